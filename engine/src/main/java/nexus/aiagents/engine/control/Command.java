@@ -1,0 +1,54 @@
+package nexus.aiagents.engine.control;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import org.jspecify.annotations.Nullable;
+
+/// Everything a person or a tool can ask of an open project. Serialised with the record's simple name in `type`.
+@JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "type")
+public sealed interface Command {
+
+    /// Starts the supervision trees.
+    record Up() implements Command {}
+
+    /// Stops them, children in reverse order.
+    record Down() implements Command {}
+
+    /// Reads the YAML again and applies it: budgets at once, agents and supervisors whose definition changed are
+    /// restarted, runs under way keep theirs.
+    record Reload() implements Command {}
+
+    record StartAgent(String agent) implements Command {}
+
+    /// Stops it; its supervisor keeps it down until it is started again.
+    record StopAgent(String agent) implements Command {}
+
+    record RestartAgent(String agent) implements Command {}
+
+    /// Chaos: makes the live agent end so. The supervisor does the rest.
+    record CrashAgent(String agent) implements Command {}
+
+    record PauseAgent(String agent) implements Command {}
+
+    record ResumeAgent(String agent) implements Command {}
+
+    /// Answers {@link CommandResult.RunStarted}.
+    record RunAgent(String agent, String inputJson) implements Command {}
+
+    record RunSaga(String saga, String inputJson) implements Command {}
+
+    record RunPool(String pool, String inputJson) implements Command {}
+
+    /// Stops a run; a saga compensates what it did.
+    record CancelRun(String runId) implements Command {}
+
+    /// A parked run: try the compensation, or the unknown step, again; with another input if `inputJson` is set.
+    record RetryParked(String runId, @Nullable String inputJson) implements Command {}
+
+    /// A parked run: leave this compensation out (`resolved`: a person has done it) and go on.
+    record SkipParked(String runId, boolean resolved) implements Command {}
+
+    /// Writes the limits into the YAML, comments kept, and applies them. What is null stays as it is.
+    record SetBudget(
+            String budgetId, @Nullable Long maxMicroDollars, @Nullable Long maxTokens, @Nullable String onLimit)
+            implements Command {}
+}

@@ -1,0 +1,196 @@
+package nexus.aiagents.engine.journal;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Everything that can happen, as it is written to the journal and told to front ends. Serialised with the record's
+/// simple name in `type`. Times are in {@link JournalEntry#at()} unless named.
+@JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "type")
+public sealed interface EngineEvent {
+
+    // ---- project
+
+    /// @param recoveredRuns runs that were under way when the process ended
+    record ProjectOpened(String project, String hash, int recoveredRuns) implements EngineEvent {}
+
+    record ProjectClosed() implements EngineEvent {}
+
+    /// The YAML changed and was applied.
+    record ProjectReloaded(String hash, List<String> changed) implements EngineEvent {}
+
+    record TeamStarted() implements EngineEvent {}
+
+    record TeamStopped() implements EngineEvent {}
+
+    /// Something a person should know. `level` is `info`, `warning` or `error`.
+    record Notice(String level, String code, String message) implements EngineEvent {}
+
+    /// A person or a tool did something. `command` is the command's JSON, `by` is `desktop`, `naos` or `engine`.
+    record OperatorActed(String command, String by) implements EngineEvent {}
+
+    // ---- agents
+
+    record AgentStarting(String agent, long incarnation) implements EngineEvent {}
+
+    record AgentUp(String agent, long incarnation) implements EngineEvent {}
+
+    /// It could not be started; it never was up.
+    record AgentStartFailed(String agent, ExitReason reason) implements EngineEvent {}
+
+    record AgentExited(String agent, long incarnation, ExitReason reason) implements EngineEvent {}
+
+    /// `cause` is `budget`, `operator`, `trust`, `approval` or `runaway`.
+    record AgentPaused(String agent, String cause, String detail) implements EngineEvent {}
+
+    record AgentResumed(String agent) implements EngineEvent {}
+
+    /// One run of the program began: a tick of its loop or a call. `callId` is unique.
+    record CallStarted(
+            String callId, String agent, @Nullable String runId, @Nullable String step, String inputJson, boolean loop)
+            implements EngineEvent {}
+
+    /// @param outputJson set when it returned
+    /// @param reason     `NORMAL` when it returned
+    record CallEnded(
+            String callId,
+            String agent,
+            ExitReason reason,
+            @Nullable String outputJson,
+            long fuel,
+            long memoryBytes,
+            long millis)
+            implements EngineEvent {}
+
+    record AgentLogged(String agent, @Nullable String runId, String level, String message) implements EngineEvent {}
+
+    record AgentEmitted(String agent, @Nullable String runId, String event, String dataJson) implements EngineEvent {}
+
+    /// A call to the world that was granted. `target` is the model, host, key, path or agent.
+    record HostCallMade(String agent, @Nullable String runId, String kind, String target, boolean ok, long millis)
+            implements EngineEvent {}
+
+    record HostCallDenied(String agent, @Nullable String runId, String kind, String reason, String remedy)
+            implements EngineEvent {}
+
+    // ---- supervisors
+
+    record SupervisorStarted(String supervisor) implements EngineEvent {}
+
+    /// One incident was handled: `affected` children are restarted because `child` ended.
+    record SupervisorRestarted(
+            String supervisor, String child, ExitReason reason, List<String> affected, int inWindow, int maxRestarts)
+            implements EngineEvent {}
+
+    record ChildBackingOff(String supervisor, String child, long untilEpochMillis) implements EngineEvent {}
+
+    record SupervisorGaveUp(String supervisor, String child, ExitReason reason) implements EngineEvent {}
+
+    record SupervisorStopped(String supervisor) implements EngineEvent {}
+
+    // ---- runs: one call of an agent, a saga, a pool decision
+
+    /// `kind` is `agent`, `saga` or `pool`. `definition` is what the run is pinned to, as JSON.
+    record RunStarted(String runId, String kind, String name, String hash, String definition, String inputJson)
+            implements EngineEvent {}
+
+    /// The process had ended in the middle; the run goes on.
+    record RunResumed(String runId) implements EngineEvent {}
+
+    /// Durable before the action starts.
+    record StepStarted(
+            String runId,
+            String step,
+            int attempt,
+            String agent,
+            String idempotencyKey,
+            String inputJson,
+            @Nullable String compensation)
+            implements EngineEvent {}
+
+    record StepDone(String runId, String step, int attempt, String outputJson) implements EngineEvent {}
+
+    /// @param retryAtEpochMillis 0 if it is not tried again
+    record StepFailed(String runId, String step, int attempt, ExitReason reason, long retryAtEpochMillis)
+            implements EngineEvent {}
+
+    /// The effect can not be known: the process or the time ended in the middle.
+    record StepUnknown(String runId, String step, int attempt, String why) implements EngineEvent {}
+
+    record CompensationStarted(String runId, String step, int attempt, String agent, String idempotencyKey)
+            implements EngineEvent {}
+
+    record CompensationDone(String runId, String step, String outputJson) implements EngineEvent {}
+
+    record CompensationFailed(String runId, String step, int attempt, ExitReason reason, long retryAtEpochMillis)
+            implements EngineEvent {}
+
+    /// `why` is `none-declared`, `skipped-by-person` or `resolved-by-person`.
+    record CompensationSkipped(String runId, String step, String why) implements EngineEvent {}
+
+    /// It waits for a person: `why` is `compensation-failed` or `unknown`.
+    record RunParked(String runId, String step, String why) implements EngineEvent {}
+
+    /// `state` is `done`, `failed` (rolled back where there was something to), or `cancelled`. `failedStep` and
+    /// `reason` name the original error.
+    record RunEnded(
+            String runId,
+            String state,
+            @Nullable String outputJson,
+            @Nullable String failedStep,
+            @Nullable ExitReason reason)
+            implements EngineEvent {}
+
+    // ---- pools
+
+    record PoolVoted(String runId, String member, int index, String outputJson) implements EngineEvent {}
+
+    record PoolMemberFailed(String runId, String member, int index, ExitReason reason) implements EngineEvent {}
+
+    /// @param votes member index → key of the group it voted for
+    record PoolDecided(
+            String runId, String outputJson, Map<Integer, String> votes, List<Integer> dissent, List<Integer> cancelled)
+            implements EngineEvent {}
+
+    // ---- money
+
+    /// @param budgets ids of every budget the hold counts against
+    record HoldPlaced(
+            String holdId,
+            String agent,
+            @Nullable String runId,
+            String model,
+            List<String> budgets,
+            long tokens,
+            long microDollars)
+            implements EngineEvent {}
+
+    /// @param estimated the provider did not say what was used, or a crash left the hold
+    record HoldSettled(
+            String holdId,
+            String agent,
+            @Nullable String runId,
+            String model,
+            List<String> budgets,
+            long inputTokens,
+            long outputTokens,
+            long microDollars,
+            boolean scripted,
+            boolean estimated)
+            implements EngineEvent {}
+
+    /// The call was not made.
+    record HoldRefused(String agent, @Nullable String runId, String budget, String why) implements EngineEvent {}
+
+    record BudgetAlert(String budget, int percent, long spentMicroDollars, long spentTokens) implements EngineEvent {}
+
+    record BudgetChanged(
+            String budget, @Nullable Long maxMicroDollars, @Nullable Long maxTokens, @Nullable Long maxCalls, String onLimit)
+            implements EngineEvent {}
+
+    // ---- trust
+
+    record TrustChecked(String agent, boolean allowed, int score, int tier, String rating, String why)
+            implements EngineEvent {}
+}

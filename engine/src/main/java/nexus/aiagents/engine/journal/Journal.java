@@ -1,0 +1,52 @@
+package nexus.aiagents.engine.journal;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The storage port: an ordered durable log and key-value state, one transaction over both. Thread-safe.
+public interface Journal extends AutoCloseable {
+
+    /// What goes in together. A null value deletes the key.
+    record Batch(List<EngineEvent> events, Map<String, @Nullable String> state) {
+        public static Batch of(EngineEvent... events) {
+            return new Batch(List.of(events), Map.of());
+        }
+    }
+
+    /// Completes when the batch is on the disk. Batches become durable in the order of the calls; listeners hear of
+    /// them in that order, after that. Completes exceptionally with {@link StoreException} if it could not be written.
+    CompletionStage<List<JournalEntry>> commit(Batch batch);
+
+    /// Waits for {@link #commit}.
+    ///
+    /// @throws StoreException if it could not be written
+    List<JournalEntry> commitAndWait(Batch batch);
+
+    /// Up to `max` entries with `seq > afterSeq`, ascending.
+    List<JournalEntry> read(long afterSeq, int max);
+
+    /// 0 for an empty journal.
+    long lastSeq();
+
+    @Nullable String state(String key);
+
+    /// All keys that begin with `prefix`, sorted.
+    Map<String, String> states(String prefix);
+
+    /// Calls `listener` for every later entry, on the journal's own thread; it must not block.
+    ///
+    /// @return ends the subscription
+    Runnable subscribe(Consumer<JournalEntry> listener);
+
+    /// Walks the whole chain.
+    ///
+    /// @return the first entry that does not fit, 0 if all do
+    long verify();
+
+    /// Writes what is pending and lets the store go.
+    @Override
+    void close();
+}

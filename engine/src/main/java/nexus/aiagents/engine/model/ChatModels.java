@@ -1,0 +1,64 @@
+package nexus.aiagents.engine.model;
+
+import java.util.List;
+import nexus.aiagents.engine.project.ModelSpec;
+import org.jspecify.annotations.Nullable;
+
+/// Chat models, each behind the same interface: the scripted one and OpenAI-compatible endpoints. Thread-safe.
+public interface ChatModels extends AutoCloseable {
+
+    /// Makes one attempt; blocks the calling (virtual) thread, is ended by its interrupt. Retries belong to the caller.
+    Answer chat(ModelSpec model, Request request) throws ModelException, InterruptedException;
+
+    /// Input tokens of a request, never too low: what a hold is placed for.
+    long estimateInputTokens(Request request);
+
+    @Override
+    void close();
+
+    /// @param seed  for the scripted provider: what its choice of an answer depends on beside the messages
+    record Request(
+            List<Message> messages, long maxTokens, @Nullable Double temperature, boolean json, String seed) {}
+
+    /// @param role `system`, `user` or `assistant`
+    record Message(String role, String content) {}
+
+    /// @param finish `stop`, `length` …
+    record Answer(
+            String text,
+            String model,
+            String finish,
+            long inputTokens,
+            long cachedInputTokens,
+            long outputTokens,
+            boolean estimated,
+            boolean scripted) {}
+
+    /// `code`: `model-unreachable`, `model-timeout`, `model-rate-limited`, `model-refused`, `model-no-key`,
+    /// `model-bad-answer`, `model-truncated`. The message says what to do and never holds a key.
+    /// `billedInputTokens` and `billedOutputTokens` say what the failed attempt has to be charged, 0 if nothing was sent.
+    final class ModelException extends Exception {
+        private final String code;
+        private final long billedInputTokens;
+        private final long billedOutputTokens;
+
+        public ModelException(String code, String message, long billedInputTokens, long billedOutputTokens) {
+            super(message);
+            this.code = code;
+            this.billedInputTokens = billedInputTokens;
+            this.billedOutputTokens = billedOutputTokens;
+        }
+
+        public String code() {
+            return code;
+        }
+
+        public long billedInputTokens() {
+            return billedInputTokens;
+        }
+
+        public long billedOutputTokens() {
+            return billedOutputTokens;
+        }
+    }
+}

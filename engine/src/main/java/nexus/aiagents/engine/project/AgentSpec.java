@@ -1,0 +1,61 @@
+package nexus.aiagents.engine.project;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// An agent: a named program with one entry point, JSON in and JSON out.
+///
+/// @param source      for `javascript` and `wasm`: the file, relative to the project folder
+/// @param model       the model its calls use when they name none, and the one of a `model` agent; null where the
+///                    project has exactly one or none
+/// @param prompt      for `model`: the system prompt
+/// @param maxTokens   for `model`: the most tokens of an answer
+/// @param loop        when set, a supervised agent runs again and again while it is up; else it waits for calls
+/// @param outputSchema JSON Schema of its output as JSON text, null if none
+/// @param hash        SHA-256 of the definition, hex
+public record AgentSpec(
+        String name,
+        Runtime runtime,
+        @Nullable String source,
+        @Nullable String model,
+        @Nullable String prompt,
+        int maxTokens,
+        String description,
+        GrantSpec grants,
+        LimitSpec limits,
+        @Nullable LoopSpec loop,
+        @Nullable String outputSchema,
+        String hash,
+        Position at) {
+
+    public enum Runtime {
+        JAVASCRIPT,
+        WASM,
+        MODEL
+    }
+
+    /// Runs with `inputJson`, and again `every` after it returned.
+    public record LoopSpec(Duration every, String inputJson) {}
+
+    /// @param env names of variables of the host that the agent may read
+    public record GrantSpec(
+            Set<String> models,
+            List<HttpGrant> http,
+            List<FileGrant> files,
+            Set<String> agents,
+            boolean kv,
+            Set<String> env) {
+        public static final GrantSpec NONE = new GrantSpec(Set.of(), List.of(), List.of(), Set.of(), false, Set.of());
+    }
+
+    public record HttpGrant(String host, Set<String> methods) {}
+
+    /// @param path relative to the project folder; the agent sees the same path
+    public record FileGrant(String path, boolean writable) {}
+
+    /// @param timeout per run, host calls included; a budget pause does not count
+    public record LimitSpec(long fuel, long memoryBytes, Duration timeout) {}
+
+}

@@ -1,0 +1,30 @@
+package nexus.aiagents.engine.project;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A project as its YAML says, checked. Maps keep the order of the files. Immutable.
+///
+/// @param hash SHA-256 over the definitions, hex
+public record Project(
+        Path folder,
+        String name,
+        String hash,
+        Map<String, AgentSpec> agents,
+        Map<String, SupervisorSpec> supervisors,
+        Map<String, SagaSpec> sagas,
+        Map<String, PoolSpec> pools,
+        Map<String, ModelSpec> models,
+        List<BudgetSpec> budgets,
+        @Nullable TrustSpec trust) {
+
+    /// Supervisors that no other supervisor has as a child, in order.
+    public List<SupervisorSpec> roots() {
+        return supervisors.values().stream()
+                .filter(s -> supervisors.values().stream()
+                        .noneMatch(p -> p.children().stream().anyMatch(c -> c.name().equals(s.name()))))
+                .toList();
+    }
+}

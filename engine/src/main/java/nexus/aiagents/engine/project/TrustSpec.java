@@ -1,0 +1,29 @@
+package nexus.aiagents.engine.project;
+
+import org.jspecify.annotations.Nullable;
+
+/// Who may run.
+///
+/// @param minTier   1 to 5, 0: none asked
+/// @param minRating `D` to `AAA`, null: none asked
+/// @param baseUrl   for `AXIS`; without it no agent can be verified and the gate stays closed
+/// @param keyEnv    for `AXIS`: the variable that holds the bearer key
+public record TrustSpec(
+        Provider provider,
+        int minTier,
+        @Nullable String minRating,
+        OnUntrusted onUntrusted,
+        @Nullable String baseUrl,
+        @Nullable String keyEnv,
+        Position at) {
+
+    public enum Provider {
+        LOCAL,
+        AXIS
+    }
+
+    public enum OnUntrusted {
+        REJECT,
+        WARN
+    }
+}

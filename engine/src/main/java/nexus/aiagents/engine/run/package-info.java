@@ -1,0 +1,5 @@
+/// The durable runner under agents' runs, sagas and pools.
+@NullMarked
+package nexus.aiagents.engine.run;
+
+import org.jspecify.annotations.NullMarked;

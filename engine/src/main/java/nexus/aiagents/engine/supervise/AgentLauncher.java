@@ -1,0 +1,38 @@
+package nexus.aiagents.engine.supervise;
+
+import java.util.function.Consumer;
+import nexus.aiagents.engine.journal.ExitReason;
+
+/// How the supervision tree starts agents: a port that `engine.agent` implements.
+public interface AgentLauncher {
+
+    /// Starts the agent and returns when it is up; blocks the calling (virtual) thread until then.
+    ///
+    /// @param onExit called exactly once, on any thread, after it was up and has ended, however it ended
+    /// @throws StartFailed if it did not come up; `onExit` is not called then
+    LiveAgent launch(String agent, Consumer<ExitReason> onExit) throws StartFailed, InterruptedException;
+
+    interface LiveAgent {
+        /// Counts the starts of this agent since the project was opened, from 1.
+        long incarnation();
+
+        /// Asks it to end by itself; it does so between two calls to the world. Returns at once.
+        void shutdown();
+
+        /// Ends it now. Returns at once; `onExit` follows within 100 ms.
+        void kill(ExitReason reason);
+    }
+
+    final class StartFailed extends Exception {
+        private final ExitReason reason;
+
+        public StartFailed(ExitReason reason) {
+            super(reason.message());
+            this.reason = reason;
+        }
+
+        public ExitReason reason() {
+            return reason;
+        }
+    }
+}

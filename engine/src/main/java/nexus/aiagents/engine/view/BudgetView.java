@@ -1,0 +1,39 @@
+package nexus.aiagents.engine.view;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One budget as the ledger sees it. Holds are money set aside for calls under way; they are not spent yet.
+///
+/// @param id      as in the configuration: `agent/research-bot`
+/// @param scope   `agent`, `saga`, `pool`, `supervisor`, `project`
+/// @param window  `run`, `hour`, `day`, `week`, `month`, `ever`
+/// @param onLimit `pause`, `throttle`, `alert`, `kill`
+/// @param percent of the limit that is nearest, holds included, 0-100 and more for `alert`
+/// @param verdict the engine's own
+public record BudgetView(
+        String id,
+        String scope,
+        String target,
+        String window,
+        String onLimit,
+        @Nullable Long maxMicroDollars,
+        @Nullable Long maxTokens,
+        @Nullable Long maxCalls,
+        long spentMicroDollars,
+        long spentTokens,
+        long spentCalls,
+        long heldMicroDollars,
+        long heldTokens,
+        int percent,
+        Verdict verdict,
+        List<Integer> alertAt,
+        @Nullable Instant windowEnds) {
+
+    public enum Verdict {
+        OK,
+        ALERT,
+        LIMIT
+    }
+}

@@ -1,0 +1,52 @@
+package nexus.aiagents.sandbox;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What a program may do to the world. Starts with nothing: only `log`, `emit`, `now` and `random` need no grant.
+///
+/// @param models model names, `*` for every model of the project
+/// @param http   rules for requests
+/// @param files  folders of the host that the program sees under a guest path
+/// @param agents names of agents it may call, `*` for all
+/// @param kv     whether it has durable keys of its own
+/// @param env    variables it can read, by name
+public record Grants(
+        Set<String> models,
+        List<HttpRule> http,
+        List<Mount> files,
+        Set<String> agents,
+        boolean kv,
+        Map<String, String> env) {
+
+    public static final Grants NONE = new Grants(Set.of(), List.of(), List.of(), Set.of(), false, Map.of());
+
+    public Grants {
+        models = Set.copyOf(models);
+        http = List.copyOf(http);
+        files = List.copyOf(files);
+        agents = Set.copyOf(agents);
+        env = Map.copyOf(env);
+    }
+
+    /// `host` is a name or `*.name`, an optional `:port` behind it (default 443 and 80); `methods` empty means GET and
+    /// HEAD.
+    public record HttpRule(String host, Set<String> methods) {
+        public HttpRule {
+            methods = Set.copyOf(methods);
+        }
+    }
+
+    public record Mount(String guest, Path host, boolean writable) {}
+
+    /// Why a call is not granted, and the line of YAML that would grant it.
+    public record Denial(String reason, String remedy) {}
+
+    /// @return null if the call is granted
+    public @Nullable Denial check(HostCall call) {
+        return GrantRules.check(this, call);
+    }
+}

@@ -1,0 +1,35 @@
+package nexus.aiagents.sandbox;
+
+/// How a run ended. Every way is typed; none of them hurts the JVM or the next run.
+public sealed interface Outcome {
+
+    Usage usage();
+
+    /// The program returned. `outputJson` is a JSON value.
+    record Returned(String outputJson, Usage usage) implements Outcome {}
+
+    /// The program itself said that it failed: an uncaught exception, a non-zero exit, a fatal host answer.
+    /// `place` is `file:line` where known, else empty.
+    record Failed(String code, String message, String place, Usage usage) implements Outcome {}
+
+    /// A WebAssembly trap: `unreachable`, division by zero, out-of-bounds access, stack exhausted …
+    record Trapped(String message, Usage usage) implements Outcome {}
+
+    record OutOfFuel(Usage usage) implements Outcome {}
+
+    record OutOfMemory(Usage usage) implements Outcome {}
+
+    record TimedOut(Usage usage) implements Outcome {}
+
+    record Cancelled(Usage usage) implements Outcome {}
+
+    /// What a run used.
+    ///
+    /// @param fuel        ticks counted
+    /// @param memoryBytes linear memory at the end
+    /// @param millis      wall time
+    /// @param hostCalls   calls made, denied ones included
+    record Usage(long fuel, long memoryBytes, long millis, long hostCalls) {
+        public static final Usage NONE = new Usage(0, 0, 0, 0);
+    }
+}
