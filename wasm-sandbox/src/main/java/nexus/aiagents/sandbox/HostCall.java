@@ -30,13 +30,18 @@ public sealed interface HostCall {
 
     record Log(Level level, String message) implements HostCall {}
 
-    /// A chat completion. `requestJson` is `{"model"?, "system"?, "prompt"? | "messages"?, "maxTokens"?, "temperature"?,
+    /// A chat completion. `requestJson` is `{"model"?, "system"?, "prompt"? | "messages"?, "maxTokens"?,
+    /// "temperature"?,
     /// "json"?}`; without `model` the agent's own is used. Answers `{"text", "model", "usage": {"inputTokens",
     /// "outputTokens"}, "cost": {"microDollars"}, "finish", "scripted"}`.
     record Model(@Nullable String model, String requestJson) implements HostCall {}
 
     /// Answers `{"status", "headers", "body"}`.
-    record Http(String method, String url, Map<String, String> headers, @Nullable String body) implements HostCall {}
+    record Http(
+            String method,
+            String url,
+            Map<String, String> headers,
+            @Nullable String body) implements HostCall {}
 
     /// Answers the stored JSON, or `null`.
     record KvGet(String key) implements HostCall {}
