@@ -15,7 +15,8 @@ import nexus.aiagents.engine.view.ProjectView;
 /// An open project. Holds the lock of its store until it is closed. Thread-safe.
 public final class Engine implements EngineClient {
 
-    /// @param resumeRuns  go on with runs that were under way when the process ended; a command that only looks says no
+    /// @param resumeRuns  go on with runs that were under way when the process ended; a command that only looks
+    ///     says no
     /// @param serveControl listen on loopback so that other processes can send commands
     public record Options(boolean resumeRuns, boolean serveControl) {
         public static final Options RUN = new Options(true, true);

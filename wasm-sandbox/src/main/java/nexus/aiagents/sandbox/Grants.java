@@ -32,7 +32,8 @@ public record Grants(
         env = Map.copyOf(env);
     }
 
-    /// `host` is a name or `*.name`, an optional `:port` behind it (default 443 and 80); `methods` empty means GET and
+    /// `host` is a name or `*.name`, an optional `:port` behind it (default 443 and 80); `methods` empty means
+    /// GET and
     /// HEAD.
     public record HttpRule(String host, Set<String> methods) {
         public HttpRule {

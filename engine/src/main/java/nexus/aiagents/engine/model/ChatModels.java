@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// Chat models, each behind the same interface: the scripted one and OpenAI-compatible endpoints. Thread-safe.
 public interface ChatModels extends AutoCloseable {
 
-    /// Makes one attempt; blocks the calling (virtual) thread, is ended by its interrupt. Retries belong to the caller.
+    /// Makes one attempt; blocks the calling (virtual) thread, is ended by its interrupt. Retries belong to the
+    /// caller.
     Answer chat(ModelSpec model, Request request) throws ModelException, InterruptedException;
 
     /// Input tokens of a request, never too low: what a hold is placed for.
@@ -36,7 +37,8 @@ public interface ChatModels extends AutoCloseable {
 
     /// `code`: `model-unreachable`, `model-timeout`, `model-rate-limited`, `model-refused`, `model-no-key`,
     /// `model-bad-answer`, `model-truncated`. The message says what to do and never holds a key.
-    /// `billedInputTokens` and `billedOutputTokens` say what the failed attempt has to be charged, 0 if nothing was sent.
+    /// `billedInputTokens` and `billedOutputTokens` say what the failed attempt has to be charged, 0 if nothing
+    /// was sent.
     final class ModelException extends Exception {
         private final String code;
         private final long billedInputTokens;

@@ -6,14 +6,16 @@ import nexus.aiagents.engine.project.BudgetSpec;
 import nexus.aiagents.engine.view.BudgetView;
 import org.jspecify.annotations.Nullable;
 
-/// Reserve, call, settle. Every decision is one atomic transaction over all budgets of a call and is durable before it
+/// Reserve, call, settle. Every decision is one atomic transaction over all budgets of a call and is durable
+/// before it
 /// is answered. Thread-safe.
 public interface Ledger {
 
     /// Takes over the limits of these budgets; what was spent stays. Wakes calls that wait for a raised limit.
     void configure(List<BudgetSpec> budgets);
 
-    /// Places a hold for the worst case if `spent + holds + worst case <= limit` in every budget; where only the output
+    /// Places a hold for the worst case if `spent + holds + worst case <= limit` in every budget; where only the
+    /// output
     /// does not fit, `maxOutputTokens` is clamped to what does (at least 1).
     Decision reserve(HoldRequest request);
 
