@@ -37,7 +37,11 @@ public sealed interface HostCall {
     record Model(@Nullable String model, String requestJson) implements HostCall {}
 
     /// Answers `{"status", "headers", "body"}`.
-    record Http(String method, String url, Map<String, String> headers, @Nullable String body) implements HostCall {}
+    record Http(
+            String method,
+            String url,
+            Map<String, String> headers,
+            @Nullable String body) implements HostCall {}
 
     /// Answers the stored JSON, or `null`.
     record KvGet(String key) implements HostCall {}
