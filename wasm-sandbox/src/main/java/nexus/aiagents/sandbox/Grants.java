@@ -6,7 +6,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What a program may do to the world. Starts with nothing: only `log`, `emit`, `now` and `random` need no grant.
+/// What a program may do to the world. Starts with nothing: only `log`, `emit`, `now` and `random` need no
+/// grant.
 ///
 /// @param models model names, `*` for every model of the project
 /// @param http   rules for requests

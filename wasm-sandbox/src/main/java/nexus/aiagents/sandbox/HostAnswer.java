@@ -6,7 +6,8 @@ public sealed interface HostAnswer {
     /// `json` is a JSON value, `null` where the call has no answer.
     record Ok(String json) implements HostAnswer {}
 
-    /// `code` is stable (`not-granted`, `budget`, `untrusted`, `model-error`, `not-found`, `killed` …), `message`
+    /// `code` is stable (`not-granted`, `budget`, `untrusted`, `model-error`, `not-found`, `killed` …),
+    /// `message`
     /// says
     /// what to do. `fatal` ends the run at once as {@link Outcome.Failed} with this code: the program cannot
     /// catch it.

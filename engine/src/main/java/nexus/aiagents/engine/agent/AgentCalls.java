@@ -12,7 +12,8 @@ public interface AgentCalls {
     /// Starts a call in an instance of its own and returns at once.
     Call call(Request request);
 
-    /// @param budgets        ids of budgets beyond the agent's own that its spending counts against: `saga/NAME` …
+    /// @param budgets        ids of budgets beyond the agent's own that its spending counts against:
+    ///     `saga/NAME` …
     /// @param idempotencyKey handed to the agent in its context
     /// @param timeout        beyond the agent's own, null: none
     record Request(
@@ -29,7 +30,8 @@ public interface AgentCalls {
         /// Never completes exceptionally.
         CompletionStage<Result> result();
 
-        /// Ends it with this reason, within 100 ms also in the middle of a loop; its holds are settled or released.
+        /// Ends it with this reason, within 100 ms also in the middle of a loop; its holds are settled or
+        /// released.
         void cancel(ExitReason reason);
     }
 

@@ -3,7 +3,8 @@ package nexus.aiagents.engine.control;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import org.jspecify.annotations.Nullable;
 
-/// Everything a person or a tool can ask of an open project. Serialised with the record's simple name in `type`.
+/// Everything a person or a tool can ask of an open project. Serialised with the record's simple name in
+/// `type`.
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "type")
 public sealed interface Command {
 
@@ -13,7 +14,8 @@ public sealed interface Command {
     /// Stops them, children in reverse order.
     record Down() implements Command {}
 
-    /// Reads the YAML again and applies it: budgets at once, agents and supervisors whose definition changed are
+    /// Reads the YAML again and applies it: budgets at once, agents and supervisors whose definition
+    /// changed are
     /// restarted, runs under way keep theirs.
     record Reload() implements Command {}
 
@@ -41,7 +43,8 @@ public sealed interface Command {
     /// Stops a run; a saga compensates what it did.
     record CancelRun(String runId) implements Command {}
 
-    /// A parked run: try the compensation, or the unknown step, again; with another input if `inputJson` is set.
+    /// A parked run: try the compensation, or the unknown step, again; with another input if `inputJson` is
+    /// set.
     record RetryParked(String runId, @Nullable String inputJson) implements Command {}
 
     /// A parked run: leave this compensation out (`resolved`: a person has done it) and go on.
@@ -49,6 +52,8 @@ public sealed interface Command {
 
     /// Writes the limits into the YAML, comments kept, and applies them. What is null stays as it is.
     record SetBudget(
-            String budgetId, @Nullable Long maxMicroDollars, @Nullable Long maxTokens, @Nullable String onLimit)
-            implements Command {}
+            String budgetId,
+            @Nullable Long maxMicroDollars,
+            @Nullable Long maxTokens,
+            @Nullable String onLimit) implements Command {}
 }

@@ -11,7 +11,8 @@ public sealed interface CommandResult {
     /// The run is durable and under way; follow the events or the view for its end.
     record RunStarted(String runId) implements CommandResult {}
 
-    /// Nothing happened. `code` is stable: `unknown-name`, `not-up`, `already`, `budget`, `untrusted`, `not-granted`,
+    /// Nothing happened. `code` is stable: `unknown-name`, `not-up`, `already`, `budget`, `untrusted`,
+    /// `not-granted`,
     /// `bad-input`, `not-parked`, `project-errors`, `store`. The message says what to do.
     record Refused(String code, String message) implements CommandResult {}
 }

@@ -8,7 +8,8 @@ import nexus.aiagents.engine.journal.JournalEntry;
 import nexus.aiagents.engine.view.ProjectView;
 import org.jspecify.annotations.Nullable;
 
-/// An open project, here or in another process: snapshots and events come out, commands go in, nothing else crosses.
+/// An open project, here or in another process: snapshots and events come out, commands go in, nothing else
+/// crosses.
 /// Thread-safe; nothing here may be called on a user-interface thread but {@link #view()}.
 public interface EngineClient extends AutoCloseable {
 
@@ -21,7 +22,8 @@ public interface EngineClient extends AutoCloseable {
     /// Entries of the journal, ascending.
     List<JournalEntry> history(HistoryQuery query);
 
-    /// Hears of every entry after `afterSeq`, in order, those already there first. `listener` runs on a thread of its
+    /// Hears of every entry after `afterSeq`, in order, those already there first. `listener` runs on a
+    /// thread of its
     /// own and may be slow; it never holds up the engine.
     ///
     /// @return ends the subscription

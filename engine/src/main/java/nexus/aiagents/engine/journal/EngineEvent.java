@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Everything that can happen, as it is written to the journal and told to front ends. Serialised with the record's
+/// Everything that can happen, as it is written to the journal and told to front ends. Serialised with the
+/// record's
 /// simple name in `type`. Times are in {@link JournalEntry#at()} unless named.
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "type")
 public sealed interface EngineEvent {
@@ -27,7 +28,8 @@ public sealed interface EngineEvent {
     /// Something a person should know. `level` is `info`, `warning` or `error`.
     record Notice(String level, String code, String message) implements EngineEvent {}
 
-    /// A person or a tool did something. `command` is the command's JSON, `by` is `desktop`, `naos` or `engine`.
+    /// A person or a tool did something. `command` is the command's JSON, `by` is `desktop`, `naos` or
+    /// `engine`.
     record OperatorActed(String command, String by) implements EngineEvent {}
 
     // ---- agents
@@ -48,8 +50,12 @@ public sealed interface EngineEvent {
 
     /// One run of the program began: a tick of its loop or a call. `callId` is unique.
     record CallStarted(
-            String callId, String agent, @Nullable String runId, @Nullable String step, String inputJson, boolean loop)
-            implements EngineEvent {}
+            String callId,
+            String agent,
+            @Nullable String runId,
+            @Nullable String step,
+            String inputJson,
+            boolean loop) implements EngineEvent {}
 
     /// @param outputJson set when it returned
     /// @param reason     `NORMAL` when it returned
@@ -186,7 +192,11 @@ public sealed interface EngineEvent {
     record BudgetAlert(String budget, int percent, long spentMicroDollars, long spentTokens) implements EngineEvent {}
 
     record BudgetChanged(
-            String budget, @Nullable Long maxMicroDollars, @Nullable Long maxTokens, @Nullable Long maxCalls, String onLimit)
+            String budget,
+            @Nullable Long maxMicroDollars,
+            @Nullable Long maxTokens,
+            @Nullable Long maxCalls,
+            String onLimit)
             implements EngineEvent {}
 
     // ---- trust

@@ -16,7 +16,8 @@ public interface Journal extends AutoCloseable {
         }
     }
 
-    /// Completes when the batch is on the disk. Batches become durable in the order of the calls; listeners hear of
+    /// Completes when the batch is on the disk. Batches become durable in the order of the calls; listeners
+    /// hear of
     /// them in that order, after that. Completes exceptionally with {@link StoreException} if it could not be
     /// written.
     CompletionStage<List<JournalEntry>> commit(Batch batch);
@@ -32,7 +33,8 @@ public interface Journal extends AutoCloseable {
     /// 0 for an empty journal.
     long lastSeq();
 
-    @Nullable String state(String key);
+    @Nullable
+    String state(String key);
 
     /// All keys that begin with `prefix`, sorted.
     Map<String, String> states(String prefix);

@@ -19,7 +19,11 @@ public interface ChatModels extends AutoCloseable {
 
     /// @param seed  for the scripted provider: what its choice of an answer depends on beside the messages
     record Request(
-            List<Message> messages, long maxTokens, @Nullable Double temperature, boolean json, String seed) {}
+            List<Message> messages,
+            long maxTokens,
+            @Nullable Double temperature,
+            boolean json,
+            String seed) {}
 
     /// @param role `system`, `user` or `assistant`
     record Message(String role, String content) {}

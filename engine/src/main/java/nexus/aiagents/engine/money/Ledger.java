@@ -14,7 +14,8 @@ public interface Ledger {
     /// Takes over the limits of these budgets; what was spent stays. Wakes calls that wait for a raised limit.
     void configure(List<BudgetSpec> budgets);
 
-    /// Places a hold for the worst case if `spent + holds + worst case <= limit` in every budget; where only the
+    /// Places a hold for the worst case if `spent + holds + worst case <= limit` in every budget; where
+    /// only the
     /// output
     /// does not fit, `maxOutputTokens` is clamped to what does (at least 1).
     Decision reserve(HoldRequest request);
@@ -37,7 +38,8 @@ public interface Ledger {
 
     List<BudgetView> views();
 
-    /// @param budgets        ids; those without a configured limit are ignored. Window `run` counts per `runId`.
+    /// @param budgets        ids; those without a configured limit are ignored. Window `run` counts per
+    ///     `runId`.
     /// @param inputTokens    an estimate that is not too low
     /// @param price          micro-dollars per million tokens
     record HoldRequest(
@@ -57,8 +59,10 @@ public interface Ledger {
         /// @param message names the budget, what is spent, held and asked
         /// @param retryAfter for `THROTTLE`: how long to wait before asking again
         record Refused(
-                String budgetId, BudgetSpec.OnLimit onLimit, String message, @Nullable Duration retryAfter)
-                implements Decision {}
+                String budgetId,
+                BudgetSpec.OnLimit onLimit,
+                String message,
+                @Nullable Duration retryAfter) implements Decision {}
     }
 
     /// @param estimated the provider did not say

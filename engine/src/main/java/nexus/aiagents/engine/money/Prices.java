@@ -16,7 +16,8 @@ public final class Prices {
                     .add(times(cachedInputTokens, cachedInputPerMillion))
                     .add(times(outputTokens, outputPerMillion));
             BigInteger[] parts = total.divideAndRemainder(BigInteger.valueOf(1_000_000));
-            return parts[0].add(parts[1].signum() > 0 ? BigInteger.ONE : BigInteger.ZERO).longValueExact();
+            return parts[0].add(parts[1].signum() > 0 ? BigInteger.ONE : BigInteger.ZERO)
+                    .longValueExact();
         }
 
         private static BigInteger times(long tokens, long price) {

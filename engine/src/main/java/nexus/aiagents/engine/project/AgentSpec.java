@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// An agent: a named program with one entry point, JSON in and JSON out.
 ///
 /// @param source      for `javascript` and `wasm`: the file, relative to the project folder
-/// @param model       the model its calls use when they name none, and the one of a `model` agent; null where the
+/// @param model       the model its calls use when they name none, and the one of a `model` agent; null
+///     where the
 ///                    project has exactly one or none
 /// @param prompt      for `model`: the system prompt
 /// @param maxTokens   for `model`: the most tokens of an answer
@@ -57,5 +58,4 @@ public record AgentSpec(
 
     /// @param timeout per run, host calls included; a budget pause does not count
     public record LimitSpec(long fuel, long memoryBytes, Duration timeout) {}
-
 }

@@ -7,7 +7,12 @@ import org.jspecify.annotations.Nullable;
 /// @param code    stable, `NX1203`; documented in `docs/reference/diagnostics.md`
 /// @param message says what is wrong and what to do
 /// @param fix     an edit that mends it, where there is an obvious one
-public record Diagnostic(Severity severity, String code, String message, Position at, @Nullable QuickFix fix) {
+public record Diagnostic(
+        Severity severity,
+        String code,
+        String message,
+        Position at,
+        @Nullable QuickFix fix) {
 
     public enum Severity {
         ERROR,

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// All that is known about the YAML of a project: the engine, the editor and `naos validate` ask the same service.
+/// All that is known about the YAML of a project: the engine, the editor and `naos validate` ask the same
+/// service.
 /// Thread-safe; every method may take a while and belongs on a background thread.
 public final class LanguageService {
 

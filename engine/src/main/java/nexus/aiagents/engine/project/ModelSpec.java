@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// @param model      the provider's own name for it
 /// @param baseUrl    for `OPENAI`: up to and without `/chat/completions`
 /// @param apiKeyEnv  for `OPENAI`: the variable that holds the key, null: no key is sent
-/// @param price      null: taken from the built-in table by `model`; a model in neither is refused unless `free`
+/// @param price      null: taken from the built-in table by `model`; a model in neither is refused unless
+///     `free`
 /// @param script     for `SCRIPTED`: file with answers, relative to the project folder, null: the built-in one
 public record ModelSpec(
         String name,

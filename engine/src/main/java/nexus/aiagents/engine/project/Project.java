@@ -24,7 +24,8 @@ public record Project(
     public List<SupervisorSpec> roots() {
         return supervisors.values().stream()
                 .filter(s -> supervisors.values().stream()
-                        .noneMatch(p -> p.children().stream().anyMatch(c -> c.name().equals(s.name()))))
+                        .noneMatch(p ->
+                                p.children().stream().anyMatch(c -> c.name().equals(s.name()))))
                 .toList();
     }
 }

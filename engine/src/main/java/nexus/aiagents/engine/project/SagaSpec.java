@@ -6,12 +6,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Steps with compensations. A run is pinned to the `hash` it began with.
-public record SagaSpec(String name, List<StepSpec> steps, @Nullable Duration timeout, String hash, Position at) {
+public record SagaSpec(
+        String name, List<StepSpec> steps, @Nullable Duration timeout, String hash, Position at) {
 
     /// @param action       the agent that does it
     /// @param compensation the agent that undoes it, null if nothing can
     /// @param input        the step's input as JSON text in which strings may hold `${JSONata}` over `input`,
-    ///                     `steps.NAME.output` and `run`; null: `{"input", "previous", "step"}` is passed, where
+    ///                     `steps.NAME.output` and `run`; null: `{"input", "previous", "step"}` is passed,
+    ///                     where
     ///                     `input` is the saga's input and `previous` the output of the step before
     /// @param idempotent   an `unknown` effect may be tried again with the same key
     /// @param outputSchema JSON Schema as JSON text, null if none

@@ -36,7 +36,11 @@ public record SupervisorSpec(
     /// @param kind     what the name refers to
     /// @param shutdown null means `infinity`, zero means `brutal-kill`
     public record ChildSpec(
-            String name, ChildKind kind, RestartType restart, @Nullable Duration shutdown, boolean significant) {}
+            String name,
+            ChildKind kind,
+            RestartType restart,
+            @Nullable Duration shutdown,
+            boolean significant) {}
 
     public enum ChildKind {
         AGENT,

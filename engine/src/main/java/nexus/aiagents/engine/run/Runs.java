@@ -28,7 +28,8 @@ public interface Runs extends AutoCloseable {
     /// @return how many
     int recover();
 
-    /// Leaves runs at their last durable point, so that the next open goes on with them: cancels the calls under way
+    /// Leaves runs at their last durable point, so that the next open goes on with them: cancels the calls
+    /// under way
     /// without compensating, waits for them, and starts nothing more.
     @Override
     void close();

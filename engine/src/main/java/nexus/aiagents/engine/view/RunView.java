@@ -75,5 +75,9 @@ public record RunView(
 
     /// @param verdict `pending`, `agreed`, `dissent`, `failed`, `cancelled`
     public record VoteView(
-            String member, int index, String verdict, @Nullable String outputJson, @Nullable String error) {}
+            String member,
+            int index,
+            String verdict,
+            @Nullable String outputJson,
+            @Nullable String error) {}
 }
