@@ -20,6 +20,7 @@ final class GrantRules {
             case HostCall.FileRead f -> file(grants, f.path(), false);
             case HostCall.FileList f -> file(grants, f.path(), false);
             case HostCall.FileWrite f -> file(grants, f.path(), true);
+            case HostCall.FileDelete f -> file(grants, f.path(), true);
         };
     }
 

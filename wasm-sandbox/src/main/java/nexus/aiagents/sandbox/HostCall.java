@@ -13,7 +13,7 @@ public sealed interface HostCall {
             case Model _ -> "model";
             case Http _ -> "http";
             case KvGet _, KvPut _, KvDelete _, KvList _ -> "kv";
-            case FileRead _, FileWrite _, FileList _ -> "file";
+            case FileRead _, FileWrite _, FileList _, FileDelete _ -> "file";
             case CallAgent _ -> "agent";
             case Emit _ -> "emit";
             case Now _ -> "now";
@@ -57,6 +57,9 @@ public sealed interface HostCall {
     record FileRead(String path) implements HostCall {}
 
     record FileWrite(String path, String text) implements HostCall {}
+
+    /// Removes a file; one that is not there is no error. Answers whether there was one.
+    record FileDelete(String path) implements HostCall {}
 
     /// Answers an array of names, folders with a `/` behind them, sorted.
     record FileList(String path) implements HostCall {}
