@@ -1,0 +1,275 @@
+package nexus.aiagents.engine.view;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import nexus.aiagents.engine.journal.EngineEvent;
+import nexus.aiagents.engine.journal.ExitReason;
+import nexus.aiagents.engine.view.RunView.State;
+import nexus.aiagents.engine.view.RunView.StepState;
+import nexus.aiagents.engine.view.RunView.StepView;
+import nexus.aiagents.engine.view.RunView.VoteView;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// What the events say about one run so far. Confined to {@link ViewFold}.
+final class RunFold {
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final EngineEvent.RunStarted start;
+    private final Instant startedAt;
+    private final Map<String, Step> steps = new LinkedHashMap<>();
+    private final Map<Integer, VoteView> votes = new TreeMap<>();
+    private State state = State.RUNNING;
+    private @Nullable Instant endedAt;
+    private @Nullable String outputJson;
+    private @Nullable String failedStep;
+    private @Nullable ExitReason error;
+    private long microDollars;
+    private long tokens;
+    private boolean resumed;
+    private int undone;
+
+    RunFold(EngineEvent.RunStarted start, Instant startedAt) {
+        this.start = start;
+        this.startedAt = startedAt;
+        planned(start.definition());
+    }
+
+    boolean isFinal() {
+        return state.isFinal();
+    }
+
+    void resumed() {
+        resumed = true;
+        if (state == State.PARKED) {
+            return;
+        }
+        state = undone > 0 ? State.COMPENSATING : State.RUNNING;
+    }
+
+    void spent(long moreTokens, long moreMicroDollars) {
+        tokens += moreTokens;
+        microDollars += moreMicroDollars;
+    }
+
+    void stepStarted(Instant at, EngineEvent.StepStarted e) {
+        Step step = step(e.step());
+        step.agent = e.agent();
+        step.compensation = e.compensation();
+        step.state = StepState.RUNNING;
+        step.attempts = e.attempt();
+        step.inputJson = e.inputJson();
+        step.retryAt = null;
+        step.endedAt = null;
+        if (step.startedAt == null) {
+            step.startedAt = at;
+        }
+        state = State.RUNNING;
+    }
+
+    void stepDone(Instant at, EngineEvent.StepDone e) {
+        Step step = step(e.step());
+        step.state = StepState.DONE;
+        step.outputJson = e.outputJson();
+        step.error = null;
+        step.endedAt = at;
+    }
+
+    void stepFailed(Instant at, EngineEvent.StepFailed e) {
+        Step step = step(e.step());
+        step.error = e.reason();
+        step.retryAt = e.retryAtEpochMillis() == 0 ? null : Instant.ofEpochMilli(e.retryAtEpochMillis());
+        step.state = step.retryAt == null ? StepState.FAILED : StepState.PENDING;
+        step.endedAt = at;
+        if (step.retryAt == null && failedStep == null) {
+            failedStep = e.step();
+            error = e.reason();
+        }
+    }
+
+    void stepUnknown(Instant at, EngineEvent.StepUnknown e) {
+        Step step = step(e.step());
+        step.state = StepState.UNKNOWN;
+        step.error = ExitReason.error("unknown", e.why());
+        step.endedAt = at;
+    }
+
+    void compensationStarted(Instant at, EngineEvent.CompensationStarted e) {
+        Step step = step(e.step());
+        if (step.undoOrder == 0) {
+            step.undoOrder = ++undone;
+            step.undoStartedAt = at;
+        }
+        step.undoState = StepState.COMPENSATING;
+        step.undoAttempts = e.attempt();
+        state = State.COMPENSATING;
+    }
+
+    void compensationDone(Instant at, EngineEvent.CompensationDone e) {
+        Step step = step(e.step());
+        step.undoState = StepState.COMPENSATED;
+        step.undoError = null;
+        step.undoEndedAt = at;
+    }
+
+    void compensationFailed(Instant at, EngineEvent.CompensationFailed e) {
+        Step step = step(e.step());
+        step.undoError = e.reason();
+        step.undoEndedAt = at;
+        if (e.retryAtEpochMillis() == 0) {
+            step.undoState = StepState.COMPENSATION_FAILED;
+        } else {
+            step.retryAt = Instant.ofEpochMilli(e.retryAtEpochMillis());
+        }
+    }
+
+    void compensationSkipped(Instant at, EngineEvent.CompensationSkipped e) {
+        Step step = step(e.step());
+        step.undoState = StepState.SKIPPED;
+        step.undoEndedAt = at;
+        state = State.COMPENSATING;
+    }
+
+    void parked() {
+        state = State.PARKED;
+    }
+
+    void voted(EngineEvent.PoolVoted e) {
+        votes.put(e.index(), new VoteView(e.member(), e.index(), "pending", e.outputJson(), null));
+    }
+
+    void memberFailed(EngineEvent.PoolMemberFailed e) {
+        votes.put(
+                e.index(),
+                new VoteView(e.member(), e.index(), "failed", null, e.reason().message()));
+    }
+
+    void decided(EngineEvent.PoolDecided e) {
+        votes.replaceAll((index, vote) -> {
+            String verdict = e.cancelled().contains(index)
+                    ? "cancelled"
+                    : e.dissent().contains(index) ? "dissent" : vote.outputJson() == null ? vote.verdict() : "agreed";
+            return new VoteView(vote.member(), index, verdict, vote.outputJson(), vote.error());
+        });
+    }
+
+    void ended(Instant at, EngineEvent.RunEnded e) {
+        endedAt = at;
+        outputJson = e.outputJson();
+        failedStep = e.failedStep() != null ? e.failedStep() : failedStep;
+        error = e.reason() != null ? e.reason() : error;
+        state = switch (e.state()) {
+            case "done" -> State.DONE;
+            case "cancelled" -> State.CANCELLED;
+            default -> State.FAILED;
+        };
+        for (Step step : steps.values()) {
+            if (step.state == StepState.PENDING && step.startedAt == null) {
+                step.state = StepState.SKIPPED;
+            }
+        }
+    }
+
+    RunView view() {
+        ExitReason why = state == State.DONE ? null : error;
+        return new RunView(
+                start.runId(),
+                start.kind(),
+                start.name(),
+                state,
+                startedAt,
+                endedAt,
+                start.inputJson(),
+                outputJson,
+                state == State.DONE ? null : failedStep,
+                why == null ? null : why.code(),
+                why == null ? null : why.message(),
+                microDollars,
+                tokens,
+                resumed,
+                steps.values().stream().map(Step::view).toList(),
+                List.copyOf(votes.values()));
+    }
+
+    /// Steps and members that are still to come are shown as pending; the definition the run is pinned to
+    /// names them.
+    private void planned(String definition) {
+        JsonNode json;
+        try {
+            json = JSON.readTree(definition);
+        } catch (JacksonException e) {
+            return;
+        }
+        for (JsonNode node : json.path("steps")) {
+            Step step = step(node.path("name").asString(""));
+            step.agent = node.path("action").asString("");
+            JsonNode compensation = node.path("compensation");
+            step.compensation = compensation.isString() ? compensation.asString() : null;
+        }
+        int index = 0;
+        for (JsonNode member : json.path("members")) {
+            votes.put(index, new VoteView(member.asString(""), index, "pending", null, null));
+            index++;
+        }
+    }
+
+    private Step step(String name) {
+        return steps.computeIfAbsent(name, Step::new);
+    }
+
+    private static final class Step {
+        private static final Set<StepState> SHOWS_ERROR =
+                Set.of(StepState.FAILED, StepState.UNKNOWN, StepState.PENDING);
+
+        private final String name;
+        private String agent = "";
+        private @Nullable String compensation;
+        private StepState state = StepState.PENDING;
+        private int attempts;
+        private @Nullable Instant startedAt;
+        private @Nullable Instant endedAt;
+        private @Nullable String inputJson;
+        private @Nullable String outputJson;
+        private @Nullable ExitReason error;
+        private @Nullable Instant retryAt;
+        private @Nullable StepState undoState;
+        private int undoOrder;
+        private int undoAttempts;
+        private @Nullable Instant undoStartedAt;
+        private @Nullable Instant undoEndedAt;
+        private @Nullable ExitReason undoError;
+
+        Step(String name) {
+            this.name = name;
+        }
+
+        StepView view() {
+            ExitReason shown = SHOWS_ERROR.contains(state) ? error : null;
+            return new StepView(
+                    name,
+                    agent,
+                    compensation,
+                    state,
+                    attempts,
+                    startedAt,
+                    endedAt,
+                    inputJson,
+                    outputJson,
+                    shown == null ? null : shown.code(),
+                    shown == null ? null : shown.message(),
+                    retryAt,
+                    undoState,
+                    undoOrder,
+                    undoAttempts,
+                    undoStartedAt,
+                    undoEndedAt,
+                    undoError == null ? null : undoError.message());
+        }
+    }
+}

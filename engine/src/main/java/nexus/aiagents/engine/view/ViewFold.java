@@ -1,0 +1,278 @@
+package nexus.aiagents.engine.view;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import nexus.aiagents.engine.journal.EngineEvent;
+import nexus.aiagents.engine.journal.JournalEntry;
+import nexus.aiagents.engine.project.PoolSpec;
+import nexus.aiagents.engine.project.Project;
+import nexus.aiagents.engine.project.SagaSpec;
+import nexus.aiagents.engine.project.SupervisorSpec;
+import nexus.aiagents.engine.view.AgentView.TrustView;
+import nexus.aiagents.engine.view.ProjectView.NoticeView;
+import nexus.aiagents.engine.view.ProjectView.PoolView;
+import nexus.aiagents.engine.view.ProjectView.SagaStepView;
+import nexus.aiagents.engine.view.ProjectView.SagaView;
+import nexus.aiagents.engine.view.ProjectView.SpendPoint;
+import org.jspecify.annotations.Nullable;
+
+/// Folds the journal into snapshots. Thread-safe; a snapshot is made when it is asked for and kept until
+/// something
+/// changed or half a second has passed (windows of restarts and budgets move with time).
+public final class ViewFold {
+    private static final int RUNS_KEPT = 200;
+    private static final int SPEND_KEPT = 2_000;
+    private static final int NOTICES_KEPT = 100;
+    private static final Duration STALE = Duration.ofMillis(500);
+
+    private final Clock clock;
+    private final Supplier<List<BudgetView>> budgets;
+    private final Function<String, TrustView> trust;
+    private final Map<String, AgentFold> agents = new HashMap<>();
+    private final Map<String, SupervisorFold> supervisors = new HashMap<>();
+    private final LinkedHashMap<String, RunFold> runs = new LinkedHashMap<>();
+    private final Deque<SpendPoint> spend = new ArrayDeque<>();
+    private final Deque<NoticeView> notices = new ArrayDeque<>();
+    private Project project;
+    private boolean up;
+    private long seq;
+    private @Nullable ProjectView cached;
+
+    /// @param budgets the ledger's own figures
+    /// @param trust   what the gate knows of an agent
+    public ViewFold(
+            Project project, Supplier<List<BudgetView>> budgets, Function<String, TrustView> trust, Clock clock) {
+        this.project = project;
+        this.budgets = budgets;
+        this.trust = trust;
+        this.clock = clock;
+    }
+
+    /// The YAML changed: what is no longer in it is no longer shown.
+    public synchronized void reloaded(Project changed) {
+        project = changed;
+        cached = null;
+    }
+
+    public synchronized ProjectView view() {
+        Instant now = clock.instant();
+        ProjectView known = cached;
+        if (known != null
+                && known.seq() == seq
+                && Duration.between(known.at(), now).compareTo(STALE) < 0) {
+            return known;
+        }
+        ProjectView made = snapshot(now);
+        cached = made;
+        return made;
+    }
+
+    public synchronized void apply(JournalEntry entry) {
+        seq = entry.seq();
+        cached = null;
+        Instant at = entry.at();
+        switch (entry.event()) {
+            case EngineEvent.ProjectOpened _ -> processBegan(at);
+            case EngineEvent.ProjectClosed _ -> processBegan(at);
+            case EngineEvent.ProjectReloaded _ -> {}
+            case EngineEvent.TeamStarted _ -> up = true;
+            case EngineEvent.TeamStopped _ -> up = false;
+            case EngineEvent.Notice e -> notice(entry, e.level(), e.code(), e.message());
+            case EngineEvent.OperatorActed _ -> {}
+            case EngineEvent.AgentStarting e -> agent(e.agent()).starting(at);
+            case EngineEvent.AgentUp e -> agent(e.agent()).up(at);
+            case EngineEvent.AgentStartFailed e -> agent(e.agent()).startFailed(at, e.reason());
+            case EngineEvent.AgentExited e -> agent(e.agent()).exited(at, e.reason());
+            case EngineEvent.AgentPaused e -> {
+                agent(e.agent()).paused(at, e.cause(), e.detail());
+                notice(entry, "warning", "paused-" + e.cause(), e.agent() + " is paused: " + e.detail());
+            }
+            case EngineEvent.AgentResumed e -> agent(e.agent()).resumed(at);
+            case EngineEvent.CallStarted e -> agent(e.agent()).callStarted(at, e.callId());
+            case EngineEvent.CallEnded e -> agent(e.agent()).callEnded(at, e);
+            case EngineEvent.AgentLogged _ -> {}
+            case EngineEvent.AgentEmitted _ -> {}
+            case EngineEvent.HostCallMade e -> agent(e.agent()).hostCall(e.kind() + " " + e.target());
+            case EngineEvent.HostCallDenied e -> agent(e.agent()).denied(e.kind());
+            case EngineEvent.SupervisorStarted e -> supervisor(e.supervisor()).started();
+            case EngineEvent.SupervisorRestarted e -> restarted(at, e);
+            case EngineEvent.ChildBackingOff e ->
+                agent(e.child()).backingOff(at, Instant.ofEpochMilli(e.untilEpochMillis()));
+            case EngineEvent.SupervisorGaveUp e -> gaveUp(entry, e);
+            case EngineEvent.SupervisorStopped e -> supervisor(e.supervisor()).stopped();
+            case EngineEvent.RunStarted e -> runs.put(e.runId(), new RunFold(e, at));
+            case EngineEvent.RunResumed e -> run(e.runId(), RunFold::resumed);
+            case EngineEvent.StepStarted e -> run(e.runId(), r -> r.stepStarted(at, e));
+            case EngineEvent.StepDone e -> run(e.runId(), r -> r.stepDone(at, e));
+            case EngineEvent.StepFailed e -> run(e.runId(), r -> r.stepFailed(at, e));
+            case EngineEvent.StepUnknown e -> run(e.runId(), r -> r.stepUnknown(at, e));
+            case EngineEvent.CompensationStarted e -> run(e.runId(), r -> r.compensationStarted(at, e));
+            case EngineEvent.CompensationDone e -> run(e.runId(), r -> r.compensationDone(at, e));
+            case EngineEvent.CompensationFailed e -> run(e.runId(), r -> r.compensationFailed(at, e));
+            case EngineEvent.CompensationSkipped e -> run(e.runId(), r -> r.compensationSkipped(at, e));
+            case EngineEvent.RunParked e -> {
+                run(e.runId(), RunFold::parked);
+                notice(
+                        entry,
+                        "warning",
+                        "run-parked",
+                        "Run " + e.runId() + " waits for you at step '" + e.step() + "' (" + e.why() + ").");
+            }
+            case EngineEvent.RunEnded e -> run(e.runId(), r -> r.ended(at, e));
+            case EngineEvent.PoolVoted e -> run(e.runId(), r -> r.voted(e));
+            case EngineEvent.PoolMemberFailed e -> run(e.runId(), r -> r.memberFailed(e));
+            case EngineEvent.PoolDecided e -> run(e.runId(), r -> r.decided(e));
+            case EngineEvent.HoldPlaced _ -> {}
+            case EngineEvent.HoldSettled e -> settled(at, e);
+            case EngineEvent.HoldRefused _ -> {}
+            case EngineEvent.BudgetAlert e ->
+                notice(entry, "warning", "budget-alert", e.budget() + " has used " + e.percent() + " % of its budget.");
+            case EngineEvent.BudgetChanged _ -> {}
+            case EngineEvent.TrustChecked e -> {
+                if (!e.allowed()) {
+                    notice(entry, "warning", "untrusted", e.agent() + " may not run: " + e.why());
+                }
+            }
+        }
+        trim();
+    }
+
+    private void processBegan(Instant at) {
+        up = false;
+        agents.values().forEach(a -> a.processBegan(at));
+        supervisors.values().forEach(SupervisorFold::processBegan);
+    }
+
+    private void restarted(Instant at, EngineEvent.SupervisorRestarted e) {
+        supervisor(e.supervisor()).restarted(at);
+        for (String child : e.affected()) {
+            if (project.agents().containsKey(child)) {
+                agent(child).restarted();
+            }
+        }
+    }
+
+    private void gaveUp(JournalEntry entry, EngineEvent.SupervisorGaveUp e) {
+        supervisor(e.supervisor()).gaveUp();
+        if (project.agents().containsKey(e.child())) {
+            agent(e.child()).gaveUp(entry.at(), e.reason());
+        }
+        String why =
+                e.reason().message().isEmpty() ? e.reason().code() : e.reason().message();
+        notice(
+                entry,
+                "error",
+                "gave-up",
+                "Supervisor " + e.supervisor() + " gave up: " + e.child() + " kept failing (" + why + ").");
+    }
+
+    private void settled(Instant at, EngineEvent.HoldSettled e) {
+        long tokens = e.inputTokens() + e.outputTokens();
+        agent(e.agent()).spent(tokens, e.microDollars());
+        String runId = e.runId();
+        if (runId != null) {
+            run(runId, r -> r.spent(tokens, e.microDollars()));
+        }
+        spend.addLast(new SpendPoint(
+                at, e.agent(), e.model(), runId == null ? "" : runId, e.microDollars(), tokens, e.scripted()));
+    }
+
+    private void notice(JournalEntry entry, String level, String code, String message) {
+        notices.addLast(new NoticeView(entry.seq(), entry.at(), level, code, message));
+    }
+
+    private void trim() {
+        while (spend.size() > SPEND_KEPT) {
+            spend.removeFirst();
+        }
+        while (notices.size() > NOTICES_KEPT) {
+            notices.removeFirst();
+        }
+        if (runs.size() > RUNS_KEPT) {
+            Iterator<RunFold> oldest = runs.values().iterator();
+            while (runs.size() > RUNS_KEPT && oldest.hasNext()) {
+                if (oldest.next().isFinal()) {
+                    oldest.remove();
+                }
+            }
+        }
+    }
+
+    private ProjectView snapshot(Instant now) {
+        Map<String, String> parents = new HashMap<>();
+        for (SupervisorSpec spec : project.supervisors().values()) {
+            spec.children().forEach(c -> parents.put(c.name(), spec.name()));
+        }
+        List<RunView> newestFirst = new ArrayList<>();
+        runs.values().forEach(r -> newestFirst.add(r.view()));
+        return new ProjectView(
+                seq,
+                now,
+                project.name(),
+                project.folder().toString(),
+                up,
+                project.agents().values().stream()
+                        .map(spec -> agent(spec.name())
+                                .view(spec, project, parents.get(spec.name()), trust.apply(spec.name())))
+                        .toList(),
+                project.supervisors().values().stream()
+                        .map(spec -> supervisor(spec.name()).view(spec, parents.get(spec.name()), now))
+                        .toList(),
+                List.copyOf(newestFirst.reversed()),
+                project.pools().values().stream()
+                        .map(p -> new PoolView(
+                                p.name(),
+                                SupervisorFold.dashed(p.strategy()),
+                                p.members(),
+                                needed(p.strategy(), p.members().size(), p.quorum())))
+                        .toList(),
+                project.sagas().values().stream()
+                        .map(s -> new SagaView(
+                                s.name(), s.steps().stream().map(ViewFold::step).toList()))
+                        .toList(),
+                budgets.get(),
+                List.copyOf(spend),
+                List.copyOf(notices));
+    }
+
+    private static SagaStepView step(SagaSpec.StepSpec step) {
+        String compensation = step.compensation();
+        return new SagaStepView(step.name(), step.action(), compensation == null ? "" : compensation);
+    }
+
+    private static int needed(PoolSpec.Strategy strategy, int size, int quorum) {
+        return switch (strategy) {
+            case ALL -> size;
+            case FIRST -> 1;
+            case MAJORITY -> size / 2 + 1;
+            case QUORUM -> quorum;
+        };
+    }
+
+    private AgentFold agent(String name) {
+        return agents.computeIfAbsent(name, AgentFold::new);
+    }
+
+    private SupervisorFold supervisor(String name) {
+        return supervisors.computeIfAbsent(name, _ -> new SupervisorFold());
+    }
+
+    private void run(String runId, Consumer<RunFold> change) {
+        RunFold run = runs.get(runId);
+        if (run != null) {
+            change.accept(run);
+        }
+    }
+}
