@@ -7,4 +7,9 @@ public interface TrustGate {
 
     /// What is known of the agent and whether it may run; `allowed` is also true where the project only warns.
     TrustView check(String agent);
+
+    /// What was known at the last check; never blocks. For the views.
+    default TrustView known(String agent) {
+        return check(agent);
+    }
 }

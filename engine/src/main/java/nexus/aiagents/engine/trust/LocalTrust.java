@@ -1,0 +1,72 @@
+package nexus.aiagents.engine.trust;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import nexus.aiagents.engine.journal.EngineEvent;
+import nexus.aiagents.engine.journal.ExitReason;
+import nexus.aiagents.engine.journal.JournalEntry;
+import nexus.aiagents.engine.project.TrustSpec;
+import nexus.aiagents.engine.view.AgentView.TrustView;
+import org.jspecify.annotations.Nullable;
+
+/// Scores agents by what the journal says they did. Thread-safe; feed it every entry.
+public final class LocalTrust implements TrustGate {
+    private final Clock clock;
+    private final Map<String, TrustScore> scores = new ConcurrentHashMap<>();
+    private volatile @Nullable TrustSpec spec;
+
+    /// @param spec what the project asks for, null: nothing, every agent may run
+    public LocalTrust(@Nullable TrustSpec spec, Clock clock) {
+        this.spec = spec;
+        this.clock = clock;
+    }
+
+    /// The YAML changed.
+    public void configure(@Nullable TrustSpec changed) {
+        spec = changed;
+    }
+
+    /// Every point comes from an entry of the journal; see `docs/reference/trust.md`.
+    public void apply(JournalEntry entry) {
+        Instant at = entry.at();
+        switch (entry.event()) {
+            case EngineEvent.CallEnded e -> ended(e, at);
+            case EngineEvent.HostCallDenied e -> change(e.agent(), at, s -> s.misbehaved(at, 2));
+            case EngineEvent.HoldSettled e -> change(e.agent(), at, s -> s.paid(at));
+            case EngineEvent.AgentPaused e -> {
+                if (e.cause().equals("budget")) {
+                    change(e.agent(), at, s -> s.overreached(at, 5));
+                } else if (e.cause().equals("runaway")) {
+                    change(e.agent(), at, s -> s.overreached(at, 10));
+                }
+            }
+            default -> {}
+        }
+    }
+
+    @Override
+    public TrustView check(String agent) {
+        Instant now = clock.instant();
+        TrustScore score = scores.getOrDefault(agent, TrustScore.fresh(now));
+        return Requirements.judge(spec, score.score(now), score.tier(now), score.rating(now), "");
+    }
+
+    private void ended(EngineEvent.CallEnded e, Instant at) {
+        ExitReason reason = e.reason();
+        switch (reason.kind()) {
+            case NORMAL -> change(e.agent(), at, s -> s.succeeded(at));
+            case ERROR -> change(e.agent(), at, s -> s.misbehaved(at, 1));
+            case TIMEOUT, STUCK -> change(e.agent(), at, s -> s.misbehaved(at, 2));
+            case TRAP, OUT_OF_FUEL, OUT_OF_MEMORY -> change(e.agent(), at, s -> s.misbehaved(at, 2));
+            case BUDGET -> change(e.agent(), at, s -> s.overreached(at, 5));
+            case SHUTDOWN, KILLED, UNTRUSTED -> {}
+        }
+    }
+
+    private void change(String agent, Instant at, UnaryOperator<TrustScore> how) {
+        scores.compute(agent, (_, known) -> how.apply(known == null ? TrustScore.fresh(at) : known));
+    }
+}
