@@ -1,0 +1,197 @@
+package nexus.aiagents.engine.view;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import nexus.aiagents.engine.journal.EngineEvent;
+import nexus.aiagents.engine.journal.ExitReason;
+import nexus.aiagents.engine.journal.JournalEntry;
+import nexus.aiagents.engine.project.AgentSpec;
+import nexus.aiagents.engine.project.Position;
+import nexus.aiagents.engine.project.Project;
+import nexus.aiagents.engine.project.SupervisorSpec;
+import nexus.aiagents.engine.view.AgentView.State;
+import nexus.aiagents.engine.view.AgentView.TrustView;
+import nexus.aiagents.engine.view.RunView.StepState;
+import org.junit.jupiter.api.Test;
+
+class ViewFoldTest {
+    private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+    private static final Position HERE = new Position("nexus.yaml", 0, 0, 0, 5);
+    private static final ExitReason BOOM = ExitReason.error("boom", "it broke");
+
+    private final ViewFold fold = new ViewFold(
+            project(),
+            List::of,
+            _ -> new TrustView(true, 75, 4, "BBB", ""),
+            Clock.fixed(NOON.plusSeconds(30), ZoneOffset.UTC));
+    private long seq;
+
+    @Test
+    void an_agent_is_what_its_last_events_say() {
+        assertEquals(State.STOPPED, agent().state());
+        happen(new EngineEvent.AgentStarting("a", 1));
+        assertEquals(State.STARTING, agent().state());
+        happen(new EngineEvent.AgentUp("a", 1));
+        assertEquals(State.IDLE, agent().state());
+        happen(new EngineEvent.CallStarted("c1", "a", null, null, "{}", true));
+        assertEquals(State.RUNNING, agent().state());
+        happen(new EngineEvent.AgentPaused("a", "budget", "agent/a has spent its $1.00"));
+        assertEquals(State.PAUSED, agent().state());
+        assertEquals("budget", agent().pausedBy());
+        happen(new EngineEvent.AgentResumed("a"));
+        assertEquals(State.RUNNING, agent().state());
+        happen(
+                new EngineEvent.CallEnded("c1", "a", BOOM, null, 5, 65_536, 3),
+                new EngineEvent.AgentExited("a", 1, BOOM));
+        assertEquals(State.FAILED, agent().state());
+        assertEquals("it broke", agent().detail());
+        happen(new EngineEvent.SupervisorRestarted("team", "a", BOOM, List.of("a"), 1, 3));
+        happen(new EngineEvent.AgentStarting("a", 2), new EngineEvent.AgentUp("a", 2));
+        assertEquals(State.IDLE, agent().state());
+        assertEquals(1, agent().restarts());
+        assertEquals(
+                "boom", agent().lastExit() == null ? "" : agent().lastExit().code());
+    }
+
+    @Test
+    void what_was_alive_before_the_process_ended_is_not_shown_as_alive() {
+        happen(new EngineEvent.TeamStarted(), new EngineEvent.AgentUp("a", 1));
+        happen(new EngineEvent.CallStarted("c1", "a", null, null, "{}", true));
+        happen(new EngineEvent.ProjectOpened("p", "h", 0));
+        assertEquals(State.STOPPED, agent().state());
+        assertEquals(0, agent().activeCalls());
+        assertTrue(!fold.view().up());
+    }
+
+    @Test
+    void restarts_leave_the_window() {
+        happen(new EngineEvent.SupervisorStarted("team"));
+        fold.apply(new JournalEntry(
+                ++seq,
+                NOON.minusSeconds(31),
+                new EngineEvent.SupervisorRestarted("team", "a", BOOM, List.of("a"), 1, 3),
+                ""));
+        happen(new EngineEvent.SupervisorRestarted("team", "a", BOOM, List.of("a"), 2, 3));
+        SupervisorView team = fold.view().supervisors().getFirst();
+        assertEquals(1, team.inWindow());
+        assertEquals(2, team.restartsLeft());
+    }
+
+    @Test
+    void a_failed_saga_shows_the_failed_step_and_the_order_of_its_compensations() {
+        String definition = """
+                {"steps":[{"name":"one","action":"a","compensation":"b"},{"name":"two","action":"a"},
+                 {"name":"three","action":"a","compensation":"b"},{"name":"four","action":"a"}]}""";
+        happen(new EngineEvent.RunStarted("r1", "saga", "s", "h", definition, "{}"));
+        assertEquals(
+                List.of("one", "two", "three", "four"),
+                run().steps().stream().map(RunView.StepView::name).toList());
+        done("one", "b");
+        done("two", null);
+        happen(new EngineEvent.StepStarted("r1", "three", 1, "a", "k", "{}", "b"));
+        happen(new EngineEvent.StepFailed("r1", "three", 1, BOOM, 0));
+        happen(new EngineEvent.CompensationSkipped("r1", "two", "none-declared"));
+        happen(new EngineEvent.CompensationStarted("r1", "one", 1, "b", "k"));
+        assertEquals(RunView.State.COMPENSATING, run().state());
+        happen(new EngineEvent.CompensationDone("r1", "one", "{}"));
+        happen(new EngineEvent.RunEnded("r1", "failed", null, "three", BOOM));
+        assertEquals(RunView.State.FAILED, run().state());
+        assertEquals("three", run().failedStep());
+        assertEquals("it broke", run().errorMessage());
+        assertEquals(StepState.COMPENSATED, run().steps().get(0).undoState());
+        assertEquals(1, run().steps().get(0).undoOrder());
+        assertEquals(StepState.SKIPPED, run().steps().get(1).undoState());
+        assertNull(run().steps().get(2).undoState());
+        assertEquals(StepState.SKIPPED, run().steps().get(3).state());
+    }
+
+    @Test
+    void spend_is_added_to_the_agent_and_to_the_run() {
+        happen(new EngineEvent.RunStarted("r1", "agent", "a", "h", "{}", "{}"));
+        happen(new EngineEvent.HoldSettled("h1", "a", "r1", "m", List.of(), 10, 5, 42, true, false));
+        assertEquals(42, agent().microDollars());
+        assertEquals(15, run().tokens());
+        assertEquals(1, fold.view().spend().size());
+        assertTrue(fold.view().spend().getFirst().scripted());
+    }
+
+    @Test
+    void what_needs_a_person_becomes_a_notice() {
+        happen(new EngineEvent.SupervisorGaveUp("team", "a", BOOM));
+        var notice = fold.view().notices().getFirst();
+        assertEquals("gave-up", notice.code());
+        assertTrue(notice.message().contains("it broke"), notice.message());
+        assertEquals(State.FAILED, agent().state());
+    }
+
+    private void done(String step, String compensation) {
+        happen(new EngineEvent.StepStarted("r1", step, 1, "a", "k", "{}", compensation));
+        happen(new EngineEvent.StepDone("r1", step, 1, "{}"));
+    }
+
+    private void happen(EngineEvent... events) {
+        for (EngineEvent event : events) {
+            fold.apply(new JournalEntry(++seq, NOON, event, ""));
+        }
+    }
+
+    private AgentView agent() {
+        return fold.view().agents().getFirst();
+    }
+
+    private RunView run() {
+        RunView run = fold.view().runs().getFirst();
+        assertNotNull(run);
+        return run;
+    }
+
+    private static Project project() {
+        var agent = new AgentSpec(
+                "a",
+                AgentSpec.Runtime.JAVASCRIPT,
+                "a.js",
+                null,
+                null,
+                100,
+                "",
+                new AgentSpec.GrantSpec(Set.of(), List.of(), List.of(), Set.of(), false, Set.of()),
+                new AgentSpec.LimitSpec(1, 1, Duration.ofSeconds(1)),
+                null,
+                null,
+                "h",
+                HERE);
+        var child = new SupervisorSpec.ChildSpec(
+                "a", SupervisorSpec.ChildKind.AGENT, SupervisorSpec.RestartType.PERMANENT, Duration.ZERO, false);
+        var team = new SupervisorSpec(
+                "team",
+                SupervisorSpec.Strategy.ONE_FOR_ONE,
+                3,
+                Duration.ofSeconds(60),
+                List.of(child),
+                SupervisorSpec.AutoShutdown.NEVER,
+                null,
+                HERE);
+        return new Project(
+                Path.of("p"),
+                "p",
+                "h",
+                Map.of("a", agent),
+                Map.of("team", team),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                List.of(),
+                null);
+    }
+}
