@@ -1,0 +1,35 @@
+package nexus.aiagents.app.desktop.shell;
+
+import javafx.beans.binding.Bindings;
+import javafx.scene.control.Button;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.StackPane;
+import org.kordamp.ikonli.javafx.FontIcon;
+
+/// A button for an {@link Action}. Its tooltip says why it is disabled, which a disabled button alone would
+/// not show.
+public final class ActionButton extends StackPane {
+    private final Button button = new Button();
+
+    public ActionButton(Action action, String... styleClasses) {
+        getStyleClass().add("action-button");
+        button.setText(action.title());
+        button.setId(action.id().replace('.', '-'));
+        if (action.icon() != null) {
+            button.setGraphic(new FontIcon(action.icon()));
+        }
+        button.getStyleClass().addAll(styleClasses);
+        button.disableProperty().bind(Bindings.createBooleanBinding(() -> !action.isEnabled(), action.whyDisabled()));
+        button.setOnAction(_ -> action.fire());
+        Tooltip tooltip = new Tooltip();
+        tooltip.textProperty().bind(Bindings.createStringBinding(action::hint, action.whyDisabled()));
+        Tooltip.install(this, tooltip);
+        button.accessibleHelpProperty().bind(tooltip.textProperty());
+        button.setAccessibleText(action.title());
+        getChildren().add(button);
+    }
+
+    public Button button() {
+        return button;
+    }
+}

@@ -1,0 +1,30 @@
+package nexus.aiagents.app.desktop.shell;
+
+import nexus.aiagents.engine.control.Command;
+
+/// Commands in words.
+final class Commands {
+    private Commands() {}
+
+    /// What the command wants, as it follows on "Could not …".
+    static String describe(Command command) {
+        return switch (command) {
+            case Command.Up _ -> "start the team";
+            case Command.Down _ -> "stop the team";
+            case Command.Reload _ -> "apply the changes";
+            case Command.StartAgent c -> "start " + c.agent();
+            case Command.StopAgent c -> "stop " + c.agent();
+            case Command.RestartAgent c -> "restart " + c.agent();
+            case Command.CrashAgent c -> "crash " + c.agent();
+            case Command.PauseAgent c -> "pause " + c.agent();
+            case Command.ResumeAgent c -> "resume " + c.agent();
+            case Command.RunAgent c -> "run " + c.agent();
+            case Command.RunSaga c -> "run " + c.saga();
+            case Command.RunPool c -> "ask the pool " + c.pool();
+            case Command.CancelRun c -> "cancel the run " + c.runId();
+            case Command.RetryParked c -> "retry the run " + c.runId();
+            case Command.SkipParked c -> "skip the step of run " + c.runId();
+            case Command.SetBudget c -> "change the budget " + c.budgetId();
+        };
+    }
+}

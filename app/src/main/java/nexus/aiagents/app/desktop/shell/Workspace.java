@@ -1,0 +1,296 @@
+package nexus.aiagents.app.desktop.shell;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import javafx.beans.property.ReadOnlyBooleanProperty;
+import javafx.beans.property.ReadOnlyBooleanWrapper;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import nexus.aiagents.app.desktop.fx.Background;
+import nexus.aiagents.app.desktop.fx.BackgroundTask;
+import nexus.aiagents.app.desktop.fx.Fx;
+import nexus.aiagents.app.desktop.fx.Latest;
+import nexus.aiagents.app.desktop.fx.LiveView;
+import nexus.aiagents.engine.control.Command;
+import nexus.aiagents.engine.control.CommandResult;
+import nexus.aiagents.engine.control.EngineClient;
+import nexus.aiagents.engine.project.LanguageService;
+import nexus.aiagents.engine.view.ProjectView;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What a screen gets: the open project and the services around it. JavaFX thread, where nothing else is said.
+public final class Workspace implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Workspace.class);
+
+    private final ProjectConnector connector;
+    private final UserFolders folders;
+    private final SettingsStore settings;
+    private final Theme theme;
+    private final Clock clock;
+    private final Background background = new Background();
+    private final Notifications notifications;
+    private final LanguageService language = new LanguageService();
+    private final ExecutorService commands = Executors.newSingleThreadExecutor(
+            Thread.ofVirtual().name("commands").factory());
+
+    private final ReadOnlyObjectWrapper<Path> folder = new ReadOnlyObjectWrapper<>();
+    private final ReadOnlyObjectWrapper<EngineClient> client = new ReadOnlyObjectWrapper<>();
+    private final ReadOnlyObjectWrapper<CannotOpen> problem = new ReadOnlyObjectWrapper<>();
+    private final ReadOnlyBooleanWrapper opening = new ReadOnlyBooleanWrapper();
+    private final Latest<ProjectView> latest = new Latest<>();
+    private @Nullable LiveView live;
+    private @Nullable BackgroundTask openingTask;
+    private boolean windowHidden;
+    private BiConsumer<String, @Nullable String> navigator = (_, _) -> {};
+
+    public Workspace(
+            ProjectConnector connector, UserFolders folders, SettingsStore settings, Theme theme, Clock clock) {
+        this.connector = connector;
+        this.folders = folders;
+        this.settings = settings;
+        this.theme = theme;
+        this.clock = clock;
+        this.notifications = new Notifications(clock);
+    }
+
+    // ---- what is open
+
+    /// The folder of the project in front, also while it opens and when it could not be opened; null: none.
+    public ReadOnlyObjectProperty<Path> folder() {
+        return folder.getReadOnlyProperty();
+    }
+
+    /// The open project, null until one is open. Only {@link EngineClient#view()} may be called on the JavaFX
+    /// thread: use {@link #submit} and {@link #background()} for the rest.
+    public ReadOnlyObjectProperty<EngineClient> client() {
+        return client.getReadOnlyProperty();
+    }
+
+    /// The newest snapshot, null until a project is open.
+    public ReadOnlyObjectProperty<ProjectView> view() {
+        return latest.property();
+    }
+
+    /// Why the project in {@link #folder()} is not open, null if it is or still opens.
+    public ReadOnlyObjectProperty<CannotOpen> problem() {
+        return problem.getReadOnlyProperty();
+    }
+
+    public ReadOnlyBooleanProperty opening() {
+        return opening.getReadOnlyProperty();
+    }
+
+    /// Closes what is open and opens the project in `target`, in the background.
+    public void open(Path target) {
+        open(target, _ -> {});
+    }
+
+    /// @param then called once it is open
+    public void open(Path target, Consumer<EngineClient> then) {
+        EngineClient old = letGo();
+        Path absolute = target.toAbsolutePath().normalize();
+        folder.set(absolute);
+        opening.set(true);
+        openingTask = background.run(
+                "Opening " + absolute.getFileName(),
+                _ -> {
+                    if (old != null) {
+                        old.close();
+                    }
+                    return connector.connect(absolute);
+                },
+                opened -> {
+                    opening.set(false);
+                    take(opened);
+                    then.accept(opened);
+                },
+                failure -> {
+                    opening.set(false);
+                    problem.set(inWords(failure));
+                });
+    }
+
+    /// Closes the open project, in the background. Its agents stop.
+    public void closeProject() {
+        EngineClient old = letGo();
+        folder.set(null);
+        if (old != null) {
+            background.run(
+                    "Closing the project",
+                    _ -> {
+                        old.close();
+                        return "";
+                    },
+                    _ -> {},
+                    e -> notifications.post(Notification.Kind.FAILED, "Could not close the project", message(e)));
+        }
+    }
+
+    private @Nullable EngineClient letGo() {
+        BackgroundTask task = openingTask;
+        if (task != null && opening.get()) {
+            task.cancel();
+        }
+        opening.set(false);
+        problem.set(null);
+        LiveView watched = live;
+        if (watched != null) {
+            watched.close();
+            live = null;
+        }
+        EngineClient old = client.get();
+        client.set(null);
+        return old;
+    }
+
+    private void take(EngineClient opened) {
+        live = new LiveView(opened::view, latest, this::lost);
+        live.setHidden(windowHidden);
+        client.set(opened);
+        Path path = folder.get();
+        settings.update(s -> s.withRecent(
+                new UserSettings.Recent(path.toString(), path.getFileName().toString(), clock.instant())));
+    }
+
+    private void lost(RuntimeException e) {
+        LOG.warn("the project can not be reached any more", e);
+        EngineClient old = letGo();
+        problem.set(new CannotOpen(
+                "The project is gone",
+                message(e),
+                "The program that had it open has probably ended. Try again to open it here.",
+                java.util.List.of()));
+        if (old != null) {
+            Thread.ofVirtual().start(old::close);
+        }
+    }
+
+    private static CannotOpen inWords(Throwable failure) {
+        if (failure instanceof CannotOpen known) {
+            return known;
+        }
+        LOG.error("the project could not be opened", failure);
+        return new CannotOpen(
+                "The project could not be opened",
+                message(failure),
+                "Try again; if it happens again, the log has the details.",
+                java.util.List.of());
+    }
+
+    // ---- commands
+
+    /// Sends a command to the open project. A refusal is shown to the person; the answer also comes here,
+    /// on the
+    /// JavaFX thread. It never completes exceptionally.
+    public CompletableFuture<CommandResult> submit(Command command) {
+        CompletableFuture<CommandResult> answer = new CompletableFuture<>();
+        EngineClient target = client.get();
+        if (target == null) {
+            answered(command, new CommandResult.Refused("not-up", "No project is open."), answer);
+            return answer;
+        }
+        commands.execute(() -> {
+            CompletionStage<CommandResult> sent;
+            try {
+                sent = target.submit(command, "desktop");
+            } catch (RuntimeException e) {
+                sent = CompletableFuture.failedFuture(e);
+            }
+            var _ = sent.handle((result, failure) -> {
+                CommandResult told =
+                        failure == null ? result : new CommandResult.Refused("store", message(unwrap(failure)));
+                Fx.later(() -> answered(command, told, answer));
+                return told;
+            });
+        });
+        return answer;
+    }
+
+    private void answered(Command command, CommandResult result, CompletableFuture<CommandResult> answer) {
+        if (result instanceof CommandResult.Refused refused) {
+            notifications.post(Notification.Kind.FAILED, "Could not " + Commands.describe(command), refused.message());
+        }
+        answer.complete(result);
+    }
+
+    private static Throwable unwrap(Throwable e) {
+        return e instanceof java.util.concurrent.CompletionException && e.getCause() != null ? e.getCause() : e;
+    }
+
+    private static String message(Throwable e) {
+        String text = e.getMessage();
+        return text == null || text.isBlank() ? e.getClass().getSimpleName() : text;
+    }
+
+    // ---- the rest of the window
+
+    /// Brings a screen to the front.
+    ///
+    /// @param screenId  one of {@link Screen}'s names
+    /// @param selection what it should select: a name or id, for the editor `file` or `file:line:column`
+    ///     (0-based)
+    public void show(String screenId, @Nullable String selection) {
+        navigator.accept(screenId, selection);
+    }
+
+    public void setNavigator(BiConsumer<String, @Nullable String> navigator) {
+        this.navigator = navigator;
+    }
+
+    public void setWindowHidden(boolean hidden) {
+        windowHidden = hidden;
+        if (live != null) {
+            live.setHidden(hidden);
+        }
+    }
+
+    public Background background() {
+        return background;
+    }
+
+    public Notifications notifications() {
+        return notifications;
+    }
+
+    public LanguageService language() {
+        return language;
+    }
+
+    public SettingsStore settings() {
+        return settings;
+    }
+
+    public UserFolders folders() {
+        return folders;
+    }
+
+    public Theme theme() {
+        return theme;
+    }
+
+    public Clock clock() {
+        return clock;
+    }
+
+    /// Closes the open project and waits for it. Any thread but the JavaFX thread, when the window is gone.
+    @Override
+    public void close() {
+        EngineClient open = client.get();
+        if (live != null) {
+            live.close();
+        }
+        commands.shutdown();
+        if (open != null) {
+            open.close();
+        }
+        settings.close();
+    }
+}

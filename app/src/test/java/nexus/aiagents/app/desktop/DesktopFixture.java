@@ -1,0 +1,139 @@
+package nexus.aiagents.app.desktop;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import javafx.application.ColorScheme;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.SimpleObjectProperty;
+import javafx.scene.SnapshotParameters;
+import javafx.scene.image.PixelReader;
+import javafx.scene.image.WritableImage;
+import javafx.stage.Stage;
+import nexus.aiagents.app.desktop.fx.Fx;
+import nexus.aiagents.app.desktop.shell.MainWindow;
+import nexus.aiagents.app.desktop.shell.ProjectConnector;
+import nexus.aiagents.app.desktop.shell.Screen;
+import nexus.aiagents.app.desktop.shell.SettingsStore;
+import nexus.aiagents.app.desktop.shell.Theme;
+import nexus.aiagents.app.desktop.shell.UserFolders;
+import nexus.aiagents.app.desktop.shell.Workspace;
+
+/// The window around the screens a test wants, in folders of its own, with an operating system it commands.
+public final class DesktopFixture implements AutoCloseable {
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
+
+    public final ObjectProperty<ColorScheme> system = new SimpleObjectProperty<>(ColorScheme.LIGHT);
+    public final Path home;
+    public final SettingsStore settings;
+    public final Workspace workspace;
+    public final MainWindow window;
+    public final Stage stage;
+
+    /// On the JavaFX thread, in TestFX's `@Start`.
+    public DesktopFixture(Stage stage, ProjectConnector connector, Function<Workspace, List<Screen>> screens) {
+        this(stage, connector, screens, 1280, 800);
+    }
+
+    public DesktopFixture(
+            Stage stage,
+            ProjectConnector connector,
+            Function<Workspace, List<Screen>> screens,
+            double width,
+            double height) {
+        this.stage = stage;
+        try {
+            home = Files.createTempDirectory("nexus-desktop");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        settings = SettingsStore.load(home.resolve("config/settings.json"));
+        workspace = new Workspace(
+                connector,
+                new UserFolders(home.resolve("config"), home.resolve("data")),
+                settings,
+                new Theme(system, Theme.Choice.SYSTEM),
+                Clock.systemUTC());
+        window = new MainWindow(workspace, screens.apply(workspace));
+        stage.setScene(window.scene());
+        stage.setX(0);
+        stage.setY(0);
+        stage.setWidth(width);
+        stage.setHeight(height);
+        stage.show();
+    }
+
+    /// Runs on the JavaFX thread and waits.
+    public static <T> T onFx(java.util.concurrent.Callable<T> work) {
+        CompletableFuture<T> done = new CompletableFuture<>();
+        Fx.later(() -> {
+            try {
+                done.complete(work.call());
+            } catch (Exception | AssertionError e) {
+                done.completeExceptionally(e);
+            }
+        });
+        try {
+            return done.get(30, TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    public static void fx(Runnable work) {
+        onFx(() -> {
+            work.run();
+            return true;
+        });
+    }
+
+    /// Asks on the JavaFX thread, again and again, until it is so.
+    public static void await(String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + PATIENCE;
+        while (!onFx(condition::getAsBoolean)) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("never happened: " + what);
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    /// Saves what the window shows, for people to look at.
+    public void picture(Path png) {
+        WritableImage image = onFx(() -> {
+            window.scene().getRoot().applyCss();
+            window.scene().getRoot().layout();
+            return window.scene().getRoot().snapshot(new SnapshotParameters(), null);
+        });
+        int width = (int) image.getWidth();
+        int height = (int) image.getHeight();
+        var buffered = new java.awt.image.BufferedImage(width, height, java.awt.image.BufferedImage.TYPE_INT_RGB);
+        PixelReader reader = image.getPixelReader();
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                buffered.setRGB(x, y, reader.getArgb(x, y));
+            }
+        }
+        try {
+            Files.createDirectories(png.toAbsolutePath().getParent());
+            javax.imageio.ImageIO.write(buffered, "png", png.toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        fx(stage::hide);
+        workspace.close();
+    }
+}

@@ -1,0 +1,111 @@
+package nexus.aiagents.app.desktop;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import nexus.aiagents.engine.control.Command;
+import nexus.aiagents.engine.control.CommandResult;
+import nexus.aiagents.engine.control.EngineClient;
+import nexus.aiagents.engine.journal.EngineEvent;
+import nexus.aiagents.engine.journal.JournalEntry;
+import nexus.aiagents.engine.view.ProjectView;
+
+/// An open project whose snapshot a test sets, and which remembers what it was told.
+public final class FakeEngineClient implements EngineClient {
+    private final LinkedBlockingQueue<Command> commands = new LinkedBlockingQueue<>();
+    private final List<JournalEntry> journal = new CopyOnWriteArrayList<>();
+    private final List<Consumer<JournalEntry>> followers = new CopyOnWriteArrayList<>();
+    private volatile ProjectView view;
+    private volatile Function<Command, CommandResult> answer = _ -> new CommandResult.Done("done");
+    private volatile boolean closed;
+
+    public FakeEngineClient(ProjectView view) {
+        this.view = view;
+    }
+
+    public void set(ProjectView next) {
+        view = next;
+    }
+
+    public void change(UnaryOperator<ProjectView> change) {
+        view = change.apply(view);
+    }
+
+    /// What commands are answered from now on; it may also change the view.
+    public void answerWith(Function<Command, CommandResult> answers) {
+        answer = answers;
+    }
+
+    /// Waits for the next command.
+    public Command nextCommand() throws InterruptedException {
+        return Objects.requireNonNull(commands.poll(20, TimeUnit.SECONDS), "no command came");
+    }
+
+    public void append(JournalEntry... entries) {
+        for (JournalEntry entry : entries) {
+            journal.add(entry);
+            followers.forEach(f -> f.accept(entry));
+        }
+    }
+
+    public void append(EngineEvent event) {
+        long seq = journal.size() + 1L;
+        append(new JournalEntry(seq, SampleViews.NOW.plusMillis(seq), event, "hash-" + seq));
+    }
+
+    public boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public ProjectView view() {
+        return view;
+    }
+
+    @Override
+    public CompletionStage<CommandResult> submit(Command command, String by) {
+        CommandResult result = answer.apply(command);
+        commands.add(command);
+        return CompletableFuture.completedFuture(result);
+    }
+
+    @Override
+    public List<JournalEntry> history(HistoryQuery query) {
+        List<JournalEntry> fits = journal.stream()
+                .filter(e -> e.seq() > query.afterSeq())
+                .filter(e -> query.types().isEmpty()
+                        || query.types().contains(e.event().getClass().getSimpleName()))
+                .toList();
+        int drop = Math.max(0, fits.size() - query.max());
+        return query.tail() ? fits.subList(drop, fits.size()) : fits.subList(0, Math.min(fits.size(), query.max()));
+    }
+
+    @Override
+    public Runnable follow(long afterSeq, Consumer<JournalEntry> listener) {
+        journal.stream().filter(e -> e.seq() > afterSeq).forEach(listener);
+        followers.add(listener);
+        return () -> followers.remove(listener);
+    }
+
+    @Override
+    public long verifyAudit() {
+        return 0;
+    }
+
+    @Override
+    public boolean isRemote() {
+        return false;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}
