@@ -1,0 +1,148 @@
+package nexus.aiagents.engine.journal;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// A journal for tests: keeps everything in memory, can refuse writes from a given one on as if the power had
+/// gone, and can be copied as what a next process would find.
+public final class InMemoryJournal implements Journal {
+    private final Clock clock;
+    private final List<JournalEntry> entries = new ArrayList<>();
+    private final TreeMap<String, String> state = new TreeMap<>();
+    private final List<Consumer<JournalEntry>> listeners = new CopyOnWriteArrayList<>();
+    private int writes;
+    private int writesLeft = Integer.MAX_VALUE;
+
+    public InMemoryJournal() {
+        this(Clock.systemUTC());
+    }
+
+    public InMemoryJournal(Clock clock) {
+        this.clock = clock;
+    }
+
+    /// Refuses every write after `n` more.
+    public synchronized InMemoryJournal refuseAfter(int n) {
+        writesLeft = n;
+        return this;
+    }
+
+    /// What a process that opens the same store finds.
+    public synchronized InMemoryJournal reopened() {
+        InMemoryJournal next = new InMemoryJournal(clock);
+        next.entries.addAll(entries);
+        next.state.putAll(state);
+        return next;
+    }
+
+    public synchronized int writes() {
+        return writes;
+    }
+
+    @Override
+    public CompletionStage<List<JournalEntry>> commit(Batch batch) {
+        try {
+            return CompletableFuture.completedFuture(commitAndWait(batch));
+        } catch (StoreException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    @Override
+    public synchronized List<JournalEntry> commitAndWait(Batch batch) {
+        if (writesLeft <= 0) {
+            throw new StoreException("store-closed", "the store takes no more writes");
+        }
+        writesLeft--;
+        writes++;
+        List<JournalEntry> written = new ArrayList<>();
+        for (EngineEvent event : batch.events()) {
+            written.add(new JournalEntry(entries.size() + 1L, clock.instant(), event, "-"));
+            entries.add(written.getLast());
+        }
+        for (Map.Entry<String, @Nullable String> change : batch.state().entrySet()) {
+            if (change.getValue() == null) {
+                state.remove(change.getKey());
+            } else {
+                state.put(change.getKey(), change.getValue());
+            }
+        }
+        written.forEach(entry -> listeners.forEach(listener -> listener.accept(entry)));
+        notifyAll();
+        return written;
+    }
+
+    @Override
+    public synchronized List<JournalEntry> read(long afterSeq, int max) {
+        return entries.stream()
+                .filter(entry -> entry.seq() > afterSeq)
+                .limit(max)
+                .toList();
+    }
+
+    public synchronized List<EngineEvent> events() {
+        return entries.stream().map(JournalEntry::event).toList();
+    }
+
+    public <T extends EngineEvent> List<T> events(Class<T> type) {
+        return events().stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    /// Waits until an event of this type fits.
+    public synchronized <T extends EngineEvent> T await(Class<T> type, Predicate<T> fits)
+            throws InterruptedException, TimeoutException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (true) {
+            for (T event : events(type)) {
+                if (fits.test(event)) {
+                    return event;
+                }
+            }
+            long left = end - System.nanoTime();
+            if (left <= 0) {
+                throw new TimeoutException("no such " + type.getSimpleName() + " in " + events());
+            }
+            wait(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
+        }
+    }
+
+    @Override
+    public synchronized long lastSeq() {
+        return entries.size();
+    }
+
+    @Override
+    public synchronized @Nullable String state(String key) {
+        return state.get(key);
+    }
+
+    @Override
+    public synchronized Map<String, String> states(String prefix) {
+        return new TreeMap<>(state.subMap(prefix, prefix + Character.MAX_VALUE));
+    }
+
+    @Override
+    public Runnable subscribe(Consumer<JournalEntry> listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    @Override
+    public long verify() {
+        return 0;
+    }
+
+    @Override
+    public void close() {}
+}
