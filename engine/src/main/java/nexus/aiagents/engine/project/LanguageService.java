@@ -1,20 +1,82 @@
 package nexus.aiagents.engine.project;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// All that is known about the YAML of a project: the engine, the editor and `naos validate` ask the same
 /// service.
 /// Thread-safe; every method may take a while and belongs on a background thread.
 public final class LanguageService {
+    private static final int MAX_FOLDERS = 16;
+
+    private final Predicate<String> priced;
+    private final Map<Path, Map<String, FileAnalysis>> known = new ConcurrentHashMap<>();
+    private final SourceHashes hashes = new SourceHashes();
+    private final Expressions expressions = new Expressions();
+
+    public LanguageService() {
+        this(model -> true);
+    }
+
+    /// @param priced whether the built-in table has a price for a model
+    public LanguageService(Predicate<String> priced) {
+        this.priced = priced;
+    }
 
     /// Reads and checks the project in `folder`.
     ///
     /// @param unsaved text that replaces files on the disk, by path relative to the folder, with `/`
     public Analysis analyze(Path folder, Map<String, String> unsaved) {
-        throw new IllegalStateException(folder + " " + unsaved.size());
+        ProjectFiles files = ProjectFiles.read(folder, unsaved);
+        List<FileAnalysis> analyses = files(folder, files.texts());
+        List<Diagnostic> diagnostics = new ArrayList<>(files.diagnostics());
+        boolean complete = diagnostics.isEmpty() && analyses.stream().noneMatch(FileAnalysis::broken);
+        Scope scope = new Scope(new Sources(folder, hashes), priced, complete);
+        List<Analysis.Symbol> outline = new ArrayList<>();
+        for (FileAnalysis file : analyses) {
+            diagnostics.addAll(file.diagnostics());
+            file.definitions().forEach(scope::define);
+            file.outline(outline);
+        }
+        Project project = new ProjectReader(scope, expressions).read();
+        diagnostics.addAll(scope.diagnostics());
+        boolean errors = diagnostics.stream().anyMatch(Diagnostic::isError);
+        return new Analysis(errors ? null : project, ordered(diagnostics, files), List.copyOf(outline));
+    }
+
+    private List<FileAnalysis> files(Path folder, Map<String, String> texts) {
+        Map<String, FileAnalysis> before = known.getOrDefault(folder, Map.of());
+        Map<String, FileAnalysis> now = new LinkedHashMap<>();
+        texts.forEach((file, text) -> {
+            FileAnalysis same = before.get(file);
+            now.put(file, same != null && same.text().equals(text) ? same : FileAnalysis.of(file, text));
+        });
+        if (known.size() >= MAX_FOLDERS && !known.containsKey(folder)) {
+            known.clear();
+        }
+        known.put(folder, now);
+        return List.copyOf(now.values());
+    }
+
+    private static List<Diagnostic> ordered(List<Diagnostic> diagnostics, ProjectFiles files) {
+        Map<String, Integer> order = new HashMap<>();
+        files.texts().keySet().forEach(file -> order.put(file, order.size()));
+        return diagnostics.stream()
+                .sorted(Comparator.comparing((Diagnostic d) -> order.getOrDefault(d.at().file(), -1))
+                        .thenComparing(d -> d.at().file())
+                        .thenComparing(d -> d.at().line())
+                        .thenComparing(d -> d.at().column())
+                        .thenComparing(Diagnostic::code))
+                .distinct()
+                .toList();
     }
 
     /// What could stand at a place of `text`.

@@ -1,0 +1,225 @@
+package nexus.aiagents.engine.project;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import nexus.aiagents.engine.project.AgentSpec.Runtime;
+import nexus.aiagents.sandbox.Limits;
+import org.jspecify.annotations.Nullable;
+
+/// From an `agent` block to its specification.
+final class AgentReader {
+    static final int DEFAULT_MAX_TOKENS = 1024;
+    private static final long LEAST_MEMORY = 65_536;
+    private static final long MOST_MEMORY = 4L << 30;
+
+    private final Definition definition;
+    private final Body body;
+    private final Scope scope;
+
+    AgentReader(Definition definition, Scope scope) {
+        this.definition = definition;
+        this.body = new Body(definition.body());
+        this.scope = scope;
+    }
+
+    @Nullable
+    AgentSpec read() {
+        Runtime runtime = runtime();
+        String source = body.text("source");
+        String sourceHash = runtime == null ? null : source(runtime, source);
+        checkNames();
+        AgentSpec.GrantSpec grants = grants();
+        AgentSpec.LimitSpec limits = limits();
+        String schema = OutputSchema.read(body, scope);
+        if (runtime == null || sourceHash == null) {
+            return null;
+        }
+        checkModel(runtime);
+        return new AgentSpec(
+                definition.name(),
+                runtime,
+                runtime == Runtime.MODEL ? null : source,
+                body.text("model"),
+                runtime == Runtime.MODEL ? body.text("prompt") : null,
+                (int) body.whole("maxTokens", DEFAULT_MAX_TOKENS),
+                body.text("description", ""),
+                grants,
+                limits,
+                loop(),
+                schema,
+                Hashes.of(definition.hash() + sourceHash),
+                definition.at());
+    }
+
+    private @Nullable Runtime runtime() {
+        String source = body.text("source");
+        String ending = source == null
+                ? ""
+                : source.substring(source.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+        if (ending.equals("ts") || ending.equals("mts") || ending.equals("tsx")) {
+            scope.add(Code.UNSUPPORTED.at(
+                    body.at("source"), "TypeScript is not in this version: compile it and name the .js file"));
+            return null;
+        }
+        Runtime byEnding = switch (ending) {
+            case "js", "mjs" -> Runtime.JAVASCRIPT;
+            case "wasm" -> Runtime.WASM;
+            default -> null;
+        };
+        if (body.has("runtime")) {
+            return declared(body.word("runtime", Runtime.JAVASCRIPT), byEnding, source);
+        }
+        if (byEnding != null) {
+            return byEnding;
+        }
+        if (source != null) {
+            scope.add(Code.RUNTIME_UNKNOWN.at(
+                    body.at("source"), "an agent's source ends in .js, .mjs or .wasm: `" + source + "` does not"));
+            return null;
+        }
+        if (body.has("prompt")) {
+            return Runtime.MODEL;
+        }
+        scope.add(Code.RUNTIME_UNKNOWN.at(
+                definition.at(),
+                "nothing says what `" + definition.name()
+                        + "` runs: give it a `source:` that ends in .js, .mjs or .wasm, or a `prompt:`"));
+        return null;
+    }
+
+    private @Nullable Runtime declared(Runtime runtime, @Nullable Runtime byEnding, @Nullable String source) {
+        if (runtime == Runtime.MODEL) {
+            return runtime;
+        }
+        if (source == null) {
+            scope.add(Code.SOURCE_NEEDED.at(
+                    body.at("runtime"), "`" + definition.name() + "` needs a `source:`, the file with its program"));
+            return null;
+        }
+        if (byEnding != runtime) {
+            String endings = runtime == Runtime.WASM ? ".wasm" : ".js or .mjs";
+            scope.add(Code.SOURCE_WRONG_KIND.at(
+                    body.at("source"),
+                    "the runtime is `" + Body.word(runtime) + "`, so the source must end in " + endings
+                            + ": change one of the two"));
+            return null;
+        }
+        return runtime;
+    }
+
+    /// @return a hash of the program, null if there is none
+    private @Nullable String source(Runtime runtime, @Nullable String source) {
+        if (runtime == Runtime.MODEL) {
+            unused("source", "a model agent has no program");
+            return "";
+        }
+        unused("prompt", "only model agents have a prompt");
+        return source == null ? null : scope.sources().check(source, runtime, body.at("source"), scope);
+    }
+
+    private void unused(String key, String why) {
+        if (body.has(key)) {
+            scope.add(Code.KEY_UNUSED.at(body.at(key), "`" + key + "` is not used here, " + why + ": remove it"));
+        }
+    }
+
+    private void checkNames() {
+        String model = body.text("model");
+        if (model != null) {
+            scope.require(Kind.MODEL, model, body.at("model"), Code.UNKNOWN_MODEL);
+        }
+        Body grants = body.body("grants");
+        for (YamlNode item : grants.list("models")) {
+            require(Kind.MODEL, item, Code.UNKNOWN_MODEL);
+        }
+        for (YamlNode item : grants.list("agents")) {
+            require(Kind.AGENT, item, Code.UNKNOWN_AGENT);
+        }
+    }
+
+    private void require(Kind kind, YamlNode item, Code code) {
+        String name = item.text();
+        if (name != null && !name.equals("*")) {
+            scope.require(kind, name, item.at(), code);
+        }
+    }
+
+    private void checkModel(Runtime runtime) {
+        int models = scope.names(Kind.MODEL).size();
+        if (runtime != Runtime.MODEL || body.has("model") || models == 1) {
+            return;
+        }
+        scope.add(Code.MODEL_NEEDED.at(
+                definition.at(),
+                models == 0
+                        ? "a model agent needs a model: add a document with a `model:` block"
+                        : "the project has " + models + " models: say which with `model:`"));
+    }
+
+    private AgentSpec.GrantSpec grants() {
+        Body grants = body.body("grants");
+        List<AgentSpec.HttpGrant> http = new ArrayList<>();
+        for (YamlNode item : grants.list("http")) {
+            if (item instanceof YamlNode.Mapping rule) {
+                Body one = new Body(rule);
+                http.add(new AgentSpec.HttpGrant(one.text("host", ""), one.words("methods")));
+            }
+        }
+        List<AgentSpec.FileGrant> files = new ArrayList<>();
+        for (YamlNode item : grants.list("files")) {
+            if (item instanceof YamlNode.Mapping rule) {
+                files.add(file(new Body(rule)));
+            }
+        }
+        return new AgentSpec.GrantSpec(
+                grants.words("models"),
+                List.copyOf(http),
+                List.copyOf(files),
+                grants.words("agents"),
+                grants.flag("kv"),
+                grants.words("env"));
+    }
+
+    private AgentSpec.FileGrant file(Body rule) {
+        String path = rule.text("path", "");
+        boolean writable = rule.text("mode", "ro").equals("rw");
+        Path file = scope.sources().inside(path);
+        if (file == null) {
+            scope.add(Code.OUTSIDE_PROJECT.at(
+                    rule.at("path"), "`" + path + "` is not inside the project: only its own files can be granted"));
+        } else if (!Files.exists(file)) {
+            scope.add(
+                    writable
+                            ? Code.GRANT_FILE_NOT_YET.at(
+                                    rule.at("path"), "`" + path + "` does not exist yet: make the folder")
+                            : Code.GRANT_FILE_MISSING.at(
+                                    rule.at("path"), "`" + path + "` does not exist: make it, or remove the grant"));
+        }
+        return new AgentSpec.FileGrant(path, writable);
+    }
+
+    private AgentSpec.LimitSpec limits() {
+        Body limits = body.body("limits");
+        long memory = limits.bytes("memory", Limits.DEFAULT.memoryBytes());
+        if (memory < LEAST_MEMORY || memory > MOST_MEMORY) {
+            scope.add(Code.BAD_LIMIT.at(limits.at("memory"), "`memory` must be at least 64KB and at most 4GB"));
+        }
+        Duration timeout = Durations.positive(limits, "timeout", Limits.DEFAULT.wallTime(), scope);
+        return new AgentSpec.LimitSpec(limits.whole("fuel", Limits.DEFAULT.fuel()), memory, timeout);
+    }
+
+    private AgentSpec.@Nullable LoopSpec loop() {
+        if (!body.has("loop")) {
+            return null;
+        }
+        Body loop = body.body("loop");
+        YamlNode input = loop.node("input");
+        return new AgentSpec.LoopSpec(
+                loop.duration("every", Duration.ZERO),
+                input == null ? "{}" : input.toJson().toString());
+    }
+}

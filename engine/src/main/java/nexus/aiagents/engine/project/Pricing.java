@@ -1,0 +1,101 @@
+package nexus.aiagents.engine.project;
+
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// A budget in dollars needs a price for every model that may be paid from it.
+final class Pricing {
+    private final Map<String, AgentSpec> agents;
+    private final Map<String, SupervisorSpec> supervisors;
+    private final Map<String, SagaSpec> sagas;
+    private final Map<String, PoolSpec> pools;
+    private final Map<String, ModelSpec> models;
+    private final Scope scope;
+
+    Pricing(
+            Map<String, AgentSpec> agents,
+            Map<String, SupervisorSpec> supervisors,
+            Map<String, SagaSpec> sagas,
+            Map<String, PoolSpec> pools,
+            Map<String, ModelSpec> models,
+            Scope scope) {
+        this.agents = agents;
+        this.supervisors = supervisors;
+        this.sagas = sagas;
+        this.pools = pools;
+        this.models = models;
+        this.scope = scope;
+    }
+
+    void check(List<BudgetSpec> budgets) {
+        List<String> unpriced = models.values().stream()
+                .filter(model -> !ModelReader.isPriced(model, scope))
+                .map(ModelSpec::name)
+                .toList();
+        for (BudgetSpec budget : budgets) {
+            if (budget.maxMicroDollars() == null) {
+                continue;
+            }
+            Set<String> used = new LinkedHashSet<>();
+            members(budget).forEach(agent -> used.addAll(modelsOf(agent)));
+            for (String model : unpriced) {
+                if (used.contains(model)) {
+                    scope.add(Code.UNPRICED_BUDGET.at(
+                            budget.at(),
+                            "the price of the model `" + model
+                                    + "` is not known, so this budget can not count its dollars: give the model a `price:`,"
+                                    + " or `free: true`"));
+                }
+            }
+        }
+    }
+
+    private Stream<String> members(BudgetSpec budget) {
+        return switch (budget.scope()) {
+            case AGENT -> Stream.of(budget.target());
+            case PROJECT -> agents.keySet().stream();
+            case SUPERVISOR -> below(budget.target(), new LinkedHashSet<>());
+            case POOL -> {
+                PoolSpec pool = pools.get(budget.target());
+                yield pool == null ? Stream.empty() : pool.members().stream();
+            }
+            case SAGA -> {
+                SagaSpec saga = sagas.get(budget.target());
+                yield saga == null
+                        ? Stream.empty()
+                        : saga.steps().stream()
+                                .flatMap(step -> Stream.of(step.action(), String.valueOf(step.compensation())));
+            }
+        };
+    }
+
+    private Stream<String> below(String supervisor, Set<String> seen) {
+        SupervisorSpec spec = supervisors.get(supervisor);
+        if (spec == null || !seen.add(supervisor)) {
+            return Stream.empty();
+        }
+        return spec.children().stream().flatMap(child -> switch (child.kind()) {
+            case AGENT -> Stream.of(child.name());
+            case SUPERVISOR -> below(child.name(), seen);
+        });
+    }
+
+    private Collection<String> modelsOf(String name) {
+        AgentSpec agent = agents.get(name);
+        if (agent == null) {
+            return Set.of();
+        }
+        Set<String> granted = agent.grants().models();
+        Set<String> used = new LinkedHashSet<>(granted.contains("*") ? models.keySet() : granted);
+        if (agent.model() != null) {
+            used.add(agent.model());
+        } else if (agent.runtime() == AgentSpec.Runtime.MODEL && models.size() == 1) {
+            used.addAll(models.keySet());
+        }
+        return used;
+    }
+}

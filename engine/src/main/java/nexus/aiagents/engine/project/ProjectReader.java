@@ -1,0 +1,140 @@
+package nexus.aiagents.engine.project;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The second layer of checks: what the blocks of all files mean together.
+final class ProjectReader {
+    private final Scope scope;
+    private final Expressions expressions;
+    private final Map<String, AgentSpec> agents = new LinkedHashMap<>();
+    private final Map<String, SupervisorSpec> supervisors = new LinkedHashMap<>();
+    private final Map<String, SagaSpec> sagas = new LinkedHashMap<>();
+    private final Map<String, PoolSpec> pools = new LinkedHashMap<>();
+    private final Map<String, ModelSpec> models = new LinkedHashMap<>();
+    private final List<BudgetSpec> budgets = new ArrayList<>();
+
+    ProjectReader(Scope scope, Expressions expressions) {
+        this.scope = scope;
+        this.expressions = expressions;
+    }
+
+    Project read() {
+        sharedNames();
+        for (Kind kind : Kind.values()) {
+            for (Definition definition : scope.all(kind)) {
+                if (definition.sound()) {
+                    nameFits(definition);
+                    read(definition);
+                }
+            }
+        }
+        scope.unnamed().stream().filter(d -> d.kind() == Kind.COST && d.sound()).forEach(this::read);
+        new Trees(supervisors, scope).check();
+        loops();
+        new Pricing(agents, supervisors, sagas, pools, models, scope).check(budgets);
+        return project();
+    }
+
+    private void read(Definition definition) {
+        String name = definition.name();
+        switch (definition.kind()) {
+            case MODEL -> models.put(name, ModelReader.read(definition, scope));
+            case AGENT -> {
+                AgentSpec agent = new AgentReader(definition, scope).read();
+                if (agent != null) {
+                    agents.put(name, agent);
+                }
+            }
+            case SUPERVISOR -> supervisors.put(name, new SupervisorReader(definition, scope).read());
+            case SAGA -> sagas.put(name, new SagaReader(definition, scope, expressions).read());
+            case POOL -> pools.put(name, new PoolReader(definition, scope).read());
+            case COST -> {
+                BudgetSpec budget = new CostReader(definition, scope).read();
+                if (budget != null) {
+                    budgets.add(budget);
+                }
+            }
+            case TRUST, PROJECT -> {}
+        }
+    }
+
+    /// Supervisors name agents and supervisors alike, so the two share their names.
+    private void sharedNames() {
+        for (Definition supervisor : scope.all(Kind.SUPERVISOR)) {
+            Definition agent = scope.find(Kind.AGENT, supervisor.name());
+            if (agent != null) {
+                scope.add(Code.DUPLICATE_NAME.at(
+                        supervisor.at(),
+                        "`" + supervisor.name() + "` is an agent already, in "
+                                + agent.at().file() + " line " + (agent.at().line() + 1)
+                                + ": a supervisor needs a name of its own"));
+            }
+        }
+    }
+
+    /// In the map form the key is the name; one that stands in the block too must say the same.
+    private void nameFits(Definition definition) {
+        YamlNode name = definition.body().get("name");
+        if (name instanceof YamlNode.Scalar scalar
+                && definition.kind() != Kind.COST
+                && definition.kind() != Kind.TRUST
+                && !scalar.text().equals(definition.name())) {
+            scope.add(Code.NAME_DIFFERS.at(
+                    scalar.at(), "its key already names it `" + definition.name() + "`: remove this line"));
+        }
+    }
+
+    private void loops() {
+        for (AgentSpec agent : agents.values()) {
+            Definition definition = scope.find(Kind.AGENT, agent.name());
+            boolean supervised = supervisors.values().stream()
+                    .anyMatch(s ->
+                            s.children().stream().anyMatch(child -> child.name().equals(agent.name())));
+            if (agent.loop() != null && !supervised && definition != null) {
+                YamlNode.Entry loop = definition.body().entries().get("loop");
+                scope.add(Code.LOOP_UNSUPERVISED.at(
+                        loop == null ? agent.at() : loop.key(),
+                        "`" + agent.name() + "` is under no supervisor, so its loop never runs: add it to one"));
+            }
+        }
+    }
+
+    private Project project() {
+        Path folder = scope.folder();
+        Definition project = scope.find(Kind.PROJECT, Kind.PROJECT.key());
+        Definition trust = scope.find(Kind.TRUST, Kind.TRUST.key());
+        Path last = folder.toAbsolutePath().normalize().getFileName();
+        String name = project == null || project.name().isEmpty() ? String.valueOf(last) : project.name();
+        return new Project(
+                folder,
+                name,
+                hash(name),
+                Collections.unmodifiableMap(agents),
+                Collections.unmodifiableMap(supervisors),
+                Collections.unmodifiableMap(sagas),
+                Collections.unmodifiableMap(pools),
+                Collections.unmodifiableMap(models),
+                List.copyOf(budgets),
+                trust(trust));
+    }
+
+    private @Nullable TrustSpec trust(@Nullable Definition trust) {
+        return trust == null || !trust.sound() ? null : TrustReader.read(trust, scope);
+    }
+
+    private String hash(String name) {
+        List<String> parts = new ArrayList<>();
+        for (Kind kind : Kind.values()) {
+            scope.all(kind).forEach(definition -> parts.add(definition.hash()));
+        }
+        agents.values().forEach(agent -> parts.add(agent.hash()));
+        Collections.sort(parts);
+        return Hashes.of(name + "\n" + String.join("\n", parts));
+    }
+}

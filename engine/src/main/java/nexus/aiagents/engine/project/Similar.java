@@ -1,0 +1,58 @@
+package nexus.aiagents.engine.project;
+
+import java.util.Collection;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// Finds what a person probably meant.
+final class Similar {
+    private Similar() {}
+
+    /// @return the nearest of `known`, null if none is near
+    static @Nullable String to(String word, Collection<String> known) {
+        String lower = word.toLowerCase(Locale.ROOT);
+        String best = null;
+        int bestDistance = Math.max(1, Math.min(3, word.length() / 3)) + 1;
+        for (String candidate : known) {
+            if (Math.abs(candidate.length() - word.length()) >= bestDistance) {
+                continue;
+            }
+            int distance = distance(lower, candidate.toLowerCase(Locale.ROOT));
+            if (distance < bestDistance) {
+                best = candidate;
+                bestDistance = distance;
+            }
+        }
+        return best;
+    }
+
+    /// ` - did you mean X?`, or what there is when it is little, or nothing.
+    static String hint(String word, Collection<String> known) {
+        String near = to(word, known);
+        if (near != null) {
+            return " - did you mean `" + near + "`?";
+        }
+        return known.isEmpty() || known.size() > 8 ? "" : "; there is `" + String.join("`, `", known) + "`";
+    }
+
+    /// Edits between two words, a swap of neighbours counting as one.
+    private static int distance(String a, String b) {
+        int[][] cost = new int[a.length() + 1][b.length() + 1];
+        for (int i = 0; i <= a.length(); i++) {
+            cost[i][0] = i;
+        }
+        for (int j = 0; j <= b.length(); j++) {
+            cost[0][j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            for (int j = 1; j <= b.length(); j++) {
+                boolean same = a.charAt(i - 1) == b.charAt(j - 1);
+                int least = Math.min(cost[i - 1][j - 1] + (same ? 0 : 1), Math.min(cost[i - 1][j], cost[i][j - 1]) + 1);
+                boolean swapped =
+                        i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
+                cost[i][j] = swapped ? Math.min(least, cost[i - 2][j - 2] + 1) : least;
+            }
+        }
+        return cost[a.length()][b.length()];
+    }
+}

@@ -1,0 +1,97 @@
+package nexus.aiagents.engine.project;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Hashes of source files, kept while size and time say that nothing changed. Thread-safe.
+final class SourceHashes {
+    /// Relative imports, also re-exports and `import()`.
+    private static final Pattern IMPORT = Pattern.compile("(?:from|import)\\s*\\(?\\s*[\"'](\\.{1,2}/[^\"'\\n]+)[\"']");
+
+    /// A file changed this recently may change again within the same tick of the file system's clock.
+    private static final long RACY_MILLIS = 2_000;
+
+    private static final int LIMIT = 10_000;
+
+    private final Map<Path, Known> known = new ConcurrentHashMap<>();
+
+    private record Known(@Nullable Object key, long size, FileTime modified, String hash, List<String> imports) {}
+
+    String file(Path path) throws IOException {
+        return read(path, false).hash();
+    }
+
+    /// The program and every module it imports, as far as they lie in the project.
+    String script(Path folder, Path entry) throws IOException {
+        Map<Path, String> modules = new TreeMap<>();
+        ArrayDeque<Path> open = new ArrayDeque<>(List.of(entry));
+        while (!open.isEmpty()) {
+            Path path = open.remove();
+            if (modules.containsKey(path)) {
+                continue;
+            }
+            Known module = read(path, true);
+            modules.put(path, module.hash());
+            for (String imported : module.imports()) {
+                Path next = path.resolveSibling(imported).normalize();
+                if (next.startsWith(folder.normalize()) && Files.isRegularFile(next)) {
+                    open.add(next);
+                }
+            }
+        }
+        if (modules.size() == 1) {
+            return modules.values().iterator().next();
+        }
+        StringBuilder all = new StringBuilder();
+        modules.forEach(
+                (path, hash) -> all.append(entry.relativize(path).toString().replace('\\', '/'))
+                        .append(' ')
+                        .append(hash)
+                        .append('\n'));
+        return Hashes.of(all.toString());
+    }
+
+    private Known read(Path path, boolean script) throws IOException {
+        BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
+        Known before = known.get(path);
+        if (before != null
+                && before.size() == now.size()
+                && before.modified().equals(now.lastModifiedTime())
+                && java.util.Objects.equals(before.key(), now.fileKey())) {
+            return before;
+        }
+        long started = System.currentTimeMillis();
+        byte[] bytes = Files.readAllBytes(path);
+        List<String> imports = script ? imports(bytes) : List.of();
+        Known read = new Known(now.fileKey(), now.size(), now.lastModifiedTime(), Hashes.of(bytes), imports);
+        if (now.lastModifiedTime().toMillis() + RACY_MILLIS < started) {
+            if (known.size() >= LIMIT) {
+                known.clear();
+            }
+            known.put(path, read);
+        }
+        return read;
+    }
+
+    private static List<String> imports(byte[] bytes) {
+        List<String> found = new ArrayList<>();
+        Matcher matcher = IMPORT.matcher(new String(bytes, StandardCharsets.UTF_8));
+        while (matcher.find()) {
+            found.add(matcher.group(1));
+        }
+        return found;
+    }
+}

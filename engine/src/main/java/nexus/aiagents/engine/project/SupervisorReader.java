@@ -1,0 +1,156 @@
+package nexus.aiagents.engine.project;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import nexus.aiagents.engine.project.SupervisorSpec.AutoShutdown;
+import nexus.aiagents.engine.project.SupervisorSpec.ChildKind;
+import nexus.aiagents.engine.project.SupervisorSpec.ChildSpec;
+import nexus.aiagents.engine.project.SupervisorSpec.RestartType;
+import org.jspecify.annotations.Nullable;
+
+/// From a `supervisor` block to its specification.
+final class SupervisorReader {
+    private static final Duration DEFAULT_SHUTDOWN = Duration.ofSeconds(5);
+
+    private final Definition definition;
+    private final Body body;
+    private final Scope scope;
+    private final AutoShutdown autoShutdown;
+    private final Set<String> seen = new HashSet<>();
+
+    SupervisorReader(Definition definition, Scope scope) {
+        this.definition = definition;
+        this.body = new Body(definition.body());
+        this.scope = scope;
+        this.autoShutdown = body.word("autoShutdown", AutoShutdown.NEVER);
+    }
+
+    SupervisorSpec read() {
+        if (body.has("agents") && body.has("children")) {
+            scope.add(Code.AGENTS_AND_CHILDREN.at(
+                    key("agents"), "`agents` is short for `children`: put all of them into `children`, in order"));
+        }
+        if (body.has("withinSeconds") && body.has("restartWindow")) {
+            scope.add(Code.TWO_WINDOWS.at(
+                    key("restartWindow"),
+                    "`restartWindow` is another word for `withinSeconds`: remove one of the two"));
+        }
+        List<ChildSpec> children = new ArrayList<>();
+        for (YamlNode item : children()) {
+            ChildSpec child = child(item);
+            if (child != null) {
+                children.add(child);
+            }
+        }
+        if (autoShutdown != AutoShutdown.NEVER && children.stream().noneMatch(ChildSpec::significant)) {
+            scope.add(Code.AUTO_SHUTDOWN_UNUSED.at(
+                    body.at("autoShutdown"),
+                    "no child is `significant: true`, so this supervisor never stops by itself"));
+        }
+        return new SupervisorSpec(
+                definition.name(),
+                body.word("strategy", SupervisorSpec.Strategy.ONE_FOR_ONE),
+                (int) body.whole("maxRestarts", 3),
+                within(),
+                List.copyOf(children),
+                autoShutdown,
+                backoff(),
+                definition.at());
+    }
+
+    private Position key(String key) {
+        YamlNode.Entry entry = body.map().entries().get(key);
+        return entry == null ? definition.at() : entry.key();
+    }
+
+    private List<YamlNode> children() {
+        return body.has("children") ? body.list("children") : body.list("agents");
+    }
+
+    private @Nullable ChildSpec child(YamlNode item) {
+        Body child = item instanceof YamlNode.Mapping map ? new Body(map) : Body.EMPTY;
+        String name = item instanceof YamlNode.Mapping ? child.text("name") : item.text();
+        if (name == null) {
+            return null;
+        }
+        Position at = item instanceof YamlNode.Mapping ? child.at("name") : item.at();
+        if (!seen.add(name)) {
+            scope.add(Code.CHILD_TWICE.at(at, "`" + name + "` is already a child of this supervisor: remove one"));
+            return null;
+        }
+        boolean agent = scope.find(Kind.AGENT, name) != null;
+        boolean supervisor = scope.find(Kind.SUPERVISOR, name) != null;
+        if (!agent && !supervisor) {
+            unknown(name, at);
+            return null;
+        }
+        RestartType restart = child.word("restart", RestartType.PERMANENT);
+        boolean significant = child.flag("significant");
+        if (significant) {
+            checkSignificant(name, restart, child.at("significant"));
+        }
+        return new ChildSpec(
+                name, agent ? ChildKind.AGENT : ChildKind.SUPERVISOR, restart, shutdown(child, agent), significant);
+    }
+
+    private void unknown(String name, Position at) {
+        if (scope.find(Kind.POOL, name) != null) {
+            scope.add(Code.UNKNOWN_CHILD.at(
+                    at,
+                    "`" + name + "` is a pool, and pools run only when they are asked:"
+                            + " supervise its agents instead"));
+            return;
+        }
+        List<String> known = new ArrayList<>(scope.names(Kind.AGENT));
+        known.addAll(scope.names(Kind.SUPERVISOR));
+        known.remove(definition.name());
+        scope.unknown(Code.UNKNOWN_CHILD, at, "there is no agent or supervisor `" + name + "`", name, known);
+    }
+
+    private void checkSignificant(String name, RestartType restart, Position at) {
+        if (restart == RestartType.PERMANENT) {
+            scope.add(Code.SIGNIFICANT_PERMANENT.at(
+                    at,
+                    "`" + name
+                            + "` is permanent, so its end never counts: give it `restart: transient` or `temporary`, or"
+                            + " remove `significant`"));
+        } else if (autoShutdown == AutoShutdown.NEVER) {
+            scope.add(Code.SIGNIFICANT_NEVER.at(
+                    at, "`significant` needs `autoShutdown: any` or `all` at the supervisor, or must go"));
+        }
+    }
+
+    private static @Nullable Duration shutdown(Body child, boolean agent) {
+        if (!child.has("shutdown")) {
+            return agent ? DEFAULT_SHUTDOWN : null;
+        }
+        return switch (child.text("shutdown", "")) {
+            case "infinity" -> null;
+            case "brutal-kill" -> Duration.ZERO;
+            default -> child.duration("shutdown", DEFAULT_SHUTDOWN);
+        };
+    }
+
+    private Duration within() {
+        BigDecimal seconds = body.number(body.has("withinSeconds") ? "withinSeconds" : "restartWindow");
+        return seconds == null
+                ? Duration.ofSeconds(60)
+                : Duration.ofNanos(seconds.movePointRight(9).longValue());
+    }
+
+    private SupervisorSpec.@Nullable BackoffSpec backoff() {
+        if (!body.has("backoff")) {
+            return null;
+        }
+        Body backoff = body.body("backoff");
+        return new SupervisorSpec.BackoffSpec(
+                backoff.duration("initial", Duration.ofSeconds(1)),
+                backoff.real("factor", 2),
+                backoff.duration("max", Duration.ofSeconds(30)),
+                backoff.duration("resetAfter", Duration.ofSeconds(60)));
+    }
+}
