@@ -186,6 +186,11 @@ public sealed interface EngineEvent {
             boolean estimated)
             implements EngineEvent {}
 
+    /// The call was never sent: the hold is given back whole.
+    record HoldReleased(
+            String holdId, String agent, @Nullable String runId, String model, List<String> budgets)
+            implements EngineEvent {}
+
     /// The call was not made.
     record HoldRefused(String agent, @Nullable String runId, String budget, String why) implements EngineEvent {}
 

@@ -136,7 +136,7 @@ public final class ViewFold {
             case EngineEvent.PoolDecided e -> run(e.runId(), r -> r.decided(e));
             case EngineEvent.HoldPlaced _ -> {}
             case EngineEvent.HoldSettled e -> settled(at, e);
-            case EngineEvent.HoldRefused _ -> {}
+            case EngineEvent.HoldReleased _, EngineEvent.HoldRefused _ -> {}
             case EngineEvent.BudgetAlert e ->
                 notice(entry, "warning", "budget-alert", e.budget() + " has used " + e.percent() + " % of its budget.");
             case EngineEvent.BudgetChanged _ -> {}
