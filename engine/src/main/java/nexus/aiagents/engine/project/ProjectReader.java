@@ -91,6 +91,9 @@ final class ProjectReader {
     }
 
     private void loops() {
+        if (scope.all(Kind.SUPERVISOR).stream().anyMatch(supervisor -> !supervisor.sound())) {
+            return;
+        }
         for (AgentSpec agent : agents.values()) {
             Definition definition = scope.find(Kind.AGENT, agent.name());
             boolean supervised = supervisors.values().stream()

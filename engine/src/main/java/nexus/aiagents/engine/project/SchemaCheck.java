@@ -3,6 +3,7 @@ package nexus.aiagents.engine.project;
 import com.networknt.schema.Error;
 import com.networknt.schema.path.NodePath;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,8 +32,19 @@ final class SchemaCheck {
     }
 
     List<Found> check() {
-        for (Error error : NexusSchema.get().validate(document.toJson())) {
+        List<Error> errors = NexusSchema.get().validate(document.toJson());
+        Set<List<Object>> mistyped = new HashSet<>();
+        for (Error error : errors) {
+            if (error.getKeyword().equals("type")) {
+                mistyped.add(path(error.getInstanceLocation()));
+            }
+        }
+        for (Error error : errors) {
             List<Object> path = path(error.getInstanceLocation());
+            boolean repeats = mistyped.contains(path) && !error.getKeyword().equals("type");
+            if (repeats || isUnknownAlias(path)) {
+                continue;
+            }
             if (broken && (FOLLOW_UPS.contains(error.getKeyword()) || isNull(path))) {
                 continue;
             }
@@ -57,15 +69,21 @@ final class SchemaCheck {
         return node != null && node.isNull();
     }
 
+    /// It has been said already that it repeats nothing.
+    private boolean isUnknownAlias(List<Object> path) {
+        return YamlPath.node(document, path) instanceof YamlNode.Scalar scalar
+                && scalar.isNull()
+                && scalar.text().isEmpty()
+                && scalar.at().endColumn() > scalar.at().column();
+    }
+
     private @Nullable Diagnostic diagnostic(Error error, List<Object> path) {
         JsonNode schema = NexusSchema.get().at(path);
         return switch (error.getKeyword()) {
             case "additionalProperties" -> unknownKey(path, error.getProperty(), schema);
-            case "required" -> {
-                String what = path.isEmpty() ? "the document" : "`" + YamlPath.last(path) + "`";
-                yield Code.MISSING_KEY.at(
-                        YamlPath.keyOf(document, path, file), what + " needs `" + error.getProperty() + ":`");
-            }
+            case "required" ->
+                Code.MISSING_KEY.at(
+                        YamlPath.keyOf(document, path, file), name(path) + " needs `" + error.getProperty() + ":`");
             case "type" -> wrongType(path, schema);
             case "enum" -> notOneOf(path, schema);
             case "const" ->
@@ -83,7 +101,7 @@ final class SchemaCheck {
                                 + String.join("`, `", NexusSchema.keys(schema)) + "`");
             case "minLength" ->
                 Code.BAD_FORM.at(value(path), name(path) + " is empty: write something or leave it out");
-            case "uniqueItems" -> Code.WRONG_COUNT.at(value(path), name(path) + " has an entry twice: remove one");
+            case "uniqueItems" -> twice(path);
             default -> Code.OTHER_SCHEMA.at(value(path), name(path) + ": " + error.getMessage());
         };
     }
@@ -166,9 +184,9 @@ final class SchemaCheck {
             schema.path("enum").forEach(e -> allowed.add(e.asString()));
         }
         String near = Similar.to(written, allowed);
-        String message =
-                name(path) + " can not be `" + written + "`: " + (near != null ? "did you mean `" + near + "`? " : "")
-                        + "It is one of `" + String.join("`, `", allowed) + "`";
+        String message = name(path) + " can not be `" + written + "`: "
+                + (near != null ? "did you mean `" + near + "`? It" : "it") + " is one of `"
+                + String.join("`, `", allowed) + "`";
         return near == null
                 ? Code.NOT_ONE_OF.at(at, message)
                 : Code.NOT_ONE_OF.at(at, message, new Diagnostic.QuickFix("Change to `" + near + "`", at, near));
@@ -199,6 +217,19 @@ final class SchemaCheck {
             }
         }
         return Code.OTHER_SCHEMA.at(value(path), error.getMessage());
+    }
+
+    private Diagnostic twice(List<Object> path) {
+        Position at = value(path);
+        if (YamlPath.node(document, path) instanceof YamlNode.Sequence list) {
+            Set<JsonNode> seen = new HashSet<>();
+            for (YamlNode item : list.items()) {
+                if (!seen.add(item.toJson())) {
+                    at = item.at();
+                }
+            }
+        }
+        return Code.WRONG_COUNT.at(at, name(path) + " has this entry twice: remove one");
     }
 
     private Diagnostic outOfRange(List<Object> path, @Nullable JsonNode schema) {

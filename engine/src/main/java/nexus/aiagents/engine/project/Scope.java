@@ -32,7 +32,7 @@ final class Scope {
     void define(Definition definition) {
         Kind kind = definition.kind();
         if (kind == Kind.PROJECT || kind == Kind.TRUST) {
-            define(definition, kind.key(), Code.SECOND_BLOCK, "a project has one `" + kind.key() + "` block");
+            define(definition, kind.key(), Code.SECOND_BLOCK, "the project's `" + kind.key() + "` block is there");
         } else if (kind == Kind.COST && !definition.name().isEmpty()) {
             define(definition, definition.name(), Code.SECOND_BUDGET, "`" + definition.name() + "` has a budget");
         } else if (definition.name().isEmpty()) {
@@ -106,7 +106,7 @@ final class Scope {
         }
         for (Kind other : List.of(Kind.AGENT, Kind.SUPERVISOR, Kind.POOL, Kind.SAGA)) {
             if (other != kind && of(other).containsKey(name)) {
-                add(code.at(at, "`" + name + "` is a " + other.key() + ", but this must be a" + an(kind)));
+                add(code.at(at, "`" + name + "` is " + one(other) + ", but this must be " + one(kind)));
                 return;
             }
         }
@@ -125,7 +125,7 @@ final class Scope {
                         : code.at(at, text, new Diagnostic.QuickFix("Change to `" + near + "`", at, near)));
     }
 
-    private static String an(Kind kind) {
-        return (kind == Kind.AGENT ? "n " : " ") + kind.key();
+    private static String one(Kind kind) {
+        return (kind == Kind.AGENT ? "an " : "a ") + kind.key();
     }
 }

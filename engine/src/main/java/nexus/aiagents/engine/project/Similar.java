@@ -12,7 +12,7 @@ final class Similar {
     static @Nullable String to(String word, Collection<String> known) {
         String lower = word.toLowerCase(Locale.ROOT);
         String best = null;
-        int bestDistance = Math.max(1, Math.min(3, word.length() / 3)) + 1;
+        int bestDistance = Math.min(3, (word.length() + 1) / 3) + 1;
         for (String candidate : known) {
             if (Math.abs(candidate.length() - word.length()) >= bestDistance) {
                 continue;

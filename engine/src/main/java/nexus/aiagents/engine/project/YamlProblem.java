@@ -30,7 +30,40 @@ record YamlProblem(Diagnostic diagnostic, int line) {
         if (code == Code.TAB) {
             return new YamlProblem(tab(file, at.line(), at.column(), lines), at.line());
         }
+        if (code == Code.UNEXPECTED_COLON) {
+            return colon(at, lines);
+        }
         return new YamlProblem(code.at(at, message(code, problem, lines.line(at.line()))), at.line());
+    }
+
+    /// The colon itself may be right, and the line before, or the indentation, wrong.
+    private static YamlProblem colon(Position at, Lines lines) {
+        String line = lines.line(at.line());
+        int before = at.line() - 1;
+        while (before >= 0 && lines.isBlank(before)) {
+            before--;
+        }
+        boolean first = line.indexOf(':') == at.column();
+        if (!first || before < 0) {
+            return new YamlProblem(Code.UNEXPECTED_COLON.at(at, message(Code.UNEXPECTED_COLON, "", line)), at.line());
+        }
+        String above = lines.line(before).strip();
+        if (!above.contains(":") && !above.startsWith("-") && !above.startsWith("#")) {
+            Position place = whole(at.file(), before, lines);
+            return new YamlProblem(Code.NO_COLON.at(place, message(Code.NO_COLON, "", above)), before);
+        }
+        Code code = lines.indent(at.line()) > lines.indent(before) ? Code.INDENTATION : Code.UNEXPECTED_COLON;
+        Position place = code == Code.INDENTATION ? whole(at.file(), at.line(), lines) : at;
+        return new YamlProblem(code.at(place, message(code, "", line)), at.line());
+    }
+
+    private static Position whole(String file, int line, Lines lines) {
+        return new Position(
+                file,
+                line,
+                lines.indent(line),
+                line,
+                lines.line(line).stripTrailing().length());
     }
 
     /// A line indented by a tab, with the spaces to put there instead.
