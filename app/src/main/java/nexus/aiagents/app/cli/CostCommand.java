@@ -1,0 +1,139 @@
+package nexus.aiagents.app.cli;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.stream.Collectors;
+import nexus.aiagents.app.cli.Terminal.Tone;
+import nexus.aiagents.engine.control.Command.SetBudget;
+import nexus.aiagents.engine.view.BudgetView;
+import nexus.aiagents.engine.view.ProjectView;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "cost",
+        description = "Shows and sets what agents may spend.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {CostCommand.Status.class, CostCommand.Set.class})
+final class CostCommand {
+    @Command(name = "status", description = "Shows every budget: spent, set aside for calls under way, and limit.")
+    static final class Status extends Action {
+        @Override
+        int run(Context context) {
+            Terminal terminal = context.terminal();
+            try (Session session = open(context, false)) {
+                ProjectView view = session.engine().view();
+                if (terminal.json()) {
+                    view.budgets().forEach(b -> terminal.json(Json.object("budget", b)));
+                } else {
+                    print(terminal, view);
+                }
+                return Exit.DONE;
+            }
+        }
+    }
+
+    static void print(Terminal terminal, ProjectView view) {
+        Table table = new Table(
+                "BUDGET", "SPENT", "HELD", "LIMIT", "TOKENS", "LIMIT", "CALLS", "LIMIT", "USED", "PER", "THEN");
+        for (BudgetView b : view.budgets()) {
+            Tone tone = switch (b.verdict()) {
+                case OK -> Tone.GOOD;
+                case ALERT -> Tone.CAUTION;
+                case LIMIT -> Tone.BAD;
+            };
+            table.cell(b.id())
+                    .cell(Format.dollars(b.spentMicroDollars()))
+                    .cell(Format.dollars(b.heldMicroDollars()))
+                    .cell(b.maxMicroDollars() == null ? "-" : Format.dollars(b.maxMicroDollars()))
+                    .cell(Format.count(b.spentTokens()))
+                    .cell(b.maxTokens() == null ? "-" : Format.count(b.maxTokens()))
+                    .cell(Format.count(b.spentCalls()))
+                    .cell(b.maxCalls() == null ? "-" : Format.count(b.maxCalls()))
+                    .cell(tone, b.percent() + " %")
+                    .cell(b.window())
+                    .cell(b.onLimit())
+                    .end();
+        }
+        table.printOr(terminal, "The project has no budget; a cost block in its YAML sets one.");
+    }
+
+    @Command(
+            name = "set",
+            description = "Changes a budget, in the YAML with its comments kept and at once for agents that run.")
+    static final class Set extends Action {
+        @Parameters(
+                paramLabel = "BUDGET",
+                description = "As naos cost status names it, agent/research-bot; the name alone where that is clear.")
+        private String budget = "";
+
+        @Option(names = "--max-dollars", paramLabel = "N", description = "The most it may spend, in dollars: 5.00")
+        private @Nullable BigDecimal dollars;
+
+        @Option(names = "--max-tokens", paramLabel = "N", description = "The most tokens it may use.")
+        private @Nullable Long tokens;
+
+        @Option(names = "--on-limit", paramLabel = "ACTION", description = "Then: pause, throttle, alert or kill.")
+        private @Nullable OnLimit onLimit;
+
+        enum OnLimit {
+            PAUSE,
+            THROTTLE,
+            ALERT,
+            KILL
+        }
+
+        @Override
+        int run(Context context) {
+            if (dollars == null && tokens == null && onLimit == null) {
+                throw Failure.usage("say what to set: --max-dollars, --max-tokens or --on-limit.");
+            }
+            @Nullable Long micro = dollars == null ? null : micro(dollars);
+            if (tokens != null && tokens < 0) {
+                throw Failure.usage("--max-tokens " + tokens + ": a limit is zero or more.");
+            }
+            try (Session session = open(context, false)) {
+                String id = resolve(session.engine().view(), budget);
+                @Nullable String action = onLimit == null ? null : Format.lower(onLimit);
+                done(context, session.require(new SetBudget(id, micro, tokens, action)));
+                return Exit.DONE;
+            }
+        }
+
+        private static long micro(BigDecimal dollars) {
+            try {
+                long micro = dollars.movePointRight(6).longValueExact();
+                if (micro >= 0) {
+                    return micro;
+                }
+            } catch (ArithmeticException _) {
+                throw Failure.usage(
+                        "--max-dollars " + dollars + ": six decimals at most, and less than nine trillion.");
+            }
+            throw Failure.usage("--max-dollars " + dollars + ": a limit is zero or more.");
+        }
+
+        private static String resolve(ProjectView view, String wanted) {
+            List<String> ids = view.budgets().stream().map(BudgetView::id).toList();
+            if (ids.contains(wanted)) {
+                return wanted;
+            }
+            List<String> fits = ids.stream()
+                    .filter(id -> id.substring(id.indexOf('/') + 1).equals(wanted))
+                    .toList();
+            if (fits.size() == 1) {
+                return fits.getFirst();
+            }
+            String known = ids.isEmpty()
+                    ? "the project has none"
+                    : ids.stream().collect(Collectors.joining(", ", "there are ", ""));
+            throw new Failure(
+                    Exit.USAGE,
+                    "unknown-name",
+                    (fits.isEmpty() ? "no budget is called " + wanted : wanted + " is the name of several") + "; "
+                            + known);
+        }
+    }
+}

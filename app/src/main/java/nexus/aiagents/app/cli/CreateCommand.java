@@ -1,0 +1,88 @@
+package nexus.aiagents.app.cli;
+
+import java.io.IOException;
+import java.net.URL;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import nexus.aiagents.app.cli.Terminal.Tone;
+import nexus.aiagents.engine.project.Analysis;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "create", description = "Adds an agent to the project: its YAML, and its source where it has one.")
+final class CreateCommand extends Action {
+    private static final List<String> TEMPLATES = List.of("javascript", "research", "model", "wasm");
+    private static final String MODEL = """
+            ---
+            # A model answers for the agents that are granted it. This one is built in and needs no key.
+            model:
+              name: default
+              provider: scripted
+              model: scripted-small
+            """;
+
+    @Parameters(paramLabel = "NAME", description = "The new agent's name.")
+    private String name = "";
+
+    @Option(
+            names = {"-t", "--template"},
+            paramLabel = "T",
+            defaultValue = "javascript",
+            description = {
+                "What it begins as: javascript, a program; research, a program that asks a model; model, a prompt "
+                        + "alone; wasm, a WebAssembly program from C. Default: javascript"
+            })
+    private String template = "javascript";
+
+    @Override
+    int run(Context context) throws IOException {
+        if (!TEMPLATES.contains(template)) {
+            throw Failure.usage(
+                    "there is no template " + template + "; there are " + String.join(", ", TEMPLATES) + ".");
+        }
+        if (!name.matches("[A-Za-z0-9][A-Za-z0-9_-]{0,63}")) {
+            throw Failure.usage("an agent can not be called " + name
+                    + "; take letters, digits, - and _, up to 64, beginning with a letter or digit.");
+        }
+        Path folder = project();
+        Analysis analysis = context.projects().analyze(folder);
+        if (named(analysis, "agent").contains(name)) {
+            throw new Failure(Exit.USAGE, "exists", "the project has an agent " + name + " already; take another name");
+        }
+        List<String> models = named(analysis, "model");
+        Map<String, String> fill = Map.of(
+                "NAME", name,
+                "MODEL", models.isEmpty() ? "default" : models.getFirst(),
+                "MODEL_BLOCK", models.isEmpty() ? MODEL.strip() : "");
+        List<String> written = write(folder, fill);
+        Terminal terminal = context.terminal();
+        if (terminal.json()) {
+            var line = Json.object("created").put("folder", folder.toString()).put("template", template);
+            var files = line.putArray("files");
+            written.forEach(files::add);
+            terminal.json(line);
+        } else {
+            terminal.line(terminal.tint(Tone.GOOD, "Added " + name) + ": " + String.join(", ", written));
+            terminal.line("  naos run " + name + " --input '{\"topic\":\"otters\"}'");
+        }
+        return Exit.DONE;
+    }
+
+    private List<String> write(Path folder, Map<String, String> fill) throws IOException {
+        SequencedMap<String, URL> files = Templates.files("agents/" + template);
+        Map<String, String> to = new HashMap<>();
+        files.sequencedKeySet().forEach(path -> to.put(path, "agents/" + path.replace("agent.", name + ".")));
+        return Templates.write(files, folder, to, fill);
+    }
+
+    private static List<String> named(Analysis analysis, String kind) {
+        return analysis.outline().stream()
+                .filter(symbol -> symbol.kind().equals(kind))
+                .map(Analysis.Symbol::name)
+                .toList();
+    }
+}

@@ -1,0 +1,51 @@
+package nexus.aiagents.app.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import nexus.aiagents.engine.Engine;
+import nexus.aiagents.engine.control.ControlClient;
+import nexus.aiagents.engine.control.EngineClient;
+import nexus.aiagents.engine.journal.StoreException;
+import nexus.aiagents.engine.project.Analysis;
+import nexus.aiagents.engine.project.LanguageService;
+
+/// The real ones.
+final class EngineProjects implements Projects {
+    /// Another command may hold the store for as long as it looks, or be about to listen.
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    @Override
+    public Optional<EngineClient> running(Path folder) {
+        return ControlClient.connect(folder.resolve(".nexus"));
+    }
+
+    @Override
+    public EngineClient open(Path folder, boolean work) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            Optional<EngineClient> other = running(folder);
+            if (other.isPresent()) {
+                return other.get();
+            }
+            try {
+                LogFile.in(folder);
+                return Engine.open(folder, work ? Engine.Options.RUN : Engine.Options.LOOK);
+            } catch (Engine.ProjectHasErrors e) {
+                throw Failure.project(e.diagnostics());
+            } catch (StoreException e) {
+                if (!e.code().equals("store-locked") || System.nanoTime() > deadline) {
+                    throw e;
+                }
+                LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+            }
+        }
+    }
+
+    @Override
+    public Analysis analyze(Path folder) {
+        return new LanguageService().analyze(folder, Map.of());
+    }
+}

@@ -1,0 +1,153 @@
+package nexus.aiagents.app.cli;
+
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import nexus.aiagents.app.cli.Terminal.Tone;
+import nexus.aiagents.engine.journal.EngineEvent;
+import nexus.aiagents.engine.journal.EngineEvent.*;
+import nexus.aiagents.engine.journal.ExitReason;
+import nexus.aiagents.engine.journal.JournalEntry;
+import org.jspecify.annotations.Nullable;
+
+/// What happens, as one line each for a person who watches.
+public final class EventLines {
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
+
+    /// @param subject the agent, supervisor, step or budget it is about
+    public record Line(Tone tone, String subject, String text) {}
+
+    private EventLines() {}
+
+    /// One switch without a default, so that the compiler asks for the words of a new event.
+    ///
+    /// @return null for what would only be noise: single host calls, holds, ticks of loops
+    public static @Nullable Line of(EngineEvent event) {
+        return switch (event) {
+            case AgentStarting _,
+                    CallStarted _,
+                    CallEnded _,
+                    HostCallMade _,
+                    HoldPlaced _,
+                    HoldSettled _,
+                    HoldReleased _ -> null;
+            case OperatorActed _, ProjectClosed _, SupervisorStarted _, SupervisorStopped _, RunEnded _ -> null;
+            case TrustChecked e -> e.allowed() ? null : bad(e.agent(), "not trusted: " + e.why());
+            case ProjectOpened e ->
+                e.recoveredRuns() == 0
+                        ? null
+                        : caution(e.project(), "goes on with interrupted runs: " + e.recoveredRuns());
+            case ProjectReloaded e -> plain("project", "reloaded: " + String.join(", ", e.changed()));
+            case TeamStarted _ -> good("team", "up");
+            case TeamStopped _ -> plain("team", "stopped");
+            case Notice e -> new Line(ofLevel(e.level()), e.level(), e.message());
+            case AgentUp e ->
+                e.incarnation() == 1 ? good(e.agent(), "up") : good(e.agent(), "up again, start " + e.incarnation());
+            case AgentStartFailed e -> bad(e.agent(), "could not start: " + reason(e.reason()));
+            case AgentExited e ->
+                e.reason().isNormal()
+                        ? plain(e.agent(), "ended: " + reason(e.reason()))
+                        : bad(e.agent(), "crashed: " + reason(e.reason()));
+            case AgentPaused e -> caution(e.agent(), "paused (" + e.cause() + "): " + e.detail());
+            case AgentResumed e -> good(e.agent(), "goes on");
+            case AgentLogged e ->
+                new Line(e.level().equals("info") ? Tone.DIM : ofLevel(e.level()), e.agent(), e.message());
+            case AgentEmitted e -> dim(e.agent(), e.event() + " " + Format.brief(e.dataJson(), 200));
+            case HostCallDenied e -> bad(e.agent(), "denied " + e.kind() + ": " + e.reason() + "; " + e.remedy());
+            case SupervisorRestarted e ->
+                caution(
+                        e.supervisor(),
+                        "restarts " + String.join(", ", e.affected()) + " (" + e.inWindow() + " of " + e.maxRestarts()
+                                + " restarts used)");
+            case ChildBackingOff e -> caution(e.supervisor(), e.child() + " waits before its next start");
+            case SupervisorGaveUp e ->
+                bad(e.supervisor(), "gave up: " + e.child() + " crashed too often, " + reason(e.reason()));
+            case RunStarted e -> plain(e.name(), "run " + e.runId() + " started");
+            case RunResumed e -> caution("run", e.runId() + " goes on where it was interrupted");
+            case StepStarted e ->
+                plain(e.step(), "running " + e.agent() + (e.attempt() > 1 ? ", attempt " + e.attempt() : ""));
+            case StepDone e -> good(e.step(), "done");
+            case StepFailed e -> bad(e.step(), "failed: " + reason(e.reason()) + again(e.retryAtEpochMillis()));
+            case StepUnknown e -> caution(e.step(), "may or may not have happened: " + e.why());
+            case CompensationStarted e ->
+                plain(e.step(), "undoing with " + e.agent() + (e.attempt() > 1 ? ", attempt " + e.attempt() : ""));
+            case CompensationDone e -> good(e.step(), "undone");
+            case CompensationFailed e ->
+                bad(e.step(), "could not be undone: " + reason(e.reason()) + again(e.retryAtEpochMillis()));
+            case CompensationSkipped e -> dim(e.step(), "not undone: " + e.why());
+            case RunParked e -> caution(e.step(), "waits for you: " + e.why());
+            case PoolVoted e -> plain(e.member(), "answered " + Format.brief(e.outputJson(), 100));
+            case PoolMemberFailed e -> bad(e.member(), "dropped: " + reason(e.reason()));
+            case PoolDecided e ->
+                good(
+                        "pool",
+                        "agreed on " + Format.brief(e.outputJson(), 100) + " ("
+                                + e.dissent().size() + " dissenting, "
+                                + e.cancelled().size() + " cancelled)");
+            case HoldRefused e -> bad(e.agent(), "no money: " + e.why());
+            case BudgetAlert e ->
+                caution(e.budget(), e.percent() + " % spent, " + Format.dollars(e.spentMicroDollars()));
+            case BudgetChanged e -> plain(e.budget(), "changed: " + limits(e));
+        };
+    }
+
+    private static String limits(BudgetChanged e) {
+        StringBuilder text = new StringBuilder();
+        if (e.maxMicroDollars() != null) {
+            text.append(Format.dollars(e.maxMicroDollars())).append(", ");
+        }
+        if (e.maxTokens() != null) {
+            text.append(Format.count(e.maxTokens())).append(" tokens, ");
+        }
+        if (e.maxCalls() != null) {
+            text.append(Format.count(e.maxCalls())).append(" calls, ");
+        }
+        return text + "then " + e.onLimit();
+    }
+
+    private static String again(long retryAtEpochMillis) {
+        return retryAtEpochMillis > 0 ? ", is tried again" : "";
+    }
+
+    /// The code, and what there is to say about it.
+    static String reason(ExitReason reason) {
+        return reason.message().isEmpty() || reason.message().equals(reason.code())
+                ? reason.code()
+                : reason.code() + ": " + reason.message();
+    }
+
+    /// As it stands on the screen.
+    public static String text(Terminal terminal, JournalEntry entry, Line line) {
+        String time = TIME.format(entry.at().atZone(ZoneId.systemDefault()));
+        String subject = String.format("%-16s", Terminal.safe(line.subject()));
+        return terminal.tint(Tone.DIM, time) + "  " + terminal.tint(Tone.STRONG, subject) + "  "
+                + terminal.tint(line.tone(), Terminal.safe(line.text()));
+    }
+
+    private static Tone ofLevel(String level) {
+        return switch (level) {
+            case "error" -> Tone.BAD;
+            case "warning", "warn" -> Tone.CAUTION;
+            default -> Tone.PLAIN;
+        };
+    }
+
+    private static Line good(String subject, String text) {
+        return new Line(Tone.GOOD, subject, text);
+    }
+
+    private static Line bad(String subject, String text) {
+        return new Line(Tone.BAD, subject, text);
+    }
+
+    private static Line caution(String subject, String text) {
+        return new Line(Tone.CAUTION, subject, text);
+    }
+
+    private static Line plain(String subject, String text) {
+        return new Line(Tone.PLAIN, subject, text);
+    }
+
+    private static Line dim(String subject, String text) {
+        return new Line(Tone.DIM, subject, text);
+    }
+}

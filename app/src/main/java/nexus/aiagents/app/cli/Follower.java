@@ -1,0 +1,199 @@
+package nexus.aiagents.app.cli;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import nexus.aiagents.engine.control.Command;
+import nexus.aiagents.engine.control.CommandResult;
+import nexus.aiagents.engine.journal.EngineEvent;
+import nexus.aiagents.engine.journal.JournalEntry;
+import nexus.aiagents.engine.view.ProjectView;
+import nexus.aiagents.engine.view.RunView;
+import org.jspecify.annotations.Nullable;
+
+/// Starts a run and stays with it to its end.
+final class Follower {
+    private static final Duration PULSE = Duration.ofMillis(500);
+    private static final Duration SNAPSHOT = Duration.ofSeconds(10);
+
+    private final Session session;
+    private final Context context;
+    private final Consumer<String> print;
+
+    /// @param print where lines for people go
+    Follower(Session session, Context context, Consumer<String> print) {
+        this.session = session;
+        this.context = context;
+        this.print = print;
+    }
+
+    /// @return the run as it ended, or as it waits for a person
+    RunView start(Command command) {
+        ProjectView before = session.engine().view();
+        CommandResult result = session.require(command);
+        if (!(result instanceof CommandResult.RunStarted(String runId))) {
+            throw new IllegalStateException("no run came of it: " + result);
+        }
+        sayHowToLeave(runId);
+        return find(stay(before, Set.of(runId)), runId);
+    }
+
+    /// Sends a command to a run that is there and stays with it.
+    ///
+    /// @return the exit code: done if the run has come to its end by it, whatever that is
+    int steer(String runId, Command command) {
+        ProjectView before = session.engine().view();
+        session.require(command);
+        sayHowToLeave(runId);
+        RunView run = find(stay(before, Set.of(runId)), runId);
+        new RunReport(context.terminal(), run).print();
+        return run.state().isFinal() ? Exit.DONE : Exit.FAILED;
+    }
+
+    /// Stays with the runs that were interrupted before this process took them up when it opened the project.
+    ///
+    /// @return them as they are now
+    List<RunView> finishInterrupted() {
+        if (session.engine().isRemote()) {
+            return List.of();
+        }
+        ProjectView before = session.engine().view();
+        Set<String> open = new HashSet<>();
+        Set<String> all = new HashSet<>();
+        for (RunView run : before.runs()) {
+            if (isUnderWay(run)) {
+                open.add(run.id());
+            }
+            boolean endedHere = run.endedAt() != null && !run.endedAt().isBefore(session.openedAt());
+            if (isUnderWay(run) || run.resumed() && endedHere) {
+                all.add(run.id());
+            }
+        }
+        ProjectView after = stay(before, open);
+        return all.stream().map(id -> find(after, id)).toList();
+    }
+
+    static boolean isUnderWay(RunView run) {
+        return !run.state().isFinal() && run.state() != RunView.State.PARKED;
+    }
+
+    /// Prints what happens to these runs until all have ended or wait for a person.
+    ///
+    /// @return a snapshot that knows of it
+    private ProjectView stay(ProjectView since, Set<String> runIds) {
+        Set<String> open = new HashSet<>(runIds);
+        long last = since.seq();
+        BlockingQueue<JournalEntry> entries = new LinkedBlockingQueue<>();
+        Runnable unsubscribe = session.engine().follow(since.seq(), entries::add);
+        try {
+            while (!open.isEmpty()) {
+                @Nullable JournalEntry entry = entries.poll(PULSE.toMillis(), TimeUnit.MILLISECONDS);
+                if (entry == null) {
+                    session.engine().view(); // tells if the process that works for us has gone
+                } else {
+                    last = entry.seq();
+                    hear(entry, runIds, open);
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new Failure(Exit.FAILED, "interrupted", "interrupted");
+        } finally {
+            unsubscribe.run();
+        }
+        return upTo(last);
+    }
+
+    private void hear(JournalEntry entry, Set<String> runIds, Set<String> open) {
+        @Nullable String runId = runOf(entry.event());
+        boolean ours = runId != null && runIds.contains(runId);
+        if (ours || entry.event() instanceof EngineEvent.AgentPaused) {
+            show(entry);
+        }
+        switch (entry.event()) {
+            case EngineEvent.RunEnded e -> open.remove(e.runId());
+            case EngineEvent.RunParked e -> open.remove(e.runId());
+            default -> {}
+        }
+    }
+
+    private void show(JournalEntry entry) {
+        if (context.terminal().json()) {
+            context.terminal().json(Json.entry("event", entry));
+            return;
+        }
+        EventLines.@Nullable Line line = EventLines.of(entry.event());
+        if (line != null) {
+            print.accept(EventLines.text(context.terminal(), entry, line));
+        }
+    }
+
+    private void sayHowToLeave(String runId) {
+        session.onInterrupt(() -> {
+            if (!context.terminal().json()) {
+                context.terminal()
+                        .aside(
+                                session.engine().isRemote()
+                                        ? "the run goes on in the other process; naos saga cancel " + runId + " ends it"
+                                        : "interrupted; the run " + runId
+                                                + " goes on from its last durable step at the next naos saga resume");
+            }
+            return -1;
+        });
+    }
+
+    /// The snapshot follows the journal; it may be a moment behind.
+    private ProjectView upTo(long seq) {
+        long deadline = System.nanoTime() + SNAPSHOT.toNanos();
+        ProjectView view = session.engine().view();
+        while (view.seq() < seq && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+            view = session.engine().view();
+        }
+        return view;
+    }
+
+    private static RunView find(ProjectView view, String runId) {
+        return view.runs().stream()
+                .filter(run -> run.id().equals(runId))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("run " + runId + " is not in the snapshot"));
+    }
+
+    /// The run an event belongs to, null: none.
+    static @Nullable String runOf(EngineEvent event) {
+        return switch (event) {
+            case EngineEvent.RunStarted e -> e.runId();
+            case EngineEvent.RunResumed e -> e.runId();
+            case EngineEvent.StepStarted e -> e.runId();
+            case EngineEvent.StepDone e -> e.runId();
+            case EngineEvent.StepFailed e -> e.runId();
+            case EngineEvent.StepUnknown e -> e.runId();
+            case EngineEvent.CompensationStarted e -> e.runId();
+            case EngineEvent.CompensationDone e -> e.runId();
+            case EngineEvent.CompensationFailed e -> e.runId();
+            case EngineEvent.CompensationSkipped e -> e.runId();
+            case EngineEvent.RunParked e -> e.runId();
+            case EngineEvent.RunEnded e -> e.runId();
+            case EngineEvent.PoolVoted e -> e.runId();
+            case EngineEvent.PoolMemberFailed e -> e.runId();
+            case EngineEvent.PoolDecided e -> e.runId();
+            case EngineEvent.CallStarted e -> e.runId();
+            case EngineEvent.AgentLogged e -> e.runId();
+            case EngineEvent.AgentEmitted e -> e.runId();
+            case EngineEvent.HostCallMade e -> e.runId();
+            case EngineEvent.HostCallDenied e -> e.runId();
+            case EngineEvent.HoldPlaced e -> e.runId();
+            case EngineEvent.HoldSettled e -> e.runId();
+            case EngineEvent.HoldReleased e -> e.runId();
+            case EngineEvent.HoldRefused e -> e.runId();
+            default -> null;
+        };
+    }
+}

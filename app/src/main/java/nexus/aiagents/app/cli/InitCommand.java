@@ -1,0 +1,83 @@
+package nexus.aiagents.app.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import nexus.aiagents.app.cli.Terminal.Tone;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "init", description = "Makes a project in a folder that is new or empty.")
+final class InitCommand extends Action {
+    @Parameters(arity = "0..1", paramLabel = "DIR", description = "The folder. Default: this one.")
+    private Path folder = Path.of("");
+
+    @Option(
+            names = {"-t", "--template"},
+            paramLabel = "T",
+            defaultValue = "blank",
+            description = "What to begin with: blank, or research-team, a team that shows everything. Default: blank")
+    private String template = "blank";
+
+    @Override
+    int run(Context context) throws IOException {
+        if (!List.of("blank", "research-team").contains(template)) {
+            throw Failure.usage("there is no template " + template + "; there are blank and research-team.");
+        }
+        Path target = context.folder().resolve(folder).toAbsolutePath().normalize();
+        refuseWhatIsThere(target);
+        Files.createDirectories(target);
+        List<String> written =
+                Templates.write(Templates.files(template), target, Map.of(), Map.of("PROJECT", projectName(target)));
+        Terminal terminal = context.terminal();
+        if (terminal.json()) {
+            var line = Json.object("created").put("folder", target.toString()).put("template", template);
+            var files = line.putArray("files");
+            written.forEach(files::add);
+            terminal.json(line);
+            return Exit.DONE;
+        }
+        terminal.line(terminal.tint(Tone.GOOD, "Made " + target) + " (" + written.size() + " files)");
+        terminal.line("");
+        if (!folder.toString().isEmpty()) {
+            terminal.line("  cd " + folder);
+        }
+        if (template.equals("blank")) {
+            terminal.line("  naos create researcher --template research");
+            terminal.line("  naos run researcher --input '{\"topic\":\"otters\"}'");
+        } else {
+            terminal.line("  naos up");
+            terminal.line("  naos saga run publish-article --input '{\"topic\":\"otters\"}'");
+        }
+        return Exit.DONE;
+    }
+
+    private static void refuseWhatIsThere(Path target) throws IOException {
+        if (Files.exists(target) && !Files.isDirectory(target)) {
+            throw new Failure(Exit.USAGE, "exists", target + " is a file; name a folder that is new or empty");
+        }
+        if (!Files.exists(target)) {
+            return;
+        }
+        try (Stream<Path> inside = Files.list(target)) {
+            boolean used = inside.anyMatch(p -> !String.valueOf(p.getFileName()).startsWith("."));
+            if (used) {
+                throw new Failure(
+                        Exit.USAGE, "exists", target + " is not empty, and nothing is overwritten; name a new folder");
+            }
+        }
+    }
+
+    private static String projectName(Path target) {
+        @Nullable Path last = target.getFileName();
+        String name = (last == null ? "" : last.toString())
+                .replaceAll("[^A-Za-z0-9_-]+", "-")
+                .replaceAll("^-+|-+$", "");
+        return name.isEmpty() ? "project" : name;
+    }
+}

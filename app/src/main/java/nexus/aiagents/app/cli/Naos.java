@@ -1,0 +1,164 @@
+package nexus.aiagents.app.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Help.ColorScheme;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/// The `naos` command.
+@Command(
+        name = "naos",
+        description = "Keeps AI agents alive: supervisors, sagas, pools and budgets for the project in a folder.",
+        synopsisSubcommandLabel = "COMMAND",
+        versionProvider = Version.class,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:the run failed",
+            "2:the command was not understood",
+            "3:the project has errors",
+            "4:refused: budget, trust or grant"
+        },
+        commandListHeading = "%nCommands:%n",
+        subcommands = {
+            InitCommand.class,
+            CreateCommand.class,
+            ValidateCommand.class,
+            UpCommand.class,
+            RunCommand.class,
+            StopCommand.class,
+            StatusCommand.class,
+            LogsCommand.class,
+            SagaCommand.class,
+            PoolCommand.class,
+            SupervisorCommand.class,
+            AgentCommand.class,
+            CostCommand.class,
+            AuditCommand.class,
+            DashboardCommand.class
+        })
+public final class Naos {
+    private final Context context;
+
+    @Option(
+            names = "--project",
+            paramLabel = "DIR",
+            scope = ScopeType.INHERIT,
+            description = "The project's folder. Default: the nearest folder upward that has a nexus.yaml.")
+    private @Nullable Path folder;
+
+    @Option(
+            names = "--json",
+            scope = ScopeType.INHERIT,
+            description = "One JSON object per line, with the field names of docs/reference/json-output.md.")
+    @SuppressWarnings("UnusedVariable") // the terminal was made by it already
+    private boolean json;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Shows this help.")
+    @SuppressWarnings("UnusedVariable") // picocli reads it
+    private boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Shows the version.")
+    @SuppressWarnings("UnusedVariable") // picocli reads it
+    private boolean version;
+
+    private Naos(Context context) {
+        this.context = context;
+    }
+
+    /// Runs one command.
+    ///
+    /// @return its exit code
+    public static int run(Context context, String... args) {
+        Naos naos = new Naos(context);
+        return naos.commandLine().execute(args);
+    }
+
+    static CommandLine model(Context context) {
+        return new Naos(context).commandLine();
+    }
+
+    private CommandLine commandLine() {
+        Terminal terminal = context.terminal();
+        CommandLine line = new CommandLine(this)
+                .setOut(new java.io.PrintWriter(terminal.out(), true))
+                .setErr(new java.io.PrintWriter(terminal.err(), true))
+                .setColorScheme(terminal.colour() ? CommandLine.Help.defaultColorScheme(Ansi.ON) : plain())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(false)
+                .setUsageHelpWidth(100)
+                .setUnmatchedOptionsArePositionalParams(false);
+        return line.setParameterExceptionHandler((e, _) -> notUnderstood(e))
+                .setExecutionExceptionHandler((e, _, _) -> new Reporter(context, projectOrNull()).report(e));
+    }
+
+    private static ColorScheme plain() {
+        return new ColorScheme.Builder(Ansi.OFF).build();
+    }
+
+    private int notUnderstood(ParameterException e) {
+        String message = String.valueOf(e.getMessage());
+        CommandLine command = e.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        if (e instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getSuggestions().isEmpty()) {
+            message +=
+                    ". Did you mean " + name + " " + unmatched.getSuggestions().getFirst() + "?";
+        }
+        Failure failure =
+                Failure.usage(message + (message.endsWith("?") ? "" : ".") + " " + name + " --help says more.");
+        return new Reporter(context, null).report(failure);
+    }
+
+    Context context() {
+        return context;
+    }
+
+    /// @throws Failure if there is none
+    Path project() {
+        Path start = (folder == null ? context.folder() : context.folder().resolve(folder))
+                .toAbsolutePath()
+                .normalize();
+        if (folder != null) {
+            if (!Files.isRegularFile(start.resolve("nexus.yaml"))) {
+                throw new Failure(
+                        Exit.USAGE,
+                        "no-project",
+                        start + " has no nexus.yaml; naos init " + folder + " makes a project there");
+            }
+            return start;
+        }
+        for (Path at = start; at != null; at = at.getParent()) {
+            if (Files.isRegularFile(at.resolve("nexus.yaml"))) {
+                return at;
+            }
+        }
+        throw new Failure(
+                Exit.USAGE,
+                "no-project",
+                "neither " + start + " nor a folder above it has a nexus.yaml; go to a project, name one with "
+                        + "--project DIR, or make one with naos init DIR");
+    }
+
+    private @Nullable Path projectOrNull() {
+        try {
+            return project();
+        } catch (Failure _) {
+            return null;
+        }
+    }
+}

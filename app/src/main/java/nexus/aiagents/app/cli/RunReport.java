@@ -1,0 +1,138 @@
+package nexus.aiagents.app.cli;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import nexus.aiagents.app.cli.Terminal.Tone;
+import nexus.aiagents.engine.view.RunView;
+import nexus.aiagents.engine.view.RunView.StepState;
+import nexus.aiagents.engine.view.RunView.StepView;
+import org.jspecify.annotations.Nullable;
+
+/// A run for a person, or as its summary line.
+record RunReport(Terminal terminal, RunView run) {
+
+    void print() {
+        if (terminal.json()) {
+            terminal.json(Json.run(run));
+            return;
+        }
+        if (!run.steps().isEmpty()) {
+            terminal.line("");
+            steps();
+        }
+        if (!run.votes().isEmpty()) {
+            terminal.line("");
+            votes();
+        }
+        terminal.line("");
+        terminal.line(terminal.tint(tone(run.state()), headline()) + terminal.tint(Tone.DIM, facts()));
+        hint();
+    }
+
+    private void steps() {
+        Table table = new Table("STEP", "STATE", "ATTEMPTS", "TIME", "UNDONE", "");
+        for (StepView step : run.steps()) {
+            table.cell(step.name())
+                    .cell(tone(step.state()), sign(step.state()) + " " + Format.lower(step.state()))
+                    .cell(step.attempts() == 0 ? "" : step.attempts())
+                    .cell(took(step.startedAt(), step.endedAt()))
+                    .cell(step.undoState() == null ? "" : undone(step))
+                    .cell(Tone.DIM, step.errorCode() == null ? "" : error(step.errorCode(), step.errorMessage()))
+                    .end();
+        }
+        table.print(terminal);
+        List<String> undone = Json.compensated(run).stream().map(StepView::name).toList();
+        if (!undone.isEmpty()) {
+            terminal.line("");
+            terminal.line("undone in this order: " + String.join(", ", undone));
+        }
+    }
+
+    private static String undone(StepView step) {
+        String state = step.undoState() == null ? "" : Format.lower(step.undoState());
+        String by = step.compensation() == null ? "" : " by " + step.compensation();
+        return step.undoOrder() == 0 ? state : step.undoOrder() + ". " + state + by;
+    }
+
+    private void votes() {
+        Table table = new Table("MEMBER", "VOTE", "ANSWER");
+        run.votes()
+                .forEach(vote -> table.cell(vote.member())
+                        .cell(
+                                switch (vote.verdict()) {
+                                    case "agreed" -> Tone.GOOD;
+                                    case "failed" -> Tone.BAD;
+                                    case "dissent" -> Tone.CAUTION;
+                                    default -> Tone.PLAIN;
+                                },
+                                vote.verdict())
+                        .cell(Format.brief(
+                                vote.outputJson() != null
+                                        ? vote.outputJson()
+                                        : vote.error() == null ? "" : vote.error(),
+                                80))
+                        .end());
+        table.print(terminal);
+    }
+
+    private String headline() {
+        String what = run.name() + " " + Format.lower(run.state());
+        if (run.state() == RunView.State.DONE || run.errorCode() == null) {
+            return what;
+        }
+        String at = run.failedStep() == null ? "" : " at " + run.failedStep();
+        return Terminal.safe(what + at + ": " + error(run.errorCode(), run.errorMessage()));
+    }
+
+    private String facts() {
+        return "  " + took(run.startedAt(), run.endedAt()) + ", " + Format.count(run.tokens()) + " tokens, "
+                + Format.dollars(run.microDollars()) + ", run " + run.id();
+    }
+
+    private void hint() {
+        if (run.state() == RunView.State.PARKED) {
+            terminal.line("It waits for you: naos saga retry " + run.id() + ", or naos saga skip " + run.id()
+                    + " to leave that compensation out.");
+        }
+    }
+
+    private static String error(String code, @Nullable String message) {
+        String text = message == null || message.isEmpty() || message.equals(code) ? code : code + ": " + message;
+        return Format.brief(text, 160);
+    }
+
+    private static String took(@Nullable Instant from, @Nullable Instant to) {
+        return from == null || to == null ? "" : Format.duration(Duration.between(from, to));
+    }
+
+    private String sign(StepState state) {
+        return switch (state) {
+            case DONE -> terminal.sign("✔", "+");
+            case FAILED, COMPENSATION_FAILED -> terminal.sign("✖", "x");
+            case COMPENSATED, COMPENSATING -> terminal.sign("↶", "<");
+            case UNKNOWN -> "?";
+            case RUNNING -> terminal.sign("▸", ">");
+            case PENDING, SKIPPED -> terminal.sign("·", "-");
+        };
+    }
+
+    private static Tone tone(StepState state) {
+        return switch (state) {
+            case DONE -> Tone.GOOD;
+            case FAILED, COMPENSATION_FAILED -> Tone.BAD;
+            case COMPENSATED, COMPENSATING, UNKNOWN -> Tone.CAUTION;
+            case RUNNING -> Tone.PLAIN;
+            case PENDING, SKIPPED -> Tone.DIM;
+        };
+    }
+
+    static Tone tone(RunView.State state) {
+        return switch (state) {
+            case DONE -> Tone.GOOD;
+            case FAILED -> Tone.BAD;
+            case PARKED, COMPENSATING, CANCELLED -> Tone.CAUTION;
+            case RUNNING -> Tone.PLAIN;
+        };
+    }
+}

@@ -1,0 +1,210 @@
+package nexus.aiagents.app.cli;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import nexus.aiagents.engine.control.Command.CancelRun;
+import nexus.aiagents.engine.control.Command.RetryParked;
+import nexus.aiagents.engine.control.Command.RunSaga;
+import nexus.aiagents.engine.control.Command.SkipParked;
+import nexus.aiagents.engine.view.ProjectView;
+import nexus.aiagents.engine.view.RunView;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "saga",
+        description = "Runs sagas: steps that are undone in reverse order if one of them fails.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            SagaCommand.Run.class,
+            SagaCommand.Status.class,
+            SagaCommand.ListRuns.class,
+            SagaCommand.Resume.class,
+            SagaCommand.Cancel.class,
+            SagaCommand.Retry.class,
+            SagaCommand.Skip.class
+        })
+final class SagaCommand {
+    private SagaCommand() {}
+
+    @Command(name = "run", description = "Runs a saga to its end and shows its steps as they go.")
+    static final class Run extends Action {
+        @Parameters(paramLabel = "NAME", description = "The saga.")
+        private String name = "";
+
+        @Mixin
+        private Input input = new Input();
+
+        @Override
+        int run(Context context) throws Exception {
+            String json = input.json(context);
+            try (Session session = open(context, true)) {
+                Follower follower = new Follower(session, context, context.terminal()::line);
+                RunView run = follower.start(new RunSaga(name, json));
+                follower.finishInterrupted().forEach(other -> new RunReport(context.terminal(), other).print());
+                new RunReport(context.terminal(), run).print();
+                return Exit.of(run);
+            }
+        }
+    }
+
+    @Command(
+            name = "resume",
+            description = "Takes up runs that were interrupted, where they were, and stays with them to their end.")
+    static final class Resume extends Action {
+        @Override
+        int run(Context context) {
+            try (Session session = open(context, true)) {
+                List<RunView> runs = new Follower(session, context, context.terminal()::line).finishInterrupted();
+                runs.forEach(run -> new RunReport(context.terminal(), run).print());
+                if (runs.isEmpty() && !context.terminal().json()) {
+                    context.terminal()
+                            .line(
+                                    session.engine().isRemote()
+                                            ? "The process that has the project open took them up; naos saga list shows them."
+                                            : "No run was interrupted.");
+                }
+                return runs.stream().mapToInt(Exit::of).max().orElse(Exit.DONE);
+            }
+        }
+    }
+
+    @Command(name = "status", description = "Shows a run step by step. Default: the newest.")
+    static final class Status extends Action {
+        @Parameters(
+                arity = "0..1",
+                paramLabel = "RUN",
+                description = "The run's id, or the name of a saga for its newest run.")
+        private @Nullable String run;
+
+        @Override
+        int run(Context context) {
+            try (Session session = open(context, false)) {
+                RunView found = choose(session.engine().view(), run);
+                new RunReport(context.terminal(), found).print();
+                if (!session.engine().isRemote() && !context.terminal().json() && Follower.isUnderWay(found)) {
+                    context.terminal().line("It was interrupted; naos saga resume, or naos up, goes on with it.");
+                }
+                return Exit.DONE;
+            }
+        }
+    }
+
+    private static RunView choose(ProjectView view, @Nullable String wanted) {
+        return view.runs().stream()
+                .filter(r -> r.kind().equals("saga"))
+                .filter(r -> wanted == null || r.id().equals(wanted) || r.name().equals(wanted))
+                .findFirst()
+                .orElseThrow(() -> new Failure(
+                        Exit.USAGE,
+                        "unknown-run",
+                        wanted == null
+                                ? "no saga has run yet; naos saga run NAME starts one"
+                                : "there is no run " + wanted + "; naos saga list shows them"));
+    }
+
+    @Command(name = "list", description = "Lists the sagas of the project and their latest runs.")
+    static final class ListRuns extends Action {
+        @Option(
+                names = {"-n", "--max"},
+                paramLabel = "N",
+                defaultValue = "20",
+                description = "At most so many runs. Default: 20")
+        private int max = 20;
+
+        @Override
+        int run(Context context) {
+            try (Session session = open(context, false)) {
+                ProjectView view = session.engine().view();
+                List<RunView> runs = view.runs().stream()
+                        .filter(r -> r.kind().equals("saga"))
+                        .limit(Math.max(0, max))
+                        .toList();
+                Terminal terminal = context.terminal();
+                if (terminal.json()) {
+                    view.sagas().forEach(s -> terminal.json(Json.object("saga", s)));
+                    runs.forEach(r -> terminal.json(Json.run(r)));
+                } else {
+                    print(terminal, view, runs, session.engine().isRemote());
+                }
+                return Exit.DONE;
+            }
+        }
+
+        private static void print(Terminal terminal, ProjectView view, List<RunView> runs, boolean remote) {
+            Table sagas = new Table("SAGA", "STEPS");
+            view.sagas()
+                    .forEach(s -> sagas.cell(s.name())
+                            .cell(s.steps().stream()
+                                    .map(ProjectView.SagaStepView::name)
+                                    .collect(Collectors.joining(" → ")))
+                            .end());
+            sagas.printOr(terminal, "The project has no saga.");
+            terminal.line("");
+            Table table = new Table("RUN", "SAGA", "STATE", "STARTED", "FAILED AT");
+            for (RunView r : runs) {
+                String state = !remote && Follower.isUnderWay(r) ? "interrupted" : Format.lower(r.state());
+                table.cell(r.id())
+                        .cell(r.name())
+                        .cell(RunReport.tone(r.state()), state)
+                        .cell(Format.moment(r.startedAt()))
+                        .cell(r.failedStep() == null ? "" : r.failedStep() + ": " + r.errorCode())
+                        .end();
+            }
+            table.printOr(terminal, "None has run yet.");
+        }
+    }
+
+    @Command(name = "cancel", description = "Stops a run; what it did is undone.")
+    static final class Cancel extends Action {
+        @Parameters(paramLabel = "RUN", description = "The run's id.")
+        private String run = "";
+
+        @Override
+        int run(Context context) {
+            try (Session session = open(context, true)) {
+                return new Follower(session, context, context.terminal()::line).steer(run, new CancelRun(run));
+            }
+        }
+    }
+
+    @Command(name = "retry", description = "Tries again what a parked run waits for.")
+    static final class Retry extends Action {
+        @Parameters(paramLabel = "RUN", description = "The run's id.")
+        private String run = "";
+
+        @Option(
+                names = {"-i", "--input"},
+                paramLabel = "JSON",
+                description = "Another input for it. Default: the one it had.")
+        private @Nullable String input;
+
+        @Override
+        int run(Context context) {
+            @Nullable String json = input == null ? null : Json.checked(input, "--input");
+            try (Session session = open(context, true)) {
+                return new Follower(session, context, context.terminal()::line).steer(run, new RetryParked(run, json));
+            }
+        }
+    }
+
+    @Command(name = "skip", description = "Leaves out the compensation a parked run waits for, and goes on.")
+    static final class Skip extends Action {
+        @Parameters(paramLabel = "RUN", description = "The run's id.")
+        private String run = "";
+
+        @Option(names = "--resolved", description = "Records that you have undone it by hand.")
+        private boolean resolved;
+
+        @Override
+        int run(Context context) {
+            try (Session session = open(context, true)) {
+                return new Follower(session, context, context.terminal()::line)
+                        .steer(run, new SkipParked(run, resolved));
+            }
+        }
+    }
+}

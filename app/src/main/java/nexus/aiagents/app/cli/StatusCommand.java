@@ -1,0 +1,104 @@
+package nexus.aiagents.app.cli;
+
+import java.time.Duration;
+import nexus.aiagents.app.cli.Terminal.Tone;
+import nexus.aiagents.engine.view.AgentView;
+import nexus.aiagents.engine.view.ProjectView;
+import picocli.CommandLine.Command;
+
+@Command(name = "status", description = "Shows every agent with its restarts and spend, supervisors, budgets and runs.")
+final class StatusCommand extends Action {
+    @Override
+    int run(Context context) {
+        try (Session session = open(context, false)) {
+            ProjectView view = session.engine().view();
+            boolean remote = session.engine().isRemote();
+            if (context.terminal().json()) {
+                json(context.terminal(), view, remote);
+            } else {
+                print(context.terminal(), view, remote);
+            }
+            return Exit.DONE;
+        }
+    }
+
+    private static void json(Terminal terminal, ProjectView view, boolean remote) {
+        terminal.json(Json.object("project")
+                .put("name", view.project())
+                .put("folder", view.folder())
+                .put("up", view.up())
+                .put("open", remote)
+                .put("seq", view.seq()));
+        view.agents().forEach(a -> terminal.json(Json.object("agent", a)));
+        view.supervisors().forEach(s -> terminal.json(SupervisorCommand.json(s)));
+        view.budgets().forEach(b -> terminal.json(Json.object("budget", b)));
+        view.runs().stream().filter(r -> !r.state().isFinal()).forEach(r -> terminal.json(Json.run(r)));
+    }
+
+    private static void print(Terminal terminal, ProjectView view, boolean remote) {
+        String state = view.up() ? "up" : remote ? "open, not up" : "not running; naos up starts it";
+        terminal.line(terminal.tint(Tone.STRONG, view.project()) + "  "
+                + terminal.tint(view.up() ? Tone.GOOD : Tone.CAUTION, state)
+                + terminal.tint(Tone.DIM, "  " + view.folder()));
+        terminal.line("");
+        Table agents = new Table("AGENT", "STATE", "RESTARTS", "CALLS", "FAILED", "TOKENS", "SPENT", "");
+        for (AgentView a : view.agents()) {
+            agents.cell(a.name())
+                    .cell(
+                            tone(a.state()),
+                            Format.lower(a.state()) + (a.pausedBy() == null ? "" : " (" + a.pausedBy() + ")"))
+                    .cell(a.restarts())
+                    .cell(Format.count(a.calls()))
+                    .cell(Format.count(a.failedCalls()))
+                    .cell(Format.count(a.tokens()))
+                    .cell(Format.dollars(a.microDollars()) + (a.scripted() ? " scripted" : ""))
+                    .cell(Tone.DIM, Format.brief(note(a, view), 80))
+                    .end();
+        }
+        agents.printOr(terminal, "The project has no agent; naos create NAME --template javascript adds one.");
+        SupervisorCommand.print(terminal, view, "");
+        if (!view.budgets().isEmpty()) {
+            terminal.line("");
+            CostCommand.print(terminal, view);
+        }
+        runs(terminal, view, remote);
+    }
+
+    private static void runs(Terminal terminal, ProjectView view, boolean remote) {
+        var open = view.runs().stream().filter(r -> !r.state().isFinal()).toList();
+        if (open.isEmpty()) {
+            return;
+        }
+        terminal.line("");
+        Table runs = new Table("RUN", "OF", "STATE", "STARTED");
+        open.forEach(r -> runs.cell(r.id())
+                .cell(r.name())
+                .cell(
+                        RunReport.tone(r.state()),
+                        remote || !Follower.isUnderWay(r) ? Format.lower(r.state()) : "interrupted")
+                .cell(Format.moment(r.startedAt()))
+                .end());
+        runs.print(terminal);
+    }
+
+    private static String note(AgentView a, ProjectView view) {
+        if (!a.trust().allowed()) {
+            return "not trusted: " + a.trust().why();
+        }
+        if (a.state() == AgentView.State.PAUSED || a.lastExit() == null) {
+            return a.detail();
+        }
+        Duration ago = Duration.between(a.lastExit().at(), view.at());
+        return "last exit " + Format.duration(ago) + " ago: " + a.lastExit().code() + " "
+                + a.lastExit().message();
+    }
+
+    private static Tone tone(AgentView.State state) {
+        return switch (state) {
+            case RUNNING, IDLE, COMPLETED -> Tone.GOOD;
+            case STARTING, BACKING_OFF, PAUSED -> Tone.CAUTION;
+            case STUCK, FAILED -> Tone.BAD;
+            case STOPPED -> Tone.DIM;
+        };
+    }
+}

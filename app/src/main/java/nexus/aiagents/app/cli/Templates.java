@@ -1,0 +1,106 @@
+package nexus.aiagents.app.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.JarURLConnection;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Files that come with the program, below `templates/`.
+final class Templates {
+    /// Only these are filled in; everything else is copied byte for byte.
+    private static final List<String> TEXT = List.of(".yaml", ".js", ".c", ".md", ".json");
+
+    private Templates() {}
+
+    /// Paths of the files below `templates/NAME/`, relative to it, and where to read them.
+    static SequencedMap<String, URL> files(String name) throws IOException {
+        String prefix = "templates/" + name + "/";
+        @Nullable URL folder = Templates.class.getClassLoader().getResource(prefix);
+        if (folder == null) {
+            throw new IOException("this copy of naos is incomplete: " + prefix + " is missing in it");
+        }
+        SequencedMap<String, URL> files = new TreeMap<>();
+        for (String path : folder.getProtocol().equals("jar") ? inJar(folder, prefix) : inFolder(folder)) {
+            files.put(path, URI.create(folder + path.replace(" ", "%20")).toURL());
+        }
+        return files;
+    }
+
+    private static List<String> inJar(URL folder, String prefix) throws IOException {
+        JarURLConnection connection = (JarURLConnection) folder.openConnection();
+        connection.setUseCaches(false);
+        try (var jar = connection.getJarFile()) {
+            return jar.stream()
+                    .filter(entry -> !entry.isDirectory() && entry.getName().startsWith(prefix))
+                    .map(entry -> entry.getName().substring(prefix.length()))
+                    .toList();
+        }
+    }
+
+    private static List<String> inFolder(URL folder) throws IOException {
+        try {
+            Path root = Path.of(folder.toURI());
+            try (Stream<Path> files = Files.walk(root)) {
+                return files.filter(Files::isRegularFile)
+                        .map(file -> root.relativize(file).toString().replace('\\', '/'))
+                        .toList();
+            }
+        } catch (URISyntaxException e) {
+            throw new IOException(e);
+        }
+    }
+
+    /// Writes what a template holds. Nothing that is there is ever overwritten, and nothing is written if
+    /// anything
+    /// would be.
+    ///
+    /// @param to   path in the template → path to write
+    /// @param fill `@WORD@` → text
+    /// @return what was written, relative to `folder`
+    static List<String> write(
+            SequencedMap<String, URL> files, Path folder, Map<String, String> to, Map<String, String> fill)
+            throws IOException {
+        List<String> targets = new ArrayList<>();
+        for (String path : files.sequencedKeySet()) {
+            String target = to.getOrDefault(path, path);
+            if (Files.exists(folder.resolve(target))) {
+                throw new FileAlreadyExistsException(folder.resolve(target).toString(), null, "is there already");
+            }
+            targets.add(target);
+        }
+        for (var file : files.sequencedEntrySet()) {
+            String path = file.getKey();
+            Path target = folder.resolve(to.getOrDefault(path, path));
+            @Nullable Path parent = target.getParent();
+            if (parent != null) {
+                Files.createDirectories(parent);
+            }
+            try (InputStream in = file.getValue().openStream()) {
+                byte[] bytes = in.readAllBytes();
+                Files.write(target, TEXT.stream().anyMatch(path::endsWith) ? filled(bytes, fill) : bytes);
+            }
+        }
+        return targets;
+    }
+
+    private static byte[] filled(byte[] bytes, Map<String, String> fill) {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        for (var word : fill.entrySet()) {
+            text = text.replace("@" + word.getKey() + "@", word.getValue());
+        }
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

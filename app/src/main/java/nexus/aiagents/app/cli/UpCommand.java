@@ -1,0 +1,80 @@
+package nexus.aiagents.app.cli;
+
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import nexus.aiagents.app.cli.Terminal.Tone;
+import nexus.aiagents.engine.control.Command.Down;
+import nexus.aiagents.engine.control.Command.Up;
+import nexus.aiagents.engine.control.CommandResult;
+import nexus.aiagents.engine.journal.EngineEvent;
+import nexus.aiagents.engine.journal.JournalEntry;
+import nexus.aiagents.engine.view.ProjectView;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+
+@Command(
+        name = "up",
+        description = "Starts the team and keeps it running, with a line for whatever happens. Ctrl-C stops it.")
+final class UpCommand extends Action {
+    @Override
+    int run(Context context) throws InterruptedException {
+        try (Session session = open(context, true)) {
+            if (session.engine().isRemote()) {
+                done(context, session.require(new Up()));
+                return Exit.DONE;
+            }
+            return keep(context, session);
+        }
+    }
+
+    private static int keep(Context context, Session session) throws InterruptedException {
+        Terminal terminal = context.terminal();
+        ProjectView before = session.engine().view();
+        if (!terminal.json()) {
+            terminal.line(terminal.tint(Tone.STRONG, before.project()) + "  " + before.folder()
+                    + terminal.tint(Tone.DIM, "  Ctrl-C stops it; naos status in another terminal shows it"));
+        }
+        BlockingQueue<JournalEntry> entries = new LinkedBlockingQueue<>();
+        Runnable unsubscribe = session.engine().follow(before.seq(), entries::add);
+        session.onInterrupt(() -> {
+            session.submit(new Down());
+            drain(context, entries);
+            return Exit.DONE;
+        });
+        try {
+            CommandResult result = session.submit(new Up());
+            if (result instanceof CommandResult.Refused refused) {
+                drain(context, entries);
+                throw Failure.refused(refused);
+            }
+            while (true) {
+                JournalEntry entry = entries.take();
+                show(context, entry);
+                if (entry.event() instanceof EngineEvent.TeamStopped) {
+                    return Exit.DONE;
+                }
+            }
+        } finally {
+            unsubscribe.run();
+        }
+    }
+
+    private static void drain(Context context, BlockingQueue<JournalEntry> entries) {
+        JournalEntry entry;
+        while ((entry = entries.poll()) != null) {
+            show(context, entry);
+        }
+    }
+
+    static void show(Context context, JournalEntry entry) {
+        Terminal terminal = context.terminal();
+        if (terminal.json()) {
+            terminal.json(Json.entry("event", entry));
+            return;
+        }
+        EventLines.@Nullable Line line = EventLines.of(entry.event());
+        if (line != null) {
+            terminal.line(EventLines.text(terminal, entry, line));
+        }
+    }
+}
