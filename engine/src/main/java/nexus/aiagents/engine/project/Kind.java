@@ -18,9 +18,9 @@ enum Kind {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /// The key of the map form; not every kind has one.
+    /// The key of the map form; empty for kinds that have none.
     String plural() {
-        return key() + "s";
+        return this == PROJECT || this == COST || this == TRUST ? "" : key() + "s";
     }
 
     /// @return null for a key that is no kind

@@ -70,7 +70,8 @@ final class Lines {
     int column(int line, int codePoints) {
         int from = start(line);
         int to = end(line);
-        int column = 0;
+        // YAML does not count a byte order mark, editors do.
+        int column = line == 0 && text.startsWith("\uFEFF") ? 1 : 0;
         for (int i = 0; i < codePoints && from + column < to; i++) {
             column += Character.charCount(text.codePointAt(from + column));
         }

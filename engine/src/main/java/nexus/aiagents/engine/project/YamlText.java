@@ -16,9 +16,6 @@ record YamlText(String text, Lines lines, List<YamlNode> documents, List<Diagnos
         Lines lines = new Lines(text);
         List<Diagnostic> problems = new ArrayList<>();
         char[] rest = text.toCharArray();
-        if (rest.length > 0 && rest[0] == '\uFEFF') {
-            rest[0] = ' ';
-        }
         YamlReader reader = new YamlReader(file, new String(rest), lines);
         for (int round = 0; round <= ROUNDS; round++) {
             reader = new YamlReader(file, new String(rest), lines);
