@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import nexus.aiagents.app.cli.Terminal.Tone;
+import nexus.aiagents.app.templates.Templates;
 import nexus.aiagents.engine.project.Analysis;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

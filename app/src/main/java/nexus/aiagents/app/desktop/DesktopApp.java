@@ -7,14 +7,22 @@ import java.util.List;
 import java.util.Objects;
 import javafx.application.Application;
 import javafx.application.Platform;
+import javafx.geometry.Rectangle2D;
+import javafx.scene.image.Image;
 import javafx.stage.Stage;
+import nexus.aiagents.app.desktop.home.BundledTemplates;
+import nexus.aiagents.app.desktop.home.Demo;
 import nexus.aiagents.app.desktop.home.HomeScreen;
+import nexus.aiagents.app.desktop.home.ProjectTemplates;
+import nexus.aiagents.app.desktop.shell.Dialogs;
 import nexus.aiagents.app.desktop.shell.EngineConnector;
+import nexus.aiagents.app.desktop.shell.FolderChooser;
 import nexus.aiagents.app.desktop.shell.MainWindow;
 import nexus.aiagents.app.desktop.shell.Screen;
 import nexus.aiagents.app.desktop.shell.SettingsStore;
 import nexus.aiagents.app.desktop.shell.Theme;
 import nexus.aiagents.app.desktop.shell.UserFolders;
+import nexus.aiagents.app.desktop.shell.UserSettings;
 import nexus.aiagents.app.desktop.shell.Workspace;
 import org.jspecify.annotations.Nullable;
 
@@ -40,9 +48,13 @@ public final class DesktopApp extends Application {
         Application.launch(DesktopApp.class, arguments.toArray(String[]::new));
     }
 
-    /// The screens in the order of the rail.
+    /// The screens in the order of the rail; the last one sits at its bottom.
     static List<Screen> screens(Workspace workspace) {
-        return List.of(new HomeScreen(workspace));
+        return screens(workspace, new BundledTemplates());
+    }
+
+    static List<Screen> screens(Workspace workspace, ProjectTemplates templates) {
+        return List.of(new HomeScreen(workspace, templates));
     }
 
     @Override
@@ -55,16 +67,62 @@ public final class DesktopApp extends Application {
         SettingsStore store = Objects.requireNonNull(settings);
         Theme theme = new Theme(
                 Platform.getPreferences().colorSchemeProperty(), store.get().theme());
-        workspace = new Workspace(new EngineConnector(), folders, store, theme, Clock.systemUTC());
-        MainWindow window = new MainWindow(workspace, screens(workspace));
-        stage.setTitle("Nexus OS");
+        Workspace opened =
+                new Workspace(new EngineConnector(), FolderChooser.system(), folders, store, theme, Clock.systemUTC());
+        workspace = opened;
+        MainWindow window = new MainWindow(opened, screens(opened));
         stage.setScene(window.scene());
+        stage.setMinWidth(880);
+        stage.setMinHeight(600);
+        stage.setTitle("Nexus OS");
+        stage.getIcons().add(new Image(Objects.requireNonNull(DesktopApp.class.getResourceAsStream("icon.png"))));
+        place(stage, store.get().window());
+        opened.folder()
+                .addListener((_, _, folder) ->
+                        stage.setTitle(folder == null ? "Nexus OS" : folder.getFileName() + " – Nexus OS"));
+        stage.iconifiedProperty().addListener((_, _, hidden) -> opened.setWindowHidden(hidden));
+        stage.setOnCloseRequest(e -> {
+            String lost = window.unsaved();
+            if (lost != null && !Dialogs.confirm(stage, "Unsaved changes", lost, "Discard changes", "Keep editing")) {
+                e.consume();
+                return;
+            }
+            store.update(s -> s.withWindow(placement(stage, s.window())));
+        });
         window.show(Screen.HOME, null);
         stage.show();
+        begin(opened);
+    }
+
+    private void begin(Workspace opened) {
         String project = getParameters().getNamed().get("project");
-        if (project != null) {
-            workspace.open(Path.of(project));
+        if (getParameters().getUnnamed().contains("--demo")) {
+            new Demo(opened, new BundledTemplates()).run();
+        } else if (project != null) {
+            opened.open(Path.of(project), _ -> opened.show(Screen.SUPERVISORS, null));
         }
+    }
+
+    /// Where it was, if some of that is still on a screen.
+    private static void place(Stage stage, UserSettings.Window saved) {
+        stage.setWidth(saved.width());
+        stage.setHeight(saved.height());
+        Rectangle2D title = new Rectangle2D(Math.max(0, saved.x()), Math.max(0, saved.y()), saved.width(), 40);
+        boolean visible = javafx.stage.Screen.getScreens().stream()
+                .anyMatch(s -> s.getVisualBounds().intersects(title));
+        if (saved.x() >= 0 && visible) {
+            stage.setX(saved.x());
+            stage.setY(saved.y());
+        }
+        stage.setMaximized(saved.maximized());
+    }
+
+    private static UserSettings.Window placement(Stage stage, UserSettings.Window before) {
+        if (stage.isMaximized()) {
+            return new UserSettings.Window(before.x(), before.y(), before.width(), before.height(), true);
+        }
+        return new UserSettings.Window(
+                Math.max(0, stage.getX()), Math.max(0, stage.getY()), stage.getWidth(), stage.getHeight(), false);
     }
 
     @Override

@@ -34,6 +34,8 @@ public final class DesktopFixture implements AutoCloseable {
 
     public final ObjectProperty<ColorScheme> system = new SimpleObjectProperty<>(ColorScheme.LIGHT);
     public final Path home;
+    /// What a folder chooser answers.
+    public volatile Path chosen;
     public final SettingsStore settings;
     public final Workspace workspace;
     public final MainWindow window;
@@ -56,9 +58,11 @@ public final class DesktopFixture implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        chosen = home;
         settings = SettingsStore.load(home.resolve("config/settings.json"));
         workspace = new Workspace(
                 connector,
+                (_, _) -> java.util.Optional.of(chosen),
                 new UserFolders(home.resolve("config"), home.resolve("data")),
                 settings,
                 new Theme(system, Theme.Choice.SYSTEM),

@@ -4,16 +4,22 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyCodeCombination;
 import javafx.scene.input.KeyCombination;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.HBox;
 import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
+import nexus.aiagents.engine.view.ProjectView;
 import org.jspecify.annotations.Nullable;
+import org.kordamp.ikonli.feather.Feather;
 
-/// The one window: rail, top bar, the screen in front, status bar.
+/// The one window: rail, top bar, the screen in front, status bar, and what lies above them for a moment.
 public final class MainWindow {
     private static final double NARROW = 1120;
 
@@ -21,31 +27,112 @@ public final class MainWindow {
     private final List<Screen> screens;
     private final Map<String, Node> built = new HashMap<>();
     private final StackPane stage = new StackPane();
+    private final CoreActions core;
+    private final List<Action> navigation;
     private final Rail rail;
+    private final TopBar topBar;
+    private final StatusBar statusBar;
+    private final Overlay overlay = new Overlay();
+    private final CommandPalette palette;
+    private final NotificationViews notices;
     private final Scene scene;
     private @Nullable Screen front;
 
     public MainWindow(Workspace workspace, List<Screen> screens) {
         this.workspace = workspace;
         this.screens = List.copyOf(screens);
-        List<Action> navigation = navigation();
+        core = new CoreActions(workspace);
+        navigation = navigation();
         rail = new Rail(this.screens, navigation, s -> show(s, null));
-        BorderPane frame = new BorderPane(stage);
-        frame.setLeft(rail);
-        stage.getStyleClass().add("stage");
-        scene = new Scene(frame, 1280, 800);
+        palette = new CommandPalette(overlay, this::everything);
+        notices = new NotificationViews(workspace, overlay);
+        Action openPalette = Action.always(
+                "palette.open",
+                "Search actions",
+                Feather.SEARCH,
+                new KeyCodeCombination(KeyCode.K, KeyCombination.SHORTCUT_DOWN),
+                palette::open);
+        Action openNotices =
+                Action.always("notifications.open", "Show notifications", Feather.BELL, null, notices::openHistory);
+        topBar = new TopBar(workspace, core, openPalette, openNotices);
+        statusBar = new StatusBar(workspace);
+        scene = new Scene(assemble(), 1280, 800);
         workspace.theme().style(scene);
+        listen(openPalette);
+        workspace.setNavigator(this::show);
+    }
+
+    private StackPane assemble() {
+        stage.getStyleClass().add("stage");
+        stage.setMinSize(0, 0);
+        BorderPane main = new BorderPane(stage);
+        main.setTop(new VBox(topBar, new ProblemBanner(workspace)));
+        main.setBottom(statusBar);
+        HBox.setHgrow(main, javafx.scene.layout.Priority.ALWAYS);
+        main.setMinWidth(0);
+        HBox frame = new HBox(rail, main);
+        frame.getStyleClass().add("frame");
+        StackPane root = new StackPane(frame, notices.cards(), overlay);
+        StackPane.setAlignment(notices.cards(), Pos.BOTTOM_RIGHT);
+        return root;
+    }
+
+    private void listen(Action openPalette) {
         scene.widthProperty().addListener((_, _, width) -> rail.setCompact(width.doubleValue() < NARROW));
-        for (Action action : navigation) {
+        List<Action> shortcuts = new ArrayList<>(navigation);
+        shortcuts.addAll(core.all());
+        shortcuts.add(openPalette);
+        for (Action action : shortcuts) {
             if (action.shortcut() != null) {
                 scene.getAccelerators().put(action.shortcut(), action::fire);
             }
         }
-        workspace.setNavigator(this::show);
+        scene.addEventFilter(KeyEvent.KEY_PRESSED, e -> {
+            if (e.getCode() == KeyCode.F6) {
+                Regions.cycle(scene, List.of(rail, topBar, stage, statusBar), e.isShiftDown());
+                e.consume();
+            } else if (front != null) {
+                fireScreenAction(front, e);
+            }
+        });
+        workspace.view().addListener((_, before, after) -> tell(before, after));
+    }
+
+    private static void fireScreenAction(Screen screen, KeyEvent e) {
+        for (Action action : screen.actions()) {
+            if (action.shortcut() != null && action.shortcut().match(e)) {
+                action.fire();
+                e.consume();
+                return;
+            }
+        }
+    }
+
+    private void tell(@Nullable ProjectView before, @Nullable ProjectView after) {
+        if (before == null || after == null) {
+            return;
+        }
+        for (Watch.Told told : Watch.between(before, after)) {
+            workspace.notifications().post(told.kind(), told.title(), told.text(), told.screen(), told.selection());
+        }
     }
 
     public Scene scene() {
         return scene;
+    }
+
+    /// The screen in front.
+    public @Nullable Screen front() {
+        return front;
+    }
+
+    /// What closing would lose, a sentence; null if nothing.
+    public @Nullable String unsaved() {
+        return screens.stream()
+                .map(Screen::unsaved)
+                .filter(java.util.Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     public void show(String screenId, @Nullable String selection) {
@@ -74,6 +161,31 @@ public final class MainWindow {
         stage.getChildren().setAll(content);
         next.shown();
         workspace.settings().update(s -> s.withScreen(next.id()));
+    }
+
+    private List<Action> everything() {
+        List<Action> actions = new ArrayList<>();
+        if (front != null) {
+            actions.addAll(front.actions());
+        }
+        actions.addAll(core.all());
+        actions.addAll(navigation);
+        for (Screen screen : screens) {
+            if (screen != front) {
+                actions.addAll(screen.actions());
+            }
+        }
+        ProjectView view = workspace.view().get();
+        if (view != null) {
+            view.agents()
+                    .forEach(a -> actions.add(Action.always(
+                            "agent." + a.name(),
+                            "Show agent " + a.name(),
+                            Feather.CPU,
+                            null,
+                            () -> show(Screen.AGENT, a.name()))));
+        }
+        return actions;
     }
 
     private List<Action> navigation() {

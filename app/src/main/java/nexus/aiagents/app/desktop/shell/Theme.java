@@ -2,6 +2,11 @@ package nexus.aiagents.app.desktop.shell;
 
 import atlantafx.base.theme.PrimerDark;
 import atlantafx.base.theme.PrimerLight;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.util.List;
 import java.util.Objects;
 import javafx.application.Application;
 import javafx.application.ColorScheme;
@@ -12,6 +17,7 @@ import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.value.ObservableValue;
 import javafx.css.PseudoClass;
 import javafx.scene.Scene;
+import javafx.scene.text.Font;
 
 /// Light or dark: the operating system's, followed live, unless the person chose one. JavaFX thread.
 public final class Theme {
@@ -21,6 +27,10 @@ public final class Theme {
         DARK
     }
 
+    /// In this order; a later one wins.
+    private static final List<String> SHEETS = List.of("nexus.css", "home.css", "editor.css");
+    private static final List<String> FONTS =
+            List.of("Inter-Regular.ttf", "Inter-SemiBold.ttf", "Inter-Bold.ttf", "JetBrainsMono-Regular.ttf");
     private static final PseudoClass DARK = PseudoClass.getPseudoClass("dark");
 
     private final ObservableValue<ColorScheme> system;
@@ -31,6 +41,7 @@ public final class Theme {
     public Theme(ObservableValue<ColorScheme> system, Choice choice) {
         this.system = system;
         this.choice = choice;
+        loadFonts();
         system.addListener((_, _, _) -> apply());
         apply();
     }
@@ -51,7 +62,7 @@ public final class Theme {
 
     /// Gives a window our style sheet and keeps its `:dark` state in step.
     public void style(Scene scene) {
-        scene.getStylesheets().add(sheet());
+        SHEETS.forEach(sheet -> scene.getStylesheets().add(resource(sheet).toExternalForm()));
         scene.getRoot().pseudoClassStateChanged(DARK, dark.get());
         dark.addListener((_, _, now) -> scene.getRoot().pseudoClassStateChanged(DARK, now));
     }
@@ -68,8 +79,18 @@ public final class Theme {
         dark.set(now);
     }
 
-    private static String sheet() {
-        return Objects.requireNonNull(Theme.class.getResource("/nexus/aiagents/app/desktop/nexus.css"))
-                .toExternalForm();
+    /// The same letters on every system. What they lack comes from the system's fonts.
+    private static void loadFonts() {
+        for (String font : FONTS) {
+            try (InputStream in = resource("fonts/" + font).openStream()) {
+                Font.loadFont(in, 13);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private static URL resource(String name) {
+        return Objects.requireNonNull(Theme.class.getResource("/nexus/aiagents/app/desktop/" + name), name);
     }
 }

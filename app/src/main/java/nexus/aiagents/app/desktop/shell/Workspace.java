@@ -2,7 +2,9 @@ package nexus.aiagents.app.desktop.shell;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,6 +33,7 @@ public final class Workspace implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Workspace.class);
 
     private final ProjectConnector connector;
+    private final FolderChooser chooser;
     private final UserFolders folders;
     private final SettingsStore settings;
     private final Theme theme;
@@ -52,7 +55,13 @@ public final class Workspace implements AutoCloseable {
     private BiConsumer<String, @Nullable String> navigator = (_, _) -> {};
 
     public Workspace(
-            ProjectConnector connector, UserFolders folders, SettingsStore settings, Theme theme, Clock clock) {
+            ProjectConnector connector,
+            FolderChooser chooser,
+            UserFolders folders,
+            SettingsStore settings,
+            Theme theme,
+            Clock clock) {
+        this.chooser = chooser;
         this.connector = connector;
         this.folders = folders;
         this.settings = settings;
@@ -167,7 +176,7 @@ public final class Workspace implements AutoCloseable {
                 "The project is gone",
                 message(e),
                 "The program that had it open has probably ended. Try again to open it here.",
-                java.util.List.of()));
+                List.of()));
         if (old != null) {
             Thread.ofVirtual().start(old::close);
         }
@@ -182,7 +191,7 @@ public final class Workspace implements AutoCloseable {
                 "The project could not be opened",
                 message(failure),
                 "Try again; if it happens again, the log has the details.",
-                java.util.List.of());
+                List.of());
     }
 
     // ---- commands
@@ -214,6 +223,11 @@ public final class Workspace implements AutoCloseable {
         return answer;
     }
 
+    /// The same for those who need no answer.
+    public void send(Command command) {
+        var _ = submit(command);
+    }
+
     private void answered(Command command, CommandResult result, CompletableFuture<CommandResult> answer) {
         if (result instanceof CommandResult.Refused refused) {
             notifications.post(Notification.Kind.FAILED, "Could not " + Commands.describe(command), refused.message());
@@ -222,7 +236,7 @@ public final class Workspace implements AutoCloseable {
     }
 
     private static Throwable unwrap(Throwable e) {
-        return e instanceof java.util.concurrent.CompletionException && e.getCause() != null ? e.getCause() : e;
+        return e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
     }
 
     private static String message(Throwable e) {
@@ -272,8 +286,18 @@ public final class Workspace implements AutoCloseable {
         return folders;
     }
 
+    public FolderChooser chooser() {
+        return chooser;
+    }
+
     public Theme theme() {
         return theme;
+    }
+
+    /// Changes the theme and remembers it.
+    public void chooseTheme(Theme.Choice choice) {
+        theme.choose(choice);
+        settings.update(s -> s.withTheme(choice));
     }
 
     public Clock clock() {

@@ -1,4 +1,4 @@
-package nexus.aiagents.app.cli;
+package nexus.aiagents.app.templates;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,18 +19,18 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Files that come with the program, below `templates/`.
-final class Templates {
+public final class Templates {
     /// Only these are filled in; everything else is copied byte for byte.
     private static final List<String> TEXT = List.of(".yaml", ".js", ".c", ".md", ".json");
 
     private Templates() {}
 
     /// Paths of the files below `templates/NAME/`, relative to it, and where to read them.
-    static SequencedMap<String, URL> files(String name) throws IOException {
+    public static SequencedMap<String, URL> files(String name) throws IOException {
         String prefix = "templates/" + name + "/";
         @Nullable URL folder = Templates.class.getClassLoader().getResource(prefix);
         if (folder == null) {
-            throw new IOException("this copy of naos is incomplete: " + prefix + " is missing in it");
+            throw new IOException("this copy of Nexus OS is incomplete: " + prefix + " is missing in it");
         }
         SequencedMap<String, URL> files = new TreeMap<>();
         for (String path : folder.getProtocol().equals("jar") ? inJar(folder, prefix) : inFolder(folder)) {
@@ -64,13 +64,12 @@ final class Templates {
     }
 
     /// Writes what a template holds. Nothing that is there is ever overwritten, and nothing is written if
-    /// anything
-    /// would be.
+    /// anything would be.
     ///
     /// @param to   path in the template → path to write
     /// @param fill `@WORD@` → text
     /// @return what was written, relative to `folder`
-    static List<String> write(
+    public static List<String> write(
             SequencedMap<String, URL> files, Path folder, Map<String, String> to, Map<String, String> fill)
             throws IOException {
         List<String> targets = new ArrayList<>();
