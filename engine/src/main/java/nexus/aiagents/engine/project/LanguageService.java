@@ -23,7 +23,7 @@ public final class LanguageService {
     private final Expressions expressions = new Expressions();
 
     public LanguageService() {
-        this(model -> true);
+        this(model -> PriceTable.builtIn().find(model) != null);
     }
 
     /// @param priced whether the built-in table has a price for a model
