@@ -1,0 +1,284 @@
+package nexus.aiagents.engine.run;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import nexus.aiagents.engine.agent.AgentCalls;
+import nexus.aiagents.engine.control.CommandResult;
+import nexus.aiagents.engine.journal.EngineEvent;
+import nexus.aiagents.engine.journal.ExitReason;
+import nexus.aiagents.engine.journal.Journal;
+import nexus.aiagents.engine.journal.StoreException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The single writer of one run: a virtual thread that takes one event after the other, decides, makes the
+/// transition durable, and only then carries out what follows from it.
+///
+/// @param <E> the events of the run's machine
+abstract class RunWorker<E> {
+    private static final Logger LOG = LoggerFactory.getLogger(RunWorker.class);
+    /// Wakes up at least this often, in case the wall clock was set.
+    private static final long LONGEST_WAIT_MILLIS = 60_000;
+
+    private static final long CLOSE_MILLIS = 5_000;
+    private static final long RETRY_STORE_MILLIS = 1_000;
+    static final ExitReason CLOSING = ExitReason.of(ExitReason.Kind.SHUTDOWN, "the project is being closed");
+
+    /// @param events to journal together with the new state
+    /// @param state  the new state as JSON, null when the run is over
+    /// @param after  what to do once that is durable
+    /// @param refused for a person whose wish can not be granted; then nothing changed
+    record Turn(
+            List<EngineEvent> events,
+            @Nullable String state,
+            List<Runnable> after,
+            CommandResult.@Nullable Refused refused) {}
+
+    private sealed interface Message<E> {
+        record Event<E>(E event) implements Message<E> {}
+
+        record Ask<E>(E event, CompletableFuture<CommandResult> answer, CommandResult done) implements Message<E> {}
+
+        record CallEnded<E>(Object key, Function<AgentCalls.Result, E> event, AgentCalls.Result result)
+                implements Message<E> {}
+
+        record Close<E>() implements Message<E> {}
+    }
+
+    final String runId;
+    final RunContext context;
+    private final LinkedBlockingQueue<Message<E>> queue = new LinkedBlockingQueue<>();
+    private final Deque<E> first = new ArrayDeque<>();
+    private final Map<Object, AgentCalls.Call> calls = new HashMap<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private @Nullable String definition;
+    private boolean over;
+    private boolean closing;
+    private long closeBy;
+
+    /// @param definition to be stored with the first transition, null if it is there already
+    RunWorker(String runId, RunContext context, @Nullable String definition) {
+        this.runId = runId;
+        this.context = context;
+        this.definition = definition;
+    }
+
+    /// Decides on the worker's own state, and takes the new one over at once.
+    abstract Turn decide(E event, long now);
+
+    /// Milliseconds since 1970, `Long.MAX_VALUE` if never.
+    abstract long nextTick();
+
+    abstract E tick();
+
+    abstract E suspend();
+
+    /// What a call that was ended by closing means: nothing, where the next process finds out by itself.
+    @Nullable
+    E interrupted() {
+        return null;
+    }
+
+    final void start() {
+        Thread.ofVirtual().name(runId).start(this::run);
+    }
+
+    final void post(E event) {
+        queue.add(new Message.Event<>(event));
+    }
+
+    /// Answers `done` once the decision is durable, or why it can not be.
+    final CompletableFuture<CommandResult> ask(E event, CommandResult done) {
+        CompletableFuture<CommandResult> answer = new CompletableFuture<>();
+        queue.add(new Message.Ask<>(event, answer, done));
+        if (ended.isDone()) {
+            refuseRest();
+        }
+        return answer;
+    }
+
+    final void close() {
+        queue.add(new Message.Close<>());
+    }
+
+    final void awaitEnd() {
+        ended.join();
+    }
+
+    /// Calls an agent; the outcome comes back as an event.
+    final void call(Object key, AgentCalls.Request request, Function<AgentCalls.Result, E> event) {
+        AgentCalls.Call call = context.calls().call(request);
+        calls.put(key, call);
+        call.result()
+                .whenComplete((result, failure) -> queue.add(new Message.CallEnded<>(
+                        key,
+                        event,
+                        failure == null
+                                ? result
+                                : new AgentCalls.Result.Ended(
+                                        ExitReason.error("call-failed", String.valueOf(failure))))));
+    }
+
+    final void cancelCall(Object key, ExitReason reason) {
+        AgentCalls.Call call = calls.get(key);
+        if (call != null) {
+            call.cancel(reason);
+        }
+    }
+
+    /// Handled before anything else that waits.
+    final void next(E event) {
+        first.add(event);
+    }
+
+    private void run() {
+        try {
+            while (!over) {
+                step();
+            }
+        } catch (InterruptedException _) {
+            LOG.warn("run {} was interrupted; it goes on when the project is opened again", runId);
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            LOG.error("run {} can not go on; it is tried again when the project is opened again", runId, e);
+        } finally {
+            calls.values().forEach(call -> call.cancel(CLOSING));
+            context.over().accept(runId);
+            ended.complete(null);
+            refuseRest();
+        }
+    }
+
+    private void step() throws InterruptedException {
+        E event = first.poll();
+        if (event != null) {
+            handle(event, null, null);
+            return;
+        }
+        if (closing && calls.isEmpty()) {
+            over = true;
+            return;
+        }
+        long due = closing ? closeBy : nextTick();
+        long now = context.clock().millis();
+        if (due <= now) {
+            timeIsUp();
+            return;
+        }
+        Message<E> message = due == Long.MAX_VALUE
+                ? queue.take()
+                : queue.poll(Math.min(due - now, LONGEST_WAIT_MILLIS), TimeUnit.MILLISECONDS);
+        if (message != null) {
+            receive(message);
+        }
+    }
+
+    private void timeIsUp() throws InterruptedException {
+        if (closing) {
+            LOG.warn("run {}: a call did not end when it was cancelled", runId);
+            over = true;
+        } else {
+            handle(tick(), null, null);
+        }
+    }
+
+    private void receive(Message<E> message) throws InterruptedException {
+        switch (message) {
+            case Message.Event<E> m -> handle(m.event(), null, null);
+            case Message.Ask<E> m -> {
+                if (closing) {
+                    answer(m.answer(), new CommandResult.Refused("not-up", "the project is being closed"));
+                } else {
+                    handle(m.event(), m.answer(), m.done());
+                }
+            }
+            case Message.CallEnded<E> m -> {
+                calls.remove(m.key());
+                // What was cut short by closing is not known to have failed: the next process decides on it.
+                E event = closing && m.result() instanceof AgentCalls.Result.Ended
+                        ? interrupted()
+                        : m.event().apply(m.result());
+                if (event != null) {
+                    handle(event, null, null);
+                }
+            }
+            case Message.Close<E> _ -> {
+                closing = true;
+                closeBy = context.clock().millis() + CLOSE_MILLIS;
+                decide(suspend(), context.clock().millis());
+                calls.values().forEach(call -> call.cancel(CLOSING));
+            }
+        }
+    }
+
+    private void handle(E event, @Nullable CompletableFuture<CommandResult> who, @Nullable CommandResult done)
+            throws InterruptedException {
+        Turn turn = decide(event, context.clock().millis());
+        CommandResult result = turn.refused() == null ? done : turn.refused();
+        if (turn.refused() == null) {
+            StoreException refused = commit(turn);
+            if (refused != null) {
+                LOG.error("run {} can not be stored and stops here: {}", runId, refused.getMessage());
+                result = new CommandResult.Refused("store", String.valueOf(refused.getMessage()));
+                over = true;
+            }
+        }
+        if (who != null && result != null) {
+            answer(who, result);
+        }
+        if (!over) {
+            over = turn.state() == null;
+            turn.after().forEach(Runnable::run);
+        }
+    }
+
+    private @Nullable StoreException commit(Turn turn) throws InterruptedException {
+        Map<String, @Nullable String> state = new HashMap<>();
+        state.put(StoredRun.STATE + runId, turn.state());
+        if (turn.state() == null) {
+            state.put(StoredRun.DEFINITION + runId, null);
+        } else if (definition != null) {
+            state.put(StoredRun.DEFINITION + runId, definition);
+        }
+        boolean began = definition == null;
+        while (true) {
+            try {
+                context.journal().commitAndWait(new Journal.Batch(turn.events(), state));
+                definition = null;
+                return null;
+            } catch (StoreException e) {
+                // A full disk may have room again; what already happened must not be forgotten meanwhile.
+                if (!began || closing || !"store-full".equals(e.code()) || closeAsked(e)) {
+                    return e;
+                }
+            }
+        }
+    }
+
+    private boolean closeAsked(StoreException e) throws InterruptedException {
+        LOG.warn("run {} waits for the store: {}", runId, e.getMessage());
+        TimeUnit.MILLISECONDS.sleep(RETRY_STORE_MILLIS);
+        return queue.stream().anyMatch(m -> m instanceof Message.Close<E>);
+    }
+
+    private void refuseRest() {
+        for (Message<E> message = queue.poll(); message != null; message = queue.poll()) {
+            if (message instanceof Message.Ask<E> ask) {
+                answer(ask.answer(), new CommandResult.Refused("unknown-name", "run " + runId + " is over"));
+            }
+        }
+    }
+
+    /// On a thread of its own: what hangs on the answer may take its time, the run may not.
+    private static void answer(CompletableFuture<CommandResult> who, CommandResult result) {
+        Thread.startVirtualThread(() -> who.complete(result));
+    }
+}
