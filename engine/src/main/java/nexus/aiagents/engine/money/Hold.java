@@ -1,0 +1,50 @@
+package nexus.aiagents.engine.money;
+
+import java.util.List;
+import java.util.Objects;
+import nexus.aiagents.engine.money.Ledger.Usage;
+import nexus.aiagents.engine.money.Prices.Price;
+import org.jspecify.annotations.Nullable;
+
+/// Money set aside for a call under way.
+///
+/// @param placedAt in seconds since 1970: it counts in the windows of that moment, also when it is settled
+///     later
+record Hold(
+        String id,
+        String agent,
+        @Nullable String runId,
+        String model,
+        List<String> budgets,
+        long inputTokens,
+        long maxOutputTokens,
+        Price price,
+        boolean scripted,
+        long placedAt) {
+
+    Hold {
+        budgets = List.copyOf(budgets);
+    }
+
+    long microDollars() {
+        return worst(price, inputTokens, maxOutputTokens);
+    }
+
+    long tokens() {
+        return inputTokens + maxOutputTokens;
+    }
+
+    Usage worstUsage() {
+        return new Usage(inputTokens, 0, maxOutputTokens, true);
+    }
+
+    boolean isOfRun(String run) {
+        return Objects.requireNonNullElse(runId, "").equals(run);
+    }
+
+    /// The most that a call can cost: none of its input is cached, unless that is dearer.
+    static long worst(Price price, long inputTokens, long outputTokens) {
+        boolean cachedIsDearer = price.cachedInputPerMillion() > price.inputPerMillion();
+        return price.of(inputTokens, cachedIsDearer ? inputTokens : 0, outputTokens);
+    }
+}

@@ -1,0 +1,219 @@
+package nexus.aiagents.engine.money;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import nexus.aiagents.engine.journal.EngineEvent;
+import nexus.aiagents.engine.journal.Journal;
+import nexus.aiagents.engine.journal.StoreException;
+import nexus.aiagents.engine.project.BudgetSpec;
+import nexus.aiagents.engine.project.BudgetSpec.Window;
+import nexus.aiagents.engine.view.BudgetView;
+import org.jspecify.annotations.Nullable;
+
+/// The ledger over a journal. Whoever comes first decides for all that wait, on the state that is durable,
+/// writes
+/// what came out as one commit, and only then is anyone answered. If the commit fails nothing has happened and
+/// everyone gets the {@link StoreException}. Thread-safe; an interrupt does not end a call and is kept.
+public final class MoneyLedger implements Ledger {
+    private static final Duration LOOK_AT_CLOCK = Duration.ofSeconds(1);
+    private static final int GROUP = 256;
+
+    private final Journal journal;
+    private final Clock clock;
+    private final Set<String> abandoned;
+
+    private final Queue<Op<?>> waiting = new ConcurrentLinkedQueue<>();
+    private final ReentrantLock deciding = new ReentrantLock();
+    private volatile LedgerState state;
+
+    private final ReentrantLock changing = new ReentrantLock();
+    private final Condition changed = changing.newCondition();
+    private final Map<String, Long> versions = new HashMap<>();
+    private final Map<String, Long> versionsAtRefusal = new HashMap<>();
+
+    /// Reads what was spent and held. Holds that are found are counted until {@link #settleAbandoned}.
+    public MoneyLedger(Journal journal, Clock clock) {
+        this.journal = journal;
+        this.clock = clock;
+        this.state = LedgerStore.load(journal);
+        this.abandoned = Set.copyOf(state.holds().keySet());
+    }
+
+    @Override
+    public void configure(List<BudgetSpec> budgets) {
+        Set<String> ids = decide(now -> LedgerRules.configure(now, budgets, LedgerStore.loadTerms(journal)));
+        changing.lock();
+        try {
+            ids.forEach(id -> versions.merge(id, 1L, Long::sum));
+            changed.signalAll();
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /// @throws StoreException if the hold could not be written: the call must not be made
+    @Override
+    public Decision reserve(HoldRequest request) {
+        Map<String, Long> seen = versionsNow();
+        Decision decision = decide(now -> LedgerRules.reserve(now, request, clock.instant()));
+        if (decision instanceof Decision.Refused refused) {
+            changing.lock();
+            try {
+                versionsAtRefusal.put(refused.budgetId(), seen.getOrDefault(refused.budgetId(), 0L));
+            } finally {
+                changing.unlock();
+            }
+        }
+        return decision;
+    }
+
+    @Override
+    public void settle(String holdId, Usage usage) {
+        decide(now -> LedgerRules.settle(now, holdId, usage));
+    }
+
+    @Override
+    public void release(String holdId) {
+        decide(now -> LedgerRules.release(now, holdId));
+    }
+
+    /// Also true at once if a limit of the budget was changed since it last refused a call.
+    @Override
+    public boolean awaitChange(String budgetId, Duration atMost) throws InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        BudgetSpec budget = state.budgets().get(budgetId);
+        Window window = budget == null ? Window.EVER : budget.window();
+        long start = Windows.start(window, clock.instant());
+        changing.lockInterruptibly();
+        try {
+            long seen = versionsAtRefusal.getOrDefault(budgetId, versions.getOrDefault(budgetId, 0L));
+            while (versions.getOrDefault(budgetId, 0L) == seen && Windows.start(window, clock.instant()) == start) {
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    return false;
+                }
+                var _ = changed.await(Math.min(left, LOOK_AT_CLOCK.toNanos()), TimeUnit.NANOSECONDS);
+            }
+            return true;
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    @Override
+    public int settleAbandoned() {
+        int settled = 0;
+        for (String id : abandoned) {
+            Hold hold = state.holds().get(id);
+            if (hold != null && decide(now -> LedgerRules.settle(now, id, hold.worstUsage()))) {
+                settled++;
+            }
+        }
+        return settled;
+    }
+
+    @Override
+    public List<BudgetView> views() {
+        LedgerState now = state;
+        Instant at = clock.instant();
+        return now.budgets().values().stream()
+                .map(budget -> LedgerViews.view(now, budget, at))
+                .toList();
+    }
+
+    private Map<String, Long> versionsNow() {
+        changing.lock();
+        try {
+            return Map.copyOf(versions);
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    // ---- one commit for all that wait
+
+    private static final class Op<T> {
+        final Function<LedgerState, LedgerStep<T>> rule;
+
+        @Nullable
+        T answer;
+
+        @Nullable
+        RuntimeException failure;
+
+        boolean done;
+
+        Op(Function<LedgerState, LedgerStep<T>> rule) {
+            this.rule = rule;
+        }
+    }
+
+    private <T> T decide(Function<LedgerState, LedgerStep<T>> rule) {
+        Op<T> op = new Op<>(rule);
+        waiting.add(op);
+        deciding.lock();
+        try {
+            while (!op.done) {
+                decideGroup();
+            }
+        } finally {
+            deciding.unlock();
+        }
+        if (op.failure != null) {
+            throw op.failure;
+        }
+        return Objects.requireNonNull(op.answer);
+    }
+
+    private void decideGroup() {
+        List<Op<?>> group = new ArrayList<>();
+        List<EngineEvent> events = new ArrayList<>();
+        Map<String, @Nullable String> writes = new LinkedHashMap<>();
+        LedgerState next = state;
+        for (Op<?> op = waiting.poll(); op != null; op = group.size() < GROUP ? waiting.poll() : null) {
+            group.add(op);
+            next = apply(op, next, events, writes);
+        }
+        RuntimeException failure = null;
+        try {
+            if (!events.isEmpty() || !writes.isEmpty()) {
+                journal.commitAndWait(new Journal.Batch(events, writes));
+            }
+            state = next;
+        } catch (RuntimeException e) {
+            failure = e;
+        }
+        for (Op<?> op : group) {
+            op.failure = op.failure == null ? failure : op.failure;
+            op.done = true;
+        }
+    }
+
+    private static <T> LedgerState apply(
+            Op<T> op, LedgerState state, List<EngineEvent> events, Map<String, @Nullable String> writes) {
+        try {
+            LedgerStep<T> step = op.rule.apply(state);
+            op.answer = step.answer();
+            events.addAll(step.events());
+            writes.putAll(step.writes());
+            return step.state();
+        } catch (RuntimeException e) {
+            op.failure = e;
+            return state;
+        }
+    }
+}
