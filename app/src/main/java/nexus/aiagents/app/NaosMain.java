@@ -3,7 +3,6 @@ package nexus.aiagents.app;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import nexus.aiagents.app.cli.Context;
 import nexus.aiagents.app.cli.Naos;
 import nexus.aiagents.app.cli.Terminal;
@@ -21,20 +20,12 @@ public final class NaosMain {
             terminal.line(Version.text()); // without the whole model of the command
             return;
         }
-        int code = Naos.run(Context.system(terminal, NaosMain::openDesktop, hasDisplay(System.getenv())), args);
+        int code = Naos.run(Context.system(terminal, NaosMain::openDesktop, Display.isThere(System.getenv())), args);
         terminal.out().flush();
         System.exit(code);
     }
 
     private static void openDesktop(Path project) {
-        Main.main(new String[] {project.toString()});
-    }
-
-    private static boolean hasDisplay(Map<String, String> environment) {
-        String os = System.getProperty("os.name", "");
-        return os.startsWith("Windows")
-                || os.startsWith("Mac")
-                || !environment.getOrDefault("DISPLAY", "").isEmpty()
-                || !environment.getOrDefault("WAYLAND_DISPLAY", "").isEmpty();
+        Main.openWindow(project, false);
     }
 }

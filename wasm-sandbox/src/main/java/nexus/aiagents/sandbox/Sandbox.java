@@ -1,17 +1,10 @@
 package nexus.aiagents.sandbox;
 
 import java.nio.file.Path;
-import java.util.concurrent.locks.ReentrantLock;
-import nexus.aiagents.sandbox.internal.metering.Watchdog;
-import nexus.aiagents.sandbox.internal.script.ScriptRuntime;
-import org.jspecify.annotations.Nullable;
 
 /// Checks, compiles and runs untrusted programs on Chicory (Endive). Thread-safe.
 public final class Sandbox implements AutoCloseable {
     private final Path cacheFolder;
-    private final Watchdog watchdog = new Watchdog();
-    private final ReentrantLock lock = new ReentrantLock();
-    private @Nullable ScriptRuntime scripts;
 
     private Sandbox(Path cacheFolder) {
         this.cacheFolder = cacheFolder;
@@ -26,29 +19,9 @@ public final class Sandbox implements AutoCloseable {
     ///
     /// @throws ProgramRejected if it can not be run, with the place and the remedy
     public PreparedProgram prepare(Program program) throws ProgramRejected {
-        return switch (program) {
-            case Program.Script script -> scripts().prepare(script);
-            case Program.WasmModule module ->
-                throw new ProgramRejected("not-supported", module.name() + " can not be prepared in " + cacheFolder);
-        };
+        throw new ProgramRejected("not-supported", program.name() + " can not be prepared in " + cacheFolder);
     }
 
-    /// Loaded when the first script comes: a project without one does not pay for it.
-    private ScriptRuntime scripts() {
-        lock.lock();
-        try {
-            if (scripts == null) {
-                scripts = ScriptRuntime.load(watchdog);
-            }
-            return scripts;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /// Time limits of runs still under way end to count; cancel them before.
     @Override
-    public void close() {
-        watchdog.close();
-    }
+    public void close() {}
 }

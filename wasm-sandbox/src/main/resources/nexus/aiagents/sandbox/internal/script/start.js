@@ -1,3 +1,0 @@
-import { start } from "nexus:prelude";
-import * as program from "nexus:program";
-start(program);
