@@ -142,7 +142,7 @@ final class AgentReader {
     }
 
     private void require(Kind kind, YamlNode item, Code code) {
-        String name = item.text();
+        String name = item.string();
         if (name != null && !name.equals("*")) {
             scope.require(kind, name, item.at(), code);
         }

@@ -36,7 +36,7 @@ record Body(YamlNode.Mapping map) {
     @Nullable
     String text(String key) {
         YamlNode node = map.get(key);
-        return node == null ? null : node.text();
+        return node == null ? null : node.string();
     }
 
     String text(String key, String otherwise) {
@@ -94,7 +94,7 @@ record Body(YamlNode.Mapping map) {
     Set<String> words(String key) {
         Set<String> words = new LinkedHashSet<>();
         for (YamlNode item : list(key)) {
-            String text = item.text();
+            String text = item.string();
             if (text != null) {
                 words.add(text);
             }
@@ -115,7 +115,7 @@ record Body(YamlNode.Mapping map) {
 
     static @Nullable Duration duration(YamlNode node) {
         BigDecimal millis = node.number();
-        String text = node.text();
+        String text = node.string();
         if (millis == null && text != null && !text.isEmpty() && Character.isDigit(text.charAt(0))) {
             int unit = 0;
             while (unit < text.length() && !Character.isLetter(text.charAt(unit))) {
@@ -142,7 +142,7 @@ record Body(YamlNode.Mapping map) {
     long bytes(String key, long otherwise) {
         YamlNode node = map.get(key);
         BigDecimal bytes = node == null ? null : node.number();
-        String text = node == null ? null : node.text();
+        String text = node == null ? null : node.string();
         if (bytes == null && text != null) {
             int unit = 0;
             while (unit < text.length() && (Character.isDigit(text.charAt(unit)) || text.charAt(unit) == '.')) {

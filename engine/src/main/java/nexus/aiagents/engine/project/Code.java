@@ -4,95 +4,264 @@ import nexus.aiagents.engine.project.Diagnostic.Severity;
 
 /// Every kind of diagnostic. A code never changes its meaning; `docs/reference/diagnostics.md` explains each.
 enum Code {
-    TAB("NX1001", Severity.ERROR),
-    UNCLOSED_QUOTE("NX1002", Severity.ERROR),
-    UNEXPECTED_COLON("NX1003", Severity.ERROR),
-    INDENTATION("NX1004", Severity.ERROR),
-    UNCLOSED_BRACKET("NX1005", Severity.ERROR),
-    NO_COLON("NX1006", Severity.ERROR),
-    BAD_ESCAPE("NX1007", Severity.ERROR),
-    UNKNOWN_ALIAS("NX1008", Severity.ERROR),
-    BAD_CHARACTER("NX1009", Severity.ERROR),
-    DUPLICATE_KEY("NX1010", Severity.ERROR),
-    ALIAS_BOMB("NX1011", Severity.ERROR),
-    TOO_DEEP("NX1012", Severity.ERROR),
-    KEY_NOT_TEXT("NX1013", Severity.ERROR),
-    TAG("NX1014", Severity.ERROR),
-    BROKEN_YAML("NX1015", Severity.ERROR),
-    MERGE_KEY("NX1016", Severity.ERROR),
-    FILE_TOO_LARGE("NX1020", Severity.ERROR),
-    NOT_UTF8("NX1021", Severity.ERROR),
-    UNREADABLE("NX1022", Severity.ERROR),
-    NO_PROJECT("NX1023", Severity.ERROR),
-    TOO_MANY_FILES("NX1024", Severity.ERROR),
+    TAB("NX1001", Severity.ERROR, "A tab in the indentation", "YAML is indented by spaces. Use two for every level."),
+    UNCLOSED_QUOTE(
+            "NX1002", Severity.ERROR, "A quote that is never closed", "Put the same quote at the end of the text."),
+    UNEXPECTED_COLON("NX1003", Severity.ERROR, "A second `: ` in a line", "Put quotes around text with a colon in it."),
+    INDENTATION("NX1004", Severity.ERROR, "A line that does not line up", "Indent it exactly as its neighbours."),
+    UNCLOSED_BRACKET(
+            "NX1005",
+            Severity.ERROR,
+            "A `[` or `{` that is not closed as expected",
+            "Add the missing comma or bracket; put quotes around every `\"${…}\"` inside of brackets."),
+    NO_COLON(
+            "NX1006",
+            Severity.ERROR,
+            "A line that is neither `key: value` nor `- item`",
+            "Add the colon, or quotes around text of several lines."),
+    BAD_ESCAPE(
+            "NX1007",
+            Severity.ERROR,
+            "An unknown `\\` sequence in double quotes",
+            "Write `\\\\` for a backslash, or use single quotes."),
+    UNKNOWN_ALIAS(
+            "NX1008",
+            Severity.ERROR,
+            "An alias `*x` that repeats nothing, or itself",
+            "Put `&x` before an earlier value; quote text that begins with `*`."),
+    BAD_CHARACTER(
+            "NX1009",
+            Severity.ERROR,
+            "A character that can not stand there",
+            "Put quotes around the value, or remove the control character."),
+    DUPLICATE_KEY(
+            "NX1010",
+            Severity.ERROR,
+            "The same key twice in a map",
+            "Remove one, or put `---` between two blocks of a kind."),
+    ALIAS_BOMB("NX1011", Severity.ERROR, "Aliases that stand for far too many values", "Write the values out."),
+    TOO_DEEP("NX1012", Severity.ERROR, "More than 100 levels of nesting", "Write it flatter."),
+    KEY_NOT_TEXT(
+            "NX1013",
+            Severity.ERROR,
+            "A map or a list as a key",
+            "Put quotes around text that begins with `{` or `[`."),
+    TAG("NX1014", Severity.ERROR, "A tag such as `!include`", "Tags have no meaning in a project: leave it out."),
+    BROKEN_YAML("NX1015", Severity.ERROR, "Anything else that is not YAML", "Check the line and the one before it."),
+    MERGE_KEY("NX1016", Severity.ERROR, "The merge key `<<`", "It is not part of YAML 1.2: write the keys out."),
+    FILE_TOO_LARGE(
+            "NX1020",
+            Severity.ERROR,
+            "A file of more than 5 MB",
+            "It is not read. Split it, or move data out of the YAML."),
+    NOT_UTF8("NX1021", Severity.ERROR, "A byte that is not UTF-8", "Save the file with the encoding UTF-8."),
+    UNREADABLE(
+            "NX1022",
+            Severity.ERROR,
+            "A file or folder that can not be read",
+            "Check its permissions, or the file it links to."),
+    NO_PROJECT(
+            "NX1023",
+            Severity.ERROR,
+            "No `nexus.yaml` in the folder",
+            "Run `naos init` to make a project, or go to its folder."),
+    TOO_MANY_FILES(
+            "NX1024",
+            Severity.ERROR,
+            "More than 2,000 YAML files",
+            "Check that this is the right folder; files in hidden folders do not count."),
 
-    UNKNOWN_KIND("NX2001", Severity.ERROR),
-    UNSUPPORTED("NX2002", Severity.ERROR),
-    UNKNOWN_KEY("NX2003", Severity.ERROR),
-    MISSING_KEY("NX2004", Severity.ERROR),
-    WRONG_TYPE("NX2005", Severity.ERROR),
-    NOT_ONE_OF("NX2006", Severity.ERROR),
-    BAD_FORM("NX2007", Severity.ERROR),
-    OUT_OF_RANGE("NX2008", Severity.ERROR),
-    WRONG_COUNT("NX2009", Severity.ERROR),
-    TWO_KINDS("NX2010", Severity.ERROR),
-    NO_KIND("NX2011", Severity.ERROR),
-    OTHER_SCHEMA("NX2099", Severity.ERROR),
+    UNKNOWN_KIND(
+            "NX2001",
+            Severity.ERROR,
+            "A document that begins with an unknown word",
+            "Use one of the kinds of the [configuration](configuration.md)."),
+    UNSUPPORTED(
+            "NX2002",
+            Severity.ERROR,
+            "Something this version does not have yet",
+            "Workflows, skills, brokers, TypeScript sources and the runtime `process` are not in this version."),
+    UNKNOWN_KEY(
+            "NX2003",
+            Severity.ERROR,
+            "An unknown key",
+            "Use the suggested one, or look it up in the [configuration](configuration.md)."),
+    MISSING_KEY("NX2004", Severity.ERROR, "A key that must be there", "Add it."),
+    WRONG_TYPE(
+            "NX2005",
+            Severity.ERROR,
+            "A value of the wrong type",
+            "Write text, a number, a list or a map as the message says; quotes make text of a number."),
+    NOT_ONE_OF(
+            "NX2006",
+            Severity.ERROR,
+            "A word that is not one of those allowed",
+            "Use one of the words in the message."),
+    BAD_FORM("NX2007", Severity.ERROR, "A value that has not the form it needs", "Write it as the message says."),
+    OUT_OF_RANGE(
+            "NX2008",
+            Severity.ERROR,
+            "A number that is too small or too large",
+            "Keep it within the bounds in the message."),
+    WRONG_COUNT(
+            "NX2009",
+            Severity.ERROR,
+            "A list or map that is empty, or has an entry twice",
+            "Add an entry, or remove the double one."),
+    TWO_KINDS("NX2010", Severity.ERROR, "Two blocks in one document", "Put a line with `---` between them."),
+    NO_KIND("NX2011", Severity.ERROR, "A document that is no map", "Begin it with its kind, such as `agent:`."),
+    OTHER_SCHEMA("NX2099", Severity.ERROR, "Anything else the schema refuses", "See the message."),
 
-    DUPLICATE_NAME("NX3001", Severity.ERROR),
-    UNKNOWN_AGENT("NX3002", Severity.ERROR),
-    UNKNOWN_CHILD("NX3003", Severity.ERROR),
-    UNKNOWN_MODEL("NX3004", Severity.ERROR),
-    UNKNOWN_TARGET("NX3005", Severity.ERROR),
-    NAME_DIFFERS("NX3006", Severity.ERROR),
-    SECOND_BLOCK("NX3007", Severity.ERROR),
+    DUPLICATE_NAME(
+            "NX3001",
+            Severity.ERROR,
+            "Two things of one name",
+            "Rename one. Agents and supervisors share their names."),
+    UNKNOWN_AGENT("NX3002", Severity.ERROR, "An agent that is not defined", "Use the suggested name, or define it."),
+    UNKNOWN_CHILD(
+            "NX3003",
+            Severity.ERROR,
+            "A child that is neither an agent nor a supervisor",
+            "Use the suggested name, or define it."),
+    UNKNOWN_MODEL("NX3004", Severity.ERROR, "A model that is not defined", "Use the suggested name, or define it."),
+    UNKNOWN_TARGET(
+            "NX3005",
+            Severity.ERROR,
+            "A budget for something that is not defined",
+            "Use the suggested name, or define it."),
+    NAME_DIFFERS("NX3006", Severity.ERROR, "A `name` that differs from the key of the map form", "Remove the line."),
+    SECOND_BLOCK("NX3007", Severity.ERROR, "A second `project` or `trust` block", "Remove one of the two."),
 
-    RUNTIME_UNKNOWN("NX3101", Severity.ERROR),
-    SOURCE_NEEDED("NX3102", Severity.ERROR),
-    SOURCE_MISSING("NX3103", Severity.ERROR),
-    SOURCE_NOT_WASM("NX3104", Severity.ERROR),
-    SOURCE_WRONG_KIND("NX3105", Severity.ERROR),
-    OUTSIDE_PROJECT("NX3106", Severity.ERROR),
-    KEY_UNUSED("NX3107", Severity.WARNING),
-    MODEL_NEEDED("NX3108", Severity.ERROR),
-    GRANT_FILE_MISSING("NX3109", Severity.ERROR),
-    GRANT_FILE_NOT_YET("NX3110", Severity.WARNING),
-    LOOP_UNSUPERVISED("NX3111", Severity.WARNING),
-    BAD_LIMIT("NX3112", Severity.ERROR),
-    BAD_OUTPUT_SCHEMA("NX3113", Severity.ERROR),
+    RUNTIME_UNKNOWN(
+            "NX3101",
+            Severity.ERROR,
+            "An agent whose runtime can not be told",
+            "Give it a `source` that ends in .js, .mjs or .wasm, or a `prompt`."),
+    SOURCE_NEEDED(
+            "NX3102",
+            Severity.ERROR,
+            "A JavaScript or WebAssembly agent without `source`",
+            "Name the file with its program."),
+    SOURCE_MISSING(
+            "NX3103", Severity.ERROR, "A file that does not exist or can not be read", "Make it, or correct the path."),
+    SOURCE_NOT_WASM(
+            "NX3104",
+            Severity.ERROR,
+            "A `.wasm` file that is no core WebAssembly module",
+            "Build it again, as a core module (version 1)."),
+    SOURCE_WRONG_KIND("NX3105", Severity.ERROR, "A file whose ending does not fit", "Change the file or the runtime."),
+    OUTSIDE_PROJECT(
+            "NX3106",
+            Severity.ERROR,
+            "A path that leads out of the project folder",
+            "Put the file into the project and write a relative path with `/`."),
+    KEY_UNUSED("NX3107", Severity.WARNING, "A key that has no effect there", "Remove it."),
+    MODEL_NEEDED(
+            "NX3108",
+            Severity.ERROR,
+            "A model agent without a model to use",
+            "Add a `model` block, or say which one with `model:`."),
+    GRANT_FILE_MISSING(
+            "NX3109", Severity.ERROR, "A grant to read a file that does not exist", "Make it, or remove the grant."),
+    GRANT_FILE_NOT_YET("NX3110", Severity.WARNING, "A grant to write where nothing exists yet", "Make the folder."),
+    LOOP_UNSUPERVISED(
+            "NX3111",
+            Severity.WARNING,
+            "A loop of an agent under no supervisor",
+            "It never runs: add the agent to a supervisor."),
+    BAD_LIMIT(
+            "NX3112",
+            Severity.ERROR,
+            "A time or an amount that makes no sense",
+            "Keep it within the bounds in the message."),
+    BAD_OUTPUT_SCHEMA(
+            "NX3113", Severity.ERROR, "An `output.schema` that is no JSON Schema", "Correct it: draft 2020-12."),
 
-    CYCLE("NX3201", Severity.ERROR),
-    TWO_SUPERVISORS("NX3202", Severity.ERROR),
-    CHILD_TWICE("NX3203", Severity.ERROR),
-    AGENTS_AND_CHILDREN("NX3204", Severity.ERROR),
-    SIGNIFICANT_PERMANENT("NX3205", Severity.ERROR),
-    SIGNIFICANT_NEVER("NX3206", Severity.ERROR),
-    AUTO_SHUTDOWN_UNUSED("NX3207", Severity.WARNING),
-    TWO_WINDOWS("NX3208", Severity.ERROR),
+    CYCLE("NX3201", Severity.ERROR, "Supervisors in a circle", "Remove one of the children in the circle."),
+    TWO_SUPERVISORS("NX3202", Severity.ERROR, "A child of two supervisors", "Remove it from one of the two."),
+    CHILD_TWICE("NX3203", Severity.ERROR, "The same child twice", "Remove one."),
+    AGENTS_AND_CHILDREN(
+            "NX3204",
+            Severity.ERROR,
+            "`agents` and `children` in one supervisor",
+            "Put all of them into `children`, in order."),
+    SIGNIFICANT_PERMANENT(
+            "NX3205",
+            Severity.ERROR,
+            "A significant child that is permanent",
+            "Give it `restart: transient` or `temporary`, or remove `significant`."),
+    SIGNIFICANT_NEVER(
+            "NX3206",
+            Severity.ERROR,
+            "A significant child, but `autoShutdown: never`",
+            "Give the supervisor `autoShutdown: any` or `all`, or remove `significant`."),
+    AUTO_SHUTDOWN_UNUSED(
+            "NX3207",
+            Severity.WARNING,
+            "`autoShutdown` without a significant child",
+            "Mark a child with `significant: true`, or remove `autoShutdown`."),
+    TWO_WINDOWS(
+            "NX3208",
+            Severity.ERROR,
+            "`withinSeconds` and `restartWindow` together",
+            "They mean the same: remove one."),
 
-    DUPLICATE_STEP("NX3301", Severity.ERROR),
-    BAD_EXPRESSION("NX3302", Severity.ERROR),
-    STEP_REFERENCE("NX3303", Severity.ERROR),
+    DUPLICATE_STEP("NX3301", Severity.ERROR, "Two steps of one name in a saga", "Rename one."),
+    BAD_EXPRESSION(
+            "NX3302",
+            Severity.ERROR,
+            "A `${…}` that is not a JSONata expression",
+            "Correct it; `${{` stands for a plain `${`."),
+    STEP_REFERENCE(
+            "NX3303",
+            Severity.ERROR,
+            "An expression that names a step that does not come before",
+            "Name an earlier step; write names with a `-` in backticks."),
 
-    POOL_MEMBERS("NX3401", Severity.ERROR),
-    QUORUM_TOO_LARGE("NX3402", Severity.ERROR),
-    QUORUM_NEEDED("NX3403", Severity.ERROR),
+    POOL_MEMBERS(
+            "NX3401",
+            Severity.ERROR,
+            "A pool whose members can not be told",
+            "Write `agents: [a, b]`, or `agent: a` and `size: 3`."),
+    QUORUM_TOO_LARGE("NX3402", Severity.ERROR, "A quorum larger than the pool", "Lower it, or add members."),
+    QUORUM_NEEDED("NX3403", Severity.ERROR, "`strategy: quorum` without `quorum`", "Say how many have to agree."),
 
-    COST_SCOPE("NX3501", Severity.ERROR),
-    SECOND_BUDGET("NX3502", Severity.ERROR),
-    UNPRICED_BUDGET("NX3503", Severity.ERROR),
-    UNPRICED_MODEL("NX3504", Severity.WARNING),
-    TOO_PRECISE("NX3505", Severity.ERROR),
-    NO_LIMIT("NX3506", Severity.ERROR),
+    COST_SCOPE(
+            "NX3501",
+            Severity.ERROR,
+            "A budget for nothing, or for several things",
+            "Give it exactly one of `agent`, `pool`, `saga`, `supervisor` or `project: true`."),
+    SECOND_BUDGET("NX3502", Severity.ERROR, "A second budget for the same thing", "Remove one of the two."),
+    UNPRICED_BUDGET(
+            "NX3503",
+            Severity.ERROR,
+            "A budget in dollars over a model whose price is not known",
+            "Give the model a `price`, or `free: true`."),
+    UNPRICED_MODEL(
+            "NX3504",
+            Severity.WARNING,
+            "A model whose price is not known",
+            "Its calls are refused: give it a `price`, or `free: true`."),
+    TOO_PRECISE("NX3505", Severity.ERROR, "More than six decimals of a dollar", "Write at most six."),
+    NO_LIMIT("NX3506", Severity.ERROR, "A budget that limits nothing", "Add `maxDollars`, `maxTokens` or `maxCalls`."),
 
-    GATE_CLOSED("NX3601", Severity.WARNING);
+    GATE_CLOSED(
+            "NX3601",
+            Severity.WARNING,
+            "`provider: axis` without `baseUrl`",
+            "No agent can be verified until the registry's address is set.");
 
     private final String id;
     private final Severity severity;
 
-    Code(String id, Severity severity) {
+    private final String what;
+    private final String remedy;
+
+    Code(String id, Severity severity, String what, String remedy) {
         this.id = id;
         this.severity = severity;
+        this.what = what;
+        this.remedy = remedy;
     }
 
     String id() {
@@ -101,6 +270,15 @@ enum Code {
 
     Severity severity() {
         return severity;
+    }
+
+    /// For the reference page.
+    String what() {
+        return what;
+    }
+
+    String remedy() {
+        return remedy;
     }
 
     Diagnostic at(Position at, String message) {

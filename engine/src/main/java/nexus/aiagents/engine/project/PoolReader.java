@@ -47,7 +47,7 @@ final class PoolReader {
             }
             List<String> members = new ArrayList<>();
             for (YamlNode item : body.list("agents")) {
-                String name = item.text();
+                String name = item.string();
                 if (name != null) {
                     scope.require(Kind.AGENT, name, item.at(), Code.UNKNOWN_AGENT);
                     members.add(name);

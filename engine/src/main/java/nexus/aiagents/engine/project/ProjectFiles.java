@@ -6,8 +6,10 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -39,7 +41,7 @@ final class ProjectFiles {
 
     static ProjectFiles read(Path folder, Map<String, String> unsaved) {
         ProjectFiles files = new ProjectFiles(folder);
-        if (!unsaved.containsKey(MAIN) && !Files.exists(folder.resolve(MAIN))) {
+        if (!unsaved.containsKey(MAIN) && !Files.isRegularFile(folder.resolve(MAIN))) {
             files.noProject();
             return files;
         }
@@ -167,9 +169,11 @@ final class ProjectFiles {
     }
 
     private void unreadable(String name, IOException e) {
-        String why = e instanceof java.nio.file.AccessDeniedException
-                ? "access is denied"
-                : e.getClass().getSimpleName() + (e.getMessage() == null ? "" : " " + e.getMessage());
-        diagnostics.add(Code.UNREADABLE.at(start(name), "this can not be read (" + why + "): check its permissions"));
+        String message = switch (e) {
+            case AccessDeniedException _ -> "access is denied: check the permissions";
+            case NoSuchFileException _ -> "this links to a file that does not exist: mend or remove the link";
+            default -> "this can not be read: " + e.getClass().getSimpleName() + " " + e.getMessage();
+        };
+        diagnostics.add(Code.UNREADABLE.at(start(name), message));
     }
 }

@@ -5,7 +5,6 @@ import com.networknt.schema.path.NodePath;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -88,8 +87,8 @@ final class SchemaCheck {
             case "enum" -> notOneOf(path, schema);
             case "const" ->
                 Code.NOT_ONE_OF.at(value(path), name(path) + " can only be `" + error.getSchemaNode() + "`");
-            case "pattern" -> badForm(path, schema, error);
-            case "propertyNames" -> null;
+            case "pattern" -> badForm(path, schema);
+            case "propertyNames" -> badName(path, schema, error);
             case "minimum", "maximum", "exclusiveMinimum" -> outOfRange(path, schema);
             case "minItems" ->
                 Code.WRONG_COUNT.at(
@@ -192,11 +191,8 @@ final class SchemaCheck {
                 : Code.NOT_ONE_OF.at(at, message, new Diagnostic.QuickFix("Change to `" + near + "`", at, near));
     }
 
-    private Diagnostic badForm(List<Object> path, @Nullable JsonNode schema, Error error) {
+    private Diagnostic badForm(List<Object> path, @Nullable JsonNode schema) {
         YamlNode node = YamlPath.node(document, path);
-        if (node instanceof YamlNode.Mapping mapping) {
-            return badName(mapping, path, schema, error);
-        }
         String written = node instanceof YamlNode.Scalar scalar ? scalar.text() : "this";
         String says = schema == null ? "" : schema.path("x-says").asString("");
         return Code.BAD_FORM.at(
@@ -204,19 +200,13 @@ final class SchemaCheck {
                 "`" + written + "` does not fit: " + name(path) + " " + (says.isEmpty() ? "has another form" : says));
     }
 
-    /// A key of a plural block is a name too.
-    private Diagnostic badName(YamlNode.Mapping mapping, List<Object> path, @Nullable JsonNode schema, Error error) {
-        JsonNode names = schema == null ? null : schema.get("propertyNames");
-        String pattern = names == null ? "" : names.path("pattern").asString("");
-        for (Map.Entry<String, YamlNode.Entry> entry : mapping.entries().entrySet()) {
-            if (names != null && !entry.getKey().matches(pattern)) {
-                return Code.BAD_FORM.at(
-                        entry.getValue().key(),
-                        "`" + entry.getKey() + "` does not fit: a name "
-                                + names.path("x-says").asString());
-            }
-        }
-        return Code.OTHER_SCHEMA.at(value(path), error.getMessage());
+    /// A key of the map form is a name too.
+    private Diagnostic badName(List<Object> path, @Nullable JsonNode schema, Error error) {
+        String key = String.valueOf(error.getProperty());
+        List<Object> name = new ArrayList<>(path);
+        name.add(key);
+        String says = schema == null ? "" : schema.at("/propertyNames/x-says").asString("");
+        return Code.BAD_FORM.at(YamlPath.keyOf(document, name, file), "`" + key + "` does not fit: a name " + says);
     }
 
     private Diagnostic twice(List<Object> path) {

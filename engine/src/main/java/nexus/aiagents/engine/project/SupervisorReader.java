@@ -73,7 +73,7 @@ final class SupervisorReader {
 
     private @Nullable ChildSpec child(YamlNode item) {
         Body child = item instanceof YamlNode.Mapping map ? new Body(map) : Body.EMPTY;
-        String name = item instanceof YamlNode.Mapping ? child.text("name") : item.text();
+        String name = item instanceof YamlNode.Mapping ? child.text("name") : item.string();
         if (name == null) {
             return null;
         }

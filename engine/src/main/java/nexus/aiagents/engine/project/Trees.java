@@ -66,7 +66,7 @@ final class Trees {
         Body body = new Body(definition.body());
         for (YamlNode item : body.has("children") ? body.list("children") : body.list("agents")) {
             YamlNode name = item instanceof YamlNode.Mapping map ? map.get("name") : item;
-            if (name != null && child.equals(name.text())) {
+            if (name != null && child.equals(name.string())) {
                 return name.at();
             }
         }

@@ -52,7 +52,8 @@ sealed interface YamlNode {
         }
     }
 
-    default @Nullable String text() {
+    /// The text of a string; null for anything else.
+    default @Nullable String string() {
         return this instanceof Scalar scalar && scalar.value().isString() ? scalar.text() : null;
     }
 

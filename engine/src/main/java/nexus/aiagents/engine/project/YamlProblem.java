@@ -48,7 +48,7 @@ record YamlProblem(Diagnostic diagnostic, int line) {
             return new YamlProblem(Code.UNEXPECTED_COLON.at(at, message(Code.UNEXPECTED_COLON, "", line)), at.line());
         }
         String above = lines.line(before).strip();
-        if (!above.contains(":") && !above.startsWith("-") && !above.startsWith("#")) {
+        if (!above.contains(":") && !above.startsWith("#")) {
             Position place = whole(at.file(), before, lines);
             return new YamlProblem(Code.NO_COLON.at(place, message(Code.NO_COLON, "", above)), before);
         }

@@ -1,0 +1,350 @@
+package nexus.aiagents.engine.project;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Every code has an example here: what is written, and which part of it is marked.
+class DiagnosticsTest {
+    @TempDir
+    Path temp;
+
+    private record Example(Code code, String marked, String yaml) {}
+
+    private static final List<Example> EXAMPLES = List.of(
+            new Example(Code.TAB, "\t", "pool:\n  name: p\n\tagents: [a]\n"),
+            new Example(Code.UNCLOSED_QUOTE, "\"p", "pool:\n  name: \"p\n  agents: [a]\n"),
+            new Example(Code.UNEXPECTED_COLON, ": two", "pool:\n  name: one: two\n  agents: [a]\n"),
+            new Example(Code.INDENTATION, "agents: [a]", "pool:\n  name: p\n   agents: [a]\n"),
+            new Example(Code.INDENTATION, "agents: [a]", "pool:\n  name: p\n agents: [a]\n"),
+            new Example(Code.UNCLOSED_BRACKET, "[a, b", "pool:\n  name: p\n  agents: [a, b\n  strategy: all\n"),
+            new Example(Code.NO_COLON, "name p", "pool:\n  name p\n  agents: [a]\n"),
+            new Example(Code.BAD_ESCAPE, "q\"", "pool:\n  name: \"\\q\"\n  agents: [a]\n"),
+            new Example(Code.UNKNOWN_ALIAS, "*all", "pool:\n  name: p\n  agents: *all\n"),
+            new Example(Code.UNKNOWN_ALIAS, "*x", "pool:\n  name: p\n  agents: &x [a, *x]\n"),
+            new Example(Code.BAD_CHARACTER, "@a", "pool:\n  name: p\n  agents: @a\n"),
+            new Example(Code.BAD_CHARACTER, "\u0007", "pool:\n  name: p\u0007\n  agents: [a]\n"),
+            new Example(
+                    Code.DUPLICATE_KEY,
+                    "name",
+                    "pool:\n  agent: a\n  size: 1\n  name: p\n  \"name\": q\n".replace("\"name\"", "name")),
+            new Example(Code.DUPLICATE_KEY, "pool", "pool: {name: p, agents: [a]}\npool: {name: q, agents: [a]}\n"),
+            new Example(Code.ALIAS_BOMB, "*d", bomb()),
+            new Example(Code.TOO_DEEP, "[", "pool: " + "[".repeat(101) + "]".repeat(101)),
+            new Example(Code.TOO_DEEP, "[", "pool: " + "[".repeat(100_000)),
+            new Example(Code.KEY_NOT_TEXT, "[a]", "pool: {name: p, agents: [a], ? [a] : b}\n"),
+            new Example(
+                    Code.TAG,
+                    "!!set {",
+                    "agent:\n  name: x\n  source: src/a.js\n  loop: {every: 1s, input: !!set {a}}\n"),
+            new Example(Code.BROKEN_YAML, "%FOO", "---\npool: {name: p, agents: [a]}\n%FOO\n"),
+            new Example(Code.MERGE_KEY, "<<", "pool: {name: p, agents: [a], <<: {size: 1}}\n"),
+            new Example(Code.UNKNOWN_KIND, "supervisr", "supervisr:\n  name: x\n"),
+            new Example(Code.UNSUPPORTED, "workflow", "workflow:\n  name: x\n"),
+            new Example(Code.UNSUPPORTED, "process", "agent: {name: x, runtime: process}\n"),
+            new Example(Code.UNSUPPORTED, "src/x.ts", "agent: {name: x, source: src/x.ts}\n"),
+            new Example(Code.UNKNOWN_KEY, "maxRestart", "supervisor: {name: x, maxRestart: 3}\n"),
+            new Example(Code.MISSING_KEY, "pool", "pool:\n  agents: [a]\n"),
+            new Example(Code.MISSING_KEY, "name", "saga:\n  name: s\n  steps:\n    - name: x\n"),
+            new Example(Code.WRONG_TYPE, "five", "supervisor: {name: x, maxRestarts: five}\n"),
+            new Example(Code.WRONG_TYPE, "supervisor", "supervisor:\n"),
+            new Example(Code.WRONG_TYPE, "12", "pool: {name: 12, agents: [a]}\n"),
+            new Example(Code.NOT_ONE_OF, "one_for_one", "supervisor: {name: x, strategy: one_for_one}\n"),
+            new Example(Code.NOT_ONE_OF, "false", "cost: {project: false, budget: {maxTokens: 1}}\n"),
+            new Example(Code.BAD_FORM, "3 seconds", "pool: {name: p, agents: [a], timeout: 3 seconds}\n"),
+            new Example(Code.BAD_FORM, "\"x y\"", "pools: {\"x y\": {agents: [a]}}\n"),
+            new Example(Code.OUT_OF_RANGE, "-1", "supervisor: {name: x, maxRestarts: -1}\n"),
+            new Example(Code.WRONG_COUNT, "agents", "pool: {name: p, agents: []}\n"),
+            new Example(Code.WRONG_COUNT, "a", "supervisor: {name: x, agents: [a, b, a]}\n"),
+            new Example(Code.TWO_KINDS, "pool", "supervisor: {name: x}\npool: {name: p, agents: [a]}\n"),
+            new Example(Code.NO_KIND, "just text", "just text\n"),
+            new Example(Code.NO_KIND, "- a", "- a\n"),
+            new Example(Code.DUPLICATE_NAME, "p", "pool: {name: p, agents: [a]}\n---\npool: {name: p, agents: [b]}\n"),
+            new Example(Code.DUPLICATE_NAME, "a", "supervisor: {name: a}\n"),
+            new Example(Code.UNKNOWN_AGENT, "bb", "pool: {name: p, agents: [a, bb]}\n"),
+            new Example(Code.UNKNOWN_AGENT, "s", "supervisor: {name: s}\n---\npool: {name: p, agents: [s]}\n"),
+            new Example(Code.UNKNOWN_AGENT, "c", "agent: {name: x, source: src/a.js, grants: {agents: [\"*\", c]}}\n"),
+            new Example(
+                    Code.UNKNOWN_AGENT, "undo", "saga: {name: s, steps: [{name: x, action: a, compensation: undo}]}\n"),
+            new Example(Code.UNKNOWN_CHILD, "nobody", "supervisor: {name: s, agents: [nobody]}\n"),
+            new Example(
+                    Code.UNKNOWN_CHILD, "p", "pool: {name: p, agents: [a]}\n---\nsupervisor: {name: s, agents: [p]}\n"),
+            new Example(Code.UNKNOWN_MODEL, "gpt", "agent: {name: x, source: src/a.js, model: gpt}\n"),
+            new Example(Code.UNKNOWN_TARGET, "bot", "cost: {agent: bot, budget: {maxTokens: 1}}\n"),
+            new Example(Code.NAME_DIFFERS, "q", "pools: {p: {name: q, agents: [a]}}\n"),
+            new Example(Code.SECOND_BLOCK, "two", "project: {name: one}\n---\nproject: {name: two}\n"),
+            new Example(Code.RUNTIME_UNKNOWN, "x", "agent: {name: x}\n"),
+            new Example(Code.RUNTIME_UNKNOWN, "main.py", "agent: {name: x, source: main.py}\n"),
+            new Example(Code.SOURCE_NEEDED, "javascript", "agent: {name: x, runtime: javascript}\n"),
+            new Example(Code.SOURCE_MISSING, "src/aa.js", "agent: {name: x, source: src/aa.js}\n"),
+            new Example(
+                    Code.SOURCE_MISSING,
+                    "no.json",
+                    "model: {name: m, provider: scripted, model: scripted-small, script: no.json}\n"),
+            new Example(Code.SOURCE_NOT_WASM, "src/text.wasm", "agent: {name: x, source: src/text.wasm}\n"),
+            new Example(Code.SOURCE_NOT_WASM, "src/component.wasm", "agent: {name: x, source: src/component.wasm}\n"),
+            new Example(Code.SOURCE_WRONG_KIND, "src/a.js", "agent: {name: x, source: src/a.js, runtime: wasm}\n"),
+            new Example(
+                    Code.SOURCE_WRONG_KIND,
+                    "a.yaml",
+                    "model: {name: m, provider: scripted, model: scripted-small, script: a.yaml}\n"),
+            new Example(Code.OUTSIDE_PROJECT, "../x.js", "agent: {name: x, source: ../x.js}\n"),
+            new Example(
+                    Code.OUTSIDE_PROJECT,
+                    "/etc",
+                    "agent: {name: x, source: src/a.js, grants: {files: [{path: /etc}]}}\n"),
+            new Example(Code.KEY_UNUSED, "hello", "agent: {name: x, source: src/a.js, prompt: hello}\n"),
+            new Example(Code.KEY_UNUSED, "http://x", "trust: {baseUrl: http://x}\n"),
+            new Example(Code.KEY_UNUSED, "1", "pool: {name: p, agents: [a], quorum: 1}\n"),
+            new Example(Code.MODEL_NEEDED, "x", "agent: {name: x, prompt: hello}\n"),
+            new Example(
+                    Code.GRANT_FILE_MISSING,
+                    "notes",
+                    "agent: {name: x, source: src/a.js, grants: {files: [{path: notes}]}}\n"),
+            new Example(
+                    Code.GRANT_FILE_NOT_YET,
+                    "notes",
+                    "agent: {name: x, source: src/a.js, grants: {files: [{path: notes, mode: rw}]}}\n"),
+            new Example(Code.LOOP_UNSUPERVISED, "loop", "agent: {name: x, source: src/a.js, loop: {every: 4s}}\n"),
+            new Example(Code.BAD_LIMIT, "1KB", "agent: {name: x, source: src/a.js, limits: {memory: 1KB}}\n"),
+            new Example(Code.BAD_LIMIT, "0s", "pool: {name: p, agents: [a], timeout: 0s}\n"),
+            new Example(
+                    Code.BAD_OUTPUT_SCHEMA,
+                    "{type: objekt}",
+                    "agent: {name: x, source: src/a.js, output: {schema: {type: objekt}}}\n"),
+            new Example(Code.CYCLE, "s", "supervisor: {name: s, children: [a, s]}\n"),
+            new Example(
+                    Code.CYCLE,
+                    "s",
+                    "supervisor: {name: s, children: [t]}\n---\nsupervisor: {name: t, children: [s]}\n"),
+            new Example(
+                    Code.TWO_SUPERVISORS,
+                    "a",
+                    "supervisor: {name: s, children: [a]}\n---\nsupervisor: {name: t, children: [b, a]}\n"),
+            new Example(Code.CHILD_TWICE, "a", "supervisor: {name: s, children: [a, {name: a}]}\n"),
+            new Example(Code.AGENTS_AND_CHILDREN, "agents", "supervisor: {name: s, agents: [a], children: [b]}\n"),
+            new Example(
+                    Code.SIGNIFICANT_PERMANENT,
+                    "true",
+                    "supervisor: {name: s, autoShutdown: any, children: [{name: a, significant: true}]}\n"),
+            new Example(
+                    Code.SIGNIFICANT_NEVER,
+                    "true",
+                    "supervisor: {name: s, children: [{name: a, restart: transient, significant: true}]}\n"),
+            new Example(Code.AUTO_SHUTDOWN_UNUSED, "all", "supervisor: {name: s, agents: [a], autoShutdown: all}\n"),
+            new Example(
+                    Code.TWO_WINDOWS, "restartWindow", "supervisor: {name: s, withinSeconds: 3, restartWindow: 3}\n"),
+            new Example(
+                    Code.DUPLICATE_STEP, "x", "saga: {name: s, steps: [{name: x, action: a}, {name: x, action: b}]}\n"),
+            new Example(
+                    Code.BAD_EXPRESSION,
+                    "\"${input.}\"",
+                    "saga: {name: s, steps: [{name: x, action: a, input: {t: \"${input.}\"}}]}\n"),
+            new Example(
+                    Code.BAD_EXPRESSION,
+                    "\"${input\"",
+                    "saga: {name: s, steps: [{name: x, action: a, input: [\"${input\"]}]}\n"),
+            new Example(
+                    Code.STEP_REFERENCE,
+                    "\"${steps.y.output}\"",
+                    "saga: {name: s, steps: [{name: x, action: a, input: \"${steps.y.output}\"}, {name: y, action: a}]}\n"),
+            new Example(
+                    Code.STEP_REFERENCE,
+                    "\"${steps.my-x.output}\"",
+                    "saga: {name: s, steps: [{name: my-x, action: a}, {name: y, action: a, input: \"${steps.my-x.output}\"}]}\n"),
+            new Example(Code.POOL_MEMBERS, "p", "pool: {name: p}\n"),
+            new Example(Code.POOL_MEMBERS, "a", "pool: {name: p, agent: a}\n"),
+            new Example(Code.QUORUM_TOO_LARGE, "3", "pool: {name: p, agents: [a, b], strategy: quorum, quorum: 3}\n"),
+            new Example(Code.QUORUM_NEEDED, "quorum", "pool: {name: p, agents: [a, b], strategy: quorum}\n"),
+            new Example(Code.COST_SCOPE, "cost", "cost: {budget: {maxTokens: 1}}\n"),
+            new Example(Code.COST_SCOPE, "cost", "cost: {agent: a, project: true, budget: {maxTokens: 1}}\n"),
+            new Example(
+                    Code.SECOND_BUDGET,
+                    "a",
+                    "cost: {agent: a, budget: {maxTokens: 1}}\n---\ncost: {agent: a, budget: {maxCalls: 1}}\n"),
+            new Example(
+                    Code.UNPRICED_BUDGET,
+                    "x",
+                    "model: {name: m, provider: openai, model: house-made}\n---\nagent: {name: x, prompt: hello}\n---\ncost: {agent: x, budget: {maxDollars: 1}}\n"),
+            new Example(Code.UNPRICED_MODEL, "house-made", "model: {name: m, provider: openai, model: house-made}\n"),
+            new Example(Code.TOO_PRECISE, "0.1234567", "cost: {project: true, budget: {maxDollars: 0.1234567}}\n"),
+            new Example(Code.NO_LIMIT, "day", "cost: {project: true, budget: {per: day}}\n"),
+            new Example(Code.GATE_CLOSED, "axis", "trust: {provider: axis}\n"));
+
+    private static String bomb() {
+        StringBuilder out = new StringBuilder("a: &a [x, x, x, x, x, x, x, x, x]\n");
+        for (char c = 'b'; c < 'z'; c++) {
+            out.append(c).append(": &").append(c).append(" [*").append((char) (c - 1));
+            out.append((", *" + (char) (c - 1)).repeat(8)).append("]\n");
+        }
+        return out.toString();
+    }
+
+    private ProjectFolder project(String name) {
+        return new ProjectFolder(temp.resolve(name))
+                .withAgents("a", "b")
+                .with("src/text.wasm", "no module")
+                .with("src/component.wasm", new byte[] {0, 'a', 's', 'm', 13, 0, 1, 0});
+    }
+
+    @TestFactory
+    List<DynamicTest> each_slip_is_marked_where_it_is() {
+        List<DynamicTest> tests = new ArrayList<>();
+        for (Example example : EXAMPLES) {
+            int number = tests.size();
+            tests.add(DynamicTest.dynamicTest(example.code() + " " + number, () -> {
+                ProjectFolder folder = project("p" + number).with("nexus.yaml", example.yaml());
+                List<Diagnostic> all = folder.analyze().diagnostics();
+                List<Diagnostic> wanted = all.stream()
+                        .filter(d -> d.code().equals(example.code().id()))
+                        .toList();
+                assertEquals(1, wanted.size(), () -> all.toString());
+                assertEquals(example.marked(), shortened(folder.marked(wanted.getFirst())));
+                assertEquals(
+                        List.of(),
+                        all.stream()
+                                .filter(d -> d.isError() && !wanted.contains(d))
+                                .filter(d -> !d.code().startsWith("NX35"))
+                                .toList());
+                assertEquals(example.code().severity(), wanted.getFirst().severity());
+            }));
+        }
+        return tests;
+    }
+
+    private static String shortened(String text) {
+        return text.startsWith("[[") ? "[" : text;
+    }
+
+    @Test
+    void every_code_has_an_example() {
+        Set<Code> missing = EnumSet.allOf(Code.class);
+        EXAMPLES.forEach(example -> missing.remove(example.code()));
+        assertEquals(
+                EnumSet.of(
+                        Code.FILE_TOO_LARGE,
+                        Code.NOT_UTF8,
+                        Code.UNREADABLE,
+                        Code.NO_PROJECT,
+                        Code.TOO_MANY_FILES,
+                        Code.OTHER_SCHEMA),
+                missing,
+                "those are tested with the files, or can not be reached with this schema");
+    }
+
+    @Test
+    void a_project_with_errors_is_not_handed_out_and_one_with_warnings_is() {
+        ProjectFolder folder = project("x").with("nexus.yaml", "pool: {name: p}\n");
+        assertNull(folder.analyze().project());
+        folder.with("nexus.yaml", "trust: {provider: axis}\n");
+        assertTrue(
+                folder.analyze().diagnostics().size() == 1 && folder.analyze().project() != null);
+    }
+
+    @Test
+    void one_slip_hides_neither_the_others_nor_the_outline() {
+        ProjectFolder folder = project("x").with("nexus.yaml", """
+                supervisor:
+                  name: "team
+                  maxRestarts: 5
+                ---
+                supervisor:
+                  name: other
+                  agents: [a, b
+                  maxRestarts: many
+                ---
+                saga:
+                  name: last
+                  steps:
+                    - name: one
+                      action: a
+                    - name one
+                      action: b
+                """);
+        Analysis analysis = folder.analyze();
+        assertEquals(
+                List.of("NX1002", "NX1005", "NX2005", "NX1006"),
+                analysis.diagnostics().stream().map(Diagnostic::code).toList());
+        assertEquals(
+                List.of("supervisor/", "supervisor/other", "saga/last", "step/one", "agent/a", "agent/b"),
+                analysis.outline().stream().map(s -> s.kind() + "/" + s.name()).toList());
+    }
+
+    @Test
+    void names_are_not_called_unknown_while_part_of_the_text_can_not_be_read() {
+        ProjectFolder folder = project("x")
+                .with("nexus.yaml", "pool: {name: p, agents: [hidden]}\n")
+                .with("more.yaml", "agent: {name: hidden, source: \"src/a.js}\n");
+        assertEquals(List.of("NX1002"), folder.codes());
+    }
+
+    @Test
+    void what_was_probably_meant_is_offered_as_a_fix() {
+        ProjectFolder folder =
+                project("x").withAgents("researcher").with("nexus.yaml", "pool: {name: p, agents: [reseacher]}\n");
+        Diagnostic.QuickFix fix = folder.only().fix();
+        assertNotNull(fix);
+        assertEquals("researcher", fix.text());
+        assertEquals(folder.only().at(), fix.at());
+        assertTrue(folder.only().message().contains("did you mean `researcher`?"));
+    }
+
+    @Test
+    void columns_count_as_editors_do() {
+        ProjectFolder folder = project("x")
+                .with("nexus.yaml", "\uFEFFpool: {name: p, agents: [a, \"😀😀\", nobody], strategy: alll}\r\n");
+        Diagnostic strategy = folder.analyze().diagnostics().stream()
+                .filter(d -> d.code().equals("NX2006"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals("alll", folder.marked(strategy));
+    }
+
+    @Test
+    void a_child_in_plain_yaml_1_1_words_stays_text() {
+        ProjectFolder folder = project("x")
+                .withAgents("no", "on", "yes")
+                .with("nexus.yaml", "pool: {name: p, agents: [no, on, yes]}\n");
+        assertEquals(
+                List.of("no", "on", "yes"), folder.project().pools().get("p").members());
+    }
+
+    @Test
+    void empty_files_and_documents_are_nothing_wrong() {
+        ProjectFolder folder = project("x").with("nexus.yaml", "").with("b.yml", "# only a comment\n---\n---\n...\n");
+        assertEquals(List.of(), folder.codes());
+        assertEquals("x", folder.project().name());
+    }
+
+    @Test
+    void twenty_one_slips_are_not_too_many() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 60; i++) {
+            text.append("---\npool:\n  name: \"x").append(i).append("\n  agents: [a]\n");
+        }
+        Analysis analysis = project("x").with("nexus.yaml", text.toString()).analyze();
+        assertTrue(analysis.hasErrors());
+        assertFalse(analysis.diagnostics().isEmpty());
+    }
+
+    @Test
+    void a_link_in_the_project_that_leads_out_of_it_is_no_source() throws Exception {
+        Path secret = Files.writeString(temp.resolve("secret.js"), "export default 1");
+        ProjectFolder folder = project("x").with("nexus.yaml", "agent: {name: x, source: src/link.js}\n");
+        Files.createSymbolicLink(temp.resolve("x/src/link.js"), secret);
+        assertEquals(Code.OUTSIDE_PROJECT.id(), folder.only().code());
+    }
+}
