@@ -11,6 +11,7 @@ import nexus.aiagents.engine.view.RunView.StepView;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.json.JsonMapper;
@@ -162,9 +163,12 @@ final class Json {
     ///
     /// @param where names the source in the message
     static String checked(String text, String where) {
+        if (text.isBlank()) {
+            throw new Failure(Exit.USAGE, "bad-input", where + " is empty, and so is not JSON; {} is the least");
+        }
         try {
             return MAPPER.readerFor(JsonNode.class)
-                    .with(tools.jackson.databind.DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .readTree(text)
                     .toString();
         } catch (JacksonException e) {

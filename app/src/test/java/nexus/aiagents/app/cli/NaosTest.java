@@ -1,0 +1,397 @@
+package nexus.aiagents.app.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import nexus.aiagents.engine.control.Command;
+import nexus.aiagents.engine.control.CommandResult;
+import nexus.aiagents.engine.journal.EngineEvent;
+import nexus.aiagents.engine.journal.ExitReason;
+import nexus.aiagents.engine.journal.StoreException;
+import nexus.aiagents.engine.view.RunView;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+@Timeout(60)
+class NaosTest {
+    @TempDir
+    Path folder;
+
+    private Shell shell;
+
+    @BeforeEach
+    void aProject() throws IOException {
+        Files.writeString(folder.resolve("nexus.yaml"), "project: {name: demo}\n");
+        shell = new Shell(folder.toAbsolutePath().normalize());
+    }
+
+    // ---- sagas
+
+    @Test
+    void a_saga_that_fails_ends_1_with_its_steps_its_error_and_the_compensations_in_the_order_they_ran() {
+        shell.engine.willRun(FakeEngine.rolledBack("r1"));
+        var result = shell.naos("saga", "run", "publish-article", "--input", "{\"topic\":\"otters\"}", "--json");
+        assertEquals(1, result.exit());
+        assertEquals("", result.err());
+        JsonNode run = result.last();
+        assertEquals("run", run.path("type").asString());
+        assertEquals("failed", run.path("state").asString());
+        assertEquals("publish", run.path("failedStep").asString());
+        assertEquals("rejected", run.path("error").path("code").asString());
+        assertEquals("the site said no", run.path("error").path("message").asString());
+        assertEquals(4, run.path("steps").size());
+        assertEquals("[\"review\",\"draft\",\"research\"]", run.path("compensations").toString());
+        assertEquals("otters", run.path("input").path("topic").asString());
+        assertEquals(
+                List.of("RunStarted", "StepStarted", "AgentLogged", "RunEnded"),
+                result.json().stream()
+                        .filter(n -> n.path("type").asString().equals("event"))
+                        .map(n -> n.path("event").asString())
+                        .toList(),
+                "its own events and no other run's");
+        assertTrue(shell.engine.closed);
+    }
+
+    @Test
+    void a_person_reads_the_same() {
+        shell.engine.willRun(FakeEngine.rolledBack("r1"));
+        String out = shell.naos("saga", "run", "publish-article").out();
+        assertTrue(out.contains("publish-article failed at publish: rejected: the site said no"), out);
+        assertTrue(out.contains("undone in this order: review, draft, research"), out);
+        assertFalse(out.contains("\u001b"), "no escape sequence of an agent reaches the terminal");
+    }
+
+    @Test
+    void a_saga_that_succeeds_ends_0() {
+        shell.engine.willRun(FakeEngine.run("r1", "saga", RunView.State.DONE, List.of()));
+        assertEquals(0, shell.naos("saga", "run", "publish-article").exit());
+        assertEquals(List.of(new Command.RunSaga("publish-article", "{}")), shell.engine.commands);
+    }
+
+    @Test
+    void a_saga_that_waits_for_a_person_ends_1_and_says_how_to_go_on() {
+        shell.engine.willRun(FakeEngine.run("r1", "saga", RunView.State.PARKED, List.of()));
+        var result = shell.naos("saga", "run", "publish-article");
+        assertEquals(1, result.exit());
+        assertTrue(result.out().contains("naos saga retry r1"), result.out());
+    }
+
+    @Test
+    void a_parked_run_is_steered_to_its_end() {
+        shell.engine.runs.add(FakeEngine.run("r1", "saga", RunView.State.PARKED, List.of()));
+        shell.engine.willRun(FakeEngine.rolledBack("r1"));
+        shell.engine.answer = new CommandResult.Done("ok");
+        assertEquals(0, shell.naos("saga", "skip", "r1", "--resolved").exit());
+        assertEquals(0, shell.naos("saga", "retry", "r1", "--input", "{\"a\": 1}").exit());
+        assertEquals(0, shell.naos("saga", "cancel", "r1").exit());
+        assertEquals(
+                List.of(
+                        new Command.SkipParked("r1", true),
+                        new Command.RetryParked("r1", "{\"a\":1}"),
+                        new Command.CancelRun("r1")),
+                shell.engine.commands);
+    }
+
+    @Test
+    void the_newest_run_is_shown_and_an_unknown_one_is_a_mistake() {
+        assertEquals(2, shell.naos("saga", "status").exit());
+        shell.engine.runs.add(FakeEngine.run("r2", "saga", RunView.State.RUNNING, List.of()));
+        shell.engine.runs.add(FakeEngine.rolledBack("r1"));
+        assertEquals("r2", shell.naos("saga", "status", "--json").last().path("runId").asString());
+        assertTrue(shell.naos("saga", "status").out().contains("interrupted"));
+        assertEquals("r1", shell.naos("saga", "status", "r1", "--json").last().path("runId").asString());
+        assertEquals(2, shell.naos("saga", "status", "r9").exit());
+    }
+
+    @Test
+    void nothing_to_resume_is_said() {
+        assertTrue(shell.naos("saga", "resume").out().contains("No run was interrupted"));
+    }
+
+    // ---- agents and pools
+
+    @Test
+    void the_output_of_a_call_stands_alone_on_standard_output() {
+        shell.engine.willRun(FakeEngine.run("r1", "agent", RunView.State.DONE, List.of()));
+        var result = shell.naos("run", "researcher", "--input", "{\"topic\":\"otters\"}");
+        assertEquals(0, result.exit());
+        assertEquals("They float.", new tools.jackson.databind.json.JsonMapper()
+                .readTree(result.out())
+                .path("text")
+                .asString());
+        assertTrue(result.err().contains("looking"), result.err());
+    }
+
+    @Test
+    void a_pool_answers_with_its_votes() {
+        shell.engine.willRun(FakeEngine.voted("r1"));
+        var result = shell.naos("pool", "run", "research-pool", "--json");
+        assertEquals(0, result.exit());
+        assertEquals("agreed", result.last().path("votes").path(0).path("verdict").asString());
+        assertEquals("They float.", result.last().path("votes").path(0).path("output").path("text").asString());
+    }
+
+    // ---- exit codes
+
+    @ParameterizedTest
+    @CsvSource({
+        "budget,4", "untrusted,4", "not-granted,4", "unknown-name,2", "bad-input,2", "not-up,1", "already,1",
+        "project-errors,3", "store,1"
+    })
+    void a_refusal_has_its_exit_code(String code, int exit) {
+        shell.engine.answer = new CommandResult.Refused(code, "because; do this");
+        for (String[] args : List.of(
+                new String[] {"run", "a", "--json"},
+                new String[] {"saga", "run", "s", "--json"},
+                new String[] {"agent", "crash", "a", "--json"},
+                new String[] {"cost", "set", "research-bot", "--max-dollars", "1", "--json"})) {
+            var result = shell.naos(args);
+            assertEquals(exit, result.exit(), String.join(" ", args));
+            assertEquals(code, result.last().path("code").asString());
+            assertEquals("because; do this", result.last().path("message").asString());
+            assertEquals(exit, result.last().path("exitCode").asInt());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"budget,4", "untrusted,4", "not-granted,4", "rejected,1"})
+    void a_run_that_was_not_allowed_ends_4(String code, int exit) {
+        RunView r = FakeEngine.rolledBack("r1");
+        shell.engine.willRun(new RunView(
+                r.id(), "agent", r.name(), r.state(), r.startedAt(), r.endedAt(), r.inputJson(), null, null, code, "why",
+                0, 0, false, List.of(), List.of()));
+        assertEquals(exit, shell.naos("run", "researcher").exit());
+    }
+
+    @Test
+    void a_project_with_errors_ends_3_with_their_places() throws IOException {
+        Files.writeString(folder.resolve("nexus.yaml"), "project: {name: demo}\n---\nagnet:\n  name: a\n");
+        var result = shell.naos("validate");
+        assertEquals(3, result.exit());
+        assertTrue(result.out().contains("nexus.yaml:3:1: error NX"), result.out());
+        JsonNode line = shell.naos("validate", "--json").json().getFirst();
+        assertEquals("diagnostic", line.path("type").asString());
+        assertEquals(3, line.path("line").asInt());
+        assertEquals(1, line.path("column").asInt());
+    }
+
+    // ---- bad input
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"a\":", "{} x", "", "topic=otters"})
+    void input_that_is_not_json_is_refused_with_its_place(String input) {
+        var result = shell.naos("saga", "run", "s", "--input", input);
+        assertEquals(2, result.exit());
+        assertTrue(result.err().contains("is not JSON"), result.err());
+        assertTrue(shell.opened.isEmpty(), "before anything is opened");
+    }
+
+    @Test
+    void input_comes_from_a_file_or_standard_input_too() throws IOException {
+        shell.engine.willRun(FakeEngine.run("r1", "saga", RunView.State.DONE, List.of()));
+        Files.writeString(folder.resolve("in put.json"), "{\"a\": [1]}");
+        shell.stdin = "{\"b\": 2}";
+        assertEquals(0, shell.naos("saga", "run", "s", "--input", "@in put.json").exit());
+        assertEquals(0, shell.naos("saga", "run", "s", "--input", "-").exit());
+        assertEquals(
+                List.of(new Command.RunSaga("s", "{\"a\":[1]}"), new Command.RunSaga("s", "{\"b\":2}")),
+                shell.engine.commands);
+        var missing = shell.naos("saga", "run", "s", "--input", "@none.json");
+        assertEquals(2, missing.exit());
+        assertTrue(missing.err().contains("none.json"), missing.err());
+        Files.write(folder.resolve("binary"), new byte[] {(byte) 0xff, 0});
+        assertTrue(shell.naos("run", "a", "--input", "@binary").err().contains("not UTF-8"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"statsu", "saga", "saga rnu", "run", "status --colour", "agent crash", "cost set x --max-tokens many"})
+    void a_mistyped_command_ends_2_and_says_where_help_is(String line) {
+        for (String json : List.of("", " --json")) {
+            var result = shell.naos((line + json).split(" "));
+            assertEquals(2, result.exit(), line);
+            assertTrue((result.out() + result.err()).contains("--help"), result.out() + result.err());
+            assertEquals(json.isEmpty(), result.out().isEmpty());
+        }
+    }
+
+    @Test
+    void a_folder_without_a_project_says_how_to_get_one(@TempDir Path empty) {
+        shell.folder = empty;
+        var result = shell.naos("status");
+        assertEquals(2, result.exit());
+        assertTrue(result.err().contains("naos init"), result.err());
+        assertEquals(2, shell.naos("status", "--project", empty.resolve("none").toString()).exit());
+    }
+
+    @Test
+    void the_nearest_project_upward_is_used() throws IOException {
+        Path deep = Files.createDirectories(shell.folder.resolve("a/b"));
+        shell.folder = deep;
+        assertEquals(0, shell.naos("status").exit());
+        assertEquals(0, shell.naos("status", "--project", "../..").exit());
+        assertEquals(List.of(folder, folder), shell.opened);
+    }
+
+    @Test
+    void a_locked_store_is_one_clear_message() {
+        shell.failure = new StoreException("store-locked", "process 7 has the project open: stop it");
+        var result = shell.naos("status");
+        assertEquals(1, result.exit());
+        assertEquals("naos: process 7 has the project open: stop it\n", result.err().replace("\r", ""));
+    }
+
+    @Test
+    void what_nobody_expected_is_kept_in_a_file_and_never_shown_as_a_stack_trace() throws IOException {
+        shell.failure = new IllegalStateException("boom");
+        var result = shell.naos("status");
+        assertEquals(1, result.exit());
+        assertEquals(1, result.err().lines().count(), result.err());
+        Path log = folder.resolve(".nexus/logs/naos-crash.log");
+        assertTrue(result.err().contains(log.toString()), result.err());
+        assertTrue(Files.readString(log).contains("at nexus.aiagents"));
+    }
+
+    // ---- looking
+
+    @Test
+    void status_shows_restarts_and_spend() {
+        shell.engine.remote = true;
+        shell.engine.runs.add(FakeEngine.run("r5", "saga", RunView.State.RUNNING, List.of()));
+        String out = shell.naos("status").out();
+        assertTrue(out.contains("paused (budget)"), out);
+        assertTrue(out.contains("$0.1234 scripted"), out);
+        assertTrue(out.contains("3 of 5 in 60 s"), out);
+        assertTrue(out.contains("82 %"), out);
+        assertTrue(out.contains("r5"), out);
+        assertEquals(
+                List.of("project", "agent", "supervisor", "budget", "run"),
+                shell.naos("status", "--json").json().stream()
+                        .map(n -> n.path("type").asString())
+                        .toList());
+    }
+
+    @Test
+    void stop_without_a_process_is_no_error_and_opens_nothing() {
+        assertEquals(0, shell.naos("stop").exit());
+        assertTrue(shell.opened.isEmpty());
+        shell.engine.remote = true;
+        assertEquals(0, shell.naos("stop").exit());
+        assertEquals(List.of(new Command.Down()), shell.engine.commands);
+    }
+
+    @Test
+    void up_runs_until_the_team_is_stopped() {
+        shell.engine.consequences = List.of(
+                new EngineEvent.TeamStarted(),
+                new EngineEvent.AgentUp("researcher", 1),
+                new EngineEvent.AgentExited("researcher", 1, ExitReason.error("connection-lost", "gone")),
+                new EngineEvent.AgentUp("researcher", 2),
+                new EngineEvent.TeamStopped());
+        var result = shell.naos("up");
+        assertEquals(0, result.exit());
+        assertTrue(result.out().contains("crashed: connection-lost: gone"), result.out());
+        assertTrue(result.out().contains("up again, start 2"), result.out());
+    }
+
+    @Test
+    void up_in_a_second_terminal_only_asks_the_first() {
+        shell.engine.remote = true;
+        assertEquals(0, shell.naos("up").exit());
+        assertEquals(List.of(new Command.Up()), shell.engine.commands);
+    }
+
+    @Test
+    void logs_are_those_of_one_agent_or_all() {
+        shell.engine.record(new EngineEvent.AgentLogged("researcher", null, "info", "looking"));
+        shell.engine.record(new EngineEvent.TeamStarted());
+        var line = shell.naos("logs", "researcher", "--json").last();
+        assertEquals("log", line.path("type").asString());
+        assertEquals("looking", line.path("message").asString());
+        assertEquals(1, shell.naos("logs").out().lines().count());
+        assertEquals(2, shell.naos("logs", "nobody").exit());
+        assertEquals(1, shell.naos("logs", "--follow").exit(), "nothing more would ever come");
+    }
+
+    @Test
+    void a_budget_is_named_in_full_or_by_its_target() {
+        assertEquals(0, shell.naos("cost", "set", "research-bot", "--max-dollars", "7.5").exit());
+        assertEquals(0, shell.naos("cost", "set", "agent/research-bot", "--max-tokens", "9", "--on-limit", "kill").exit());
+        assertEquals(
+                List.of(
+                        new Command.SetBudget("agent/research-bot", 7_500_000L, null, null),
+                        new Command.SetBudget("agent/research-bot", null, 9L, "kill")),
+                shell.engine.commands);
+        for (String bad : List.of("--max-dollars -1", "--max-dollars 0.0000001", "--on-limit explode", "")) {
+            assertEquals(2, shell.naos(("cost set research-bot " + bad).split(" ")).exit(), bad);
+        }
+        var unknown = shell.naos("cost", "set", "nobody", "--max-tokens", "1");
+        assertEquals(2, unknown.exit());
+        assertTrue(unknown.err().contains("agent/research-bot"), unknown.err());
+    }
+
+    @Test
+    void a_broken_journal_is_named_with_its_entry() {
+        assertEquals(0, shell.naos("audit", "verify").exit());
+        shell.engine.bad = 17;
+        var result = shell.naos("audit", "verify", "--json");
+        assertEquals(1, result.exit());
+        assertEquals(17, result.last().path("firstBadSeq").asLong());
+    }
+
+    @Test
+    void the_window_opens_where_there_is_a_display() {
+        assertEquals(0, shell.naos("dashboard").exit());
+        assertEquals(List.of(folder), shell.shown);
+        shell.display = false;
+        assertEquals(1, shell.naos("dashboard").exit());
+    }
+
+    // ---- making things
+
+    @Test
+    void every_template_of_an_agent_makes_a_project_without_errors(@TempDir Path fresh) throws IOException {
+        shell.folder = fresh;
+        assertEquals(0, shell.naos("init", "my project").exit());
+        shell.folder = fresh.resolve("my project");
+        for (String template : List.of("javascript", "research", "model", "wasm")) {
+            assertEquals(0, shell.naos("create", "a-" + template, "--template", template).exit(), template);
+        }
+        var valid = shell.naos("validate");
+        assertEquals(0, valid.exit(), valid.out());
+        assertTrue(valid.out().contains("4 agents"), valid.out());
+        assertEquals(2, shell.naos("create", "a-model").exit(), "the name is taken");
+        assertEquals(2, shell.naos("create", "../x").exit());
+        assertEquals(2, shell.naos("create", "x", "--template", "y").exit());
+        assertEquals(0x6d, Files.readAllBytes(shell.folder.resolve("agents/a-wasm.wasm"))[3], "bytes as they were");
+    }
+
+    @Test
+    void an_agent_that_needs_a_model_brings_one_to_a_project_without() {
+        assertEquals(0, shell.naos("create", "researcher", "--template", "research").exit());
+        var valid = shell.naos("validate");
+        assertEquals(0, valid.exit(), valid.out());
+    }
+
+    @Test
+    void init_overwrites_nothing(@TempDir Path fresh) throws IOException {
+        shell.folder = fresh;
+        Files.writeString(fresh.resolve("mine.txt"), "keep");
+        assertEquals(2, shell.naos("init").exit());
+        assertEquals(2, shell.naos("init", "mine.txt").exit());
+        assertEquals(2, shell.naos("init", "new", "--template", "none").exit());
+        assertFalse(Files.exists(fresh.resolve("new")));
+        assertEquals(0, shell.naos("init", "new", "--template", "research-team").exit());
+        assertTrue(Files.exists(fresh.resolve("new/agents/researcher.js")));
+    }
+}

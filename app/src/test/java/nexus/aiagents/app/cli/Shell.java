@@ -1,0 +1,76 @@
+package nexus.aiagents.app.cli;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import nexus.aiagents.engine.control.EngineClient;
+import nexus.aiagents.engine.project.Analysis;
+import nexus.aiagents.engine.project.LanguageService;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Runs commands as a terminal would, on a fake engine.
+final class Shell implements Projects {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    record Result(int exit, String out, String err) {
+        List<JsonNode> json() {
+            return out.lines().map(JSON::readTree).toList();
+        }
+
+        JsonNode last() {
+            return json().getLast();
+        }
+    }
+
+    final FakeEngine engine = new FakeEngine();
+    final List<Path> opened = new ArrayList<>();
+    final List<Path> shown = new ArrayList<>();
+    Path folder;
+    String stdin = "";
+    boolean display = true;
+    RuntimeException failure;
+
+    Shell(Path folder) {
+        this.folder = folder;
+    }
+
+    Result naos(String... args) {
+        var out = new ByteArrayOutputStream();
+        var err = new ByteArrayOutputStream();
+        var terminal = new Terminal(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                List.of(args).contains("--json"),
+                false,
+                true);
+        var in = new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8));
+        int exit = Naos.run(new Context(terminal, this, folder, in, shown::add, display), args);
+        return new Result(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public Optional<EngineClient> running(Path project) {
+        return engine.remote ? Optional.of(engine) : Optional.empty();
+    }
+
+    @Override
+    public EngineClient open(Path project, boolean work) {
+        if (failure != null) {
+            throw failure;
+        }
+        opened.add(project);
+        return engine;
+    }
+
+    @Override
+    public Analysis analyze(Path project) {
+        return new LanguageService().analyze(project, Map.of());
+    }
+}
