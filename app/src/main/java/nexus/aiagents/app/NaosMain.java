@@ -1,6 +1,5 @@
 package nexus.aiagents.app;
 
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import nexus.aiagents.app.cli.Context;
@@ -20,12 +19,10 @@ public final class NaosMain {
             terminal.line(Version.text()); // without the whole model of the command
             return;
         }
-        int code = Naos.run(Context.system(terminal, NaosMain::openDesktop, Display.isThere(System.getenv())), args);
+        Context context =
+                Context.system(terminal, project -> Main.openWindow(project, false), Display.isThere(System.getenv()));
+        int code = Naos.run(context, args);
         terminal.out().flush();
         System.exit(code);
-    }
-
-    private static void openDesktop(Path project) {
-        Main.openWindow(project, false);
     }
 }

@@ -115,7 +115,11 @@ final class FakeEngine implements EngineClient {
                 result.state() == RunView.State.PARKED
                         ? new EngineEvent.RunParked(result.id(), "draft", "compensation-failed")
                         : new EngineEvent.RunEnded(
-                                result.id(), Format.lower(result.state()), result.outputJson(), result.failedStep(), why));
+                                result.id(),
+                                Format.lower(result.state()),
+                                result.outputJson(),
+                                result.failedStep(),
+                                why));
         after = List.of(result);
     }
 
@@ -157,14 +161,40 @@ final class FakeEngine implements EngineClient {
                 List.of(AT),
                 List.of(new SupervisorView.ChildView("researcher", "agent", "permanent")));
         var budget = new BudgetView(
-                "agent/research-bot", "agent", "research-bot", "ever", "pause", 5_000_000L, 100_000L, null, 4_100_000,
-                81_000, 40, 10_000, 200, 82, BudgetView.Verdict.ALERT, List.of(50, 80, 95), null);
+                "agent/research-bot",
+                "agent",
+                "research-bot",
+                "ever",
+                "pause",
+                5_000_000L,
+                100_000L,
+                null,
+                4_100_000,
+                81_000,
+                40,
+                10_000,
+                200,
+                82,
+                BudgetView.Verdict.ALERT,
+                List.of(50, 80, 95),
+                null);
         var saga = new ProjectView.SagaView(
                 "publish-article", List.of(new ProjectView.SagaStepView("research", "researcher", "undo")));
         var pool = new ProjectView.PoolView("research-pool", "majority", List.of("a", "b", "c"), 2);
         return new ProjectView(
-                journal.size(), AT, "research-team", "/work/demo", remote, List.of(agent), List.of(supervisor),
-                List.copyOf(runs), List.of(pool), List.of(saga), List.of(budget), List.of(), List.of());
+                journal.size(),
+                AT,
+                "research-team",
+                "/work/demo",
+                remote,
+                List.of(agent),
+                List.of(supervisor),
+                List.copyOf(runs),
+                List.of(pool),
+                List.of(saga),
+                List.of(budget),
+                List.of(),
+                List.of());
     }
 
     @Override
@@ -216,11 +246,23 @@ final class FakeEngine implements EngineClient {
     static RunView voted(String id) {
         RunView r = run(id, "pool", RunView.State.DONE, List.of());
         return new RunView(
-                r.id(), r.kind(), "research-pool", r.state(), r.startedAt(), r.endedAt(), r.inputJson(), r.outputJson(),
-                null, null, null, 0, 0, false, List.of(),
+                r.id(),
+                r.kind(),
+                "research-pool",
+                r.state(),
+                r.startedAt(),
+                r.endedAt(),
+                r.inputJson(),
+                r.outputJson(),
+                null,
+                null,
+                null,
+                0,
+                0,
+                false,
+                List.of(),
                 List.of(
                         new RunView.VoteView("a", 0, "agreed", "{\"text\":\"They float.\"}", null),
                         new RunView.VoteView("b", 1, "failed", null, "timeout")));
     }
-
 }

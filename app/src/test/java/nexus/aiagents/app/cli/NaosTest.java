@@ -51,7 +51,8 @@ class NaosTest {
         assertEquals("rejected", run.path("error").path("code").asString());
         assertEquals("the site said no", run.path("error").path("message").asString());
         assertEquals(4, run.path("steps").size());
-        assertEquals("[\"review\",\"draft\",\"research\"]", run.path("compensations").toString());
+        assertEquals(
+                "[\"review\",\"draft\",\"research\"]", run.path("compensations").toString());
         assertEquals("otters", run.path("input").path("topic").asString());
         assertEquals(
                 List.of("RunStarted", "StepStarted", "AgentLogged", "RunEnded"),
@@ -93,7 +94,8 @@ class NaosTest {
         shell.engine.willRun(FakeEngine.rolledBack("r1"));
         shell.engine.answer = new CommandResult.Done("ok");
         assertEquals(0, shell.naos("saga", "skip", "r1", "--resolved").exit());
-        assertEquals(0, shell.naos("saga", "retry", "r1", "--input", "{\"a\": 1}").exit());
+        assertEquals(
+                0, shell.naos("saga", "retry", "r1", "--input", "{\"a\": 1}").exit());
         assertEquals(0, shell.naos("saga", "cancel", "r1").exit());
         assertEquals(
                 List.of(
@@ -108,9 +110,16 @@ class NaosTest {
         assertEquals(2, shell.naos("saga", "status").exit());
         shell.engine.runs.add(FakeEngine.run("r2", "saga", RunView.State.RUNNING, List.of()));
         shell.engine.runs.add(FakeEngine.rolledBack("r1"));
-        assertEquals("r2", shell.naos("saga", "status", "--json").last().path("runId").asString());
+        assertEquals(
+                "r2",
+                shell.naos("saga", "status", "--json").last().path("runId").asString());
         assertTrue(shell.naos("saga", "status").out().contains("interrupted"));
-        assertEquals("r1", shell.naos("saga", "status", "r1", "--json").last().path("runId").asString());
+        assertEquals(
+                "r1",
+                shell.naos("saga", "status", "r1", "--json")
+                        .last()
+                        .path("runId")
+                        .asString());
         assertEquals(2, shell.naos("saga", "status", "r9").exit());
     }
 
@@ -126,10 +135,12 @@ class NaosTest {
         shell.engine.willRun(FakeEngine.run("r1", "agent", RunView.State.DONE, List.of()));
         var result = shell.naos("run", "researcher", "--input", "{\"topic\":\"otters\"}");
         assertEquals(0, result.exit());
-        assertEquals("They float.", new tools.jackson.databind.json.JsonMapper()
-                .readTree(result.out())
-                .path("text")
-                .asString());
+        assertEquals(
+                "They float.",
+                new tools.jackson.databind.json.JsonMapper()
+                        .readTree(result.out())
+                        .path("text")
+                        .asString());
         assertTrue(result.err().contains("looking"), result.err());
     }
 
@@ -138,16 +149,26 @@ class NaosTest {
         shell.engine.willRun(FakeEngine.voted("r1"));
         var result = shell.naos("pool", "run", "research-pool", "--json");
         assertEquals(0, result.exit());
-        assertEquals("agreed", result.last().path("votes").path(0).path("verdict").asString());
-        assertEquals("They float.", result.last().path("votes").path(0).path("output").path("text").asString());
+        assertEquals(
+                "agreed", result.last().path("votes").path(0).path("verdict").asString());
+        assertEquals(
+                "They float.",
+                result.last().path("votes").path(0).path("output").path("text").asString());
     }
 
     // ---- exit codes
 
     @ParameterizedTest
     @CsvSource({
-        "budget,4", "untrusted,4", "not-granted,4", "unknown-name,2", "bad-input,2", "not-up,1", "already,1",
-        "project-errors,3", "store,1"
+        "budget,4",
+        "untrusted,4",
+        "not-granted,4",
+        "unknown-name,2",
+        "bad-input,2",
+        "not-up,1",
+        "already,1",
+        "project-errors,3",
+        "store,1"
     })
     void a_refusal_has_its_exit_code(String code, int exit) {
         shell.engine.answer = new CommandResult.Refused(code, "because; do this");
@@ -169,8 +190,22 @@ class NaosTest {
     void a_run_that_was_not_allowed_ends_4(String code, int exit) {
         RunView r = FakeEngine.rolledBack("r1");
         shell.engine.willRun(new RunView(
-                r.id(), "agent", r.name(), r.state(), r.startedAt(), r.endedAt(), r.inputJson(), null, null, code, "why",
-                0, 0, false, List.of(), List.of()));
+                r.id(),
+                "agent",
+                r.name(),
+                r.state(),
+                r.startedAt(),
+                r.endedAt(),
+                r.inputJson(),
+                null,
+                null,
+                code,
+                "why",
+                0,
+                0,
+                false,
+                List.of(),
+                List.of()));
         assertEquals(exit, shell.naos("run", "researcher").exit());
     }
 
@@ -202,7 +237,8 @@ class NaosTest {
         shell.engine.willRun(FakeEngine.run("r1", "saga", RunView.State.DONE, List.of()));
         Files.writeString(folder.resolve("in put.json"), "{\"a\": [1]}");
         shell.stdin = "{\"b\": 2}";
-        assertEquals(0, shell.naos("saga", "run", "s", "--input", "@in put.json").exit());
+        assertEquals(
+                0, shell.naos("saga", "run", "s", "--input", "@in put.json").exit());
         assertEquals(0, shell.naos("saga", "run", "s", "--input", "-").exit());
         assertEquals(
                 List.of(new Command.RunSaga("s", "{\"a\":[1]}"), new Command.RunSaga("s", "{\"b\":2}")),
@@ -215,7 +251,16 @@ class NaosTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"statsu", "saga", "saga rnu", "run", "status --colour", "agent crash", "cost set x --max-tokens many"})
+    @ValueSource(
+            strings = {
+                "statsu",
+                "saga",
+                "saga rnu",
+                "run",
+                "status --colour",
+                "agent crash",
+                "cost set x --max-tokens many"
+            })
     void a_mistyped_command_ends_2_and_says_where_help_is(String line) {
         for (String json : List.of("", " --json")) {
             var result = shell.naos((line + json).split(" "));
@@ -231,7 +276,10 @@ class NaosTest {
         var result = shell.naos("status");
         assertEquals(2, result.exit());
         assertTrue(result.err().contains("naos init"), result.err());
-        assertEquals(2, shell.naos("status", "--project", empty.resolve("none").toString()).exit());
+        assertEquals(
+                2,
+                shell.naos("status", "--project", empty.resolve("none").toString())
+                        .exit());
     }
 
     @Test
@@ -248,7 +296,8 @@ class NaosTest {
         shell.failure = new StoreException("store-locked", "process 7 has the project open: stop it");
         var result = shell.naos("status");
         assertEquals(1, result.exit());
-        assertEquals("naos: process 7 has the project open: stop it\n", result.err().replace("\r", ""));
+        assertEquals(
+                "naos: process 7 has the project open: stop it\n", result.err().replace("\r", ""));
     }
 
     @Test
@@ -325,15 +374,22 @@ class NaosTest {
 
     @Test
     void a_budget_is_named_in_full_or_by_its_target() {
-        assertEquals(0, shell.naos("cost", "set", "research-bot", "--max-dollars", "7.5").exit());
-        assertEquals(0, shell.naos("cost", "set", "agent/research-bot", "--max-tokens", "9", "--on-limit", "kill").exit());
+        assertEquals(
+                0,
+                shell.naos("cost", "set", "research-bot", "--max-dollars", "7.5")
+                        .exit());
+        assertEquals(
+                0,
+                shell.naos("cost", "set", "agent/research-bot", "--max-tokens", "9", "--on-limit", "kill")
+                        .exit());
         assertEquals(
                 List.of(
                         new Command.SetBudget("agent/research-bot", 7_500_000L, null, null),
                         new Command.SetBudget("agent/research-bot", null, 9L, "kill")),
                 shell.engine.commands);
         for (String bad : List.of("--max-dollars -1", "--max-dollars 0.0000001", "--on-limit explode", "")) {
-            assertEquals(2, shell.naos(("cost set research-bot " + bad).split(" ")).exit(), bad);
+            assertEquals(
+                    2, shell.naos(("cost set research-bot " + bad).split(" ")).exit(), bad);
         }
         var unknown = shell.naos("cost", "set", "nobody", "--max-tokens", "1");
         assertEquals(2, unknown.exit());
@@ -365,7 +421,11 @@ class NaosTest {
         assertEquals(0, shell.naos("init", "my project").exit());
         shell.folder = fresh.resolve("my project");
         for (String template : List.of("javascript", "research", "model", "wasm")) {
-            assertEquals(0, shell.naos("create", "a-" + template, "--template", template).exit(), template);
+            assertEquals(
+                    0,
+                    shell.naos("create", "a-" + template, "--template", template)
+                            .exit(),
+                    template);
         }
         var valid = shell.naos("validate");
         assertEquals(0, valid.exit(), valid.out());
@@ -378,7 +438,8 @@ class NaosTest {
 
     @Test
     void an_agent_that_needs_a_model_brings_one_to_a_project_without() {
-        assertEquals(0, shell.naos("create", "researcher", "--template", "research").exit());
+        assertEquals(
+                0, shell.naos("create", "researcher", "--template", "research").exit());
         var valid = shell.naos("validate");
         assertEquals(0, valid.exit(), valid.out());
     }

@@ -29,6 +29,8 @@ final class Shell implements Projects {
         }
     }
 
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     final FakeEngine engine = new FakeEngine();
     final List<Path> opened = new ArrayList<>();
     final List<Path> shown = new ArrayList<>();
@@ -42,17 +44,21 @@ final class Shell implements Projects {
     }
 
     Result naos(String... args) {
-        var out = new ByteArrayOutputStream();
-        var err = new ByteArrayOutputStream();
+        out.reset();
+        err.reset();
+        int exit = Naos.run(context(List.of(args).contains("--json")), args);
+        return new Result(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    Context context(boolean json) {
         var terminal = new Terminal(
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
-                List.of(args).contains("--json"),
+                json,
                 false,
                 true);
         var in = new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8));
-        int exit = Naos.run(new Context(terminal, this, folder, in, shown::add, display), args);
-        return new Result(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        return new Context(terminal, this, folder, in, shown::add, display);
     }
 
     @Override
