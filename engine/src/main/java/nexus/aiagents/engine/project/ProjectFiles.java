@@ -45,7 +45,9 @@ final class ProjectFiles {
             files.noProject();
             return files;
         }
-        files.walk();
+        if (Files.isDirectory(folder)) {
+            files.walk();
+        }
         for (String file : unsaved.keySet()) {
             if (isYaml(file)) {
                 files.found.putIfAbsent(file, folder.resolve(file));
