@@ -7,12 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import nexus.aiagents.engine.project.AgentSpec.Runtime;
-import nexus.aiagents.sandbox.Limits;
 import org.jspecify.annotations.Nullable;
 
 /// From an `agent` block to its specification.
 final class AgentReader {
     static final int DEFAULT_MAX_TOKENS = 1024;
+    static final AgentSpec.LimitSpec DEFAULT_LIMITS =
+            new AgentSpec.LimitSpec(10_000_000_000L, 64L << 20, Duration.ofSeconds(30));
     private static final long LEAST_MEMORY = 65_536;
     private static final long MOST_MEMORY = 4L << 30;
 
@@ -204,12 +205,12 @@ final class AgentReader {
 
     private AgentSpec.LimitSpec limits() {
         Body limits = body.body("limits");
-        long memory = limits.bytes("memory", Limits.DEFAULT.memoryBytes());
+        long memory = limits.bytes("memory", DEFAULT_LIMITS.memoryBytes());
         if (memory < LEAST_MEMORY || memory > MOST_MEMORY) {
             scope.add(Code.BAD_LIMIT.at(limits.at("memory"), "`memory` must be at least 64KB and at most 4GB"));
         }
-        Duration timeout = Durations.positive(limits, "timeout", Limits.DEFAULT.wallTime(), scope);
-        return new AgentSpec.LimitSpec(limits.whole("fuel", Limits.DEFAULT.fuel()), memory, timeout);
+        Duration timeout = Durations.positive(limits, "timeout", DEFAULT_LIMITS.timeout(), scope);
+        return new AgentSpec.LimitSpec(limits.whole("fuel", DEFAULT_LIMITS.fuel()), memory, timeout);
     }
 
     private AgentSpec.@Nullable LoopSpec loop() {

@@ -143,7 +143,7 @@ class BudgetEditTest {
     void after_any_edit_the_new_values_are_read_and_nothing_else_has_changed() {
         ProjectFolder folder = new ProjectFolder(temp).withAgents("bot", "other");
         Random random = new Random(20260711);
-        for (int round = 0; round < 400; round++) {
+        for (int round = 0; round < 200; round++) {
             String text = new Generated(random).text();
             Long dollars = random.nextBoolean() ? (Long) (long) random.nextInt(50_000_000) : null;
             Long tokens = random.nextBoolean() ? (Long) (long) random.nextInt(1_000_000) : null;

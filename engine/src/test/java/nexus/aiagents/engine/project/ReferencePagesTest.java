@@ -111,11 +111,12 @@ class ReferencePagesTest {
         assertEquals(
                 AgentReader.DEFAULT_MAX_TOKENS,
                 defs.at("/agent/properties/maxTokens/default").asInt());
-        assertEquals(
-                nexus.aiagents.sandbox.Limits.DEFAULT.fuel(),
-                defs.at("/limits/properties/fuel/default").asLong());
+        AgentSpec.LimitSpec limits = AgentReader.DEFAULT_LIMITS;
+        assertEquals(limits.fuel(), defs.at("/limits/properties/fuel/default").asLong());
         assertEquals("64MB", defs.at("/limits/properties/memory/default").asString());
-        assertEquals(64L << 20, nexus.aiagents.sandbox.Limits.DEFAULT.memoryBytes());
+        assertEquals(64L << 20, limits.memoryBytes());
+        assertEquals("30s", defs.at("/limits/properties/timeout/default").asString());
+        assertEquals(30, limits.timeout().toSeconds());
         assertTrue(defs.at("/supervisor/properties/maxRestarts/default").asInt() == 3);
     }
 
