@@ -11,8 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Tells listeners of durable entries, in order, on a thread of its own. The writer never waits for it:
-/// what does not
-/// fit into the queue is read again from the store.
+/// what does not fit into the queue is read again from the store.
 final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
@@ -26,7 +25,7 @@ final class Dispatcher {
     private long delivered;
     private volatile boolean stopping;
 
-    /// @param lastSeq   the newest durable entry
+    /// @param lastSeq the newest durable entry
     /// @param readAfter some entries after this one, from the store
     Dispatcher(LongSupplier lastSeq, LongFunction<List<JournalEntry>> readAfter) {
         this.lastSeq = lastSeq;

@@ -12,10 +12,9 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
-/// The bytes of an entry: `CRC-32C (4) · SHA-256 (32) · time in ms (8) · event as JSON`, and of a state value:
-/// `CRC-32C (4) · text`. The CRC also covers the key, so that a value in the wrong place does not fit. The
-/// hash is
-/// over `hash before (32) · seq (8) · time (8) · JSON`, and anyone can compute it again.
+/// The bytes of an entry: `CRC-32C (4) · SHA-256 (32) · time in ms (8) · event as JSON`, and of a state
+/// value: `CRC-32C (4) · text`. The CRC also covers the key, so that a value in the wrong place does not
+/// fit. The hash is over `hash before (32) · seq (8) · time (8) · JSON`, and anyone can compute it again.
 final class EntryCodec {
     static final byte[] NO_HASH = new byte[32];
     private static final int HEADER = 4 + 32 + 8;

@@ -9,10 +9,9 @@ import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The one JSON of events, commands and views: in the journal, over the control connection, on the command
-/// line.
-/// Times and durations are ISO-8601 text, null fields are written, fields keep the order of the record, a
-/// sealed
-/// type carries the record's simple name in `type`, and fields that are not known are passed over.
+/// line. Times and durations are ISO-8601 text, null fields are written, fields keep the order of the
+/// record, a sealed type carries the record's simple name in `type`, and fields that are not known are
+/// passed over.
 public final class EventJson {
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -39,7 +38,8 @@ public final class EventJson {
         return MAPPER.writerFor(EngineEvent.class).writeValueAsString(event);
     }
 
-    /// @throws tools.jackson.core.JacksonException if it is none, or of a type that this version does not know
+    /// @throws tools.jackson.core.JacksonException if it is none, or of a type that this version does not
+    ///     know
     public static EngineEvent readEvent(String json) {
         return MAPPER.readValue(json, EngineEvent.class);
     }

@@ -17,9 +17,8 @@ public interface Journal extends AutoCloseable {
     }
 
     /// Completes when the batch is on the disk. Batches become durable in the order of the calls; listeners
-    /// hear of
-    /// them in that order, after that. Completes exceptionally with {@link StoreException} if it could not be
-    /// written.
+    /// hear of them in that order, after that. Completes exceptionally with {@link StoreException} if it
+    /// could not be written.
     CompletionStage<List<JournalEntry>> commit(Batch batch);
 
     /// Waits for {@link #commit}.

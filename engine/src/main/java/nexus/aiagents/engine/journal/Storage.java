@@ -5,8 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What the journal needs of a database: numbered rows, named values, one durable transaction over both.
-/// Reads may
-/// come from any thread; only one thread writes.
+/// Reads may come from any thread; only one thread writes.
 interface Storage extends AutoCloseable {
 
     record Row(long seq, byte[] value) {}

@@ -8,10 +8,8 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /// Remembers, outside the database, which entry was the last: the database opens a file that was cut short
-/// without
-/// a word. It is written after the entry is durable and is not forced to the disk itself, so it is never
-/// ahead of an
-/// honest store and at worst a little behind. Written by one thread.
+/// without a word. It is written after the entry is durable and is not forced to the disk itself, so it is
+/// never ahead of an honest store and at worst a little behind. Written by one thread.
 final class TailMarker implements AutoCloseable {
     private static final int SIZE = 8 + 32 + 4;
 

@@ -152,7 +152,8 @@ public final class XodusJournal implements Journal {
         }
     }
 
-    /// What was found lost or damaged when the store was opened, one sentence each. It is in the journal too.
+    /// What was found lost or damaged when the store was opened, one sentence each. It is in the journal
+    /// too.
     public List<String> repairs() {
         return repairs;
     }

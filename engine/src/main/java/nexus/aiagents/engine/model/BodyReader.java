@@ -12,8 +12,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// Reads an HTTP body on the caller's thread: piece by piece, so that a server that sends fast fills no
-/// memory, with
-/// a limit on how long a piece may take to come, and ended by an interrupt.
+/// memory, with a limit on how long a piece may take to come, and ended by an interrupt.
 final class BodyReader implements Flow.Subscriber<List<ByteBuffer>>, AutoCloseable {
     private sealed interface Item {
         record Bytes(List<ByteBuffer> buffers) implements Item {}

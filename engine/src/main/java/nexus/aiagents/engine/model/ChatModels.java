@@ -7,18 +7,19 @@ import java.util.function.Function;
 import nexus.aiagents.engine.project.ModelSpec;
 import org.jspecify.annotations.Nullable;
 
-/// Chat models, each behind the same interface: the scripted one and OpenAI-compatible endpoints. Thread-safe.
+/// Chat models, each behind the same interface: the scripted one and OpenAI-compatible endpoints.
+/// Thread-safe.
 public interface ChatModels extends AutoCloseable {
 
-    /// @param folder      the project's, where scripts of answers are
+    /// @param folder the project's, where scripts of answers are
     /// @param environment the host's variables by name, null where one is not set; keys are read from it at
     ///     each call
     static ChatModels create(Path folder, Function<String, @Nullable String> environment) {
         return new ProviderModels(new ScriptedModel(folder), new OpenAiModel(environment));
     }
 
-    /// Makes one attempt; blocks the calling (virtual) thread, is ended by its interrupt. Retries belong to the
-    /// caller.
+    /// Makes one attempt; blocks the calling (virtual) thread, is ended by its interrupt. Retries belong to
+    /// the caller.
     ///
     /// @throws Cancelled if it was interrupted after something was sent
     Answer chat(ModelSpec model, Request request) throws ModelException, InterruptedException;
@@ -29,7 +30,7 @@ public interface ChatModels extends AutoCloseable {
     @Override
     void close();
 
-    /// @param seed  for the scripted provider: what its choice of an answer depends on beside the messages
+    /// @param seed for the scripted provider: what its choice of an answer depends on beside the messages
     record Request(
             List<Message> messages,
             long maxTokens,
@@ -73,8 +74,8 @@ public interface ChatModels extends AutoCloseable {
 
     /// `code`: `model-unreachable`, `model-timeout`, `model-rate-limited`, `model-refused`, `model-no-key`,
     /// `model-bad-answer`, `model-truncated`. The message says what to do and never holds a key.
-    /// `billedInputTokens` and `billedOutputTokens` say what the failed attempt has to be charged, 0 if nothing
-    /// was sent.
+    /// `billedInputTokens` and `billedOutputTokens` say what the failed attempt has to be charged, 0 if
+    /// nothing was sent.
     final class ModelException extends Exception {
         private final String code;
         private final long billedInputTokens;

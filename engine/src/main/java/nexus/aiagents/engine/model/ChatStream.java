@@ -9,8 +9,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What has come of an answer so far: from `data:` lines of a stream, or from one JSON object where the
-/// server does
-/// not stream. Knows no network.
+/// server does not stream. Knows no network.
 final class ChatStream {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int MOST_LINE_BYTES = 4 << 20;

@@ -31,8 +31,8 @@ import nexus.aiagents.engine.project.ModelSpec;
 import org.jspecify.annotations.Nullable;
 
 /// Any endpoint that speaks OpenAI's chat completions. One attempt a call, streamed; a stream that stands
-/// still for
-/// the model's time-out, that ends in the middle, or that goes beyond what was reserved is cut. Thread-safe.
+/// still for the model's time-out, that ends in the middle, or that goes beyond what was reserved is cut.
+/// Thread-safe.
 final class OpenAiModel implements AutoCloseable {
     private static final String DEFAULT_BASE = "https://api.openai.com/v1";
     private static final Duration CONNECT = Duration.ofSeconds(10);

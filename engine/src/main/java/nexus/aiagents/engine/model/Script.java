@@ -16,8 +16,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Answers from a project's file: `[{"match": regex, "answer": text or list of texts}]`. The first pattern
-/// that is
-/// found in the last message of the user wins; `$1` … `$9` are its groups; of several texts the seed picks one.
+/// that is found in the last message of the user wins; `$1` … `$9` are its groups; of several texts the
+/// seed picks one.
 record Script(List<Line> lines) {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final long MOST_BYTES = 4 << 20;

@@ -10,8 +10,7 @@ import nexus.aiagents.engine.project.ModelSpec;
 import org.jspecify.annotations.Nullable;
 
 /// The built-in provider: the same question, asked with the same seed, always has the same answer. It is
-/// metered like
-/// any other and says that it is scripted. Thread-safe.
+/// metered like any other and says that it is scripted. Thread-safe.
 final class ScriptedModel {
     private final Path folder;
 

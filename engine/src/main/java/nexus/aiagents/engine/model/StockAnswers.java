@@ -8,8 +8,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What the scripted provider says when a project has written no answers of its own: plain sentences on
-/// what was
-/// asked for, that claim nothing.
+/// what was asked for, that claim nothing.
 final class StockAnswers {
     private static final Pattern TOPIC = Pattern.compile(
             "(?:\\babout|\\bregarding|\\btopic\\W|\\bon\\b|\\bof\\b)\\s*[\"'“]?([^\"'”.,;:?!\\n{}\\[\\]]{2,60})",

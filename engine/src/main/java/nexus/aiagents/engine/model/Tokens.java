@@ -13,8 +13,7 @@ final class Tokens {
     private Tokens() {}
 
     /// Never too low for text as people write it: a token is four to five bytes of English and at least
-    /// three of
-    /// anything else.
+    /// three of anything else.
     static long atMost(List<Message> messages) {
         long tokens = PER_REQUEST;
         for (Message message : messages) {

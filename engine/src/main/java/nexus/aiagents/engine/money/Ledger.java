@@ -6,18 +6,16 @@ import nexus.aiagents.engine.project.BudgetSpec;
 import nexus.aiagents.engine.view.BudgetView;
 import org.jspecify.annotations.Nullable;
 
-/// Reserve, call, settle. Every decision is one atomic transaction over all budgets of a call and is durable
-/// before it
-/// is answered. Thread-safe.
+/// Reserve, call, settle. Every decision is one atomic transaction over all budgets of a call and is
+/// durable before it is answered. Thread-safe.
 public interface Ledger {
 
-    /// Takes over the limits of these budgets; what was spent stays. Wakes calls that wait for a raised limit.
+    /// Takes over the limits of these budgets; what was spent stays. Wakes calls that wait for a raised
+    /// limit.
     void configure(List<BudgetSpec> budgets);
 
     /// Places a hold for the worst case if `spent + holds + worst case <= limit` in every budget; where
-    /// only the
-    /// output
-    /// does not fit, `maxOutputTokens` is clamped to what does (at least 1).
+    /// only the output does not fit, `maxOutputTokens` is clamped to what does (at least 1).
     Decision reserve(HoldRequest request);
 
     /// Bills a hold. Twice is the same as once.
@@ -38,10 +36,9 @@ public interface Ledger {
 
     List<BudgetView> views();
 
-    /// @param budgets        ids; those without a configured limit are ignored. Window `run` counts per
-    ///     `runId`.
-    /// @param inputTokens    an estimate that is not too low
-    /// @param price          micro-dollars per million tokens
+    /// @param budgets ids; those without a configured limit are ignored. Window `run` counts per `runId`.
+    /// @param inputTokens an estimate that is not too low
+    /// @param price micro-dollars per million tokens
     record HoldRequest(
             String agent,
             @Nullable String runId,

@@ -16,10 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// All that the ledger knows. Immutable; {@link LedgerRules} says what follows what.
 ///
 /// @param accounts what was spent, by budget id, configured or not, in every window, so that a budget that
-///     is added
-///     or changed later counts what was before; and by `id#run` for budgets per run
-/// @param holds    by id
-/// @param refused  by agent: which budget refused its last call
+///     is added or changed later counts what was before; and by `id#run` for budgets per run
+/// @param holds by id
+/// @param refused by agent: which budget refused its last call
 /// @param lastHold number of the newest hold
 record LedgerState(
         Map<String, BudgetSpec> budgets,

@@ -7,7 +7,8 @@ import nexus.aiagents.engine.project.BudgetSpec;
 import nexus.aiagents.engine.project.BudgetSpec.Window;
 import nexus.aiagents.engine.view.BudgetView;
 
-/// Budgets as front ends see them. Of a budget per run: the run that holds something, else the one billed last.
+/// Budgets as front ends see them. Of a budget per run: the run that holds something, else the one billed
+/// last.
 final class LedgerViews {
     private LedgerViews() {}
 

@@ -19,11 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// Whether a call fits into one budget, and what is said when it does not. Pure.
 ///
 /// A budget of `throttle` in a timed window spreads its second half over the window: after the fraction `t`
-/// of the
-/// window at most `(1 + t) / 2` of the limit may be committed when a call begins. What is early is told
-/// when it is
-/// due; what does not fit at all is told the window's end, or one second while holds under way may still give
-/// something back. Budgets per run and for ever have no pace: they say five seconds.
+/// of the window at most `(1 + t) / 2` of the limit may be committed when a call begins. What is early is
+/// told when it is due; what does not fit at all is told the window's end, or one second while holds under
+/// way may still give something back. Budgets per run and for ever have no pace: they say five seconds.
 final class Limits {
     private static final Duration NO_WINDOW_DELAY = Duration.ofSeconds(5);
     private static final Duration SHORTEST_DELAY = Duration.ofSeconds(1);

@@ -8,11 +8,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -24,10 +26,10 @@ import nexus.aiagents.engine.project.BudgetSpec.Window;
 import nexus.aiagents.engine.view.BudgetView;
 import org.jspecify.annotations.Nullable;
 
-/// The ledger over a journal. Whoever comes first decides for all that wait, on the state that is durable,
-/// writes
-/// what came out as one commit, and only then is anyone answered. If the commit fails nothing has happened and
-/// everyone gets the {@link StoreException}. Thread-safe; an interrupt does not end a call and is kept.
+/// The ledger over a journal. All who wait are decided together, one after the other on the state that is
+/// durable; what comes out is written as one commit, and only then is anyone answered. If the commit fails
+/// nothing has happened and everyone gets the {@link StoreException}. Thread-safe; an interrupt does not
+/// end a call and is kept.
 public final class MoneyLedger implements Ledger {
     private static final Duration LOOK_AT_CLOCK = Duration.ofSeconds(1);
     private static final int GROUP = 256;
@@ -37,7 +39,7 @@ public final class MoneyLedger implements Ledger {
     private final Set<String> abandoned;
 
     private final Queue<Op<?>> waiting = new ConcurrentLinkedQueue<>();
-    private final ReentrantLock deciding = new ReentrantLock();
+    private final AtomicBoolean deciding = new AtomicBoolean();
     private volatile LedgerState state;
 
     private final ReentrantLock changing = new ReentrantLock();
@@ -146,47 +148,44 @@ public final class MoneyLedger implements Ledger {
 
     // ---- one commit for all that wait
 
-    private static final class Op<T> {
-        final Function<LedgerState, LedgerStep<T>> rule;
+    private record Op<T>(Function<LedgerState, LedgerStep<T>> rule, CompletableFuture<T> done) {}
 
-        @Nullable
-        T answer;
-
-        @Nullable
-        RuntimeException failure;
-
-        boolean done;
-
-        Op(Function<LedgerState, LedgerStep<T>> rule) {
-            this.rule = rule;
-        }
+    /// How one caller is told, once it is known whether the group could be written.
+    @FunctionalInterface
+    private interface Reply {
+        void tell(@Nullable RuntimeException failure);
     }
 
     private <T> T decide(Function<LedgerState, LedgerStep<T>> rule) {
-        Op<T> op = new Op<>(rule);
+        Op<T> op = new Op<>(rule, new CompletableFuture<>());
         waiting.add(op);
-        deciding.lock();
+        if (deciding.compareAndSet(false, true)) {
+            var _ = Thread.ofVirtual().name("ledger").start(this::decideAll);
+        }
         try {
-            while (!op.done) {
+            return op.done().join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    /// Runs while anyone waits, never twice at the same time.
+    private void decideAll() {
+        do {
+            while (!waiting.isEmpty()) {
                 decideGroup();
             }
-        } finally {
-            deciding.unlock();
-        }
-        if (op.failure != null) {
-            throw op.failure;
-        }
-        return Objects.requireNonNull(op.answer);
+            deciding.set(false);
+        } while (!waiting.isEmpty() && deciding.compareAndSet(false, true));
     }
 
     private void decideGroup() {
-        List<Op<?>> group = new ArrayList<>();
+        List<Reply> replies = new ArrayList<>();
         List<EngineEvent> events = new ArrayList<>();
         Map<String, @Nullable String> writes = new LinkedHashMap<>();
         LedgerState next = state;
-        for (Op<?> op = waiting.poll(); op != null; op = group.size() < GROUP ? waiting.poll() : null) {
-            group.add(op);
-            next = apply(op, next, events, writes);
+        for (Op<?> op = waiting.poll(); op != null; op = replies.size() < GROUP ? waiting.poll() : null) {
+            next = apply(op, next, events, writes, replies);
         }
         RuntimeException failure = null;
         try {
@@ -197,23 +196,33 @@ public final class MoneyLedger implements Ledger {
         } catch (RuntimeException e) {
             failure = e;
         }
-        for (Op<?> op : group) {
-            op.failure = op.failure == null ? failure : op.failure;
-            op.done = true;
+        for (Reply reply : replies) {
+            reply.tell(failure);
         }
     }
 
     private static <T> LedgerState apply(
-            Op<T> op, LedgerState state, List<EngineEvent> events, Map<String, @Nullable String> writes) {
+            Op<T> op,
+            LedgerState state,
+            List<EngineEvent> events,
+            Map<String, @Nullable String> writes,
+            List<Reply> replies) {
+        LedgerStep<T> step;
         try {
-            LedgerStep<T> step = op.rule.apply(state);
-            op.answer = step.answer();
-            events.addAll(step.events());
-            writes.putAll(step.writes());
-            return step.state();
+            step = op.rule().apply(state);
         } catch (RuntimeException e) {
-            op.failure = e;
+            replies.add(_ -> op.done().completeExceptionally(e));
             return state;
         }
+        events.addAll(step.events());
+        writes.putAll(step.writes());
+        replies.add(failure -> {
+            if (failure == null) {
+                op.done().complete(step.answer());
+            } else {
+                op.done().completeExceptionally(failure);
+            }
+        });
+        return step.state();
     }
 }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What was settled in one window.
 ///
-/// @param start   when the window began, in seconds since 1970; for a run: when it was last billed
+/// @param start when the window began, in seconds since 1970; for a run: when it was last billed
 /// @param alerted percentages that were told in this window
 record Spend(long start, long microDollars, long tokens, long calls, List<Integer> alerted) {
 
