@@ -1,13 +1,21 @@
 package nexus.aiagents.sandbox;
 
 import java.nio.file.Path;
+import java.util.concurrent.locks.ReentrantLock;
+import nexus.aiagents.sandbox.internal.metering.Watchdog;
+import nexus.aiagents.sandbox.internal.script.ScriptRuntime;
+import nexus.aiagents.sandbox.internal.wasm.WasmRuntime;
+import org.jspecify.annotations.Nullable;
 
 /// Checks, compiles and runs untrusted programs on Chicory (Endive). Thread-safe.
 public final class Sandbox implements AutoCloseable {
-    private final Path cacheFolder;
+    private final Watchdog watchdog = new Watchdog();
+    private final WasmRuntime modules;
+    private final ReentrantLock lock = new ReentrantLock();
+    private @Nullable ScriptRuntime scripts;
 
     private Sandbox(Path cacheFolder) {
-        this.cacheFolder = cacheFolder;
+        modules = new WasmRuntime(cacheFolder, watchdog);
     }
 
     /// @param cacheFolder where compiled code is kept between starts; made if it is missing
@@ -19,9 +27,28 @@ public final class Sandbox implements AutoCloseable {
     ///
     /// @throws ProgramRejected if it can not be run, with the place and the remedy
     public PreparedProgram prepare(Program program) throws ProgramRejected {
-        throw new ProgramRejected("not-supported", program.name() + " can not be prepared in " + cacheFolder);
+        return switch (program) {
+            case Program.Script script -> scripts().prepare(script);
+            case Program.WasmModule module -> modules.prepare(module);
+        };
     }
 
+    /// Loaded when the first script comes: a project without one does not pay for it.
+    private ScriptRuntime scripts() {
+        lock.lock();
+        try {
+            if (scripts == null) {
+                scripts = ScriptRuntime.load(watchdog);
+            }
+            return scripts;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Time limits of runs still under way end to count; cancel them before.
     @Override
-    public void close() {}
+    public void close() {
+        watchdog.close();
+    }
 }

@@ -1,0 +1,264 @@
+package nexus.aiagents.sandbox.internal.metering;
+
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import nexus.aiagents.sandbox.HostAnswer;
+import nexus.aiagents.sandbox.HostCall;
+import nexus.aiagents.sandbox.Invocation;
+import nexus.aiagents.sandbox.Limits;
+import nexus.aiagents.sandbox.Outcome;
+import nexus.aiagents.sandbox.Outcome.Usage;
+import nexus.aiagents.sandbox.Run;
+import org.jspecify.annotations.Nullable;
+import run.endive.runtime.ByteArrayMemory;
+import run.endive.runtime.Memory;
+import run.endive.runtime.TrapException;
+import run.endive.wasm.WasmEngineException;
+import run.endive.wasm.types.MemoryLimits;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/// One run of a program on a thread of its own, with everything that bounds it. What is not said to be for any
+/// thread is for the thread of the run only.
+public final class Execution implements Run {
+
+    /// Enough for deep recursion of real programs; an overflow is a trap.
+    private static final long STACK_BYTES = 16L << 20;
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    /// The program. Returns how it ended, without usage; may throw what its traps throw.
+    @FunctionalInterface
+    public interface Body {
+        Outcome run(Execution execution);
+    }
+
+    private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    private final Limits limits;
+    private final HostGateway gateway;
+    private final Deadline deadline;
+    private final MeteredThread thread;
+    private final long startedAt = System.nanoTime();
+    private volatile @Nullable Memory memory;
+
+    /// Guarded by `this`: the first reason to stop wins.
+    private @Nullable Outcome verdict;
+
+    private boolean ended;
+
+    private Execution(String name, Invocation invocation, Watchdog watchdog, Body body) {
+        limits = invocation.limits();
+        gateway = new HostGateway(name, invocation.hostCalls(), limits);
+        deadline = new Deadline(watchdog.timer(), limits.wallTime(), () -> stop(new Outcome.TimedOut(Usage.NONE)));
+        thread = new MeteredThread(() -> live(body), name, STACK_BYTES, limits);
+    }
+
+    public static Execution start(String name, Invocation invocation, Watchdog watchdog, Body body) {
+        Execution execution = new Execution(name, invocation, watchdog, body);
+        execution.deadline.start();
+        execution.thread.start();
+        return execution;
+    }
+
+    public Limits limits() {
+        return limits;
+    }
+
+    /// Any thread.
+    @Override
+    public CompletionStage<Outcome> outcome() {
+        return outcome.minimalCompletionStage();
+    }
+
+    /// Any thread.
+    @Override
+    public void cancel() {
+        stop(new Outcome.Cancelled(Usage.NONE));
+    }
+
+    /// Any thread.
+    @Override
+    public void suspendTimeout() {
+        deadline.suspend();
+    }
+
+    /// Any thread.
+    @Override
+    public void resumeTimeout() {
+        deadline.resume();
+    }
+
+    /// Any thread.
+    @Override
+    public Usage usage() {
+        Memory linear = memory;
+        long bytes = thread.heldBytes() + bytes(linear);
+        long millis = (System.nanoTime() - startedAt) / 1_000_000;
+        return new Usage(limits.fuel() - thread.fuelLeft(), bytes, millis, gateway.calls());
+    }
+
+    private static long bytes(@Nullable Memory linear) {
+        return linear == null ? 0 : (long) linear.pages() * Memory.PAGE_SIZE;
+    }
+
+    /// Makes the linear memory of the program.
+    public Memory newMemory(MemoryLimits wanted) {
+        long cap = Math.min(limits.memoryBytes() / Memory.PAGE_SIZE, Memory.RUNTIME_MAX_PAGES);
+        if (wanted.initialPages() > cap) {
+            throw outOfMemory();
+        }
+        Memory made = new ByteArrayMemory(
+                new MemoryLimits(wanted.initialPages(), (int) Math.min(cap, wanted.maximumPages())));
+        memory = made;
+        return made;
+    }
+
+    /// Counts memory that the host holds for the program; negative gives back.
+    ///
+    /// @return false if that is more than it may have
+    public boolean hold(long bytes) {
+        return thread.hold(bytes, bytes(memory));
+    }
+
+    /// Must be called first by every function that a program can call.
+    public static void enterHost() {
+        if (StackReserve.ensure() == 0) {
+            throw new StackOverflowError();
+        }
+    }
+
+    /// Carries out a host call and waits for it.
+    ///
+    /// @return never a fatal error: that ends the run here
+    public HostAnswer call(HostCall call) {
+        enterHost();
+        try {
+            return call instanceof HostCall.Log log
+                    ? settled(gateway.log(log.level(), log.message()))
+                    : settled(gateway.call(call));
+        } catch (InterruptedException e) {
+            throw new ProgramStopped();
+        }
+    }
+
+    private HostAnswer settled(HostAnswer answer) {
+        if (answer instanceof HostAnswer.Error error && error.fatal()) {
+            throw fail(error.code(), error.message());
+        }
+        if (thread.isHalted()) {
+            throw new ProgramStopped();
+        }
+        return answer;
+    }
+
+    /// Ends the run as failed; the program cannot catch it.
+    public ProgramStopped fail(String code, String message) {
+        stop(new Outcome.Failed(code, message, "", Usage.NONE));
+        return new ProgramStopped();
+    }
+
+    /// Ends the run for want of memory.
+    public ProgramStopped outOfMemory() {
+        stop(new Outcome.OutOfMemory(Usage.NONE));
+        return new ProgramStopped();
+    }
+
+    /// Sleeps; ends with the run.
+    public void pause(long nanos) {
+        enterHost();
+        try {
+            TimeUnit.NANOSECONDS.sleep(nanos);
+        } catch (InterruptedException e) {
+            throw new ProgramStopped();
+        }
+    }
+
+    public boolean hasGrowBeenRefused() {
+        return thread.hasGrowBeenRefused();
+    }
+
+    /// The outcome of a program that returned `json`.
+    public Outcome returned(String json) {
+        int bytes = json.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > limits.outputBytes()) {
+            return failed(
+                    "output-too-large",
+                    "the program returned " + bytes + " bytes, the limit is " + limits.outputBytes());
+        }
+        try {
+            JSON.readTree(json);
+        } catch (JacksonException e) {
+            return failed("bad-output", "the program did not return JSON: " + e.getOriginalMessage());
+        }
+        if (json.isBlank()) {
+            return failed("bad-output", "the program returned nothing; the least it can return is null");
+        }
+        return new Outcome.Returned(json, Usage.NONE);
+    }
+
+    private static Outcome failed(String code, String message) {
+        return new Outcome.Failed(code, message, "", Usage.NONE);
+    }
+
+    private void live(Body body) {
+        Outcome end;
+        try {
+            end = body.run(this);
+            gateway.reportDropped();
+        } catch (Throwable t) {
+            // Whatever a program provokes is its own end and nobody else's.
+            end = classify(t);
+        }
+        deadline.close();
+        Outcome last = settle(end);
+        outcome.complete(withUsage(last, usage()));
+    }
+
+    private synchronized Outcome settle(Outcome end) {
+        ended = true;
+        // The thread completes the stage: nobody behind it may find the flag that was meant for the program.
+        Thread.interrupted();
+        return verdict == null ? end : verdict;
+    }
+
+    private synchronized void stop(Outcome why) {
+        if (ended || verdict != null) {
+            return;
+        }
+        verdict = why;
+        thread.halt();
+        thread.interrupt();
+    }
+
+    private Outcome classify(Throwable t) {
+        if (t instanceof ProgramStopped && thread.isOutOfFuel()) {
+            return new Outcome.OutOfFuel(Usage.NONE);
+        }
+        if (t instanceof OutOfMemoryError) {
+            return new Outcome.OutOfMemory(Usage.NONE);
+        }
+        if (t instanceof StackOverflowError) {
+            return new Outcome.Trapped("call stack exhausted", Usage.NONE);
+        }
+        if (hasGrowBeenRefused() && (t instanceof TrapException || t.getCause() instanceof TrapException)) {
+            return new Outcome.OutOfMemory(Usage.NONE);
+        }
+        String message = t.getMessage() == null ? t.getClass().getSimpleName() : t.getMessage();
+        return new Outcome.Trapped(
+                t instanceof WasmEngineException ? message : t.getClass().getSimpleName() + ": " + message, Usage.NONE);
+    }
+
+    private static Outcome withUsage(Outcome outcome, Usage usage) {
+        return switch (outcome) {
+            case Outcome.Returned o -> new Outcome.Returned(o.outputJson(), usage);
+            case Outcome.Failed o -> new Outcome.Failed(o.code(), o.message(), o.place(), usage);
+            case Outcome.Trapped o -> new Outcome.Trapped(o.message(), usage);
+            case Outcome.OutOfFuel _ -> new Outcome.OutOfFuel(usage);
+            case Outcome.OutOfMemory _ -> new Outcome.OutOfMemory(usage);
+            case Outcome.TimedOut _ -> new Outcome.TimedOut(usage);
+            case Outcome.Cancelled _ -> new Outcome.Cancelled(usage);
+        };
+    }
+}

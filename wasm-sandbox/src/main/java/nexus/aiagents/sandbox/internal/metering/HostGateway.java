@@ -1,0 +1,100 @@
+package nexus.aiagents.sandbox.internal.metering;
+
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import nexus.aiagents.sandbox.HostAnswer;
+import nexus.aiagents.sandbox.HostCall;
+import nexus.aiagents.sandbox.HostCall.Level;
+import nexus.aiagents.sandbox.HostCalls;
+import nexus.aiagents.sandbox.Limits;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The way of one run to its host: bounds how often and how much, and carries each call out on a helper thread.
+/// Used by the thread of the run only.
+final class HostGateway {
+    private static final Logger LOG = LoggerFactory.getLogger(HostGateway.class);
+
+    private final String name;
+    private final HostCalls hostCalls;
+    private final Limits limits;
+    private volatile long calls;
+    private double tokens;
+    private long refilledAt = System.nanoTime();
+    private long logBytesLeft;
+    private long droppedLines;
+
+    HostGateway(String name, HostCalls hostCalls, Limits limits) {
+        this.name = name;
+        this.hostCalls = hostCalls;
+        this.limits = limits;
+        this.tokens = limits.hostCallsPerSecond();
+        this.logBytesLeft = limits.logBytes();
+    }
+
+    long calls() {
+        return calls;
+    }
+
+    /// @return a fatal error also where the host itself fails
+    @SuppressWarnings("NonAtomicVolatileUpdate")
+    HostAnswer call(HostCall call) throws InterruptedException {
+        calls++;
+        long now = System.nanoTime();
+        tokens = Math.min(limits.hostCallsPerSecond(), tokens + (now - refilledAt) / 1e9 * limits.hostCallsPerSecond());
+        refilledAt = now;
+        if (tokens < 1) {
+            return new HostAnswer.Error(
+                    "host-call-flood",
+                    "more than " + limits.hostCallsPerSecond() + " host calls a second, the last one '" + call.kind()
+                            + "'",
+                    true);
+        }
+        tokens--;
+        return handOver(call);
+    }
+
+    private HostAnswer handOver(HostCall call) throws InterruptedException {
+        FutureTask<HostAnswer> task = new FutureTask<>(() -> hostCalls.call(call));
+        Thread helper = Thread.ofVirtual().name(name + " host call").start(task);
+        try {
+            return task.get();
+        } catch (InterruptedException e) {
+            helper.interrupt();
+            throw e;
+        } catch (ExecutionException e) {
+            LOG.warn("host call '{}' of {} failed", call.kind(), name, e.getCause());
+            return new HostAnswer.Error(
+                    "host-error", "the host could not carry out a call of kind '" + call.kind() + "'", true);
+        }
+    }
+
+    /// Drops what is beyond the limit.
+    HostAnswer log(Level level, String message) throws InterruptedException {
+        if (logBytesLeft <= 0) {
+            droppedLines++;
+            return HostAnswer.NOTHING;
+        }
+        byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
+        String kept = message;
+        if (bytes.length > logBytesLeft) {
+            kept = new String(bytes, 0, (int) logBytesLeft, StandardCharsets.UTF_8);
+        }
+        logBytesLeft -= Math.max(1, bytes.length);
+        HostAnswer answer = call(new HostCall.Log(level, kept));
+        if (logBytesLeft <= 0 && !(answer instanceof HostAnswer.Error error && error.fatal())) {
+            return call(new HostCall.Log(
+                    Level.WARN,
+                    "the log limit of " + limits.logBytes() + " bytes is reached: what follows is dropped"));
+        }
+        return answer;
+    }
+
+    /// Says how much was dropped, if anything was.
+    void reportDropped() throws InterruptedException {
+        if (droppedLines > 0) {
+            handOver(new HostCall.Log(Level.WARN, droppedLines + " log lines were dropped"));
+        }
+    }
+}

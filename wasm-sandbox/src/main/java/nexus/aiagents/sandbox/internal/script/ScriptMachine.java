@@ -1,0 +1,132 @@
+package nexus.aiagents.sandbox.internal.script;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BinaryOperator;
+import nexus.aiagents.sandbox.internal.metering.Execution;
+import nexus.aiagents.sandbox.internal.wasm.CappedTable;
+import nexus.aiagents.sandbox.internal.wasm.GuestMemory;
+import nexus.aiagents.sandbox.internal.wasm.HostFunctions;
+import nexus.aiagents.sandbox.internal.wasm.Wasi;
+import run.endive.runtime.HostFunction;
+import run.endive.runtime.ImportValues;
+import run.endive.runtime.Instance;
+
+/// One instance of QuickJS inside one {@link Execution}; used by the thread of the run only.
+final class ScriptMachine {
+    private static final int ALIGNMENT = 1;
+    private static final int MAX_STDERR = 64 << 10;
+
+    private final Instance instance;
+    private final GuestMemory memory;
+    private final ByteArrayOutputStream stderr = new ByteArrayOutputStream();
+
+    /// @param host  answers `java_invoke(kind, _, argumentsJson)`
+    /// @param clock nanoseconds since 1970 for `Date`
+    ScriptMachine(QuickJs quickJs, Execution execution, BinaryOperator<String> host, Clock clock) {
+        Wasi wasi = new Wasi(new Streams(clock), List.of(), Map.of());
+        ImportValues imports = ImportValues.builder()
+                .addFunction(Wasi.functions(() -> wasi).toArray(HostFunction[]::new))
+                .addFunction(new HostFunctions("endive")
+                        .add("invoke", "iiiiii", 'i', (_, a) -> invoke(a, host))
+                        .list()
+                        .toArray(HostFunction[]::new))
+                .build();
+        instance = Instance.builder(quickJs.module())
+                .withMachineFactory(quickJs.machines())
+                .withMemoryFactory(execution::newMemory)
+                .withTableFactory(CappedTable::create)
+                .withImportValues(imports)
+                .build();
+        memory = new GuestMemory(instance.memory());
+        instance.export("initialize_runtime").apply();
+    }
+
+    @FunctionalInterface
+    interface Clock {
+        long nanos();
+    }
+
+    /// Compiles one ES module.
+    ///
+    /// @throws run.endive.runtime.TrapException if it can not; {@link #stderr()} says why
+    byte[] compile(byte[] source) {
+        int pointer = put(source);
+        int pair = (int) instance.export("compileSrc").apply(pointer, source.length)[0];
+        return instance.memory().readBytes(memory.readInt(pair), memory.readInt(pair + 4));
+    }
+
+    /// Loads a compiled module and runs it to its end, pending jobs included.
+    ///
+    /// @throws run.endive.runtime.TrapException if it threw; {@link #stderr()} says what
+    void evaluate(byte[] bytecode) {
+        int pointer = put(bytecode);
+        instance.export("eval").apply(pointer, bytecode.length, 0, 0);
+    }
+
+    /// What QuickJS and its Rust shell had to say.
+    String stderr() {
+        return stderr.toString(StandardCharsets.UTF_8);
+    }
+
+    private int put(byte[] bytes) {
+        int pointer = (int) instance.export("cabi_realloc").apply(0, 0, ALIGNMENT, Math.max(1, bytes.length))[0];
+        memory.write(pointer, bytes);
+        return pointer;
+    }
+
+    private long invoke(long[] a, BinaryOperator<String> host) {
+        GuestMemory guest = new GuestMemory(instance.memory());
+        String kind = guest.readText((int) a[2], (int) a[3]);
+        String arguments = guest.readText((int) a[4], (int) a[5]);
+        byte[] answer = host.apply(kind, arguments).getBytes(StandardCharsets.UTF_8);
+        int text = put(answer);
+        int pair = put(new byte[8]);
+        guest.writeInt(pair, text);
+        guest.writeInt(pair + 4, answer.length);
+        return pair;
+    }
+
+    private final class Streams implements Wasi.World {
+        private final Clock clock;
+
+        Streams(Clock clock) {
+            this.clock = clock;
+        }
+
+        @Override
+        public byte[] stdin() {
+            return new byte[0];
+        }
+
+        @Override
+        public void stdout(byte[] bytes) {
+            // Programs write through `console`, which goes to the log.
+        }
+
+        @Override
+        public void stderr(byte[] bytes) {
+            if (stderr.size() < MAX_STDERR) {
+                stderr.writeBytes(bytes);
+            }
+        }
+
+        @Override
+        public long nowNanos() {
+            return clock.nanos();
+        }
+
+        @Override
+        public byte[] random(int length) {
+            // Seeds hash tables inside QuickJS; Math.random does not come from here.
+            return new byte[length];
+        }
+
+        @Override
+        public void sleep(long nanos) {
+            // QuickJS does not wait.
+        }
+    }
+}

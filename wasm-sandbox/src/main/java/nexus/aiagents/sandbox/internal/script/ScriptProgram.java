@@ -1,0 +1,136 @@
+package nexus.aiagents.sandbox.internal.script;
+
+import java.util.List;
+import java.util.Set;
+import nexus.aiagents.sandbox.HostAnswer;
+import nexus.aiagents.sandbox.HostCall;
+import nexus.aiagents.sandbox.Invocation;
+import nexus.aiagents.sandbox.Outcome;
+import nexus.aiagents.sandbox.Outcome.Usage;
+import nexus.aiagents.sandbox.PreparedProgram;
+import nexus.aiagents.sandbox.Run;
+import nexus.aiagents.sandbox.internal.metering.Execution;
+import nexus.aiagents.sandbox.internal.metering.Watchdog;
+import nexus.aiagents.sandbox.internal.wasm.NamedCalls;
+import org.jspecify.annotations.Nullable;
+import run.endive.runtime.TrapException;
+import run.endive.runtime.WasmRuntimeException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A compiled JavaScript program.
+///
+/// @param modules in the order they have to be loaded
+/// @param files   names of the program's own files
+record ScriptProgram(String name, Watchdog watchdog, QuickJs quickJs, List<byte[]> modules, Set<String> files)
+        implements PreparedProgram {
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final int MAX_MESSAGE = 8_000;
+
+    @Override
+    public Run start(Invocation invocation) {
+        return Execution.start(name, invocation, watchdog, execution -> new Session(execution, invocation).run());
+    }
+
+    private final class Session {
+        private final Execution execution;
+        private final Invocation invocation;
+        private boolean settingUp = true;
+        private @Nullable Outcome result;
+
+        Session(Execution execution, Invocation invocation) {
+            this.execution = execution;
+            this.invocation = invocation;
+        }
+
+        Outcome run() {
+            ScriptMachine machine = new ScriptMachine(quickJs, execution, this::answer, this::clock);
+            try {
+                for (byte[] module : modules) {
+                    machine.evaluate(module);
+                }
+            } catch (TrapException e) {
+                return whyItGaveUp(machine, e);
+            } catch (WasmRuntimeException e) {
+                // QuickJS does not guard its stack here; it ends where linear memory does.
+                return new Outcome.Trapped("call stack exhausted", Usage.NONE);
+            }
+            return result != null
+                    ? result
+                    : failed("never-settled", "the promise that the program returned can never settle", "");
+        }
+
+        private Outcome whyItGaveUp(ScriptMachine machine, TrapException trap) {
+            if (result != null) {
+                return result;
+            }
+            if (execution.hasGrowBeenRefused()) {
+                return new Outcome.OutOfMemory(Usage.NONE);
+            }
+            if (machine.stderr().isEmpty()) {
+                throw trap;
+            }
+            ScriptErrors.Thrown thrown = ScriptErrors.thrown(machine.stderr(), files);
+            return failed("error", thrown.message(), thrown.place());
+        }
+
+        private long clock() {
+            if (settingUp) {
+                return 0;
+            }
+            return switch (execution.call(new HostCall.Now())) {
+                case HostAnswer.Ok ok -> JSON.readTree(ok.json()).asLong(0) * 1_000_000;
+                case HostAnswer.Error error -> throw execution.fail(error.code(), error.message());
+            };
+        }
+
+        private String answer(String kind, String arguments) {
+            return switch (kind) {
+                case "setup" -> setup();
+                case "return" -> end(execution.returned(arguments));
+                case "fail" -> end(failure(arguments));
+                default -> NamedCalls.answer(execution, kind, arguments);
+            };
+        }
+
+        private String setup() {
+            settingUp = false;
+            ObjectNode setup = JSON.createObjectNode();
+            setup.set("input", JSON.readTree(invocation.inputJson()));
+            setup.set("context", JSON.readTree(invocation.contextJson()));
+            setup.set("env", JSON.valueToTree(invocation.env()));
+            return setup.toString();
+        }
+
+        private String end(Outcome outcome) {
+            if (result == null) {
+                result = outcome;
+            }
+            return "null";
+        }
+
+        private Outcome failure(String json) {
+            JsonNode report;
+            try {
+                report = JSON.readTree(json);
+            } catch (JacksonException e) {
+                return failed("error", "the program failed and could not say why", "");
+            }
+            String message = report.path("message").asString("");
+            if (execution.hasGrowBeenRefused() && message.equals("InternalError: out of memory")) {
+                return new Outcome.OutOfMemory(Usage.NONE);
+            }
+            return failed(
+                    report.path("code").asString("error"),
+                    message,
+                    ScriptErrors.place(report.path("stack").asString(""), files));
+        }
+    }
+
+    private static Outcome failed(String code, String message, String place) {
+        String bounded = message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE) + "…";
+        return new Outcome.Failed(code, bounded, place, Usage.NONE);
+    }
+}

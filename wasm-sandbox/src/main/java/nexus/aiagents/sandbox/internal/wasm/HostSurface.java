@@ -1,0 +1,74 @@
+package nexus.aiagents.sandbox.internal.wasm;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import nexus.aiagents.sandbox.ProgramRejected;
+import run.endive.runtime.HostFunction;
+import run.endive.runtime.ImportValues;
+import run.endive.wasm.types.ValType;
+
+/// Every function that a module can import.
+final class HostSurface {
+    private static final Map<String, String> SIGNATURES = signatures();
+
+    private HostSurface() {}
+
+    private static List<HostFunction> of(Supplier<WasmSession> session) {
+        List<HostFunction> all =
+                new ArrayList<>(Wasi.functions(() -> session.get().wasi()));
+        all.addAll(PluginAbi.functions(session));
+        all.addAll(NexusAbi.functions(session));
+        return all;
+    }
+
+    private static Map<String, String> signatures() {
+        Map<String, String> result = new HashMap<>();
+        for (HostFunction function : of(() -> {
+            throw new IllegalStateException("only the signature is wanted");
+        })) {
+            result.put(
+                    function.module() + "." + function.name(),
+                    letters(function.paramTypes()) + " -> " + letters(function.returnTypes()));
+        }
+        return Map.copyOf(result);
+    }
+
+    private static String letters(List<ValType> types) {
+        StringBuilder letters = new StringBuilder();
+        types.forEach(type -> letters.append(type.equals(ValType.I32) ? 'i' : 'I'));
+        return letters.toString();
+    }
+
+    /// Finds out before a run what could not be linked.
+    static void check(ModuleScan.Scanned scanned) throws ProgramRejected {
+        for (ModuleScan.Import each : scanned.imports()) {
+            String name = each.module() + "." + each.name();
+            String offered = SIGNATURES.get(name);
+            if (offered == null) {
+                throw new ProgramRejected(
+                        "unknown-import",
+                        "the module imports " + name + ", which the sandbox does not offer; it offers the functions of"
+                                + " extism:host/env, extism:host/user, nexus and wasi_snapshot_preview1");
+            }
+            String wanted =
+                    each.signature().parameters() + " -> " + each.signature().results();
+            if (!offered.equals(wanted)) {
+                throw new ProgramRejected(
+                        "unknown-import",
+                        "the module imports " + name + " as (" + wanted + "), the sandbox offers it as (" + offered
+                                + "), where i is i32 and I is i64");
+            }
+        }
+    }
+
+    static ImportValues values(WasmSession session, ModuleScan.Scanned scanned) {
+        HostFunction[] needed = of(() -> session).stream()
+                .filter(f -> scanned.imports().stream()
+                        .anyMatch(i -> i.module().equals(f.module()) && i.name().equals(f.name())))
+                .toArray(HostFunction[]::new);
+        return ImportValues.builder().addFunction(needed).build();
+    }
+}

@@ -1,0 +1,301 @@
+package nexus.aiagents.sandbox.internal.wasm;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import nexus.aiagents.sandbox.HostAnswer;
+import nexus.aiagents.sandbox.HostCall;
+import nexus.aiagents.sandbox.Invocation;
+import nexus.aiagents.sandbox.Outcome;
+import nexus.aiagents.sandbox.Outcome.Usage;
+import nexus.aiagents.sandbox.internal.metering.Execution;
+import org.jspecify.annotations.Nullable;
+import run.endive.runtime.Instance;
+import run.endive.runtime.TrapException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// One run of a module: what its host functions work on. Used by the thread of the run only.
+final class WasmSession implements Wasi.World {
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final String CONTEXT_KEY = "nexus.context";
+    private static final int MAX_LINE = 8_000;
+
+    private final Execution execution;
+    private final Invocation invocation;
+    private final PluginMemory memory;
+    private final Wasi wasi;
+    private final byte[] input;
+    private final ByteArrayOutputStream stdout = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream stderrLine = new ByteArrayOutputStream();
+    private final Map<String, byte[]> variables = new HashMap<>();
+    private String lastStderr = "";
+    private byte[] output = {};
+    private byte[] answer = {};
+    private @Nullable String error;
+    private PluginAbi.@Nullable HttpAnswer http;
+    private long inputAddress;
+
+    WasmSession(Execution execution, Invocation invocation, String name) {
+        this.execution = execution;
+        this.invocation = invocation;
+        this.memory = new PluginMemory(execution);
+        this.input = invocation.inputJson().getBytes(StandardCharsets.UTF_8);
+        Map<String, String> environment = new HashMap<>(invocation.env());
+        environment.put("NEXUS_CONTEXT", invocation.contextJson());
+        this.wasi = new Wasi(this, List.of(name), environment);
+    }
+
+    Outcome run(WasmRuntime.Compiled compiled, WasmProgram.Shape shape) {
+        try {
+            Instance instance = Instance.builder(compiled.module())
+                    .withMachineFactory(compiled.machines())
+                    .withMemoryFactory(execution::newMemory)
+                    .withTableFactory(CappedTable::create)
+                    .withImportValues(HostSurface.values(this, compiled.scanned()))
+                    .withStart(false)
+                    .build();
+            for (String initializer : shape.initializers(compiled.scanned())) {
+                instance.export(initializer).apply();
+            }
+            return switch (shape) {
+                case PLUGIN -> endOfPlugin(instance.export(WasmProgram.RUN).apply());
+                case COMMAND -> {
+                    instance.export(WasmProgram.START).apply();
+                    yield endOfCommand(0);
+                }
+            };
+        } catch (Wasi.Exit exit) {
+            return shape == WasmProgram.Shape.COMMAND
+                    ? endOfCommand(exit.status())
+                    : failed("exit", "the program called exit(" + exit.status() + ")");
+        }
+    }
+
+    private Outcome endOfPlugin(long @Nullable [] results) {
+        boolean ok = results == null || results.length == 0 || (int) results[0] == 0;
+        if (ok && error == null) {
+            return execution.returned(new String(output, StandardCharsets.UTF_8));
+        }
+        if (error == null) {
+            return failed("error", "run returned " + (results == null ? 0 : (int) results[0]) + " and set no error");
+        }
+        return described(error);
+    }
+
+    /// An error that is a JSON object brings its own code.
+    private static Outcome described(String text) {
+        try {
+            JsonNode json = JSON.readTree(text);
+            if (json.path("code").isString()) {
+                return failed(
+                        json.path("code").stringValue(), json.path("message").asString(""));
+            }
+        } catch (JacksonException e) {
+            return failed("error", text);
+        }
+        return failed("error", text);
+    }
+
+    private Outcome endOfCommand(int status) {
+        endLine();
+        if (status == 0) {
+            return execution.returned(stdout.toString(StandardCharsets.UTF_8));
+        }
+        return failed("exit", "exit status " + status + (lastStderr.isEmpty() ? "" : ": " + lastStderr));
+    }
+
+    private static Outcome failed(String code, String message) {
+        return new Outcome.Failed(code, message, "", Usage.NONE);
+    }
+
+    Wasi wasi() {
+        return wasi;
+    }
+
+    PluginMemory memory() {
+        return memory;
+    }
+
+    byte[] input() {
+        return input;
+    }
+
+    long inputAddress() {
+        if (inputAddress == 0) {
+            inputAddress = memory.put(input);
+        }
+        return inputAddress;
+    }
+
+    int inputByte(long at) {
+        return at >= 0 && at < input.length ? input[(int) at] & 0xff : 0;
+    }
+
+    long inputLong(long at) {
+        if (at < 0 || at > input.length - 8) {
+            return 0;
+        }
+        return ByteBuffer.wrap(input).order(ByteOrder.LITTLE_ENDIAN).getLong((int) at);
+    }
+
+    void output(long address, long length) {
+        if (length < 0 || length > execution.limits().outputBytes()) {
+            throw execution.fail(
+                    "output-too-large",
+                    "the program returned " + Long.toUnsignedString(length) + " bytes, the limit is "
+                            + execution.limits().outputBytes());
+        }
+        output = memory.bytes(address, length);
+    }
+
+    void error(long address) {
+        error = address == 0 ? null : memory.text(address);
+    }
+
+    long config(long key) {
+        String name = memory.text(key);
+        String value = name.equals(CONTEXT_KEY)
+                ? invocation.contextJson()
+                : invocation.env().get(name);
+        return value == null ? 0 : memory.put(value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    long variable(long key) {
+        byte[] value = variables.get(memory.text(key));
+        return value == null ? 0 : memory.put(value);
+    }
+
+    void setVariable(long key, long value) {
+        String name = memory.text(key);
+        byte[] old = variables.remove(name);
+        if (old != null) {
+            execution.hold(-old.length);
+        }
+        if (value != 0) {
+            byte[] bytes = memory.bytes(value, memory.length(value));
+            if (!execution.hold(bytes.length)) {
+                throw execution.outOfMemory();
+            }
+            variables.put(name, bytes);
+        }
+    }
+
+    /// As in Extism, a request that can not be made ends the plug-in; `nexus_call` lets it go on.
+    long http(long request, long body) {
+        HostCall.Http call;
+        try {
+            call = PluginAbi.request(memory.text(request), body == 0 ? null : memory.text(body));
+        } catch (NamedCalls.BadArguments e) {
+            throw execution.fail("bad-arguments", String.valueOf(e.getMessage()));
+        }
+        return switch (execution.call(call)) {
+            case HostAnswer.Error e -> throw execution.fail(e.code(), e.message());
+            case HostAnswer.Ok ok -> {
+                PluginAbi.HttpAnswer received = PluginAbi.HttpAnswer.of(ok);
+                http = received;
+                yield memory.put(received.body().getBytes(StandardCharsets.UTF_8));
+            }
+        };
+    }
+
+    int httpStatus() {
+        return http == null ? 0 : http.status();
+    }
+
+    long httpHeaders() {
+        return http == null ? 0 : memory.put(http.headers().getBytes(StandardCharsets.UTF_8));
+    }
+
+    void log(HostCall.Level level, long address) {
+        execution.call(new HostCall.Log(level, memory.text(address)));
+    }
+
+    long call(long kind, long arguments) {
+        String text = NamedCalls.answer(execution, memory.text(kind), memory.text(arguments));
+        return memory.put(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// @return the length of the answer
+    int call(String kind, String arguments) {
+        answer = NamedCalls.answer(execution, kind, arguments).getBytes(StandardCharsets.UTF_8);
+        return answer.length;
+    }
+
+    byte[] latestAnswer() {
+        return answer;
+    }
+
+    @Override
+    public byte[] stdin() {
+        return input;
+    }
+
+    @Override
+    public void stdout(byte[] bytes) {
+        if (stdout.size() + bytes.length > execution.limits().outputBytes()) {
+            throw execution.fail(
+                    "output-too-large",
+                    "the program wrote more to stdout than the limit of "
+                            + execution.limits().outputBytes() + " bytes");
+        }
+        stdout.writeBytes(bytes);
+    }
+
+    @Override
+    public void stderr(byte[] bytes) {
+        for (byte next : bytes) {
+            if (next == '\n' || stderrLine.size() >= MAX_LINE) {
+                endLine();
+            }
+            if (next != '\n') {
+                stderrLine.write(next);
+            }
+        }
+    }
+
+    private void endLine() {
+        if (stderrLine.size() > 0) {
+            lastStderr = stderrLine.toString(StandardCharsets.UTF_8);
+            stderrLine.reset();
+            execution.call(new HostCall.Log(HostCall.Level.INFO, lastStderr));
+        }
+    }
+
+    @Override
+    public long nowNanos() {
+        return json(new HostCall.Now()).asLong(0) * 1_000_000;
+    }
+
+    @Override
+    public byte[] random(int length) {
+        byte[] bytes = new byte[length];
+        if (length > 0) {
+            JsonNode numbers = json(new HostCall.Random(length));
+            if (numbers.size() < length) {
+                throw new TrapException("the host gave fewer random numbers than asked for");
+            }
+            for (int i = 0; i < length; i++) {
+                bytes[i] = (byte) numbers.path(i).asInt(0);
+            }
+        }
+        return bytes;
+    }
+
+    private JsonNode json(HostCall call) {
+        return switch (execution.call(call)) {
+            case HostAnswer.Ok ok -> JSON.readTree(ok.json());
+            case HostAnswer.Error e -> throw execution.fail(e.code(), e.message());
+        };
+    }
+
+    @Override
+    public void sleep(long nanos) {
+        execution.pause(nanos);
+    }
+}
