@@ -24,6 +24,7 @@ import nexus.aiagents.app.desktop.shell.Theme;
 import nexus.aiagents.app.desktop.shell.UserFolders;
 import nexus.aiagents.app.desktop.shell.UserSettings;
 import nexus.aiagents.app.desktop.shell.Workspace;
+import nexus.aiagents.app.desktop.tree.SupervisorsScreen;
 import org.jspecify.annotations.Nullable;
 
 /// The desktop application. Start it with {@link #launchDesktop}.
@@ -54,7 +55,7 @@ public final class DesktopApp extends Application {
     }
 
     static List<Screen> screens(Workspace workspace, ProjectTemplates templates) {
-        return List.of(new HomeScreen(workspace, templates));
+        return List.of(new HomeScreen(workspace, templates), new SupervisorsScreen(workspace));
     }
 
     @Override

@@ -1,0 +1,161 @@
+package nexus.aiagents.app.desktop.parts;
+
+import nexus.aiagents.app.desktop.shell.Money;
+import nexus.aiagents.engine.journal.EngineEvent;
+import nexus.aiagents.engine.journal.ExitReason;
+import org.jspecify.annotations.Nullable;
+
+/// One event in words: what it is about, what happened, and how serious that is.
+///
+/// @param subject agent, run, supervisor or budget; empty: the project
+public record EventText(String subject, String summary, Tone tone) {
+
+    /// One switch over every event, so that a new one is not forgotten here.
+    public static EventText of(EngineEvent event) {
+        return switch (event) {
+            case EngineEvent.ProjectOpened e ->
+                info(
+                        "",
+                        e.recoveredRuns() == 0
+                                ? "Project opened"
+                                : "Project opened, going on with " + Words.plural(e.recoveredRuns(), "run"));
+            case EngineEvent.ProjectClosed _ -> info("", "Project closed");
+            case EngineEvent.ProjectReloaded e ->
+                info("", "Changes applied" + (e.changed().isEmpty() ? "" : ": " + String.join(", ", e.changed())));
+            case EngineEvent.TeamStarted _ -> info("", "Team started");
+            case EngineEvent.TeamStopped _ -> info("", "Team stopped");
+            case EngineEvent.Notice e -> new EventText("", e.message(), level(e.level()));
+            case EngineEvent.OperatorActed e -> new EventText(e.by(), e.command(), Tone.INFO);
+            case EngineEvent.AgentStarting e -> info(e.agent(), "Starting");
+            case EngineEvent.AgentUp e -> good(e.agent(), "Up, start " + e.incarnation());
+            case EngineEvent.AgentStartFailed e -> bad(e.agent(), "Could not start: " + why(e.reason()));
+            case EngineEvent.AgentExited e -> exited(e.agent(), "Ended: " + why(e.reason()), e.reason());
+            case EngineEvent.AgentPaused e ->
+                warn(e.agent(), "Paused by " + e.cause() + (e.detail().isEmpty() ? "" : ": " + e.detail()));
+            case EngineEvent.AgentResumed e -> good(e.agent(), "Resumed");
+            case EngineEvent.CallStarted e -> info(e.agent(), e.loop() ? "Loop run began" : "Call began");
+            case EngineEvent.CallEnded e ->
+                exited(e.agent(), "Call ended after " + e.millis() + " ms: " + why(e.reason()), e.reason());
+            case EngineEvent.AgentLogged e -> new EventText(e.agent(), e.message(), level(e.level()));
+            case EngineEvent.AgentEmitted e -> info(e.agent(), e.event() + " " + e.dataJson());
+            case EngineEvent.HostCallMade e ->
+                new EventText(
+                        e.agent(),
+                        e.kind() + " " + e.target() + (e.ok() ? "" : ", failed") + ", " + e.millis() + " ms",
+                        e.ok() ? Tone.NEUTRAL : Tone.WARNING);
+            case EngineEvent.HostCallDenied e -> warn(e.agent(), "Denied " + e.kind() + ": " + e.reason());
+            case EngineEvent.TrustChecked e ->
+                new EventText(
+                        e.agent(),
+                        (e.allowed() ? "Trusted" : "Not trusted") + ", score " + e.score() + ", T" + e.tier() + ", "
+                                + e.rating(),
+                        e.allowed() ? Tone.NEUTRAL : Tone.DANGER);
+            case EngineEvent.SupervisorStarted e -> good(e.supervisor(), "Supervisor started");
+            case EngineEvent.SupervisorRestarted e ->
+                warn(
+                        e.supervisor(),
+                        "Restarted " + String.join(", ", e.affected()) + " because " + e.child() + " ended: "
+                                + why(e.reason()) + " (" + e.inWindow() + " of " + e.maxRestarts() + ")");
+            case EngineEvent.ChildBackingOff e -> warn(e.supervisor(), e.child() + " waits before its next start");
+            case EngineEvent.SupervisorGaveUp e ->
+                bad(e.supervisor(), "Gave up because of " + e.child() + ": " + why(e.reason()));
+            case EngineEvent.SupervisorStopped e -> info(e.supervisor(), "Supervisor stopped");
+            case EngineEvent.HoldPlaced e ->
+                info(e.agent(), "Set aside " + Money.format(e.microDollars()) + " for " + e.model());
+            case EngineEvent.HoldSettled e ->
+                info(
+                        e.agent(),
+                        "Spent " + Money.format(e.microDollars()) + ", "
+                                + Words.plural(e.inputTokens() + e.outputTokens(), "token") + " on " + e.model()
+                                + (e.scripted() ? " (scripted)" : ""));
+            case EngineEvent.HoldReleased e -> info(e.agent(), "Set nothing aside any more: the call was not made");
+            case EngineEvent.HoldRefused e -> bad(e.agent(), "Refused by " + e.budget() + ": " + e.why());
+            case EngineEvent.BudgetAlert e -> warn(e.budget(), e.percent() + " % used");
+            case EngineEvent.BudgetChanged e -> info(e.budget(), "Limit changed" + limits(e));
+            case EngineEvent.RunStarted e -> info(e.runId(), "Run of " + e.name() + " began");
+            case EngineEvent.RunResumed e -> info(e.runId(), "Goes on after the process had ended");
+            case EngineEvent.StepStarted e ->
+                info(e.runId(), e.step() + " began" + (e.attempt() > 1 ? ", attempt " + e.attempt() : ""));
+            case EngineEvent.StepDone e -> good(e.runId(), e.step() + " done");
+            case EngineEvent.StepFailed e -> bad(e.runId(), e.step() + " failed: " + why(e.reason()));
+            case EngineEvent.StepUnknown e -> warn(e.runId(), e.step() + " unknown: " + e.why());
+            case EngineEvent.CompensationStarted e -> done(e.runId(), "Undoing " + e.step() + " with " + e.agent());
+            case EngineEvent.CompensationDone e -> done(e.runId(), e.step() + " undone");
+            case EngineEvent.CompensationFailed e ->
+                bad(e.runId(), "Undoing " + e.step() + " failed: " + why(e.reason()));
+            case EngineEvent.CompensationSkipped e ->
+                info(e.runId(), "Undoing " + e.step() + " left out: " + Words.spaced(e.why()));
+            case EngineEvent.RunParked e ->
+                warn(e.runId(), "Waits for you at " + e.step() + ": " + Words.spaced(e.why()));
+            case EngineEvent.RunEnded e -> ended(e);
+            case EngineEvent.PoolVoted e -> info(e.runId(), e.member() + " voted");
+            case EngineEvent.PoolMemberFailed e -> warn(e.runId(), e.member() + " failed: " + why(e.reason()));
+            case EngineEvent.PoolDecided e ->
+                good(
+                        e.runId(),
+                        "Decided"
+                                + (e.dissent().isEmpty()
+                                        ? ""
+                                        : ", " + Words.plural(e.dissent().size(), "dissenter")));
+        };
+    }
+
+    private static EventText ended(EngineEvent.RunEnded e) {
+        ExitReason reason = e.reason();
+        return switch (e.state()) {
+            case "done" -> good(e.runId(), "Done");
+            case "cancelled" -> info(e.runId(), "Cancelled");
+            default ->
+                bad(
+                        e.runId(),
+                        "Failed"
+                                + (e.failedStep() == null ? "" : " at " + e.failedStep())
+                                + (reason == null ? "" : ": " + why(reason)));
+        };
+    }
+
+    private static String limits(EngineEvent.BudgetChanged e) {
+        Long dollars = e.maxMicroDollars();
+        Long tokens = e.maxTokens();
+        return (dollars == null ? "" : ", " + Money.format(dollars))
+                + (tokens == null ? "" : ", " + Words.plural(tokens, "token"))
+                + ", at the limit: " + e.onLimit();
+    }
+
+    /// `trap: unreachable executed`, or only the code.
+    public static String why(ExitReason reason) {
+        return reason.message().isBlank() ? reason.code() : reason.code() + ": " + reason.message();
+    }
+
+    private static EventText exited(String subject, String text, ExitReason reason) {
+        return new EventText(subject, text, reason.isNormal() ? Tone.NEUTRAL : Tone.DANGER);
+    }
+
+    private static EventText info(String subject, String text) {
+        return new EventText(subject, text, Tone.NEUTRAL);
+    }
+
+    private static EventText good(String subject, String text) {
+        return new EventText(subject, text, Tone.SUCCESS);
+    }
+
+    private static EventText warn(String subject, String text) {
+        return new EventText(subject, text, Tone.WARNING);
+    }
+
+    private static EventText bad(String subject, String text) {
+        return new EventText(subject, text, Tone.DANGER);
+    }
+
+    private static EventText done(String subject, String text) {
+        return new EventText(subject, text, Tone.DONE);
+    }
+
+    private static Tone level(@Nullable String level) {
+        return switch (level == null ? "" : level) {
+            case "error" -> Tone.DANGER;
+            case "warn", "warning" -> Tone.WARNING;
+            default -> Tone.NEUTRAL;
+        };
+    }
+}

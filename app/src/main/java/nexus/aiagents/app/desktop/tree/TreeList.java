@@ -1,0 +1,121 @@
+package nexus.aiagents.app.desktop.tree;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import javafx.beans.value.ChangeListener;
+import javafx.beans.value.WeakChangeListener;
+import javafx.scene.control.Label;
+import javafx.scene.control.TreeCell;
+import javafx.scene.control.TreeItem;
+import javafx.scene.control.TreeView;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import nexus.aiagents.app.desktop.parts.MarkView;
+import org.jspecify.annotations.Nullable;
+
+/// The same tree as a list, for the keyboard and for screen readers. Shares the selection with the picture.
+final class TreeList extends TreeView<String> {
+    private final TreeViewModel tree;
+    private final Clock clock;
+    private List<String> shape = List.of();
+    private List<TreeItem<String>> items = List.of();
+    private boolean following;
+
+    TreeList(TreeViewModel tree, Clock clock) {
+        this.tree = tree;
+        this.clock = clock;
+        setId("tree-list");
+        getStyleClass().addAll("dense", "tree-list");
+        setAccessibleText("Supervisors and agents");
+        setShowRoot(false);
+        setCellFactory(_ -> new Cell());
+        getSelectionModel().selectedItemProperty().addListener((_, _, item) -> {
+            if (item != null && !following) {
+                tree.selected().set(item.getValue());
+            }
+        });
+        tree.selected().addListener((_, _, _) -> followSelection());
+        tree.model().addListener((_, _, model) -> show(model));
+        show(tree.model().get());
+    }
+
+    private void show(TreeModel model) {
+        List<String> now = new ArrayList<>(model.nodes().size());
+        for (TreeNode node : model.nodes()) {
+            now.add(node.parent() + " " + node.folded() + " " + node.id());
+        }
+        if (now.equals(shape)) {
+            return;
+        }
+        shape = now;
+        following = true;
+        List<TreeItem<String>> built = new ArrayList<>();
+        TreeItem<String> root = new TreeItem<>("");
+        List<List<TreeItem<String>>> children = new ArrayList<>();
+        List<TreeItem<String>> top = new ArrayList<>();
+        for (TreeNode node : model.nodes()) {
+            TreeItem<String> item = new TreeItem<>(node.id());
+            built.add(item);
+            children.add(new ArrayList<>());
+            (node.parent() < 0 ? top : children.get(node.parent())).add(item);
+        }
+        for (int i = 0; i < built.size(); i++) {
+            built.get(i).getChildren().setAll(children.get(i));
+            built.get(i).setExpanded(true);
+        }
+        root.getChildren().setAll(top);
+        items = built;
+        setRoot(root);
+        following = false;
+        followSelection();
+    }
+
+    private void followSelection() {
+        Integer index = tree.model().get().byId().get(tree.selected().get());
+        TreeItem<String> wanted = index == null || index >= items.size() ? null : items.get(index);
+        if (wanted == null || wanted == getSelectionModel().getSelectedItem()) {
+            return;
+        }
+        following = true;
+        getSelectionModel().select(wanted);
+        following = false;
+    }
+
+    private final class Cell extends TreeCell<String> {
+        private final MarkView mark = new MarkView(false);
+        private final Label name = new Label();
+        private final HBox box = new HBox(8, mark, name);
+        private final ChangeListener<TreeModel> listener = (_, _, _) -> render();
+
+        Cell() {
+            HBox.setHgrow(name, Priority.ALWAYS);
+            box.setAlignment(javafx.geometry.Pos.CENTER_LEFT);
+            tree.model().addListener(new WeakChangeListener<>(listener));
+        }
+
+        @Override
+        protected void updateItem(@Nullable String id, boolean empty) {
+            super.updateItem(id, empty);
+            render();
+        }
+
+        private void render() {
+            TreeNode node = isEmpty() ? null : tree.model().get().node(getItem());
+            if (node == null) {
+                setGraphic(null);
+                setText(null);
+                setAccessibleText(null);
+                return;
+            }
+            mark.show(node.mark());
+            name.setText(node.name());
+            setGraphic(box);
+            String spoken = node.spoken(clock.instant());
+            if (!Objects.equals(spoken, getAccessibleText())) {
+                setAccessibleText(spoken);
+            }
+        }
+    }
+}

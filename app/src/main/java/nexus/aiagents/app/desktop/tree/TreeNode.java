@@ -1,0 +1,125 @@
+package nexus.aiagents.app.desktop.tree;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import nexus.aiagents.app.desktop.parts.Mark;
+import nexus.aiagents.app.desktop.parts.Tone;
+import nexus.aiagents.app.desktop.parts.Words;
+import nexus.aiagents.engine.view.AgentView;
+import nexus.aiagents.engine.view.SupervisorView;
+import org.jspecify.annotations.Nullable;
+
+/// One node of the picture.
+///
+/// @param parent       index in the model, -1 for a root
+/// @param children     how many it has, also while they are folded away
+/// @param microDollars its own, or of everything below it
+public record TreeNode(
+        String id,
+        Kind kind,
+        String name,
+        int parent,
+        int depth,
+        int children,
+        boolean folded,
+        long microDollars,
+        @Nullable AgentView agent,
+        @Nullable SupervisorView supervisor) {
+
+    public enum Kind {
+        SUPERVISOR,
+        AGENT,
+        GROUP
+    }
+
+    TreeNode withCost(long cost) {
+        return new TreeNode(id, kind, name, parent, depth, children, folded, cost, agent, supervisor);
+    }
+
+    TreeNode withParent(int index) {
+        return new TreeNode(id, kind, name, index, depth, children, folded, microDollars, agent, supervisor);
+    }
+
+    public Mark mark() {
+        if (agent != null) {
+            return Mark.of(agent);
+        }
+        return supervisor != null
+                ? Mark.of(supervisor.state())
+                : new Mark(Mark.Shape.DIAMOND, Tone.NEUTRAL, "Called when needed");
+    }
+
+    /// The second line: what it is doing.
+    public String status(Instant now) {
+        if (agent != null) {
+            String word = mark().text();
+            Instant until = agent.backoffUntil();
+            if (agent.state() == AgentView.State.BACKING_OFF && until != null) {
+                word = "Starts again in "
+                        + Words.coarse(Duration.between(now, until).plusMillis(999));
+            }
+            return agent.restarts() == 0 ? word : word + " · " + Words.plural(agent.restarts(), "restart");
+        }
+        if (supervisor != null) {
+            String count = Words.plural(children, "child").replace("childs", "children");
+            return mark().text() + " · " + supervisor.strategy() + " · " + count;
+        }
+        return Words.plural(children, "agent") + " under no supervisor";
+    }
+
+    /// The third line: what a person should know, empty if nothing.
+    public String note() {
+        if (supervisor != null) {
+            return supervisor.inWindow() + " of " + Words.plural(supervisor.maxRestarts(), "restart") + " in "
+                    + Words.coarse(Duration.ofSeconds(supervisor.withinSeconds())) + ", " + supervisor.restartsLeft()
+                    + " left";
+        }
+        if (agent == null) {
+            return "Run only when something calls them";
+        }
+        AgentView.ExitView exit = agent.lastExit();
+        if (agent.state() == AgentView.State.PAUSED
+                || exit == null
+                || exit.kind().equals("normal")) {
+            return agent.detail().isEmpty() ? agent.description() : agent.detail();
+        }
+        return "Last: " + crash();
+    }
+
+    /// Whether {@link #note()} tells of something bad.
+    public Tone noteTone() {
+        if (supervisor != null) {
+            return supervisor.restartsLeft() == 0
+                    ? Tone.DANGER
+                    : supervisor.restartsLeft() * 2 <= supervisor.maxRestarts() ? Tone.WARNING : Tone.NEUTRAL;
+        }
+        if (agent == null || !note().startsWith("Last: ") || agent.state() == AgentView.State.STOPPED) {
+            return Tone.NEUTRAL;
+        }
+        return Tone.DANGER;
+    }
+
+    private String crash() {
+        AgentView.ExitView exit = agent == null ? null : agent.lastExit();
+        if (exit == null) {
+            return "";
+        }
+        return exit.message().isBlank() ? exit.code() : exit.code() + ", " + exit.message();
+    }
+
+    /// The whole node for a screen reader.
+    public String spoken(Instant now) {
+        String what = switch (kind) {
+            case AGENT -> "Agent ";
+            case SUPERVISOR -> "Supervisor ";
+            case GROUP -> "Group ";
+        };
+        return what + name + ", " + status(now) + (note().isEmpty() ? "" : ", " + note());
+    }
+
+    /// What the filter looks in.
+    String text() {
+        return (name + " " + mark().text() + " " + crash()).toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,326 @@
+package nexus.aiagents.app.desktop.tree;
+
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import javafx.animation.AnimationTimer;
+import javafx.animation.KeyFrame;
+import javafx.animation.Timeline;
+import javafx.application.Platform;
+import javafx.beans.value.ObservableValue;
+import javafx.scene.AccessibleRole;
+import javafx.scene.canvas.Canvas;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.input.MouseButton;
+import javafx.scene.input.MouseEvent;
+import javafx.scene.input.ScrollEvent;
+import javafx.scene.layout.Region;
+import javafx.util.Duration;
+import nexus.aiagents.app.desktop.shell.Palette;
+import nexus.aiagents.engine.view.AgentView;
+import org.jspecify.annotations.Nullable;
+
+/// The tree as one canvas: drag to pan, wheel to scroll, Ctrl and wheel or + and - to zoom, 0 to see all of
+/// it, arrows
+/// to walk. It is drawn when something changed, at most once a pulse. For a screen reader the list stands
+/// beside it.
+public final class TreePicture extends Region {
+    private static final double PULSE_NANOS = 1.4e9;
+    private static final double STEP = 1.2;
+
+    private final TreeViewModel tree;
+    private final ObservableValue<Palette> palette;
+    private final Clock clock;
+    private final Canvas canvas = new Canvas();
+    private final Camera camera = new Camera();
+    private final TreePainter painter = new TreePainter();
+    private final Map<String, Long> pulses = new HashMap<>();
+    private final AnimationTimer pulsing;
+    private final Timeline counting;
+    private TidyLayout layout = TidyLayout.of(TreeModel.EMPTY);
+    private @Nullable String hovered;
+    private boolean fitted;
+    private boolean touched;
+    private boolean dirty = true;
+    private double dragX;
+    private double dragY;
+
+    public TreePicture(TreeViewModel tree, ObservableValue<Palette> palette, Clock clock) {
+        this.tree = tree;
+        this.palette = palette;
+        this.clock = clock;
+        setId("tree-picture");
+        getStyleClass().add("tree-picture");
+        setAccessibleRole(AccessibleRole.IMAGE_VIEW);
+        setFocusTraversable(true);
+        getChildren().add(canvas);
+        pulsing = new AnimationTimer() {
+            @Override
+            public void handle(long now) {
+                pulses.values().removeIf(start -> now - start > PULSE_NANOS);
+                if (pulses.isEmpty()) {
+                    stop();
+                }
+                redraw();
+            }
+        };
+        counting = new Timeline(new KeyFrame(Duration.millis(250), _ -> redraw()));
+        counting.setCycleCount(Timeline.INDEFINITE);
+        tree.model().addListener((_, before, now) -> modelChanged(before, now));
+        tree.selected().addListener((_, _, id) -> selectionChanged(id));
+        palette.addListener((_, _, _) -> redraw());
+        focusedProperty().addListener((_, _, _) -> redraw());
+        listen();
+        modelChanged(TreeModel.EMPTY, tree.model().get());
+    }
+
+    private void listen() {
+        setOnMousePressed(this::pressed);
+        setOnMouseDragged(this::dragged);
+        setOnMouseMoved(e -> hover(at(e.getX(), e.getY())));
+        setOnMouseExited(_ -> hover(null));
+        setOnScroll(this::scrolled);
+        setOnKeyPressed(this::key);
+        setOnKeyTyped(this::typed);
+        parentProperty().addListener((_, _, parent) -> {
+            if (parent == null) {
+                rest();
+            }
+        });
+    }
+
+    /// Stops every timer; the next change of the model starts them again.
+    public void rest() {
+        pulsing.stop();
+        counting.stop();
+        pulses.clear();
+    }
+
+    /// A node restarted.
+    public void pulse(String id) {
+        pulses.put(id, System.nanoTime());
+        pulsing.start();
+    }
+
+    public boolean isPulsing(String id) {
+        return pulses.containsKey(id);
+    }
+
+    public void zoomIn() {
+        zoom(STEP, getWidth() / 2, getHeight() / 2);
+    }
+
+    public void zoomOut() {
+        zoom(1 / STEP, getWidth() / 2, getHeight() / 2);
+    }
+
+    public void fit() {
+        touched = false;
+        fitted = true;
+        camera.fit(layout.width(), layout.height(), getWidth(), getHeight());
+        redraw();
+    }
+
+    /// The person has not moved it yet: it is fitted again when the tree or the window changes.
+    void forget() {
+        touched = false;
+        fitted = false;
+    }
+
+    double scale() {
+        return camera.scale();
+    }
+
+    /// Where a node is drawn, for tests and menus; null if there is none.
+    javafx.geometry.@Nullable BoundingBox place(String id) {
+        Integer index = tree.model().get().byId().get(id);
+        return index == null
+                ? null
+                : new javafx.geometry.BoundingBox(
+                        camera.screenX(layout.x(index)),
+                        camera.screenY(layout.y(index)),
+                        TidyLayout.NODE_WIDTH * camera.scale(),
+                        TidyLayout.NODE_HEIGHT * camera.scale());
+    }
+
+    private void modelChanged(TreeModel before, TreeModel now) {
+        boolean moved =
+                before.nodes().size() != now.nodes().size() || !before.byId().equals(now.byId());
+        if (moved) {
+            layout = TidyLayout.of(now);
+            fitted = fitted && touched;
+        }
+        boolean waiting = now.nodes().stream()
+                .anyMatch(n -> n.agent() != null && n.agent().state() == AgentView.State.BACKING_OFF);
+        if (waiting && getScene() != null) {
+            counting.play();
+        } else {
+            counting.stop();
+        }
+        describe();
+        redraw();
+    }
+
+    private void describe() {
+        TreeNode node = tree.model().get().node(tree.selected().get());
+        setAccessibleText("Supervision tree, "
+                + tree.model().get().nodes().size() + " nodes"
+                + (node == null ? "" : ". Selected: " + node.spoken(clock.instant())));
+    }
+
+    private void selectionChanged(@Nullable String id) {
+        Integer index = id == null ? null : tree.model().get().byId().get(id);
+        if (index != null && fitted) {
+            camera.reveal(
+                    layout.x(index),
+                    layout.y(index),
+                    TidyLayout.NODE_WIDTH,
+                    TidyLayout.NODE_HEIGHT,
+                    getWidth(),
+                    getHeight());
+        }
+        describe();
+        redraw();
+    }
+
+    private @Nullable String at(double x, double y) {
+        int index = layout.at(camera.worldX(x), camera.worldY(y));
+        return index < 0 ? null : tree.model().get().nodes().get(index).id();
+    }
+
+    private void hover(@Nullable String id) {
+        if (!java.util.Objects.equals(hovered, id)) {
+            hovered = id;
+            redraw();
+        }
+    }
+
+    private void pressed(MouseEvent e) {
+        requestFocus();
+        dragX = e.getX();
+        dragY = e.getY();
+        double x = camera.worldX(e.getX());
+        double y = camera.worldY(e.getY());
+        for (TreeNode node : tree.model().get().nodes()) {
+            int index = tree.model().get().byId().getOrDefault(node.id(), -1);
+            if (e.getButton() == MouseButton.PRIMARY && TreePainter.onFold(node, layout, index, x, y)) {
+                tree.toggleFold(node.id());
+                return;
+            }
+        }
+        String id = at(e.getX(), e.getY());
+        if (id != null) {
+            tree.selected().set(id);
+            if (e.getClickCount() == 2) {
+                tree.toggleFold(id);
+            }
+        }
+    }
+
+    private void dragged(MouseEvent e) {
+        if (e.getButton() == MouseButton.PRIMARY || e.getButton() == MouseButton.MIDDLE) {
+            touched = true;
+            camera.pan(e.getX() - dragX, e.getY() - dragY);
+            dragX = e.getX();
+            dragY = e.getY();
+            redraw();
+        }
+    }
+
+    private void scrolled(ScrollEvent e) {
+        if (e.isControlDown() || e.isMetaDown()) {
+            zoom(Math.exp(e.getDeltaY() / 300), e.getX(), e.getY());
+        } else {
+            touched = true;
+            camera.pan(e.getDeltaX(), e.getDeltaY());
+            redraw();
+        }
+        e.consume();
+    }
+
+    private void zoom(double factor, double x, double y) {
+        touched = true;
+        camera.zoom(factor, x, y);
+        redraw();
+    }
+
+    private void key(KeyEvent e) {
+        switch (e.getCode()) {
+            case UP -> tree.move(-1);
+            case DOWN -> tree.move(1);
+            case LEFT -> tree.moveToParent();
+            case RIGHT -> tree.moveToChild();
+            case SPACE -> {
+                if (tree.selected().get() != null) {
+                    tree.toggleFold(tree.selected().get());
+                }
+            }
+            default -> {
+                return;
+            }
+        }
+        e.consume();
+    }
+
+    private void typed(KeyEvent e) {
+        switch (e.getCharacter()) {
+            case "+", "=" -> zoomIn();
+            case "-" -> zoomOut();
+            case "0" -> fit();
+            default -> {
+                return;
+            }
+        }
+        e.consume();
+    }
+
+    private void redraw() {
+        dirty = true;
+        requestLayout();
+    }
+
+    @Override
+    protected void layoutChildren() {
+        double width = getWidth();
+        double height = getHeight();
+        if (canvas.getWidth() != width || canvas.getHeight() != height) {
+            canvas.setWidth(width);
+            canvas.setHeight(height);
+            dirty = true;
+            fitted = fitted && touched;
+        }
+        if (width <= 0 || height <= 0 || !dirty) {
+            return;
+        }
+        if (!fitted) {
+            fitted = true;
+            camera.fit(layout.width(), layout.height(), width, height);
+        }
+        dirty = false;
+        painter.draw(
+                canvas.getGraphicsContext2D(),
+                new TreePainter.Frame(
+                        tree.model().get(),
+                        layout,
+                        camera,
+                        palette.getValue(),
+                        tree.selected().get(),
+                        hovered,
+                        isFocused(),
+                        progress(),
+                        clock.instant(),
+                        width,
+                        height));
+    }
+
+    private Map<String, Double> progress() {
+        if (pulses.isEmpty()) {
+            return Map.of();
+        }
+        boolean still = Platform.getPreferences().isReducedMotion();
+        long now = System.nanoTime();
+        Map<String, Double> result = new HashMap<>();
+        pulses.forEach((id, start) -> result.put(id, still ? 0.3 : Math.clamp((now - start) / PULSE_NANOS, 0, 1)));
+        return result;
+    }
+}

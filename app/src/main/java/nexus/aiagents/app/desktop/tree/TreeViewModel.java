@@ -1,0 +1,126 @@
+package nexus.aiagents.app.desktop.tree;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.beans.property.SimpleStringProperty;
+import javafx.beans.property.StringProperty;
+import nexus.aiagents.engine.view.AgentView;
+import nexus.aiagents.engine.view.ProjectView;
+import org.jspecify.annotations.Nullable;
+
+/// What picture and list share: the tree, the selection, the filter, what is folded away. JavaFX thread.
+public final class TreeViewModel {
+    private final ReadOnlyObjectWrapper<TreeModel> model = new ReadOnlyObjectWrapper<>(TreeModel.EMPTY);
+    private final StringProperty selected = new SimpleStringProperty();
+    private final StringProperty filter = new SimpleStringProperty("");
+    private final Set<String> folded = new HashSet<>();
+    private final Map<String, Integer> restarts = new HashMap<>();
+    private Consumer<String> onRestart = _ -> {};
+    private @Nullable ProjectView view;
+
+    public TreeViewModel() {
+        filter.addListener((_, _, _) -> rebuild());
+    }
+
+    public void show(@Nullable ProjectView next) {
+        view = next;
+        rebuild();
+        if (next == null) {
+            restarts.clear();
+            return;
+        }
+        for (AgentView agent : next.agents()) {
+            Integer before = restarts.put(agent.name(), agent.restarts());
+            if (before != null && agent.restarts() > before) {
+                onRestart.accept(TreeModel.agentId(agent.name()));
+            }
+        }
+        if (model.get().node(selected.get()) == null && filter.get().isBlank()) {
+            List<TreeNode> nodes = model.get().nodes();
+            selected.set(nodes.isEmpty() ? null : nodes.getFirst().id());
+        }
+    }
+
+    /// Another project: nothing of the last one counts.
+    public void reset() {
+        folded.clear();
+        selected.set(null);
+        filter.set("");
+        show(null);
+    }
+
+    private void rebuild() {
+        ProjectView now = view;
+        model.set(now == null ? TreeModel.EMPTY : TreeModel.of(now, folded, filter.get()));
+    }
+
+    public void toggleFold(String id) {
+        TreeNode node = model.get().node(id);
+        if (node == null || node.kind() == TreeNode.Kind.AGENT) {
+            return;
+        }
+        if (!folded.remove(id)) {
+            folded.add(id);
+        }
+        rebuild();
+        if (model.get().node(selected.get()) == null) {
+            selected.set(id);
+        }
+    }
+
+    /// Opens whatever is folded above an agent and selects it.
+    public void reveal(String agent) {
+        folded.clear();
+        filter.set("");
+        rebuild();
+        selected.set(TreeModel.agentId(agent));
+    }
+
+    /// The node `step` places further down, or up, in the order of the list.
+    public void move(int step) {
+        List<TreeNode> nodes = model.get().nodes();
+        if (nodes.isEmpty()) {
+            return;
+        }
+        Integer at = model.get().byId().get(selected.get());
+        int next = at == null ? 0 : Math.clamp(at + (long) step, 0, nodes.size() - 1);
+        selected.set(nodes.get(next).id());
+    }
+
+    public void moveToParent() {
+        TreeNode node = model.get().node(selected.get());
+        if (node != null && node.parent() >= 0) {
+            selected.set(model.get().nodes().get(node.parent()).id());
+        }
+    }
+
+    public void moveToChild() {
+        Integer at = model.get().byId().get(selected.get());
+        List<TreeNode> nodes = model.get().nodes();
+        if (at != null && at + 1 < nodes.size() && nodes.get(at + 1).parent() == at) {
+            selected.set(nodes.get(at + 1).id());
+        }
+    }
+
+    public void onRestart(Consumer<String> listener) {
+        onRestart = listener;
+    }
+
+    public ReadOnlyObjectProperty<TreeModel> model() {
+        return model.getReadOnlyProperty();
+    }
+
+    public StringProperty selected() {
+        return selected;
+    }
+
+    public StringProperty filter() {
+        return filter;
+    }
+}
