@@ -1,5 +1,6 @@
 package nexus.aiagents.engine.pool;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +78,7 @@ final class PoolTurn {
         if (now < PoolMachine.deadline(run)) {
             return;
         }
-        ExitReason late = ExitReason.of(Kind.TIMEOUT, "no answer within the pool's " + pool.timeout());
+        ExitReason late = ExitReason.of(Kind.TIMEOUT, "no answer within the pool's " + words(pool.timeout()));
         for (int i = 0; i < members.size(); i++) {
             if (members.get(i).status() == Status.RUNNING) {
                 failed(i, late);
@@ -241,5 +242,10 @@ final class PoolTurn {
 
     private void note(EngineEvent event) {
         effects.add(new PoolEffect.Note(event));
+    }
+
+    /// As it is written in YAML: `90s` and not `PT1M30S`.
+    private static String words(@Nullable Duration time) {
+        return time == null ? "" : time.toSeconds() > 0 ? time.toSeconds() + "s" : time.toMillis() + "ms";
     }
 }

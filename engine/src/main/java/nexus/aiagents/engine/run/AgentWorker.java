@@ -1,6 +1,7 @@
 package nexus.aiagents.engine.run;
 
 import java.util.List;
+import java.util.Map;
 import nexus.aiagents.engine.agent.AgentCalls;
 import nexus.aiagents.engine.agent.AgentCalls.Result;
 import nexus.aiagents.engine.control.CommandResult;
@@ -41,7 +42,7 @@ final class AgentWorker extends RunWorker<AgentWorker.Event> {
             case Event.Interrupted _ ->
                 over("failed", null, ExitReason.error("interrupted", "the process ended while the agent ran"));
             case Event.Ended e ->
-                switch (e.result()) {
+                switch (RunJson.checked(e.result(), RunJson.MAX_BYTES)) {
                     case Result.Returned r -> over("done", r.outputJson(), null);
                     case Result.Ended r -> over(cancelled ? "cancelled" : "failed", null, r.reason());
                 };
@@ -54,7 +55,8 @@ final class AgentWorker extends RunWorker<AgentWorker.Event> {
         if (cancelled) {
             return new Turn(
                     List.of(),
-                    "{}",
+                    Map.of(),
+                    false,
                     List.of(),
                     new CommandResult.Refused("already", "run " + runId + " is being cancelled already"));
         }
@@ -79,12 +81,13 @@ final class AgentWorker extends RunWorker<AgentWorker.Event> {
                 Event.Ended::new);
     }
 
-    private static Turn goesOn(List<EngineEvent> events, List<Runnable> after) {
-        return new Turn(events, "{}", after, null);
+    private Turn goesOn(List<EngineEvent> events, List<Runnable> after) {
+        return new Turn(events, Map.of(StoredRun.STATE + runId, "{}"), false, after, null);
     }
 
     private Turn over(String state, @Nullable String output, @Nullable ExitReason reason) {
-        return new Turn(List.of(new EngineEvent.RunEnded(runId, state, output, null, reason)), null, List.of(), null);
+        return new Turn(
+                List.of(new EngineEvent.RunEnded(runId, state, output, null, reason)), Map.of(), true, List.of(), null);
     }
 
     @Override

@@ -88,9 +88,9 @@ public final class DurableRuns implements Runs {
 
     private CompletionStage<CommandResult> start(
             String inputJson, BiFunction<String, Long, CompletionStage<CommandResult>> starter) {
-        String problem = RunJson.problem(inputJson);
+        String problem = RunJson.inputProblem(inputJson);
         if (problem != null) {
-            return refused("bad-input", "the input is no JSON: " + problem);
+            return refused("bad-input", problem);
         }
         if (closing) {
             return refused("not-up", "the project is being closed");
@@ -127,9 +127,9 @@ public final class DurableRuns implements Runs {
 
     @Override
     public CompletionStage<CommandResult> retryParked(String runId, @Nullable String inputJson) {
-        String problem = inputJson == null ? null : RunJson.problem(inputJson);
+        String problem = inputJson == null ? null : RunJson.inputProblem(inputJson);
         if (problem != null) {
-            return refused("bad-input", "the input is no JSON: " + problem);
+            return refused("bad-input", problem);
         }
         return parked(runId, new SagaEvent.RetryParked(inputJson), "run " + runId + " tries again");
     }
@@ -184,7 +184,7 @@ public final class DurableRuns implements Runs {
     /// @return whether it goes on by itself; a parked one goes on waiting
     private boolean resume(StoredRun stored, String state) {
         if (stored.saga() != null) {
-            SagaState saga = RunJson.JSON.readValue(state, SagaState.class);
+            SagaState saga = SagaWorker.read(stored.saga(), state, context.journal());
             go(new SagaWorker(stored.saga(), saga, context, null, null), new SagaEvent.Recover());
             return saga.phase() != SagaState.Phase.PARKED;
         }
@@ -204,6 +204,11 @@ public final class DurableRuns implements Runs {
         worker.post(event);
         worker.start();
         closeIfLate(worker);
+    }
+
+    /// Waits until every run has ended or stopped for good.
+    void awaitIdle() {
+        List.copyOf(workers.values()).forEach(RunWorker::awaitEnd);
     }
 
     @Override

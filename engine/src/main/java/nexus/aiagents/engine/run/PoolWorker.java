@@ -2,10 +2,10 @@ package nexus.aiagents.engine.run;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import nexus.aiagents.engine.agent.AgentCalls;
 import nexus.aiagents.engine.agent.AgentCalls.Result;
 import nexus.aiagents.engine.journal.EngineEvent;
-import nexus.aiagents.engine.journal.ExitReason;
 import nexus.aiagents.engine.pool.PoolEffect;
 import nexus.aiagents.engine.pool.PoolEvent;
 import nexus.aiagents.engine.pool.PoolMachine;
@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Carries out what a pool's machine decides.
 final class PoolWorker extends RunWorker<PoolEvent> {
+    /// All votes are stored as one.
+    private static final int ALL_VOTES_BYTES = 1024 * 1024;
+
     private final PoolRun run;
     private PoolState state;
     private @Nullable EngineEvent started;
@@ -51,7 +54,9 @@ final class PoolWorker extends RunWorker<PoolEvent> {
                 case PoolEffect.End _ -> {}
             }
         }
-        return new Turn(events, state.ended() ? null : RunJson.write(state), after, null);
+        Map<String, @Nullable String> stored =
+                state.ended() ? Map.of() : Map.of(StoredRun.STATE + runId, RunJson.write(state));
+        return new Turn(events, stored, state.ended(), after, null);
     }
 
     private void callMember(int member, int attempt) {
@@ -69,16 +74,12 @@ final class PoolWorker extends RunWorker<PoolEvent> {
                 result -> outcome(member, attempt, result));
     }
 
-    private static PoolEvent outcome(int member, int attempt, Result result) {
-        return switch (result) {
+    private PoolEvent outcome(int member, int attempt, Result result) {
+        int share = Math.min(
+                RunJson.MAX_BYTES, ALL_VOTES_BYTES / run.pool().members().size());
+        return switch (RunJson.checked(result, share)) {
             case Result.Ended r -> new PoolEvent.Ended(member, attempt, r.reason());
-            case Result.Returned r -> {
-                String problem = RunJson.problem(r.outputJson());
-                yield problem == null
-                        ? new PoolEvent.Returned(member, attempt, r.outputJson())
-                        : new PoolEvent.Ended(
-                                member, attempt, ExitReason.error("bad-output", "its output is no JSON: " + problem));
-            }
+            case Result.Returned r -> new PoolEvent.Returned(member, attempt, r.outputJson());
         };
     }
 

@@ -33,12 +33,14 @@ abstract class RunWorker<E> {
     static final ExitReason CLOSING = ExitReason.of(ExitReason.Kind.SHUTDOWN, "the project is being closed");
 
     /// @param events to journal together with the new state
-    /// @param state  the new state as JSON, null when the run is over
+    /// @param state  what changed of the stored state; what is null is deleted
+    /// @param over   the run is over
     /// @param after  what to do once that is durable
     /// @param refused for a person whose wish can not be granted; then nothing changed
     record Turn(
             List<EngineEvent> events,
-            @Nullable String state,
+            Map<String, @Nullable String> state,
+            boolean over,
             List<Runnable> after,
             CommandResult.@Nullable Refused refused) {}
 
@@ -235,15 +237,15 @@ abstract class RunWorker<E> {
             answer(who, result);
         }
         if (!over) {
-            over = turn.state() == null;
+            over = turn.over();
             turn.after().forEach(Runnable::run);
         }
     }
 
     private @Nullable StoreException commit(Turn turn) throws InterruptedException {
-        Map<String, @Nullable String> state = new HashMap<>();
-        state.put(StoredRun.STATE + runId, turn.state());
-        if (turn.state() == null) {
+        Map<String, @Nullable String> state = new HashMap<>(turn.state());
+        if (turn.over()) {
+            state.put(StoredRun.STATE + runId, null);
             state.put(StoredRun.DEFINITION + runId, null);
         } else if (definition != null) {
             state.put(StoredRun.DEFINITION + runId, definition);

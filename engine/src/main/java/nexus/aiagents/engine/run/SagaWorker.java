@@ -2,6 +2,7 @@ package nexus.aiagents.engine.run;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import nexus.aiagents.engine.agent.AgentCalls.Result;
 import nexus.aiagents.engine.control.CommandResult;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.ExitReason;
+import nexus.aiagents.engine.journal.Journal;
 import nexus.aiagents.engine.project.SagaSpec.StepSpec;
 import nexus.aiagents.engine.saga.SagaEffect;
 import nexus.aiagents.engine.saga.SagaEvent;
@@ -43,6 +45,7 @@ final class SagaWorker extends RunWorker<SagaEvent> {
     @Override
     Turn decide(SagaEvent event, long now) {
         SagaMachine.Decision decision = SagaMachine.decide(run, state, event, now);
+        Map<String, @Nullable String> stored = changes(state, decision.state());
         state = decision.state();
         List<EngineEvent> events = new ArrayList<>();
         if (started != null) {
@@ -62,8 +65,42 @@ final class SagaWorker extends RunWorker<SagaEvent> {
                 case SagaEffect.End _ -> {}
             }
         }
-        boolean over = state.phase() == SagaState.Phase.ENDED;
-        return new Turn(events, over ? null : RunJson.write(state), after, refused);
+        return new Turn(events, stored, state.phase() == SagaState.Phase.ENDED, after, refused);
+    }
+
+    /// Each step is stored by itself, so that a transition writes what it changed and not all outputs so far.
+    private Map<String, @Nullable String> changes(SagaState before, SagaState next) {
+        Map<String, @Nullable String> changes = new HashMap<>();
+        if (next.phase() == SagaState.Phase.ENDED) {
+            for (int i = 0; i < next.steps().size(); i++) {
+                changes.put(stepKey(runId, i), null);
+            }
+            return changes;
+        }
+        for (int i = 0; i < next.steps().size(); i++) {
+            if (!next.steps().get(i).equals(before.steps().get(i))) {
+                changes.put(stepKey(runId, i), RunJson.write(next.steps().get(i)));
+            }
+        }
+        changes.put(StoredRun.STATE + runId, RunJson.write(next.withSteps(List.of())));
+        return changes;
+    }
+
+    private static String stepKey(String runId, int step) {
+        return StoredRun.STEP + runId + "/" + step;
+    }
+
+    /// @param state what is stored of the run itself
+    static SagaState read(SagaRun run, String state, Journal journal) {
+        SagaState initial = SagaState.initial(run);
+        List<SagaState.Step> steps = new ArrayList<>(initial.steps());
+        for (int i = 0; i < steps.size(); i++) {
+            String step = journal.state(stepKey(run.runId(), i));
+            if (step != null) {
+                steps.set(i, RunJson.JSON.readValue(step, SagaState.Step.class));
+            }
+        }
+        return RunJson.JSON.readValue(state, SagaState.class).withSteps(steps);
     }
 
     private SagaEvent resolve(int step) {
@@ -76,6 +113,12 @@ final class SagaWorker extends RunWorker<SagaEvent> {
             outputs.put(run.saga().steps().get(i).name(), state.steps().get(i).output());
         }
         return switch (Expressions.evaluate(template, run, outputs)) {
+            case Expressions.Result.Value v
+            when RunJson.bytes(v.json()) > RunJson.MAX_BYTES ->
+                new SagaEvent.InputBroken(
+                        step,
+                        ExitReason.error(
+                                "bad-expression", "the step's input is larger than " + RunJson.MAX_BYTES + " bytes"));
             case Expressions.Result.Value v -> new SagaEvent.InputReady(step, v.json());
             case Expressions.Result.Broken b ->
                 new SagaEvent.InputBroken(step, ExitReason.error("bad-expression", b.message()));
@@ -96,11 +139,17 @@ final class SagaWorker extends RunWorker<SagaEvent> {
         if (agent == null) {
             throw new IllegalStateException(step.name() + " has no compensation");
         }
-        call(CALL, request(agent, step.name(), e.inputJson(), e.attempt(), e.key(), null), result -> switch (checked(
-                result)) {
+        call(
+                CALL,
+                request(agent, step.name(), e.inputJson(), e.attempt(), e.key(), null),
+                result -> undoOutcome(e, result));
+    }
+
+    private static SagaEvent undoOutcome(SagaEffect.CallUndo e, Result result) {
+        return switch (RunJson.checked(result, RunJson.MAX_BYTES)) {
             case Result.Returned r -> new SagaEvent.Undone(e.step(), e.attempt(), r.outputJson());
             case Result.Ended r -> new SagaEvent.UndoFailed(e.step(), e.attempt(), r.reason());
-        });
+        };
     }
 
     private AgentCalls.Request request(
@@ -117,7 +166,7 @@ final class SagaWorker extends RunWorker<SagaEvent> {
     }
 
     private static SagaEvent outcome(int index, int attempt, StepSpec step, Result result) {
-        return switch (checked(result)) {
+        return switch (RunJson.checked(result, RunJson.MAX_BYTES)) {
             case Result.Ended r -> new SagaEvent.Ended(index, attempt, r.reason());
             case Result.Returned r -> {
                 String schema = step.outputSchema();
@@ -132,16 +181,6 @@ final class SagaWorker extends RunWorker<SagaEvent> {
                                         "the output of step " + step.name() + " breaks its schema: " + problem));
             }
         };
-    }
-
-    private static Result checked(Result result) {
-        if (result instanceof Result.Returned r) {
-            String problem = RunJson.problem(r.outputJson());
-            if (problem != null) {
-                return new Result.Ended(ExitReason.error("bad-output", "its output is no JSON: " + problem));
-            }
-        }
-        return result;
     }
 
     @Override

@@ -56,6 +56,7 @@ public record SagaState(
     /// @param tries    attempts that count against the retry policy
     /// @param happened its effect is or may be there, so it is undone if the saga fails
     /// @param retryAt  milliseconds since 1970
+    /// @param undoInput what a person gave its compensation instead of the usual input
     public record Step(
             Status status,
             int attempt,
@@ -101,7 +102,7 @@ public record SagaState(
                     newStatus, attempt, tries, happened, input, output, until, undoAttempt, undoTries, undoInput);
         }
 
-        Step undoing(String newInput) {
+        Step undoing() {
             return new Step(
                     Status.COMPENSATING,
                     attempt,
@@ -112,7 +113,7 @@ public record SagaState(
                     0,
                     undoAttempt + 1,
                     undoTries + 1,
-                    newInput);
+                    undoInput);
         }
 
         Step undoneWith(String newInput) {
@@ -129,6 +130,10 @@ public record SagaState(
             return new Step(
                     status, attempt, tries, happened, input, output, retryAt, undoAttempt, undoTries - 1, undoInput);
         }
+    }
+
+    public SagaState withSteps(List<Step> newSteps) {
+        return new SagaState(phase, current, newSteps, stopping, failure, cancelled, parked, suspended);
     }
 
     public static SagaState initial(SagaRun run) {

@@ -1,5 +1,6 @@
 package nexus.aiagents.engine.saga;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -21,7 +22,8 @@ final class SagaTurn {
     private static final Set<Kind> UNKNOWABLE = Set.of(Kind.TIMEOUT, Kind.KILLED, Kind.STUCK, Kind.SHUTDOWN);
     private static final Set<Kind> HOPELESS = Set.of(Kind.BUDGET, Kind.UNTRUSTED);
 
-    private static final String OUTPUT_SCHEMA = "output-schema";
+    /// The action came to its end, and only what it answered is wrong.
+    private static final Set<String> WRONG_ANSWERS = Set.of("output-schema", "bad-output", "output-too-large");
 
     private final SagaRun run;
     private final long now;
@@ -126,8 +128,7 @@ final class SagaTurn {
                     SagaMachine.delayMillis(retry, step().tries()));
             return;
         }
-        // The action itself came to its end; only what it answered is wrong.
-        if (reason.code().equals(OUTPUT_SCHEMA)) {
+        if (WRONG_ANSWERS.contains(reason.code())) {
             set(step().markHappened());
         }
         RetrySpec retry = run.step(current).retry();
@@ -180,7 +181,7 @@ final class SagaTurn {
                     current < steps.size() ? name() : null,
                     ExitReason.of(
                             Kind.TIMEOUT,
-                            "the saga took longer than " + run.saga().timeout()));
+                            "the saga took longer than " + words(run.saga().timeout())));
         }
         cancelled = true;
         return new Failure(null, ExitReason.of(Kind.KILLED, "cancelled"));
@@ -196,7 +197,7 @@ final class SagaTurn {
         if (input == null) {
             input = SagaJson.undoInput(spec.name(), step().input(), step().output(), failure);
         }
-        set(step().undoing(input));
+        set(step().undoing());
         String key = run.key(spec.name() + "\nundo", input);
         int attempt = step().undoAttempt();
         note(new EngineEvent.CompensationStarted(run.runId(), spec.name(), attempt, compensation, key));
@@ -428,5 +429,10 @@ final class SagaTurn {
 
     private void note(EngineEvent event) {
         effects.add(new SagaEffect.Note(event));
+    }
+
+    /// As it is written in YAML: `90s` and not `PT1M30S`.
+    private static String words(@Nullable Duration time) {
+        return time == null ? "" : time.toSeconds() > 0 ? time.toSeconds() + "s" : time.toMillis() + "ms";
     }
 }

@@ -195,9 +195,8 @@ final class SupervisorTurn {
                 }
             }
             case BACKOFF -> {
-                if (child.waiting() && now >= child.notBefore()) {
-                    set(i, Child::notWaiting);
-                }
+                // The whole group waits with the child that failed, and this is its only timer.
+                children.replaceAll(c -> c.waiting() && now >= c.notBefore() ? c.notWaiting() : c);
             }
         }
     }
@@ -217,7 +216,8 @@ final class SupervisorTurn {
                             e.request(), false, "already", child.name() + " is up already"));
                     return;
                 }
-                set(i, c -> c.with(Goal.UP).notWaiting().byOperator(true));
+                dontWait(i);
+                set(i, c -> c.with(Goal.UP).byOperator(true));
             }
             case STOP -> {
                 if (!child.live() && (child.goal() == Goal.HELD || child.goal() == Goal.GONE)) {
@@ -230,13 +230,24 @@ final class SupervisorTurn {
                 answer(child.name(), Verb.RESTART, false, "not-up", superseded);
                 set(i, c -> c.with(Goal.HELD).notWaiting().byOperator(false).mustStop(c.live()));
             }
-            case RESTART ->
-                set(i, c -> c.with(Goal.UP).notWaiting().byOperator(true).mustStop(c.live()));
+            case RESTART -> {
+                dontWait(i);
+                set(i, c -> c.with(Goal.UP).byOperator(true).mustStop(c.live()));
+            }
         }
         deferred.removeIf(d -> d.child().equals(child.name()));
         waiters.add(new Waiter(e.request(), child.name(), e.verb()));
         if (!children.get(i).live()) {
             answer(child.name(), Verb.STOP, true, "", child.name() + " is stopped");
+        }
+    }
+
+    /// A person who starts one of a group does not want to wait for those before it either.
+    private void dontWait(int i) {
+        if (spec.strategy() == Strategy.ONE_FOR_ONE) {
+            set(i, Child::notWaiting);
+        } else {
+            children.replaceAll(Child::notWaiting);
         }
     }
 
@@ -300,7 +311,7 @@ final class SupervisorTurn {
         List<String> affected = markAffected(i);
         note(new EngineEvent.SupervisorRestarted(
                 spec.name(), child.name(), reason, affected, restarts.size(), spec.maxRestarts()));
-        backOff(i);
+        backOff(i, affected);
     }
 
     private List<String> markAffected(int failed) {
@@ -325,7 +336,7 @@ final class SupervisorTurn {
         return affected;
     }
 
-    private void backOff(int i) {
+    private void backOff(int i, List<String> affected) {
         BackoffSpec backoff = spec.backoff();
         if (backoff == null) {
             return;
@@ -335,7 +346,7 @@ final class SupervisorTurn {
         long wait = (long) Math.min(nanos, backoff.max().toNanos());
         set(i, c -> c.failures(c.failures() + 1));
         if (wait > 0) {
-            set(i, c -> c.waitingUntil(now + wait));
+            children.replaceAll(c -> affected.contains(c.name()) ? c.waitingUntil(now + wait) : c);
             effects.add(new SupervisorEffect.BackOff(child.name(), Duration.ofNanos(wait)));
             effects.add(
                     new SupervisorEffect.StartTimer(child.name(), child.generation(), TimerKind.BACKOFF, now + wait));

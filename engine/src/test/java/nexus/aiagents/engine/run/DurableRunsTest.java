@@ -147,6 +147,18 @@ class DurableRunsTest {
     }
 
     @Test
+    void what_is_too_large_to_keep_is_refused_or_fails_its_step() throws Exception {
+        String large = "\"" + "x".repeat(RunJson.MAX_BYTES) + "\"";
+        assertEquals("bad-input", code(runs.startSaga(saga(step("a")), large)));
+        calls.returns("do-a", large);
+        String run = started(runs.startSaga(saga(step("a")), "{}"));
+        assertEquals("output-too-large", end(run).reason().code());
+        calls.returns("do-a", "{} {}");
+        run = started(runs.startSaga(saga(step("a")), "{}"));
+        assertEquals("bad-output", end(run).reason().code());
+    }
+
+    @Test
     void an_agents_run_ends_with_its_output_or_its_reason() throws Exception {
         calls.returns("good", "[1]").fails("bad", "oops");
         String good = started(runs.startAgent(agent("good"), "1"));

@@ -93,6 +93,7 @@ final class FakeLauncher implements AgentLauncher {
         private final String name;
         private final long incarnation;
         private final Consumer<ExitReason> onExit;
+        private boolean ended;
 
         Agent(String name, long incarnation, Consumer<ExitReason> onExit) {
             this.name = name;
@@ -123,9 +124,11 @@ final class FakeLauncher implements AgentLauncher {
 
         void end(ExitReason reason) {
             synchronized (FakeLauncher.this) {
-                if (!live.remove(name, this)) {
+                if (ended) {
                     return;
                 }
+                ended = true;
+                live.remove(name, this);
                 write("down " + name);
             }
             onExit.accept(reason);

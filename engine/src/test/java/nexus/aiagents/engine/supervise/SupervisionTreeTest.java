@@ -147,7 +147,7 @@ class SupervisionTreeTest {
     }
 
     @Test
-    void a_hanging_launch_can_be_restarted_by_a_person() throws Exception {
+    void a_launch_that_hangs_can_be_restarted_by_a_person() throws Exception {
         launcher.hanging.add("a");
         open(supervisor(Strategy.ONE_FOR_ONE, permanent("a")));
         CompletionStage<CommandResult> started = tree.start();
