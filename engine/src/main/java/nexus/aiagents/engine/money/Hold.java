@@ -35,7 +35,7 @@ record Hold(
     }
 
     Usage worstUsage() {
-        return new Usage(inputTokens, 0, maxOutputTokens, true);
+        return new Usage(inputTokens, cachedIsDearer(price) ? inputTokens : 0, maxOutputTokens, true);
     }
 
     boolean isOfRun(String run) {
@@ -44,7 +44,10 @@ record Hold(
 
     /// The most that a call can cost: none of its input is cached, unless that is dearer.
     static long worst(Price price, long inputTokens, long outputTokens) {
-        boolean cachedIsDearer = price.cachedInputPerMillion() > price.inputPerMillion();
-        return price.of(inputTokens, cachedIsDearer ? inputTokens : 0, outputTokens);
+        return price.of(inputTokens, cachedIsDearer(price) ? inputTokens : 0, outputTokens);
+    }
+
+    private static boolean cachedIsDearer(Price price) {
+        return price.cachedInputPerMillion() > price.inputPerMillion();
     }
 }
