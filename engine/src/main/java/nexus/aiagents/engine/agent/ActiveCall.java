@@ -233,7 +233,7 @@ final class ActiveCall implements AgentCalls.Call {
             outcome = stop(run);
         }
         return switch (outcome) {
-            case Outcome.Returned(String output, Outcome.Usage usage) -> ended(ExitReason.NORMAL, output, usage);
+            case Outcome.Returned(String output, Outcome.Usage usage) -> returned(output, usage);
             case Outcome.Failed f -> ended(failure(f, desk), null, f.usage());
             case Outcome.Trapped(String message, Outcome.Usage usage) ->
                 ended(ExitReason.of(ExitReason.Kind.TRAP, message), null, usage);
@@ -255,6 +255,14 @@ final class ActiveCall implements AgentCalls.Call {
             case Outcome.TimedOut(Outcome.Usage usage) -> ended(timedOut("it was still running"), null, usage);
             case Outcome.Cancelled(Outcome.Usage usage) -> ended(cancelled(), null, usage);
         };
+    }
+
+    private AgentCalls.Result returned(String output, Outcome.Usage usage) {
+        String schema = spec.outputSchema();
+        String problem = schema == null ? null : parts.services().outputs().problem(schema, output);
+        return problem == null
+                ? ended(ExitReason.NORMAL, output, usage)
+                : ended(ExitReason.error("output-schema", "its output does not fit its schema: " + problem), null, usage);
     }
 
     private static ExitReason failure(Outcome.Failed failed, HostDesk desk) {

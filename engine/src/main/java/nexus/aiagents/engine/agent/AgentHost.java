@@ -1,7 +1,6 @@
 package nexus.aiagents.engine.agent;
 
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -62,17 +61,15 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
         });
     }
 
-    /// Calls that wait for one of these budgets ask again. To be told after the ledger was.
-    public void limitsChanged(Collection<String> budgetIds) {
-        for (AgentState agent : states.values()) {
-            agent.limitChanges.incrementAndGet();
-            budgetIds.forEach(agent.gate::budgetChanged);
-        }
+    /// Its work stops at the next call to the world.
+    ///
+    /// @return false if the operator had paused it already
+    public boolean pause(String agent) {
+        return state(agent).gate.pause(PauseGate.OPERATOR, "paused by the operator");
     }
 
-    /// Its work stops at the next call to the world.
-    public void pause(String agent) {
-        state(agent).gate.pause(PauseGate.OPERATOR, "paused by the operator");
+    public boolean isUp(String agent) {
+        return state(agent).actor.get() != null;
     }
 
     /// @return false if it was not paused

@@ -22,6 +22,7 @@ public record AgentServices(
         ChatModels models,
         Pricing pricing,
         Preparer preparer,
+        OutputCheck outputs,
         InstantSource clock,
         RandomGenerator random,
         Function<String, @Nullable String> environment) {
@@ -30,6 +31,13 @@ public record AgentServices(
     public interface Pricing {
         /// @return null if nothing is known of what the model costs
         Prices.@Nullable Price priceOf(ModelSpec model);
+    }
+
+    @FunctionalInterface
+    public interface OutputCheck {
+        /// @return what is wrong with an output by its JSON Schema, null if it fits
+        @Nullable
+        String problem(String schemaJson, String outputJson);
     }
 
     @FunctionalInterface

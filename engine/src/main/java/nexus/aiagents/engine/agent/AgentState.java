@@ -26,8 +26,6 @@ final class AgentState {
     final AtomicLong incarnations = new AtomicLong();
     final AtomicReference<@Nullable Actor> actor = new AtomicReference<>();
     final Set<ActiveCall> calls = ConcurrentHashMap.newKeySet();
-    /// How often limits were changed: a refusal that crosses a change is asked again.
-    final AtomicLong limitChanges = new AtomicLong();
     /// By budget: who waits for its next window on behalf of the calls at the gate.
     final Map<String, Thread> watchers = new ConcurrentHashMap<>();
 

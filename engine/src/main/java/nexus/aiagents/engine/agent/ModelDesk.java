@@ -48,11 +48,9 @@ final class ModelDesk {
         Decision.Granted hold = reserve(caller, model, price, asked);
         ChatModels.Request request = new ChatModels.Request(
                 asked.messages(), hold.maxOutputTokens(), asked.temperature(), asked.json(), asked.seed());
-        // Whatever ends this call, its hold is settled. An endpoint that was cut off may bill its whole
-        // answer; the
-        // built-in provider has nothing to bill but the question.
-        long lost = model.provider() == ModelSpec.Provider.SCRIPTED ? 0 : hold.maxOutputTokens();
-        Ledger.Usage used = new Ledger.Usage(services.models().estimateInputTokens(request), 0, lost, true);
+        // Whatever ends this call, its hold is settled: at the worst case if nothing better is known.
+        Ledger.Usage used = new Ledger.Usage(
+                services.models().estimateInputTokens(request), 0, hold.maxOutputTokens(), true);
         try {
             Answer answer = services.models().chat(model, request);
             used = new Ledger.Usage(
@@ -61,6 +59,9 @@ final class ModelDesk {
         } catch (ModelException e) {
             used = new Ledger.Usage(e.billedInputTokens(), 0, e.billedOutputTokens(), true);
             throw new HostCallFailed(e.code(), String.valueOf(e.getMessage()));
+        } catch (ChatModels.Cancelled e) {
+            used = new Ledger.Usage(e.billedInputTokens(), 0, e.billedOutputTokens(), true);
+            throw e;
         } finally {
             settle(hold.holdId(), used);
         }
@@ -94,12 +95,11 @@ final class ModelDesk {
                 price,
                 model.provider() == ModelSpec.Provider.SCRIPTED);
         while (true) {
-            long limits = caller.agent().limitChanges.get();
             switch (decide(asked)) {
                 case Decision.Granted granted -> {
                     return granted;
                 }
-                case Decision.Refused refused -> refused(caller, refused, limits);
+                case Decision.Refused refused -> refused(caller, refused);
             }
         }
     }
@@ -114,10 +114,10 @@ final class ModelDesk {
     }
 
     /// Returns when it is worth asking again.
-    private void refused(Caller caller, Decision.Refused refused, long limits)
+    private void refused(Caller caller, Decision.Refused refused)
             throws HostCallFailed, InterruptedException {
         switch (refused.onLimit()) {
-            case PAUSE -> pause(caller, refused, limits);
+            case PAUSE -> pause(caller, refused);
             case THROTTLE -> {
                 Duration wait = refused.retryAfter();
                 throttle(caller, refused.budgetId(), wait == null ? Duration.ofSeconds(1) : wait);
@@ -127,13 +127,9 @@ final class ModelDesk {
         }
     }
 
-    private void pause(Caller caller, Decision.Refused refused, long limits) throws InterruptedException {
+    private void pause(Caller caller, Decision.Refused refused) throws InterruptedException {
         AgentState agent = caller.agent();
         agent.gate.pauseForBudget(refused.budgetId(), refused.message());
-        if (agent.limitChanges.get() != limits) {
-            // The limit was raised between the refusal and the pause, when nobody could hear of it yet.
-            agent.gate.budgetChanged(refused.budgetId());
-        }
         watch(agent, refused.budgetId());
         caller.stopwatch().suspend();
         try {

@@ -38,8 +38,9 @@ final class PauseGate {
         this.journal = journal;
     }
 
-    void pause(String cause, String detail) {
-        close(new Hold(cause, detail, null));
+    /// @return false if this cause held it already
+    boolean pause(String cause, String detail) {
+        return close(new Hold(cause, detail, null));
     }
 
     void pauseForBudget(String budgetId, String detail) {
@@ -49,15 +50,17 @@ final class PauseGate {
     /// Pauses again as a process before this one left it.
     void restore(String saved) {
         int line = saved.indexOf('\n');
-        pause(saved.substring(0, line), saved.substring(line + 1));
+        close(new Hold(saved.substring(0, line), saved.substring(line + 1), null));
     }
 
-    private void close(Hold hold) {
+    private boolean close(Hold hold) {
         lock.lock();
         try {
-            if (!hold.equals(holds.put(hold.cause(), hold))) {
+            boolean changed = !hold.equals(holds.put(hold.cause(), hold));
+            if (changed) {
                 tell(new AgentPaused(agent, hold.cause(), hold.detail()));
             }
+            return changed;
         } finally {
             lock.unlock();
         }
