@@ -203,8 +203,7 @@ final class Commands {
                 .limit(PROBLEMS_TOLD)
                 .map(d -> d.at().file() + ":" + (d.at().line() + 1) + ": " + d.message())
                 .toList();
-        return new Refused(
-                "project-errors", "the project has errors, " + consequence + ": " + String.join("; ", told));
+        return new Refused("project-errors", "the project has errors, " + consequence + ": " + String.join("; ", told));
     }
 
     private CommandResult setBudget(Command.SetBudget asked) {
@@ -215,7 +214,8 @@ final class Commands {
         try {
             BudgetSpec budget = budget(project, asked.budgetId());
             if (budget == null) {
-                List<String> known = project.budgets().stream().map(BudgetSpec::id).toList();
+                List<String> known =
+                        project.budgets().stream().map(BudgetSpec::id).toList();
                 return unknown("budget", asked.budgetId(), known);
             }
             String file = budget.at().file();

@@ -138,14 +138,21 @@ public final class Engine implements EngineClient {
         this.trust = new TrustDesk(project, System::getenv, clock);
         MoneyLedger ledger = new MoneyLedger(journal, clock);
         AgentServices services = new AgentServices(
-                journal, ledger, models, Engine::price, sandbox::prepare, Schemas::problem, clock, random, System::getenv);
+                journal,
+                ledger,
+                models,
+                Engine::price,
+                sandbox::prepare,
+                Schemas::problem,
+                clock,
+                random,
+                System::getenv);
         this.host = new AgentHost(services, project, trust);
         this.runs = new DurableRuns(journal, host, clock, random);
         this.supervision = new Supervision(project, host, journal, clock);
         this.views = new ViewFold(project, ledger::views, trust::known, clock);
         this.folding = new Folding(journal);
-        this.commands = new Commands(
-                project, place, language, journal, ledger, host, runs, supervision, trust, views);
+        this.commands = new Commands(project, place, language, journal, ledger, host, runs, supervision, trust, views);
         folding.start(this::apply);
         ledger.configure(project.budgets());
         ledger.settleAbandoned();
@@ -198,8 +205,7 @@ public final class Engine implements EngineClient {
                     .map(RunView::state)
                     .filter(state -> !state.isFinal())
                     .count();
-            journal.commitAndWait(
-                    Journal.Batch.of(new EngineEvent.ProjectOpened(project, hash, (int) unfinished)));
+            journal.commitAndWait(Journal.Batch.of(new EngineEvent.ProjectOpened(project, hash, (int) unfinished)));
         }
     }
 
@@ -311,8 +317,7 @@ public final class Engine implements EngineClient {
                 },
                 task -> Thread.ofVirtual().name("stop-team").start(task));
         try {
-            stopped.orTimeout(STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
-                    .join();
+            stopped.orTimeout(STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS).join();
         } catch (CompletionException e) {
             LOG.warn("the team did not stop by itself and is ended", e.getCause());
         }

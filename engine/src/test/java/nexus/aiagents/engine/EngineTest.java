@@ -66,7 +66,8 @@ class EngineTest {
             RunView run = project.runAgent(engine, "thief", "{}");
             assertTrue(run.outputJson().contains("not-granted"), run.outputJson());
             assertTrue(run.outputJson().contains("kv: true"), run.outputJson());
-            assertEquals(1, engine.history(HistoryQuery.last(5, "HostCallDenied")).size());
+            assertEquals(
+                    1, engine.history(HistoryQuery.last(5, "HostCallDenied")).size());
         }
     }
 
@@ -78,8 +79,10 @@ class EngineTest {
             assertInstanceOf(CommandResult.Done.class, project.submit(engine, new Command.Up()));
             assertEquals(AgentView.State.IDLE, project.agent(engine, "worker").state());
             assertInstanceOf(CommandResult.Done.class, project.submit(engine, new Command.CrashAgent("worker")));
-            project.await("a restart", () -> project.agent(engine, "worker").restarts() == 1
-                    && project.agent(engine, "worker").state() == AgentView.State.IDLE);
+            project.await(
+                    "a restart",
+                    () -> project.agent(engine, "worker").restarts() == 1
+                            && project.agent(engine, "worker").state() == AgentView.State.IDLE);
             assertEquals("killed", project.agent(engine, "worker").lastExit().kind());
             assertEquals("chaos", project.agent(engine, "worker").lastExit().code());
             assertInstanceOf(CommandResult.Done.class, project.submit(engine, new Command.Down()));
@@ -150,14 +153,18 @@ class EngineTest {
                 """);
         try (Engine engine = project.open()) {
             CommandResult begun = project.submit(engine, new Command.RunAgent("asker", "{}"));
-            project.await("a pause", () -> "budget".equals(project.agent(engine, "asker").pausedBy()));
-            CommandResult raised =
-                    project.submit(engine, new Command.SetBudget("agent/asker", 5_000_000L, null, null));
+            project.await(
+                    "a pause",
+                    () -> "budget".equals(project.agent(engine, "asker").pausedBy()));
+            CommandResult raised = project.submit(engine, new Command.SetBudget("agent/asker", 5_000_000L, null, null));
             assertInstanceOf(CommandResult.Done.class, raised, raised.toString());
             RunView run = project.finished(engine, ((CommandResult.RunStarted) begun).runId());
             assertEquals(RunView.State.DONE, run.state(), String.valueOf(run.errorMessage()));
             assertEquals("{\"answers\":3}", run.outputJson());
-            assertEquals(1, engine.history(new HistoryQuery(0, 100, false, java.util.Set.of("CallStarted"), "asker", null)).size());
+            assertEquals(
+                    1,
+                    engine.history(new HistoryQuery(0, 100, false, java.util.Set.of("CallStarted"), "asker", null))
+                            .size());
             String yaml = Files.readString(folder.resolve("cost.yaml"));
             assertTrue(yaml.contains("# what the asker may spend") && yaml.contains("# a hundred micro-dollars"), yaml);
             assertTrue(yaml.contains("maxDollars: 5.00"), yaml);

@@ -53,7 +53,10 @@ final class TestProject {
 
     RunView runAgent(Engine engine, String agent, String input) throws Exception {
         CommandResult result = submit(engine, new Command.RunAgent(agent, input));
-        return finished(engine, assertInstanceOf(CommandResult.RunStarted.class, result, result.toString()).runId());
+        return finished(
+                engine,
+                assertInstanceOf(CommandResult.RunStarted.class, result, result.toString())
+                        .runId());
     }
 
     RunView finished(Engine engine, String runId) {
@@ -62,11 +65,17 @@ final class TestProject {
     }
 
     RunView run(Engine engine, String runId) {
-        return engine.view().runs().stream().filter(r -> r.id().equals(runId)).findFirst().orElseThrow();
+        return engine.view().runs().stream()
+                .filter(r -> r.id().equals(runId))
+                .findFirst()
+                .orElseThrow();
     }
 
     AgentView agent(Engine engine, String name) {
-        return engine.view().agents().stream().filter(a -> a.name().equals(name)).findFirst().orElseThrow();
+        return engine.view().agents().stream()
+                .filter(a -> a.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     List<String> lines(String file) throws IOException {

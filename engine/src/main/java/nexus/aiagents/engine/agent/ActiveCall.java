@@ -262,7 +262,10 @@ final class ActiveCall implements AgentCalls.Call {
         String problem = schema == null ? null : parts.services().outputs().problem(schema, output);
         return problem == null
                 ? ended(ExitReason.NORMAL, output, usage)
-                : ended(ExitReason.error("output-schema", "its output does not fit its schema: " + problem), null, usage);
+                : ended(
+                        ExitReason.error("output-schema", "its output does not fit its schema: " + problem),
+                        null,
+                        usage);
     }
 
     private static ExitReason failure(Outcome.Failed failed, HostDesk desk) {

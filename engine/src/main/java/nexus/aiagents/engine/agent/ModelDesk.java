@@ -49,8 +49,8 @@ final class ModelDesk {
         ChatModels.Request request = new ChatModels.Request(
                 asked.messages(), hold.maxOutputTokens(), asked.temperature(), asked.json(), asked.seed());
         // Whatever ends this call, its hold is settled: at the worst case if nothing better is known.
-        Ledger.Usage used = new Ledger.Usage(
-                services.models().estimateInputTokens(request), 0, hold.maxOutputTokens(), true);
+        Ledger.Usage used =
+                new Ledger.Usage(services.models().estimateInputTokens(request), 0, hold.maxOutputTokens(), true);
         try {
             Answer answer = services.models().chat(model, request);
             used = new Ledger.Usage(
@@ -114,8 +114,7 @@ final class ModelDesk {
     }
 
     /// Returns when it is worth asking again.
-    private void refused(Caller caller, Decision.Refused refused)
-            throws HostCallFailed, InterruptedException {
+    private void refused(Caller caller, Decision.Refused refused) throws HostCallFailed, InterruptedException {
         switch (refused.onLimit()) {
             case PAUSE -> pause(caller, refused);
             case THROTTLE -> {

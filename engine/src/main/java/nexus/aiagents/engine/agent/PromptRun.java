@@ -83,6 +83,13 @@ final class PromptRun implements Run {
         thread.interrupt();
     }
 
+    /// It has no time limit of its own.
+    @Override
+    public void suspendTimeout() {}
+
+    @Override
+    public void resumeTimeout() {}
+
     @Override
     public Outcome.Usage usage() {
         return new Outcome.Usage(0, 0, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt), 1);
