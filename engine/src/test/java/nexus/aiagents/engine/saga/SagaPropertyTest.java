@@ -123,7 +123,7 @@ class SagaPropertyTest {
     @Test
     void every_run_ends_and_everything_that_may_have_happened_was_undone_once_and_in_reverse() {
         int done = 0;
-        for (int seed = 0; seed < 20_000; seed++) {
+        for (int seed = 0; seed < 5_000; seed++) {
             Run r = new Run(seed);
             r.live();
             String where = "seed " + seed + ": " + r.notes;
@@ -150,7 +150,7 @@ class SagaPropertyTest {
                 assertEquals(List.copyOf(happened).reversed(), undone, where);
             }
         }
-        assertTrue(done > 1_000 && done < 19_000, "too one-sided to mean anything: " + done);
+        assertTrue(done > 250 && done < 4_750, "too one-sided to mean anything: " + done);
     }
 
     private static boolean unknown(Run r, String step) {
