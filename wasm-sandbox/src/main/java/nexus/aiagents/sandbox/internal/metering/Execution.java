@@ -124,7 +124,14 @@ public final class Execution implements Run {
 
     /// Must be called first by every function that a program can call.
     public static void enterHost() {
-        if (StackReserve.ensure() == 0) {
+        if (StackReserve.ensureSome() == 0) {
+            throw new StackOverflowError();
+        }
+    }
+
+    /// Must be called before anything that goes deeper than moving bytes about.
+    public static void enterDeeply() {
+        if (StackReserve.ensureMuch() == 0) {
             throw new StackOverflowError();
         }
     }
@@ -133,7 +140,7 @@ public final class Execution implements Run {
     ///
     /// @return never a fatal error: that ends the run here
     public HostAnswer call(HostCall call) {
-        enterHost();
+        enterDeeply();
         try {
             return call instanceof HostCall.Log log
                     ? settled(gateway.log(log.level(), log.message()))
@@ -167,7 +174,7 @@ public final class Execution implements Run {
 
     /// Sleeps; ends with the run.
     public void pause(long nanos) {
-        enterHost();
+        enterDeeply();
         try {
             TimeUnit.NANOSECONDS.sleep(nanos);
         } catch (InterruptedException e) {

@@ -23,9 +23,7 @@ final class ScriptMachine {
     private final GuestMemory memory;
     private final ByteArrayOutputStream stderr = new ByteArrayOutputStream();
 
-    /// @param host  answers `java_invoke(kind, _, argumentsJson)`
-    /// @param clock nanoseconds since 1970 for `Date`
-    ScriptMachine(QuickJs quickJs, Execution execution, BinaryOperator<String> host, Clock clock) {
+    ScriptMachine(Image image, Execution execution, BinaryOperator<String> host, Clock clock) {
         Wasi wasi = new Wasi(new Streams(clock), List.of(), Map.of());
         ImportValues imports = ImportValues.builder()
                 .addFunction(Wasi.functions(() -> wasi).toArray(HostFunction[]::new))
@@ -34,14 +32,16 @@ final class ScriptMachine {
                         .list()
                         .toArray(HostFunction[]::new))
                 .build();
-        instance = Instance.builder(quickJs.module())
-                .withMachineFactory(quickJs.machines())
+        instance = Instance.builder(image.quickJs().module())
+                .withMachineFactory(image.quickJs().machines())
                 .withMemoryFactory(execution::newMemory)
                 .withTableFactory(CappedTable::create)
                 .withImportValues(imports)
                 .build();
         memory = new GuestMemory(instance.memory());
-        instance.export("initialize_runtime").apply();
+        if (!image.restore(instance, execution)) {
+            instance.export("initialize_runtime").apply();
+        }
     }
 
     @FunctionalInterface
@@ -64,6 +64,11 @@ final class ScriptMachine {
     void evaluate(byte[] bytecode) {
         int pointer = put(bytecode);
         instance.export("eval").apply(pointer, bytecode.length, 0, 0);
+    }
+
+    /// The state it is in, for other machines to begin with.
+    Image.State state() {
+        return Image.stateOf(instance);
     }
 
     /// What QuickJS and its Rust shell had to say.

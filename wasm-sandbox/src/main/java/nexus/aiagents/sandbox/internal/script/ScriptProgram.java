@@ -24,9 +24,13 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// @param modules in the order they have to be loaded
 /// @param files   names of the program's own files
-record ScriptProgram(String name, Watchdog watchdog, QuickJs quickJs, List<byte[]> modules, Set<String> files)
+record ScriptProgram(String name, Watchdog watchdog, Image image, List<byte[]> modules, Set<String> files)
         implements PreparedProgram {
     private static final JsonMapper JSON = JsonMapper.shared();
+
+    /// QuickJS throws null when there is not even memory for an error.
+    private static final Set<String> OUT_OF_MEMORY = Set.of("InternalError: out of memory", "null");
+
     private static final int MAX_MESSAGE = 8_000;
 
     @Override
@@ -37,7 +41,6 @@ record ScriptProgram(String name, Watchdog watchdog, QuickJs quickJs, List<byte[
     private final class Session {
         private final Execution execution;
         private final Invocation invocation;
-        private boolean settingUp = true;
         private @Nullable Outcome result;
 
         Session(Execution execution, Invocation invocation) {
@@ -46,7 +49,7 @@ record ScriptProgram(String name, Watchdog watchdog, QuickJs quickJs, List<byte[
         }
 
         Outcome run() {
-            ScriptMachine machine = new ScriptMachine(quickJs, execution, this::answer, this::clock);
+            ScriptMachine machine = image.machine(execution, this::answer, this::clock);
             try {
                 for (byte[] module : modules) {
                     machine.evaluate(module);
@@ -77,9 +80,6 @@ record ScriptProgram(String name, Watchdog watchdog, QuickJs quickJs, List<byte[
         }
 
         private long clock() {
-            if (settingUp) {
-                return 0;
-            }
             return switch (execution.call(new HostCall.Now())) {
                 case HostAnswer.Ok ok -> JSON.readTree(ok.json()).asLong(0) * 1_000_000;
                 case HostAnswer.Error error -> throw execution.fail(error.code(), error.message());
@@ -96,7 +96,6 @@ record ScriptProgram(String name, Watchdog watchdog, QuickJs quickJs, List<byte[
         }
 
         private String setup() {
-            settingUp = false;
             ObjectNode setup = JSON.createObjectNode();
             setup.set("input", JSON.readTree(invocation.inputJson()));
             setup.set("context", JSON.readTree(invocation.contextJson()));
@@ -119,7 +118,7 @@ record ScriptProgram(String name, Watchdog watchdog, QuickJs quickJs, List<byte[
                 return failed("error", "the program failed and could not say why", "");
             }
             String message = report.path("message").asString("");
-            if (execution.hasGrowBeenRefused() && message.equals("InternalError: out of memory")) {
+            if (execution.hasGrowBeenRefused() && OUT_OF_MEMORY.contains(message)) {
                 return new Outcome.OutOfMemory(Usage.NONE);
             }
             return failed(

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import nexus.aiagents.sandbox.HostAnswer;
@@ -44,26 +45,57 @@ public final class ScriptRuntime {
     private static final Pattern IMPORTED = Pattern.compile("(?:from|import)\\s*(['\"])([^'\"\\n]{1,300})\\1");
 
     private final Watchdog watchdog;
-    private final QuickJs quickJs;
-    private final byte[] prelude;
+    private final Image image;
     private final ModuleBytecode start;
 
-    private ScriptRuntime(Watchdog watchdog, QuickJs quickJs, byte[] prelude, ModuleBytecode start) {
+    private ScriptRuntime(Watchdog watchdog, Image image, ModuleBytecode start) {
         this.watchdog = watchdog;
-        this.quickJs = quickJs;
-        this.prelude = prelude;
+        this.image = image;
         this.start = start;
     }
 
     public static ScriptRuntime load(Watchdog watchdog) {
         QuickJs quickJs = QuickJs.load();
+        Image blank = Image.blank(quickJs);
         try {
-            Compilation ours = new Compilation(watchdog, quickJs, Set.of(PRELUDE, PROGRAM));
+            Compilation ours = new Compilation(watchdog, blank, Set.of(PRELUDE, PROGRAM));
             byte[] prelude = ours.compile(PRELUDE, resource("prelude.js")).linked(PRELUDE, Map.of());
-            return new ScriptRuntime(watchdog, quickJs, prelude, ours.compile(START, resource("start.js")));
+            ModuleBytecode start = ours.compile(START, resource("start.js"));
+            Image.State loaded = compute(watchdog, "host API", execution -> {
+                ScriptMachine machine = blank.machine(execution, (_, _) -> "null", () -> 0);
+                machine.evaluate(prelude);
+                return machine.state();
+            });
+            return new ScriptRuntime(watchdog, new Image(quickJs, loaded), start);
         } catch (ProgramRejected e) {
             throw new IllegalStateException("the host API does not compile: " + e.getMessage(), e);
         }
+    }
+
+    /// Computes something on a bounded thread.
+    private static <T> T compute(Watchdog watchdog, String what, Function<Execution, T> body) throws ProgramRejected {
+        AtomicReference<@Nullable T> result = new AtomicReference<>();
+        Invocation invocation = new Invocation("null", COMPILING, _ -> HostAnswer.NOTHING);
+        Outcome outcome = await(Execution.start("compile " + what, invocation, watchdog, execution -> {
+            result.set(body.apply(execution));
+            return new Outcome.Returned("null", Outcome.Usage.NONE);
+        }));
+        T computed = result.get();
+        if (computed == null || !(outcome instanceof Outcome.Returned)) {
+            throw new ProgramRejected(
+                    "too-complex", what + " can not be compiled within the limits: " + reason(outcome), what, 0, 0);
+        }
+        return computed;
+    }
+
+    private static String reason(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Trapped trapped -> trapped.message();
+            case Outcome.Failed failed -> failed.message();
+            case Outcome.OutOfFuel _, Outcome.TimedOut _ -> "it takes too long";
+            case Outcome.OutOfMemory _ -> "it takes too much memory";
+            case Outcome.Returned _, Outcome.Cancelled _ -> "it was stopped";
+        };
     }
 
     private static String resource(String name) {
@@ -80,7 +112,7 @@ public final class ScriptRuntime {
     public PreparedProgram prepare(Script script) throws ProgramRejected {
         checkSize(script);
         Map<String, String> files = script.files();
-        Compilation compilation = new Compilation(watchdog, quickJs, Set.of());
+        Compilation compilation = new Compilation(watchdog, image, Set.of());
         Map<String, ModuleBytecode> compiled = new LinkedHashMap<>();
         List<String> pending = new ArrayList<>(List.of(script.entry()));
         while (!pending.isEmpty()) {
@@ -97,10 +129,9 @@ public final class ScriptRuntime {
         Map<String, byte[]> modules = new ImportGraph(files, compiled).order(script.entry());
         byte[] main = start.linked(START, Map.of(PRELUDE, PRELUDE, PROGRAM, script.entry()));
         List<byte[]> loadOrder = new ArrayList<>();
-        loadOrder.add(prelude);
         loadOrder.addAll(modules.values());
         loadOrder.add(main);
-        return new ScriptProgram(script.name(), watchdog, quickJs, loadOrder, Set.copyOf(modules.keySet()));
+        return new ScriptProgram(script.name(), watchdog, image, loadOrder, Set.copyOf(modules.keySet()));
     }
 
     private static void checkSize(Script script) throws ProgramRejected {
@@ -123,15 +154,16 @@ public final class ScriptRuntime {
     /// Compiles the files of one program one after the other. Imports must be found while compiling, so an
     /// empty
     /// module stands in for each.
-    private record Compilation(Watchdog watchdog, QuickJs quickJs, Set<String> standIns) {
+    private record Compilation(Watchdog watchdog, Image image, Set<String> standIns) {
 
-        Compilation(Watchdog watchdog, QuickJs quickJs, Set<String> standIns) {
+        Compilation(Watchdog watchdog, Image image, Set<String> standIns) {
             this.watchdog = watchdog;
-            this.quickJs = quickJs;
+            this.image = image;
             this.standIns = new HashSet<>(standIns);
         }
 
         ModuleBytecode compile(String file, String source) throws ProgramRejected {
+            rejectZero(file, source);
             Matcher imported = IMPORTED.matcher(source);
             while (imported.find()) {
                 standIns.add(withoutDot(imported.group(2)));
@@ -149,6 +181,23 @@ public final class ScriptRuntime {
             throw new ProgramRejected("too-large", file + " imports too many modules", file, 0, 0);
         }
 
+        private static void rejectZero(String file, String source) throws ProgramRejected {
+            int at = source.indexOf('\0');
+            if (at >= 0) {
+                int line = 1
+                        + (int) source.substring(0, at)
+                                .chars()
+                                .filter(c -> c == '\n')
+                                .count();
+                throw new ProgramRejected(
+                        "syntax-error",
+                        "syntax error: the file has a zero byte; is it a text?",
+                        file,
+                        line,
+                        at - source.lastIndexOf('\n', at));
+            }
+        }
+
         /// As QuickJS sees it from a module that lies in no folder.
         private static String withoutDot(String specifier) {
             String name = specifier;
@@ -161,25 +210,16 @@ public final class ScriptRuntime {
         private record Attempt(byte @Nullable [] bytecode, String stderr) {}
 
         private Attempt attempt(String file, String source) throws ProgramRejected {
-            AtomicReference<Attempt> result = new AtomicReference<>();
-            Invocation invocation = new Invocation("null", COMPILING, _ -> HostAnswer.NOTHING);
-            Outcome outcome = await(Execution.start("compile " + file, invocation, watchdog, execution -> {
-                ScriptMachine machine = new ScriptMachine(quickJs, execution, (_, _) -> "null", () -> 0);
+            return compute(watchdog, file, execution -> {
+                ScriptMachine machine = image.machine(execution, (_, _) -> "null", () -> 0);
                 try {
                     ModuleBytecode empty = ModuleBytecode.parse(machine.compile(new byte[0]));
                     standIns.forEach(name -> machine.evaluate(empty.linked(name, Map.of())));
-                    result.set(new Attempt(machine.compile(source.getBytes(StandardCharsets.UTF_8)), ""));
+                    return new Attempt(machine.compile(source.getBytes(StandardCharsets.UTF_8)), "");
                 } catch (TrapException e) {
-                    result.set(new Attempt(null, machine.stderr()));
+                    return new Attempt(null, machine.stderr());
                 }
-                return new Outcome.Returned("null", Outcome.Usage.NONE);
-            }));
-            Attempt attempt = result.get();
-            if (attempt == null) {
-                throw new ProgramRejected(
-                        "too-complex", file + " can not be compiled within the limits: " + outcome, file, 0, 0);
-            }
-            return attempt;
+            });
         }
 
         private static ProgramRejected syntaxError(String file, String source, String stderr) {

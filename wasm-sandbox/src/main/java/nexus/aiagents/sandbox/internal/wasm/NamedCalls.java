@@ -52,6 +52,7 @@ public final class NamedCalls {
     ///
     /// @return `{"ok": …}` or `{"error": {"code", "message"}}`
     public static String answer(Execution execution, String kind, String argumentsJson) {
+        Execution.enterDeeply();
         try {
             return toJson(execution.call(read(kind, JSON.readTree(argumentsJson))));
         } catch (BadArguments e) {

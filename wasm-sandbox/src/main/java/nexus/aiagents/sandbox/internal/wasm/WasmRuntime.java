@@ -95,8 +95,11 @@ public final class WasmRuntime {
         String message = cause == null ? "unknown" : String.valueOf(cause.getMessage());
         return switch (cause) {
             case WasmEngineException _
-            when message.contains("too large") ->
-                new ProgramRejected("too-large", "a function of the module is too large to compile: " + message);
+            when message.contains("size limits") || message.contains("too large") ->
+                new ProgramRejected(
+                        "too-large",
+                        "a function of the module is too large to compile for the JVM; build it for small size (-Os)"
+                                + " or split it");
             case WasmEngineException _ -> new ProgramRejected("invalid", "not a valid WebAssembly module: " + message);
             case OutOfMemoryError _, StackOverflowError _ ->
                 new ProgramRejected("too-complex", "the module can not be compiled within the memory there is");

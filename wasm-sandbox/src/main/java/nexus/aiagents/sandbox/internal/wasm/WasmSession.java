@@ -188,6 +188,7 @@ final class WasmSession implements Wasi.World {
 
     /// As in Extism, a request that can not be made ends the plug-in; `nexus_call` lets it go on.
     long http(long request, long body) {
+        Execution.enterDeeply();
         HostCall.Http call;
         try {
             call = PluginAbi.request(memory.text(request), body == 0 ? null : memory.text(body));
@@ -288,6 +289,7 @@ final class WasmSession implements Wasi.World {
     }
 
     private JsonNode json(HostCall call) {
+        Execution.enterDeeply();
         return switch (execution.call(call)) {
             case HostAnswer.Ok ok -> JSON.readTree(ok.json());
             case HostAnswer.Error e -> throw execution.fail(e.code(), e.message());

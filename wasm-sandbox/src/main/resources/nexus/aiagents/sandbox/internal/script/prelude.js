@@ -78,10 +78,8 @@ async function http(url, options = {}) {
   return call("http", StringOf(url), StringOf(method), typed, text ?? null);
 }
 
-const setup = parse(invoke("nexus", "setup", "[]"));
-
 // What waits for something outside answers by a promise; the rest is there at once.
-const nexus = freeze({
+const api = (context, env) => freeze({
   log: freeze(assign((...values) => info(...values), { debug, info, warn, error })),
   model: async (request) => call("model", typeof request === "string" ? { prompt: request } : request),
   http,
@@ -101,8 +99,8 @@ const nexus = freeze({
   emit: (event, data = null) => call("emit", event, data),
   now: () => call("now"),
   random,
-  context: freeze(setup.context),
-  env: freeze(setup.env),
+  context: freeze(context),
+  env: freeze(env),
 });
 
 function finish(value) {
@@ -143,6 +141,7 @@ export function start(program) {
     fail(assign(new TypeError("the default export is no function"), { code: "no-default-export" }));
     return;
   }
-  const run = async () => finish(await main(setup.input, nexus));
+  const { input, context, env } = parse(invoke("nexus", "setup", "[]"));
+  const run = async () => finish(await main(input, api(context, env)));
   apply(then, run(), [undefined, fail]);
 }

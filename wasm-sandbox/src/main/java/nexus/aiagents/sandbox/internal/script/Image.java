@@ -1,0 +1,53 @@
+package nexus.aiagents.sandbox.internal.script;
+
+import java.util.function.BinaryOperator;
+import nexus.aiagents.sandbox.internal.metering.Execution;
+import org.jspecify.annotations.Nullable;
+import run.endive.runtime.Instance;
+import run.endive.runtime.Memory;
+
+/// A state of QuickJS that machines begin with: blank, or as it was when the host API had been loaded,
+/// which saves each
+/// run from loading it. Immutable.
+record Image(QuickJs quickJs, @Nullable State state) {
+
+    /// @param memory  all of linear memory
+    /// @param globals values of all globals
+    record State(byte[] memory, long[] globals) {}
+
+    static Image blank(QuickJs quickJs) {
+        return new Image(quickJs, null);
+    }
+
+    /// @param host  answers `java_invoke(_, kind, argumentsJson)`
+    /// @param clock nanoseconds since 1970 for `Date`
+    ScriptMachine machine(Execution execution, BinaryOperator<String> host, ScriptMachine.Clock clock) {
+        return new ScriptMachine(this, execution, host, clock);
+    }
+
+    static State stateOf(Instance instance) {
+        Memory memory = instance.memory();
+        long[] globals = new long[instance.globalCount()];
+        for (int i = 0; i < globals.length; i++) {
+            globals[i] = instance.global(i).getValue();
+        }
+        return new State(memory.readBytes(0, memory.pages() * Memory.PAGE_SIZE), globals);
+    }
+
+    /// @return false if this image is blank
+    boolean restore(Instance instance, Execution execution) {
+        if (state == null) {
+            return false;
+        }
+        Memory memory = instance.memory();
+        int missing = state.memory().length / Memory.PAGE_SIZE - memory.pages();
+        if (memory.grow(missing) < 0) {
+            throw execution.outOfMemory();
+        }
+        memory.write(0, state.memory());
+        for (int i = 0; i < state.globals().length; i++) {
+            instance.global(i).setValue(state.globals()[i]);
+        }
+        return true;
+    }
+}

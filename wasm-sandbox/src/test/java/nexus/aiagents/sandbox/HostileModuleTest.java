@@ -1,0 +1,193 @@
+package nexus.aiagents.sandbox;
+
+import static nexus.aiagents.sandbox.Wasm.bytes;
+import static nexus.aiagents.sandbox.Wasm.leb;
+import static nexus.aiagents.sandbox.Wasm.repeat;
+import static nexus.aiagents.sandbox.Wasm.sleb;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Modules that must never get as far as running, and do not hurt while they are looked at.
+class HostileModuleTest {
+    @TempDir
+    static Path cache;
+
+    static Sandbox sandbox;
+
+    @BeforeAll
+    static void open() {
+        sandbox = Sandbox.open(cache);
+    }
+
+    @AfterAll
+    static void close() {
+        sandbox.close();
+    }
+
+    static ProgramRejected rejected(byte[] module) {
+        return assertThrows(
+                ProgramRejected.class, () -> sandbox.prepare(new Program.WasmModule("hostile.wasm", module)));
+    }
+
+    static Wasm empty() {
+        Wasm wasm = new Wasm().memory(1);
+        wasm.type(new int[0], new int[0]);
+        return wasm;
+    }
+
+    static byte[] withFunctions(int count, int locals) {
+        Wasm wasm = empty();
+        for (int i = 0; i < count; i++) {
+            wasm.functionWithLocals(0, locals);
+        }
+        return wasm.export("run", 0).build();
+    }
+
+    static byte[] head(Object... rest) {
+        return bytes(0, (int) 'a', (int) 's', (int) 'm', 1, 0, 0, 0, bytes(rest));
+    }
+
+    static Stream<Arguments> modules() {
+        byte[] blocks = bytes(repeat(5_000, 0x41, 0, 0x02, 0x40), repeat(5_000, 0x0b), repeat(5_000, 0x1a));
+        byte[] flatBlocks = bytes(repeat(900, 0x41, 0), repeat(2_000, 0x02, 0x40, 0x0b), repeat(900, 0x1a));
+        return Stream.of(
+                Arguments.of("nothing", new byte[0], "malformed"),
+                Arguments.of("text", "export default 1".getBytes(), "malformed"),
+                Arguments.of("a component", bytes(0, (int) 'a', (int) 's', (int) 'm', 0x0d, 0, 1, 0), "unsupported"),
+                Arguments.of("no entry", empty().build(), "no-entry"),
+                Arguments.of("a huge section", head(1, leb(0xffff_ffffL)), "malformed"),
+                Arguments.of("a huge count of types", head(1, 5, leb(0xffff_ffffL)), "too-large"),
+                Arguments.of("more functions announced than bytes", head(3, 2, leb(10_000)), "malformed"),
+                Arguments.of("a number that never ends", head(1, 7, repeat(7, 0x80)), "malformed"),
+                Arguments.of("a huge name", head(2, 6, 1, leb(0x7fff_ffffL)), "malformed"),
+                Arguments.of("an unknown section", head(77, 0), "malformed"),
+                Arguments.of("20,001 functions", withFunctions(20_001, 0), "too-large"),
+                Arguments.of("2,001 locals", withFunctions(1, 2_001), "too-large"),
+                Arguments.of("4 billion locals", lots(0xffff_ffffL), "too-large"),
+                Arguments.of(
+                        "an operand stack of 5,000", plugin(repeat(5_000, 0x41, 0), repeat(5_000, 0x1a)), "too-large"),
+                Arguments.of("5,000 blocks inside each other", plugin(blocks, bytes()), "too-large"),
+                Arguments.of("many labels with many operands", plugin(flatBlocks, bytes()), "too-large"),
+                Arguments.of("a body of 2 MB", plugin(repeat(2 << 20, 0x01), bytes()), "too-large"),
+                Arguments.of(
+                        "a body too large for the JVM",
+                        plugin(repeat(30_000, 0x41, 1, 0x1a, 0x3f, 0, 0x1a), bytes()),
+                        "too-large"),
+                Arguments.of("too many operands taken", plugin(bytes(0x1a), bytes()), "malformed"),
+                Arguments.of("operands of the wrong type", plugin(bytes(0x41, 0, 0x50, 0x1a), bytes()), "invalid"),
+                Arguments.of("a tail call", plugin(bytes(0x12, 0), bytes()), "unsupported"),
+                Arguments.of("an exception", plugin(bytes(0x1f, 0x40, 0, 0x0b), bytes()), "unsupported"),
+                Arguments.of("a thread", plugin(bytes(0xfe, 0x03, 0), bytes()), "unsupported"),
+                Arguments.of("SIMD", plugin(bytes(0xfd, 0x0c, repeat(16, 0), 0x1a), bytes()), "unsupported"),
+                Arguments.of("a garbage-collected type", head(1, 4, 1, 0x5e, 0x7f, 0), "unsupported"),
+                Arguments.of(
+                        "two memories", empty().section(5, bytes(2, 0, 1, 0, 1)).build(), "unsupported"),
+                Arguments.of(
+                        "a shared memory", empty().section(5, bytes(1, 3, 1, 1)).build(), "unsupported"),
+                Arguments.of(
+                        "a 64-bit memory", empty().section(5, bytes(1, 4, 1)).build(), "unsupported"),
+                Arguments.of(
+                        "a memory beyond 4 GiB",
+                        empty().section(5, bytes(1, 0, leb(65_537))).build(),
+                        "malformed"),
+                Arguments.of("a huge table", empty().table(1_000_000).build(), "too-large"),
+                Arguments.of(
+                        "an imported memory",
+                        empty().section(2, bytes(1, 1, (int) 'e', 1, (int) 'm', 2, 0, 1))
+                                .build(),
+                        "unknown-import"),
+                Arguments.of("an unknown import", imports("env", "system"), "unknown-import"),
+                Arguments.of("an import of another type", imports("extism:host/env", "alloc"), "unknown-import"),
+                Arguments.of("a run with parameters", runWithParameters(), "no-entry"),
+                Arguments.of(
+                        "bodies without functions",
+                        empty().section(10, bytes(1, 2, 0, 0x0b)).build(),
+                        "malformed"));
+    }
+
+    static byte[] plugin(byte[] body, byte[] more) {
+        return Wasm.plugin(body, more);
+    }
+
+    static byte[] lots(long locals) {
+        Wasm wasm = empty();
+        return wasm.export("run", wasm.rawFunction(0, bytes(1, leb(locals), 0x7f, 0x0b)))
+                .build();
+    }
+
+    static byte[] imports(String module, String name) {
+        Wasm wasm = empty();
+        wasm.importFunction(module, name, 0);
+        return wasm.export("run", wasm.function(0)).build();
+    }
+
+    static byte[] runWithParameters() {
+        Wasm wasm = empty();
+        int type = wasm.type(new int[] {Wasm.I32}, new int[0]);
+        return wasm.export("run", wasm.function(type)).build();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("modules")
+    void it_is_rejected_with_a_code(String what, byte[] module, String code) {
+        ProgramRejected rejected = rejected(module);
+
+        assertEquals(code, rejected.code(), rejected.getMessage());
+        assertTrue(rejected.getMessage().length() > 20, rejected.getMessage());
+    }
+
+    @Test
+    void a_module_of_17_megabytes_is_rejected() {
+        assertEquals("too-large", rejected(new byte[17 << 20]).code());
+    }
+
+    @Test
+    void a_module_cut_anywhere_is_rejected() {
+        Wasm wasm = new Wasm().memory(1);
+        int type = wasm.type(new int[0], new int[] {Wasm.I32});
+        wasm.importFunction("extism:host/env", "http_status_code", type);
+        byte[] module = wasm.export("run", wasm.function(type, 0x10, 0)).build();
+
+        for (int length = 0; length < module.length; length++) {
+            byte[] cut = Arrays.copyOf(module, length);
+            assertTrue(
+                    List.of("malformed", "no-entry", "invalid")
+                            .contains(rejected(cut).code()),
+                    "cut at " + length);
+        }
+    }
+
+    @Test
+    void a_module_with_any_byte_changed_is_rejected_or_runs_to_a_typed_end() {
+        Wasm wasm = new Wasm().memory(1).table(2).data(8, "text");
+        int type = wasm.type(new int[0], new int[] {Wasm.I32});
+        int helper = wasm.function(type, 0x41, sleb(64), 0x28, 2, 0);
+        byte[] module = wasm.export("run", wasm.function(type, 0x10, helper, 0x41, 0, 0x6a))
+                .build();
+        Limits small = Limits.DEFAULT.withFuel(1_000_000);
+
+        for (int at = 8; at < module.length; at++) {
+            byte[] changed = module.clone();
+            changed[at] ^= (byte) 0xff;
+            try {
+                PreparedProgram program = sandbox.prepare(new Program.WasmModule("changed.wasm", changed));
+                FakeHost.await(program.start(new Invocation("{}", small, new FakeHost())));
+            } catch (ProgramRejected rejected) {
+                assertTrue(!rejected.getMessage().isBlank());
+            }
+        }
+    }
+}
