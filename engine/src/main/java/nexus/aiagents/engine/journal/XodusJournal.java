@@ -1,7 +1,5 @@
 package nexus.aiagents.engine.journal;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -20,7 +18,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
@@ -32,45 +29,10 @@ import org.slf4j.LoggerFactory;
 /// The journal in a Xodus environment. One thread writes; what waits meanwhile is committed as one group.
 /// Thread-safe.
 public final class XodusJournal implements Journal {
-    /// The newest format of a store that this version reads and writes.
-    static final int FORMAT = 1;
-
-    static final int MAX_VALUE_BYTES = 4 << 20;
-
     private static final Logger LOG = LoggerFactory.getLogger(XodusJournal.class);
-    private static final String FORMAT_KEY = "format";
     private static final String STATE = "s/";
     private static final int GROUP = 512;
-    private static final Executor VIRTUAL = task -> {
-        var _ = Thread.startVirtualThread(task);
-    };
-
-    /// @param async whether strangers hang on to `done`: their code must not run on the writer
-    private record Pending(
-            List<EngineEvent> events,
-            List<byte[]> json,
-            Map<String, byte @Nullable []> state,
-            CompletableFuture<List<JournalEntry>> done,
-            boolean async) {
-
-        void completed(List<JournalEntry> entries) {
-            if (async) {
-                VIRTUAL.execute(() -> done.complete(entries));
-            } else {
-                done.complete(entries);
-            }
-        }
-
-        void failed(StoreException why) {
-            if (async) {
-                VIRTUAL.execute(() -> done.completeExceptionally(why));
-            } else {
-                done.completeExceptionally(why);
-            }
-        }
-    }
-
-    private static final Pending END = new Pending(List.of(), List.of(), Map.of(), new CompletableFuture<>(), false);
+    private static final Pending END = Pending.nothing();
 
     /// The newest durable entry.
     private record Tail(long seq, byte[] hash) {}
@@ -110,7 +72,7 @@ public final class XodusJournal implements Journal {
         TailMarker marker = null;
         try {
             marker = new TailMarker(folder.resolve("tail"));
-            checkFormat(storage, folder);
+            OpeningChecks.format(storage, folder);
             Storage.Row last = storage.lastRow();
             EntryCodec.Stored entry = last == null ? null : EntryCodec.decode(last.seq(), last.value());
             TailMarker.Tail noted = marker.read();
@@ -118,7 +80,7 @@ public final class XodusJournal implements Journal {
             byte[] hash = entry != null
                     ? entry.hash()
                     : noted != null && noted.seq() == seq ? noted.hash() : EntryCodec.NO_HASH;
-            List<String> repairs = lostTail(storage, seq, noted);
+            List<String> repairs = OpeningChecks.lostTail(storage, seq, noted);
             XodusJournal journal = new XodusJournal(folder, clock, storage, marker, repairs, new Tail(seq, hash));
             journal.start();
             return journal;
@@ -285,7 +247,7 @@ public final class XodusJournal implements Journal {
     private CompletableFuture<List<JournalEntry>> enqueue(Batch batch, boolean async) {
         Pending pending;
         try {
-            pending = encode(batch, async);
+            pending = Pending.of(batch, STATE, async);
         } catch (StoreException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -312,30 +274,6 @@ public final class XodusJournal implements Journal {
         }
     }
 
-    private static Pending encode(Batch batch, boolean async) {
-        List<EngineEvent> events = List.copyOf(batch.events());
-        CompletableFuture<List<JournalEntry>> done = new CompletableFuture<>();
-        List<byte[]> json =
-                events.stream().map(e -> EventJson.write(e).getBytes(UTF_8)).toList();
-        Map<String, byte @Nullable []> state = new LinkedHashMap<>();
-        batch.state()
-                .forEach(
-                        (key, text) -> state.put(STATE + key, text == null ? null : EntryCodec.encodeState(key, text)));
-        int largest = Math.max(
-                json.stream().mapToInt(b -> b.length).max().orElse(0),
-                state.values().stream()
-                        .mapToInt(b -> b == null ? 0 : b.length)
-                        .max()
-                        .orElse(0));
-        if (largest > MAX_VALUE_BYTES) {
-            throw new StoreException(
-                    "store-too-large",
-                    "one value of " + largest + " bytes is more than the store takes at once (" + MAX_VALUE_BYTES
-                            + "): keep large data in a file");
-        }
-        return new Pending(events, json, state, done, async);
-    }
-
     /// The writer's life.
     private void write() {
         List<Pending> group = new ArrayList<>(GROUP);
@@ -356,31 +294,39 @@ public final class XodusJournal implements Journal {
         }
     }
 
-    /// @return false if nothing was written; a batch that was alone has been told
-    private boolean tryWrite(List<Pending> group) {
+    /// A group as it will be in the store.
+    ///
+    /// @param entries of each batch
+    private record Plan(List<Storage.Row> rows, List<List<JournalEntry>> entries, Tail tail) {}
+
+    private Plan plan(List<Pending> group) {
         long millis = clock.millis();
-        Tail now = tail;
-        List<List<JournalEntry>> answers = new ArrayList<>(group.size());
-        List<JournalEntry> entries = new ArrayList<>();
+        Tail last = tail;
         List<Storage.Row> rows = new ArrayList<>();
+        List<List<JournalEntry>> entries = new ArrayList<>(group.size());
         for (Pending p : group) {
             List<JournalEntry> own = new ArrayList<>(p.events().size());
             for (int i = 0; i < p.events().size(); i++) {
-                long seq = now.seq() + 1;
+                long seq = last.seq() + 1;
                 byte[] json = p.json().get(i);
-                byte[] hash = EntryCodec.hash(now.hash(), seq, millis, json);
+                byte[] hash = EntryCodec.hash(last.hash(), seq, millis, json);
                 EntryCodec.Stored stored = new EntryCodec.Stored(seq, millis, hash, json);
                 rows.add(new Storage.Row(seq, EntryCodec.encode(stored)));
                 own.add(stored.entry(p.events().get(i)));
-                now = new Tail(seq, hash);
+                last = new Tail(seq, hash);
             }
-            entries.addAll(own);
-            answers.add(List.copyOf(own));
+            entries.add(List.copyOf(own));
         }
+        return new Plan(rows, entries, last);
+    }
+
+    /// @return false if nothing was written; a batch that was alone has been told
+    private boolean tryWrite(List<Pending> group) {
+        Plan plan = plan(group);
         try {
-            storage.write(rows, group.stream().map(Pending::state).toList());
+            storage.write(plan.rows(), group.stream().map(Pending::state).toList());
         } catch (RuntimeException | Error e) {
-            if (!isThere(rows)) {
+            if (!isThere(plan.rows())) {
                 LOG.warn("a group of {} could not be written to {}", group.size(), folder, e);
                 if (group.size() == 1) {
                     group.getFirst().failed(StoreErrors.of(e, folder));
@@ -388,13 +334,13 @@ public final class XodusJournal implements Journal {
                 return false;
             }
         }
-        tail = now;
-        remember(now);
-        if (!entries.isEmpty()) {
-            dispatcher.offer(entries);
+        tail = plan.tail();
+        remember(plan.tail());
+        if (!plan.rows().isEmpty()) {
+            dispatcher.offer(plan.entries().stream().flatMap(List::stream).toList());
         }
         for (int i = 0; i < group.size(); i++) {
-            group.get(i).completed(answers.get(i));
+            group.get(i).completed(plan.entries().get(i));
         }
         return true;
     }
@@ -441,46 +387,6 @@ public final class XodusJournal implements Journal {
         } finally {
             open.readLock().unlock();
         }
-    }
-
-    private static void checkFormat(Storage storage, Path folder) {
-        byte[] stored = storage.value(FORMAT_KEY);
-        if (stored == null) {
-            byte[] format = EntryCodec.encodeState(FORMAT_KEY, String.valueOf(FORMAT));
-            storage.write(List.of(), List.of(Map.of(FORMAT_KEY, format)));
-            return;
-        }
-        int format = Integer.parseInt(EntryCodec.decodeState(FORMAT_KEY, stored));
-        if (format > FORMAT) {
-            throw new StoreException(
-                    "store-newer",
-                    "the store in " + folder + " was written by a newer version of Nexus OS (format " + format
-                            + ", this one knows " + FORMAT + "): install that version");
-        }
-    }
-
-    /// Compares the store's last entry with what was noted outside it.
-    private static List<String> lostTail(Storage storage, long seq, TailMarker.@Nullable Tail noted) {
-        if (noted == null) {
-            return List.of();
-        }
-        if (noted.seq() > seq) {
-            return List.of("the store lost its newest entries, " + (seq + 1) + " to " + noted.seq()
-                    + ": its last file was cut short. What is before them is there; look at runs and spending of"
-                    + " that time by hand.");
-        }
-        List<Storage.Row> rows = noted.seq() == 0 ? List.of() : storage.rows(noted.seq(), 1);
-        if (rows.isEmpty()) {
-            return List.of();
-        }
-        EntryCodec.Stored entry =
-                EntryCodec.decode(rows.getFirst().seq(), rows.getFirst().value());
-        if (entry == null || entry.seq() != noted.seq() || !Arrays.equals(entry.hash(), noted.hash())) {
-            return List.of("entry " + noted.seq() + " of the journal is not the one that was written: the store was"
-                    + " damaged or replaced by another one. naos audit verify finds the first entry that does not"
-                    + " fit.");
-        }
-        return List.of();
     }
 
     private static FileAttribute<?>[] ownerOnly() {

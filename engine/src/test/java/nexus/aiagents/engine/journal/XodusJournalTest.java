@@ -262,7 +262,7 @@ class XodusJournalTest {
     @Test
     void a_value_that_is_too_large_is_refused_and_the_journal_goes_on() throws Exception {
         try (XodusJournal journal = open()) {
-            String large = "x".repeat(XodusJournal.MAX_VALUE_BYTES + 1);
+            String large = "x".repeat(Pending.MAX_VALUE_BYTES + 1);
             assertEquals("store-too-large", code(() -> journal.commitAndWait(Batch.of(event(large)))));
             ExecutionException e = assertThrows(
                     ExecutionException.class,
@@ -270,7 +270,7 @@ class XodusJournalTest {
                             .toCompletableFuture()
                             .get(10, TimeUnit.SECONDS));
             assertEquals("store-too-large", ((StoreException) e.getCause()).code());
-            String fits = "x".repeat(XodusJournal.MAX_VALUE_BYTES - 1000);
+            String fits = "x".repeat(Pending.MAX_VALUE_BYTES - 1000);
             journal.commitAndWait(new Batch(List.of(event(fits)), Map.of("k", fits)));
             assertEquals(List.of(fits), texts(journal.read(0, 1)));
         }

@@ -1,0 +1,71 @@
+package nexus.aiagents.engine.journal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// A batch on its way to the writer, encoded by its caller.
+///
+/// @param async whether strangers hang on to `done`: their code must not run on the writer
+record Pending(
+        List<EngineEvent> events,
+        List<byte[]> json,
+        Map<String, byte @Nullable []> state,
+        CompletableFuture<List<JournalEntry>> done,
+        boolean async) {
+
+    /// Xodus does not split a value over files.
+    static final int MAX_VALUE_BYTES = 4 << 20;
+
+    private static final Executor VIRTUAL = task -> {
+        var _ = Thread.startVirtualThread(task);
+    };
+
+    static Pending nothing() {
+        return new Pending(List.of(), List.of(), Map.of(), new CompletableFuture<>(), false);
+    }
+
+    /// @throws StoreException if a value is too large
+    static Pending of(Journal.Batch batch, String statePrefix, boolean async) {
+        List<EngineEvent> events = List.copyOf(batch.events());
+        List<byte[]> json =
+                events.stream().map(e -> EventJson.write(e).getBytes(UTF_8)).toList();
+        Map<String, byte @Nullable []> state = new LinkedHashMap<>();
+        batch.state()
+                .forEach((key, text) ->
+                        state.put(statePrefix + key, text == null ? null : EntryCodec.encodeState(key, text)));
+        int largest = Stream.concat(json.stream(), state.values().stream())
+                .mapToInt(b -> b == null ? 0 : b.length)
+                .max()
+                .orElse(0);
+        if (largest > MAX_VALUE_BYTES) {
+            throw new StoreException(
+                    "store-too-large",
+                    "one value of " + largest + " bytes is more than the store takes at once (" + MAX_VALUE_BYTES
+                            + "): keep large data in a file");
+        }
+        return new Pending(events, json, state, new CompletableFuture<>(), async);
+    }
+
+    void completed(List<JournalEntry> entries) {
+        if (async) {
+            VIRTUAL.execute(() -> done.complete(entries));
+        } else {
+            done.complete(entries);
+        }
+    }
+
+    void failed(StoreException why) {
+        if (async) {
+            VIRTUAL.execute(() -> done.completeExceptionally(why));
+        } else {
+            done.completeExceptionally(why);
+        }
+    }
+}
