@@ -10,11 +10,12 @@ import javafx.application.Platform;
 import javafx.geometry.Rectangle2D;
 import javafx.scene.image.Image;
 import javafx.stage.Stage;
+import nexus.aiagents.app.desktop.editor.EditorScreen;
 import nexus.aiagents.app.desktop.home.BundledTemplates;
 import nexus.aiagents.app.desktop.home.Demo;
 import nexus.aiagents.app.desktop.home.HomeScreen;
 import nexus.aiagents.app.desktop.home.ProjectTemplates;
-import nexus.aiagents.app.desktop.shell.Dialogs;
+import nexus.aiagents.app.desktop.settings.SettingsScreen;
 import nexus.aiagents.app.desktop.shell.EngineConnector;
 import nexus.aiagents.app.desktop.shell.FolderChooser;
 import nexus.aiagents.app.desktop.shell.MainWindow;
@@ -55,7 +56,12 @@ public final class DesktopApp extends Application {
     }
 
     static List<Screen> screens(Workspace workspace, ProjectTemplates templates) {
-        return List.of(new HomeScreen(workspace, templates), new SupervisorsScreen(workspace));
+        List<Screen> screens = new ArrayList<>();
+        screens.add(new HomeScreen(workspace, templates));
+        screens.add(new EditorScreen(workspace));
+        screens.add(new SupervisorsScreen(workspace));
+        screens.add(new SettingsScreen(workspace));
+        return screens;
     }
 
     @Override
@@ -83,8 +89,7 @@ public final class DesktopApp extends Application {
                         stage.setTitle(folder == null ? "Nexus OS" : folder.getFileName() + " – Nexus OS"));
         stage.iconifiedProperty().addListener((_, _, hidden) -> opened.setWindowHidden(hidden));
         stage.setOnCloseRequest(e -> {
-            String lost = window.unsaved();
-            if (lost != null && !Dialogs.confirm(stage, "Unsaved changes", lost, "Discard changes", "Keep editing")) {
+            if (!window.mayLeave()) {
                 e.consume();
                 return;
             }

@@ -15,7 +15,6 @@ import java.util.function.Function;
 import javafx.application.ColorScheme;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleObjectProperty;
-import javafx.scene.SnapshotParameters;
 import javafx.scene.image.PixelReader;
 import javafx.scene.image.WritableImage;
 import javafx.stage.Stage;
@@ -116,7 +115,7 @@ public final class DesktopFixture implements AutoCloseable {
         WritableImage image = onFx(() -> {
             window.scene().getRoot().applyCss();
             window.scene().getRoot().layout();
-            return window.scene().getRoot().snapshot(new SnapshotParameters(), null);
+            return window.scene().snapshot(null);
         });
         int width = (int) image.getWidth();
         int height = (int) image.getHeight();

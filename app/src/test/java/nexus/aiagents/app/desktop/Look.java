@@ -46,5 +46,93 @@ class Look {
         shot("home-open");
         fx(() -> ((javafx.scene.control.Button) desktop.window.scene().lookup("#palette-open")).fire());
         shot("palette");
+        fx(() -> desktop.window
+                .scene()
+                .getFocusOwner()
+                .fireEvent(new javafx.scene.input.KeyEvent(
+                        javafx.scene.input.KeyEvent.KEY_PRESSED,
+                        "",
+                        "",
+                        javafx.scene.input.KeyCode.ESCAPE,
+                        false,
+                        false,
+                        false,
+                        false)));
+        Path p = desktop.home.resolve("research-team");
+        try {
+            new nexus.aiagents.app.desktop.home.BundledTemplates().unpack("research-team", p);
+        } catch (java.io.IOException e) {
+            throw new AssertionError(e);
+        }
+        fx(() -> {
+            desktop.workspace.open(p);
+            desktop.workspace.show(Screen.EDITOR, "agents.yaml");
+            desktop.workspace.show(Screen.EDITOR, "agents/writer.js");
+            desktop.workspace.show(Screen.EDITOR, "nexus.yaml");
+        });
+        DesktopFixture.await("open", () -> desktop.window.scene().lookup(".editor-area") != null);
+        pause();
+        shot("editor");
+        fx(() -> {
+            var a = (org.fxmisc.richtext.CodeArea) desktop.window.scene().getFocusOwner();
+            int at = a.getText().indexOf("strategy");
+            a.insertText(at + 3, "e");
+            a.moveTo(at + 5);
+        });
+        pause();
+        fx(() -> desktop.window.front().actions().stream()
+                .filter(x -> x.id().equals("editor.find"))
+                .findFirst()
+                .orElseThrow()
+                .fire());
+        pause();
+        shot("editor-broken");
+        fx(() -> {
+            var a = (org.fxmisc.richtext.CodeArea) ((javafx.scene.Parent) ((javafx.scene.control.TabPane)
+                                    desktop.window.scene().lookup("#editor-tabs"))
+                            .getSelectionModel()
+                            .getSelectedItem()
+                            .getContent())
+                    .lookup(".editor-area");
+            a.requestFocus();
+            a.moveTo(a.getText().indexOf("strategeey") < 0 ? a.getText().indexOf("strateegy") + 9 : 0);
+            a.requestFollowCaret();
+        });
+        fx(() -> desktop.window.front().actions().stream()
+                .filter(x -> x.id().equals("editor.complete"))
+                .findFirst()
+                .orElseThrow()
+                .fire());
+        pause();
+        fx(() -> {
+            for (var w : javafx.stage.Window.getWindows())
+                if (w instanceof javafx.stage.PopupWindow p2) {
+                    System.out.println(p2 + " " + p2.getScene().getStylesheets());
+                    try {
+                        var img = p2.getScene().snapshot(null);
+                        var b = new java.awt.image.BufferedImage((int) img.getWidth(), (int) img.getHeight(), 1);
+                        for (int y = 0; y < b.getHeight(); y++)
+                            for (int x = 0; x < b.getWidth(); x++)
+                                b.setRGB(x, y, img.getPixelReader().getArgb(x, y));
+                        javax.imageio.ImageIO.write(b, "png", new java.io.File("/tmp/look/popup.png"));
+                    } catch (java.io.IOException e) {
+                    }
+                }
+        });
+        fx(() -> desktop.workspace.show(Screen.SETTINGS, null));
+        pause();
+        shot("settings");
+        fx(() -> desktop.workspace.show(Screen.EDITOR, "agents/writer.js"));
+        pause();
+        shot("editor-js");
+        fx(() -> ((javafx.scene.control.Button) desktop.window.scene().lookup("#notifications-open")).fire());
+        shot("notifications");
+    }
+
+    void pause() {
+        try {
+            Thread.sleep(1500);
+        } catch (InterruptedException e) {
+        }
     }
 }

@@ -205,8 +205,7 @@ public final class BudgetEdit {
             return afterColon(entry);
         }
         at = start(entry.value().at());
-        // An anchor stays for those that repeat it; a tag would make text of the number and goes.
-        while (text.charAt(at) == '&') {
+        while (text.charAt(at) == '&' || text.charAt(at) == '!') {
             at = skipSpaces(tokenEnd(at));
         }
         return at;

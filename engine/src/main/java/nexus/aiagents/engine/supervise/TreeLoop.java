@@ -121,29 +121,19 @@ final class TreeLoop {
 
     CompletableFuture<CommandResult> ask(Function<CompletableFuture<CommandResult>, Message> message) {
         CompletableFuture<CommandResult> answer = new CompletableFuture<>();
-        post(message.apply(answer));
+        queue.add(message.apply(answer));
+        if (ended) {
+            answer.complete(new CommandResult.Refused("not-up", "the project is closed"));
+        }
         return answer;
     }
 
     void killAll() {
-        post(new Message.KillTree());
+        queue.add(new Message.KillTree());
     }
 
     void end() {
-        post(new Message.Quit());
-    }
-
-    private void post(Message message) {
-        queue.add(message);
-        if (ended) {
-            refuseRest();
-        }
-    }
-
-    private void refuseRest() {
-        for (Message late = queue.poll(); late != null; late = queue.poll()) {
-            refuse(late);
-        }
+        queue.add(new Message.Quit());
     }
 
     private void run() {
@@ -161,7 +151,7 @@ final class TreeLoop {
                 LOG.error("a supervisor's decision failed", e);
             }
         }
-        refuseRest();
+        queue.forEach(this::refuse);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -207,14 +197,12 @@ final class TreeLoop {
         }
     }
 
-    private static void refuse(Message message) {
+    private void refuse(Message message) {
         CommandResult closed = new CommandResult.Refused("not-up", "the project is closed");
         switch (message) {
             case Message.StartTree m -> m.answer().complete(closed);
             case Message.StopTree m -> m.answer().complete(closed);
             case Message.Verbs m -> m.answer().complete(closed);
-            // Its launch took longer than closing did.
-            case Message.Launched m -> m.live().kill(AgentSlot.KILLED);
             default -> {}
         }
     }
@@ -350,7 +338,7 @@ final class TreeLoop {
     private void launch(Node node, String agent, int generation) {
         AgentSlot slot = new AgentSlot(node.state.spec().name(), agent, generation);
         node.slots.put(agent, slot);
-        slot.launch(launcher, this::post);
+        slot.launch(launcher, queue::add);
     }
 
     private void launched(AgentSlot slot, AgentLauncher.LiveAgent live) {

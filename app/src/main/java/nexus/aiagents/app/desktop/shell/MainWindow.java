@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.Scene;
@@ -13,6 +14,7 @@ import javafx.scene.input.KeyCombination;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import nexus.aiagents.engine.view.ProjectView;
@@ -60,6 +62,7 @@ public final class MainWindow {
         workspace.theme().style(scene);
         listen(openPalette);
         workspace.setNavigator(this::show);
+        workspace.setLeaveGuard(this::mayLeave);
     }
 
     private StackPane assemble() {
@@ -68,7 +71,7 @@ public final class MainWindow {
         BorderPane main = new BorderPane(stage);
         main.setTop(new VBox(topBar, new ProblemBanner(workspace)));
         main.setBottom(statusBar);
-        HBox.setHgrow(main, javafx.scene.layout.Priority.ALWAYS);
+        HBox.setHgrow(main, Priority.ALWAYS);
         main.setMinWidth(0);
         HBox frame = new HBox(rail, main);
         frame.getStyleClass().add("frame");
@@ -130,9 +133,16 @@ public final class MainWindow {
     public @Nullable String unsaved() {
         return screens.stream()
                 .map(Screen::unsaved)
-                .filter(java.util.Objects::nonNull)
+                .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
+    }
+
+    /// Whether what is unsaved may be lost; asks the person if there is any.
+    public boolean mayLeave() {
+        String lost = unsaved();
+        return lost == null
+                || Dialogs.confirm(scene.getWindow(), "Unsaved changes", lost, "Discard changes", "Keep editing");
     }
 
     public void show(String screenId, @Nullable String selection) {

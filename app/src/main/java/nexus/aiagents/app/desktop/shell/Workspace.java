@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
@@ -52,6 +53,7 @@ public final class Workspace implements AutoCloseable {
     private @Nullable LiveView live;
     private @Nullable BackgroundTask openingTask;
     private boolean windowHidden;
+    private BooleanSupplier leaveGuard = () -> true;
     private BiConsumer<String, @Nullable String> navigator = (_, _) -> {};
 
     public Workspace(
@@ -104,8 +106,11 @@ public final class Workspace implements AutoCloseable {
 
     /// @param then called once it is open
     public void open(Path target, Consumer<EngineClient> then) {
-        EngineClient old = letGo();
         Path absolute = target.toAbsolutePath().normalize();
+        if (!absolute.equals(folder.get()) && !leaveGuard.getAsBoolean()) {
+            return;
+        }
+        EngineClient old = letGo();
         folder.set(absolute);
         opening.set(true);
         openingTask = background.run(
@@ -129,6 +134,9 @@ public final class Workspace implements AutoCloseable {
 
     /// Closes the open project, in the background. Its agents stop.
     public void closeProject() {
+        if (!leaveGuard.getAsBoolean()) {
+            return;
+        }
         EngineClient old = letGo();
         folder.set(null);
         if (old != null) {
@@ -257,6 +265,11 @@ public final class Workspace implements AutoCloseable {
 
     public void setNavigator(BiConsumer<String, @Nullable String> navigator) {
         this.navigator = navigator;
+    }
+
+    /// Asked before another project takes the place of this one.
+    public void setLeaveGuard(BooleanSupplier mayLeave) {
+        leaveGuard = mayLeave;
     }
 
     public void setWindowHidden(boolean hidden) {

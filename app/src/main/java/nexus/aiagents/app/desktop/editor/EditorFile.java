@@ -1,0 +1,187 @@
+package nexus.aiagents.app.desktop.editor;
+
+import java.nio.file.Path;
+import java.util.List;
+import javafx.beans.property.ReadOnlyBooleanProperty;
+import javafx.beans.property.ReadOnlyBooleanWrapper;
+import javafx.geometry.Pos;
+import javafx.scene.Node;
+import javafx.scene.control.Label;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Region;
+import nexus.aiagents.engine.project.Diagnostic;
+import nexus.aiagents.engine.project.Position;
+import org.fxmisc.richtext.CodeArea;
+import org.fxmisc.richtext.model.TwoDimensional;
+
+/// One open file: its text area, what it was on the disk, whether it was changed since. JavaFX thread.
+final class EditorFile {
+    private final Path path;
+    private final String name;
+    private final CodeArea area = new CodeArea();
+    private final Highlighting highlighting;
+    private final ReadOnlyBooleanWrapper dirty = new ReadOnlyBooleanWrapper();
+    private TextFile saved;
+
+    /// @param name      relative to the project folder, with `/`
+    /// @param onChanged the text changed; everything here knows already
+    EditorFile(Path path, String name, TextFile read, Runnable onChanged) {
+        this.path = path;
+        this.name = name;
+        this.saved = read;
+        area.getStyleClass().add("editor-area");
+        area.setAccessibleText("Text of " + name);
+        area.replaceText(read.text());
+        area.moveTo(0);
+        area.requestFollowCaret();
+        area.getUndoManager().forgetHistory();
+        highlighting = new Highlighting(area, Syntax.of(name));
+        highlighting.all();
+        // One subscription: the order of several is not defined, and who listens wants to find everything done.
+        area.multiPlainChanges().subscribe(changes -> {
+            highlighting.changed(changes);
+            compare();
+            onChanged.run();
+        });
+        // Its style sheet lookups want a scene.
+        area.sceneProperty().addListener((_, _, scene) -> {
+            if (scene != null && area.getParagraphGraphicFactory() == null) {
+                area.setParagraphGraphicFactory(this::gutter);
+            }
+        });
+    }
+
+    Path path() {
+        return path;
+    }
+
+    String name() {
+        return name;
+    }
+
+    CodeArea area() {
+        return area;
+    }
+
+    ReadOnlyBooleanProperty dirty() {
+        return dirty.getReadOnlyProperty();
+    }
+
+    TextFile saved() {
+        return saved;
+    }
+
+    /// The text is on the disk now. Somebody may have typed on meanwhile.
+    void saved(TextFile written) {
+        saved = written;
+        compare();
+    }
+
+    /// The file changed on the disk: takes it, as one step that can be undone, and keeps the place.
+    void reload(TextFile read) {
+        saved = read;
+        int line = area.getCurrentParagraph();
+        int column = area.getCaretColumn();
+        if (!area.getText().equals(read.text())) {
+            replaceDifference(read.text());
+            int last = area.getParagraphs().size() - 1;
+            int to = Math.min(line, last);
+            area.moveTo(to, Math.min(column, area.getParagraphLength(to)));
+        }
+        compare();
+    }
+
+    /// Replaces only what differs, so that scrolling, colours and undo stay small.
+    private void replaceDifference(String next) {
+        String now = area.getText();
+        int limit = Math.min(now.length(), next.length());
+        int start = 0;
+        while (start < limit && now.charAt(start) == next.charAt(start)) {
+            start++;
+        }
+        int end = 0;
+        while (end < limit - start && now.charAt(now.length() - 1 - end) == next.charAt(next.length() - 1 - end)) {
+            end++;
+        }
+        area.replaceText(start, now.length() - end, next.substring(start, next.length() - end));
+    }
+
+    void diagnostics(List<Diagnostic> all) {
+        highlighting.diagnostics(
+                all.stream().filter(d -> d.at().file().equals(name)).toList());
+    }
+
+    /// What is wrong at a place.
+    List<Diagnostic> at(int line, int column) {
+        return highlighting.at(line).stream()
+                .filter(d -> contains(d.at(), line, column))
+                .toList();
+    }
+
+    List<Diagnostic> atLine(int line) {
+        return highlighting.at(line);
+    }
+
+    private static boolean contains(Position at, int line, int column) {
+        boolean after = line > at.line() || (line == at.line() && column >= at.column());
+        boolean before =
+                line < at.endLine() || (line == at.endLine() && column <= Math.max(at.endColumn(), at.column() + 1));
+        return after && before;
+    }
+
+    /// Puts the caret there and scrolls it into the middle.
+    void jump(int line, int column) {
+        int row = Math.clamp(line, 0, area.getParagraphs().size() - 1);
+        area.moveTo(row, Math.clamp(column, 0, area.getParagraphLength(row)));
+        area.showParagraphAtCenter(row);
+        area.requestFocus();
+    }
+
+    void replace(Position at, String text) {
+        area.replaceText(offset(at.line(), at.column()), offset(at.endLine(), at.endColumn()), text);
+    }
+
+    private int offset(int line, int column) {
+        int row = Math.clamp(line, 0, area.getParagraphs().size() - 1);
+        return area.getAbsolutePosition(row, Math.clamp(column, 0, area.getParagraphLength(row)));
+    }
+
+    int line(int offset) {
+        return area.offsetToPosition(offset, TwoDimensional.Bias.Forward).getMajor();
+    }
+
+    int column(int offset) {
+        return area.offsetToPosition(offset, TwoDimensional.Bias.Forward).getMinor();
+    }
+
+    private void compare() {
+        dirty.set(area.getLength() != saved.text().length() || !area.getText().equals(saved.text()));
+    }
+
+    private Node gutter(int line) {
+        Label number = new Label(String.valueOf(line + 1));
+        number.getStyleClass().add("line-number");
+        number.setMinWidth(gutterWidth());
+        Region mark = new Region();
+        mark.getStyleClass().add("gutter-mark");
+        HBox box = new HBox(mark, number);
+        box.setAlignment(Pos.CENTER_LEFT);
+        box.getStyleClass().add("gutter");
+        List<Diagnostic> here = highlighting.at(line);
+        if (!here.isEmpty()) {
+            boolean error = here.stream().anyMatch(Diagnostic::isError);
+            mark.getStyleClass().add(error ? "error" : "warning");
+            number.getStyleClass().add(error ? "error" : "warning");
+            String text = String.join(
+                    "\n", here.stream().map(Diagnostic::message).distinct().toList());
+            Tooltip.install(box, new Tooltip(text));
+            box.setAccessibleText("Line " + (line + 1) + ": " + text);
+        }
+        return box;
+    }
+
+    private double gutterWidth() {
+        return 8.0 * Math.max(3, String.valueOf(area.getParagraphs().size()).length());
+    }
+}

@@ -1,0 +1,215 @@
+package nexus.aiagents.app.desktop.editor;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import javafx.css.PseudoClass;
+import javafx.scene.control.TreeCell;
+import javafx.scene.control.TreeItem;
+import javafx.scene.control.TreeView;
+import javafx.scene.input.KeyCode;
+import org.jspecify.annotations.Nullable;
+import org.kordamp.ikonli.Ikon;
+import org.kordamp.ikonli.feather.Feather;
+import org.kordamp.ikonli.javafx.FontIcon;
+
+/// The files of the project, hidden ones aside. Paths are relative, with `/`; folders end with it.
+final class FileTree extends TreeView<String> {
+    private static final int MOST = 3000;
+    private static final int DEEPEST = 10;
+    private static final PseudoClass BROKEN = PseudoClass.getPseudoClass("broken");
+
+    private final Set<String> closed = new HashSet<>();
+    private List<String> shown = List.of();
+    private Predicate<String> broken = _ -> false;
+    private Predicate<String> dirty = _ -> false;
+
+    FileTree(Consumer<String> onOpen) {
+        setId("file-tree");
+        setShowRoot(false);
+        setRoot(new TreeItem<>(""));
+        setAccessibleText("Files of the project");
+        getStyleClass().addAll("dense", "file-tree");
+        setCellFactory(_ -> new Cell());
+        setOnMouseClicked(e -> {
+            if (e.getClickCount() == 1) {
+                openSelected(onOpen);
+            }
+        });
+        setOnKeyPressed(e -> {
+            if (e.getCode() == KeyCode.ENTER) {
+                openSelected(onOpen);
+            }
+        });
+    }
+
+    private void openSelected(Consumer<String> onOpen) {
+        TreeItem<String> item = getSelectionModel().getSelectedItem();
+        if (item != null && item.isLeaf() && !item.getValue().endsWith("/")) {
+            onOpen.accept(item.getValue());
+        }
+    }
+
+    /// Marks files with errors and unsaved ones.
+    void mark(Predicate<String> isBroken, Predicate<String> isDirty) {
+        broken = isBroken;
+        dirty = isDirty;
+        refresh();
+    }
+
+    void show(List<String> files) {
+        if (files.equals(shown)) {
+            return;
+        }
+        shown = files;
+        TreeItem<String> selected = getSelectionModel().getSelectedItem();
+        String keep = selected == null ? "" : selected.getValue();
+        Map<String, TreeItem<String>> folders = new HashMap<>();
+        TreeItem<String> root = new TreeItem<>("");
+        root.setExpanded(true);
+        folders.put("", root);
+        for (String file : files) {
+            add(file, folders);
+        }
+        setRoot(root);
+        select(keep);
+    }
+
+    void select(String file) {
+        TreeItem<String> found = find(getRoot(), file);
+        if (found != null) {
+            getSelectionModel().select(found);
+        }
+    }
+
+    private static @Nullable TreeItem<String> find(TreeItem<String> from, String file) {
+        for (TreeItem<String> child : from.getChildren()) {
+            if (child.getValue().equals(file)) {
+                return child;
+            }
+            TreeItem<String> deeper = find(child, file);
+            if (deeper != null) {
+                return deeper;
+            }
+        }
+        return null;
+    }
+
+    private TreeItem<String> add(String path, Map<String, TreeItem<String>> folders) {
+        TreeItem<String> known = folders.get(path);
+        if (known != null) {
+            return known;
+        }
+        String bare = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+        TreeItem<String> parent = add(bare.substring(0, bare.lastIndexOf('/') + 1), folders);
+        TreeItem<String> item = new TreeItem<>(path);
+        if (path.endsWith("/")) {
+            folders.put(path, item);
+            item.setExpanded(!closed.contains(path));
+            item.expandedProperty().addListener((_, _, open) -> {
+                if (open) {
+                    closed.remove(path);
+                } else {
+                    closed.add(path);
+                }
+            });
+        }
+        parent.getChildren().add(item);
+        return item;
+    }
+
+    /// Lists a project, folders first. Off the JavaFX thread.
+    static List<String> list(Path folder) throws IOException {
+        List<String> found = new ArrayList<>();
+        Files.walkFileTree(folder, Set.of(), DEEPEST, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) {
+                String name = String.valueOf(dir.getFileName());
+                if (!dir.equals(folder) && (name.startsWith(".") || name.equals("node_modules"))) {
+                    return FileVisitResult.SKIP_SUBTREE;
+                }
+                if (!dir.equals(folder)) {
+                    found.add(relative(folder, dir) + "/");
+                }
+                return more();
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (!String.valueOf(file.getFileName()).startsWith(".")) {
+                    found.add(relative(folder, file));
+                }
+                return more();
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) {
+                return more(); // went away, or may not be read: it is not shown
+            }
+
+            private FileVisitResult more() {
+                return found.size() < MOST ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
+            }
+        });
+        found.sort(Comparator.comparing((String p) -> sortKey(p)));
+        return found;
+    }
+
+    private static String sortKey(String path) {
+        String bare = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+        int slash = bare.lastIndexOf('/');
+        String folders = slash < 0 ? "" : "0" + bare.substring(0, slash).replace("/", "/0") + "/";
+        return (folders + (path.endsWith("/") ? "0" : "1") + bare.substring(slash + 1)).toLowerCase(Locale.ROOT);
+    }
+
+    private static String relative(Path folder, Path file) {
+        return folder.relativize(file).toString().replace('\\', '/');
+    }
+
+    static Ikon icon(String path) {
+        if (path.endsWith("/")) {
+            return Feather.FOLDER;
+        }
+        if (path.endsWith(".yaml") || path.endsWith(".yml")) {
+            return Feather.FILE_TEXT;
+        }
+        if (path.endsWith(".js") || path.endsWith(".mjs") || path.endsWith(".json")) {
+            return Feather.CODE;
+        }
+        return path.endsWith(".wasm") ? Feather.CPU : Feather.FILE;
+    }
+
+    private final class Cell extends TreeCell<String> {
+        private final FontIcon icon = new FontIcon();
+
+        @Override
+        protected void updateItem(@Nullable String path, boolean empty) {
+            super.updateItem(path, empty);
+            boolean isBroken = !empty && path != null && broken.test(path);
+            pseudoClassStateChanged(BROKEN, isBroken);
+            if (empty || path == null) {
+                setText(null);
+                setGraphic(null);
+                return;
+            }
+            icon.setIconCode(icon(path));
+            setGraphic(icon);
+            String bare = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+            setText(bare.substring(bare.lastIndexOf('/') + 1) + (dirty.test(path) ? " •" : ""));
+            setAccessibleText(bare + (isBroken ? ", has errors" : "") + (dirty.test(path) ? ", not saved" : ""));
+        }
+    }
+}

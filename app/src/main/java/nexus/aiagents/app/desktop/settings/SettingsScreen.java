@@ -1,0 +1,246 @@
+package nexus.aiagents.app.desktop.settings;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javafx.geometry.Pos;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.ScrollPane;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.control.ToggleGroup;
+import javafx.scene.control.Tooltip;
+import javafx.scene.input.Clipboard;
+import javafx.scene.input.DataFormat;
+import javafx.scene.layout.GridPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
+import nexus.aiagents.app.desktop.shell.Money;
+import nexus.aiagents.app.desktop.shell.Screen;
+import nexus.aiagents.app.desktop.shell.Theme;
+import nexus.aiagents.app.desktop.shell.Workspace;
+import nexus.aiagents.engine.project.ModelSpec;
+import nexus.aiagents.engine.project.Project;
+import org.jspecify.annotations.Nullable;
+import org.kordamp.ikonli.Ikon;
+import org.kordamp.ikonli.feather.Feather;
+import org.kordamp.ikonli.javafx.FontIcon;
+
+/// What a person can choose, and what they may want to know. Choices take effect at once.
+public final class SettingsScreen implements Screen {
+    private final Workspace workspace;
+    private final GridPane models = new GridPane(24, 8);
+    private final GridPane folders = new GridPane(24, 8);
+
+    public SettingsScreen(Workspace workspace) {
+        this.workspace = workspace;
+    }
+
+    @Override
+    public String id() {
+        return SETTINGS;
+    }
+
+    @Override
+    public String title() {
+        return "Settings";
+    }
+
+    @Override
+    public Ikon icon() {
+        return Feather.SETTINGS;
+    }
+
+    @Override
+    public Node content() {
+        Label title = new Label("Settings");
+        title.getStyleClass().add("h1");
+        VBox page = new VBox(
+                title,
+                section("Appearance", "Light and dark follow the operating system unless you choose.", themes()),
+                section("Models of this project", "Prices are dollars per million tokens.", models),
+                section("Folders", "Where things are kept. Nothing leaves this machine but calls you grant.", folders),
+                section("About", "", about()));
+        page.getStyleClass().add("page");
+        page.setMaxWidth(920);
+        StackPane middle = new StackPane(page);
+        StackPane.setAlignment(page, Pos.TOP_CENTER);
+        ScrollPane scroll = new ScrollPane(middle);
+        scroll.setFitToWidth(true);
+        scroll.setAccessibleText("Settings");
+        return scroll;
+    }
+
+    @Override
+    public void shown() {
+        fillFolders();
+        Path folder = workspace.folder().get();
+        if (folder == null) {
+            fillModels(null);
+            return;
+        }
+        workspace
+                .background()
+                .quietly(
+                        _ -> List.copyOf(models(
+                                workspace.language().analyze(folder, Map.of()).project())),
+                        this::fillModels,
+                        _ -> fillModels(null));
+    }
+
+    private static List<ModelSpec> models(@Nullable Project project) {
+        return project == null ? List.of() : List.copyOf(project.models().values());
+    }
+
+    private static Node section(String title, String text, Node content) {
+        Label head = new Label(title);
+        head.getStyleClass().add("h2");
+        VBox card = new VBox(16, content);
+        card.getStyleClass().add("card");
+        VBox section = new VBox(8, head);
+        if (!text.isEmpty()) {
+            Label about = new Label(text);
+            about.getStyleClass().add("muted");
+            about.setWrapText(true);
+            section.getChildren().add(about);
+        }
+        section.getChildren().add(card);
+        return section;
+    }
+
+    private Node themes() {
+        ToggleGroup group = new ToggleGroup();
+        HBox row = new HBox(8);
+        for (Theme.Choice choice : Theme.Choice.values()) {
+            String name = switch (choice) {
+                case SYSTEM -> "Like the system";
+                case LIGHT -> "Light";
+                case DARK -> "Dark";
+            };
+            Ikon icon = switch (choice) {
+                case SYSTEM -> Feather.MONITOR;
+                case LIGHT -> Feather.SUN;
+                case DARK -> Feather.MOON;
+            };
+            ToggleButton button = new ToggleButton(name, new FontIcon(icon));
+            button.setId("theme-" + choice.name().toLowerCase(java.util.Locale.ROOT));
+            button.setToggleGroup(group);
+            button.setAccessibleText("Theme: " + name);
+            button.setSelected(workspace.settings().get().theme() == choice);
+            button.setOnAction(_ -> {
+                button.setSelected(true);
+                workspace.chooseTheme(choice);
+            });
+            workspace.settings().property().addListener((_, _, now) -> button.setSelected(now.theme() == choice));
+            row.getChildren().add(button);
+        }
+        return row;
+    }
+
+    private void fillModels(@Nullable List<ModelSpec> specs) {
+        models.getChildren().clear();
+        if (specs == null || specs.isEmpty()) {
+            Label none = new Label(
+                    workspace.folder().get() == null
+                            ? "Open a project to see its models."
+                            : "The project has no model, or has errors.");
+            none.getStyleClass().add("muted");
+            models.add(none, 0, 0);
+            return;
+        }
+        models.addRow(0, heads("Name", "Provider", "Model", "Input", "Output", "Price from"));
+        int row = 1;
+        for (ModelSpec model : specs) {
+            Label name = new Label(model.name());
+            name.getStyleClass().add("strong");
+            ModelSpec.PriceSpec price = model.price();
+            models.addRow(
+                    row++,
+                    name,
+                    new Label(provider(model)),
+                    new Label(model.model()),
+                    new Label(price == null ? "–" : Money.format(price.inputPerMillion())),
+                    new Label(price == null ? "–" : Money.format(price.outputPerMillion())),
+                    new Label(source(model)));
+        }
+    }
+
+    private static String provider(ModelSpec model) {
+        return switch (model.provider()) {
+            case SCRIPTED -> "scripted, built in";
+            case OPENAI -> model.baseUrl() == null ? "api.openai.com" : model.baseUrl();
+        };
+    }
+
+    private static String source(ModelSpec model) {
+        if (model.price() != null) {
+            return "the project";
+        }
+        return model.free() ? "marked free" : "the built-in table";
+    }
+
+    private static Node[] heads(String... names) {
+        List<Node> heads = new ArrayList<>();
+        for (String name : names) {
+            Label label = new Label(name);
+            label.getStyleClass().add("eyebrow");
+            heads.add(label);
+        }
+        return heads.toArray(Node[]::new);
+    }
+
+    private void fillFolders() {
+        folders.getChildren().clear();
+        Path project = workspace.folder().get();
+        int row = 0;
+        if (project != null) {
+            folder(row++, "This project", project);
+            folder(row++, "Its state", project.resolve(".nexus"));
+        }
+        folder(row++, "Your data", workspace.folders().data());
+        folder(row, "Your settings", workspace.folders().config());
+    }
+
+    private void folder(int row, String name, Path path) {
+        Label label = new Label(name);
+        label.setMinWidth(Region.USE_PREF_SIZE);
+        Label where = new Label(path.toString());
+        where.getStyleClass().add("mono");
+        where.setMinWidth(0);
+        where.setTooltip(new Tooltip(path.toString()));
+        HBox.setHgrow(where, Priority.ALWAYS);
+        Button copy = new Button(null, new FontIcon(Feather.COPY));
+        copy.getStyleClass().addAll("button-icon", "flat", "small");
+        copy.setTooltip(new Tooltip("Copy the path"));
+        copy.setAccessibleText("Copy the path of " + name);
+        copy.setMinWidth(Region.USE_PREF_SIZE);
+        copy.setOnAction(
+                _ -> Clipboard.getSystemClipboard().setContent(Map.of(DataFormat.PLAIN_TEXT, path.toString())));
+        HBox cell = new HBox(8, where, copy);
+        cell.setAlignment(Pos.CENTER_LEFT);
+        folders.addRow(row, label, cell);
+    }
+
+    private static Node about() {
+        GridPane grid = new GridPane(24, 8);
+        String version = SettingsScreen.class.getPackage().getImplementationVersion();
+        fact(grid, 0, "Nexus OS", version == null ? "development build" : version);
+        fact(grid, 1, "Java", Runtime.version() + ", " + System.getProperty("java.vendor"));
+        fact(grid, 2, "JavaFX", System.getProperty("javafx.version", "unknown"));
+        fact(grid, 3, "System", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+        fact(grid, 4, "Licence", "Apache-2.0; the typefaces Inter and JetBrains Mono: SIL OFL 1.1");
+        return grid;
+    }
+
+    private static void fact(GridPane grid, int row, String name, String value) {
+        Label label = new Label(name);
+        label.getStyleClass().add("muted");
+        label.setMinWidth(Region.USE_PREF_SIZE);
+        grid.addRow(row, label, new Label(value));
+    }
+}

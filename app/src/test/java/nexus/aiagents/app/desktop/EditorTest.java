@@ -1,0 +1,169 @@
+package nexus.aiagents.app.desktop;
+
+import static nexus.aiagents.app.desktop.DesktopFixture.await;
+import static nexus.aiagents.app.desktop.DesktopFixture.fx;
+import static nexus.aiagents.app.desktop.DesktopFixture.onFx;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javafx.scene.control.ListView;
+import javafx.scene.input.KeyCode;
+import javafx.stage.Stage;
+import nexus.aiagents.app.desktop.editor.EditorScreen;
+import nexus.aiagents.app.desktop.shell.CannotOpen;
+import nexus.aiagents.app.desktop.shell.Screen;
+import nexus.aiagents.engine.control.Command;
+import nexus.aiagents.engine.control.EngineClient;
+import nexus.aiagents.engine.project.Diagnostic;
+import org.fxmisc.richtext.CodeArea;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.testfx.api.FxRobot;
+import org.testfx.framework.junit5.ApplicationExtension;
+import org.testfx.framework.junit5.Start;
+
+@ExtendWith(ApplicationExtension.class)
+class EditorTest {
+    private static final String YAML = """
+            # a small team
+            project: {name: small}
+            ---
+            model: {name: default, provider: scripted, model: scripted-small}
+            ---
+            agent:
+              name: writer
+              runtime: model
+              prompt: You write.
+            ---
+            supervisor:
+              name: team
+              agents: [writer]
+            """;
+
+    private final FakeEngineClient client = new FakeEngineClient(SampleViews.stopped("/demo"));
+    private volatile boolean refuse;
+    private DesktopFixture desktop;
+    private Path file;
+
+    @Start
+    void start(Stage stage) throws Exception {
+        desktop = new DesktopFixture(stage, this::connect, w -> List.of(new EditorScreen(w)));
+        Path folder = Files.createDirectory(desktop.home.resolve("small"));
+        file = Files.writeString(folder.resolve("nexus.yaml"), YAML);
+        desktop.window.show(Screen.EDITOR, null);
+    }
+
+    private EngineClient connect(Path folder) throws CannotOpen {
+        if (refuse) {
+            throw new CannotOpen("The project has an error", "why", "mend it", List.of());
+        }
+        return client;
+    }
+
+    @AfterEach
+    void close() {
+        desktop.close();
+    }
+
+    private CodeArea open() {
+        fx(() -> {
+            desktop.workspace.open(file.getParent());
+            desktop.workspace.show(Screen.EDITOR, "nexus.yaml");
+        });
+        await("the file is open", () -> desktop.window.scene().lookup(".editor-area") != null);
+        await("the project is open", () -> desktop.workspace.view().get() != null || refuse);
+        return (CodeArea) desktop.window.scene().lookup(".editor-area");
+    }
+
+    private List<Diagnostic> problems() {
+        @SuppressWarnings("unchecked")
+        ListView<Diagnostic> list =
+                (ListView<Diagnostic>) desktop.window.scene().lookup("#problems");
+        return List.copyOf(list.getItems());
+    }
+
+    private static boolean isMarked(CodeArea area, int line) {
+        return area.getStyleSpans(line).stream().anyMatch(s -> s.getStyle().contains("error"));
+    }
+
+    @Test
+    void a_broken_line_is_marked_while_it_is_typed_and_unmarked_when_it_is_mended(FxRobot robot) throws Exception {
+        CodeArea area = open();
+        await("checked", () -> problems().isEmpty());
+        fx(() -> {
+            area.moveTo(11, area.getParagraphLength(11));
+            area.requestFocus();
+        });
+        robot.press(KeyCode.ENTER).release(KeyCode.ENTER);
+        robot.write("strategi: one-for-all");
+
+        await("marked", () -> isMarked(area, 12));
+        Diagnostic wrong = onFx(() -> problems().getFirst());
+        assertEquals(12, wrong.at().line());
+        assertEquals(2, wrong.at().column());
+        assertEquals(YAML, Files.readString(file), "nothing was saved");
+
+        robot.press(KeyCode.CONTROL).press(KeyCode.Z).release(KeyCode.Z).release(KeyCode.CONTROL);
+        fx(() -> {
+            while (area.getUndoManager().isUndoAvailable()) {
+                area.undo();
+            }
+        });
+        await("unmarked", () -> problems().isEmpty() && !isMarked(area, 11));
+        assertEquals(YAML, onFx(area::getText));
+    }
+
+    @Test
+    void saving_writes_the_file_and_applies_it_to_the_running_project(FxRobot robot) throws Exception {
+        CodeArea area = open();
+        fx(() -> {
+            area.moveTo(0);
+            area.requestFocus();
+        });
+        robot.write("# mine ");
+        await("written", () -> area.getText().startsWith("# mine "));
+        assertTrue(onFx(() -> desktop.window.unsaved() != null));
+        robot.press(KeyCode.CONTROL).press(KeyCode.S).release(KeyCode.S).release(KeyCode.CONTROL);
+        assertInstanceOf(Command.Reload.class, client.nextCommand());
+        assertEquals("# mine " + YAML, Files.readString(file));
+        assertFalse(onFx(() -> desktop.window.unsaved() != null));
+    }
+
+    @Test
+    void a_change_on_the_disk_is_taken_when_nothing_was_typed_and_asked_about_otherwise(FxRobot robot)
+            throws Exception {
+        CodeArea area = open();
+        Files.writeString(file, YAML.replace("You write.", "You write well."));
+        await("taken", () -> area.getText().contains("You write well."));
+
+        fx(() -> area.insertText(0, "# typed\n"));
+        Files.writeString(file, YAML.replace("You write.", "You write badly."));
+        await("asked", () -> desktop.window.scene().lookup(".conflict").isVisible());
+        assertTrue(onFx(() -> area.getText().startsWith("# typed\n")));
+    }
+
+    @Test
+    void a_project_that_could_not_be_opened_opens_when_it_is_saved_mended() throws Exception {
+        refuse = true;
+        CodeArea area = open();
+        await("refused", () -> desktop.workspace.problem().get() != null);
+        assertTrue(onFx(() -> desktop.window.scene().lookup("#problem").isVisible()));
+        refuse = false;
+        fx(() -> {
+            area.insertText(0, "# mended\n");
+            desktop.window.front().actions().stream()
+                    .filter(a -> a.id().equals("editor.save"))
+                    .findFirst()
+                    .orElseThrow()
+                    .fire();
+        });
+        await("open", () -> desktop.workspace.view().get() != null);
+        assertFalse(onFx(() -> desktop.window.scene().lookup("#problem").isVisible()));
+    }
+}
