@@ -14,6 +14,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) throws IOException, InterruptedException {
+        Quiet.libraries();
         boolean demo = List.of(args).contains("--demo");
         @Nullable
         Path project = List.of(args).stream()
@@ -35,7 +36,6 @@ public final class Main {
     }
 
     static void openWindow(@Nullable Path project, boolean demo) {
-        Quiet.javaFxOnTheClassPath();
         DesktopApp.launchDesktop(project, demo);
     }
 }

@@ -83,7 +83,7 @@ public final class EventLines {
                         "agreed on " + Format.brief(e.outputJson(), 100) + " ("
                                 + e.dissent().size() + " dissenting, "
                                 + e.cancelled().size() + " cancelled)");
-            case HoldRefused e -> bad(e.agent(), "no money: " + e.why());
+            case HoldRefused _ -> null; // what it leads to, a pause or an end, is told with the same words
             case BudgetAlert e ->
                 caution(e.budget(), e.percent() + " % spent, " + Format.dollars(e.spentMicroDollars()));
             case BudgetChanged e -> plain(e.budget(), "changed: " + limits(e));

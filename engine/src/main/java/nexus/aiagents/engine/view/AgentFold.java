@@ -211,6 +211,9 @@ final class AgentFold {
     }
 
     private static boolean scripted(AgentSpec spec, Project project) {
+        if (spec.runtime() != AgentSpec.Runtime.MODEL && spec.grants().models().isEmpty()) {
+            return false;
+        }
         String model = spec.model();
         ModelSpec used = model != null
                 ? project.models().get(model)
