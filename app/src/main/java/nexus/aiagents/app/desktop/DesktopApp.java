@@ -10,11 +10,16 @@ import javafx.application.Platform;
 import javafx.geometry.Rectangle2D;
 import javafx.scene.image.Image;
 import javafx.stage.Stage;
+import nexus.aiagents.app.desktop.agent.AgentScreen;
+import nexus.aiagents.app.desktop.audit.AuditScreen;
+import nexus.aiagents.app.desktop.cost.CostScreen;
 import nexus.aiagents.app.desktop.editor.EditorScreen;
 import nexus.aiagents.app.desktop.home.BundledTemplates;
 import nexus.aiagents.app.desktop.home.Demo;
 import nexus.aiagents.app.desktop.home.HomeScreen;
 import nexus.aiagents.app.desktop.home.ProjectTemplates;
+import nexus.aiagents.app.desktop.pools.PoolsScreen;
+import nexus.aiagents.app.desktop.runs.RunsScreen;
 import nexus.aiagents.app.desktop.settings.SettingsScreen;
 import nexus.aiagents.app.desktop.shell.EngineConnector;
 import nexus.aiagents.app.desktop.shell.FolderChooser;
@@ -26,6 +31,7 @@ import nexus.aiagents.app.desktop.shell.UserFolders;
 import nexus.aiagents.app.desktop.shell.UserSettings;
 import nexus.aiagents.app.desktop.shell.Workspace;
 import nexus.aiagents.app.desktop.tree.SupervisorsScreen;
+import nexus.aiagents.app.desktop.trust.TrustScreen;
 import org.jspecify.annotations.Nullable;
 
 /// The desktop application. Start it with {@link #launchDesktop}.
@@ -56,12 +62,17 @@ public final class DesktopApp extends Application {
     }
 
     static List<Screen> screens(Workspace workspace, ProjectTemplates templates) {
-        List<Screen> screens = new ArrayList<>();
-        screens.add(new HomeScreen(workspace, templates));
-        screens.add(new EditorScreen(workspace));
-        screens.add(new SupervisorsScreen(workspace));
-        screens.add(new SettingsScreen(workspace));
-        return screens;
+        return List.of(
+                new HomeScreen(workspace, templates),
+                new EditorScreen(workspace),
+                new SupervisorsScreen(workspace),
+                new RunsScreen(workspace),
+                new PoolsScreen(workspace),
+                new CostScreen(workspace),
+                new AgentScreen(workspace),
+                new TrustScreen(workspace),
+                new AuditScreen(workspace),
+                new SettingsScreen(workspace));
     }
 
     @Override

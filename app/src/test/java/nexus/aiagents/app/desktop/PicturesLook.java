@@ -48,6 +48,20 @@ class PicturesLook {
     @Test
     void look() {
         DesktopFixture.await("open", () -> desktop.workspace.view().get() != null);
+        for (int i = 0; i < 60; i++) {
+            client.append(new nexus.aiagents.engine.journal.EngineEvent.AgentLogged(
+                    "writer",
+                    null,
+                    i % 17 == 5 ? "error" : i % 11 == 3 ? "warn" : "info",
+                    "draft " + i + " has 3 facts about otters"));
+            client.append(new nexus.aiagents.engine.journal.EngineEvent.HoldSettled(
+                    "h" + i, "writer", null, "scripted-small", java.util.List.of(), 100, 40, 1200, true, false));
+            client.append(new nexus.aiagents.engine.journal.EngineEvent.AgentExited(
+                    "writer",
+                    i,
+                    new nexus.aiagents.engine.journal.ExitReason(
+                            nexus.aiagents.engine.journal.ExitReason.Kind.TRAP, "trap", "unreachable executed")));
+        }
         for (String screen : System.getProperty("screens", "supervisors").split(",")) {
             String[] parts = screen.split(":");
             fx(() -> desktop.window.show(parts[0], parts.length > 1 ? parts[1] : null));

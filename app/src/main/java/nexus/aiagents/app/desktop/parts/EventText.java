@@ -122,6 +122,22 @@ public record EventText(String subject, String summary, Tone tone) {
                 + ", at the limit: " + e.onLimit();
     }
 
+    /// The run that an event belongs to, null if to none.
+    public static @Nullable String runOf(EngineEvent event) {
+        return switch (event) {
+            case EngineEvent.CallStarted e -> e.runId();
+            case EngineEvent.AgentLogged e -> e.runId();
+            case EngineEvent.AgentEmitted e -> e.runId();
+            case EngineEvent.HostCallMade e -> e.runId();
+            case EngineEvent.HostCallDenied e -> e.runId();
+            case EngineEvent.HoldPlaced e -> e.runId();
+            case EngineEvent.HoldSettled e -> e.runId();
+            case EngineEvent.HoldReleased e -> e.runId();
+            case EngineEvent.HoldRefused e -> e.runId();
+            default -> of(event).subject();
+        };
+    }
+
     /// `trap: unreachable executed`, or only the code.
     public static String why(ExitReason reason) {
         return reason.message().isBlank() ? reason.code() : reason.code() + ": " + reason.message();

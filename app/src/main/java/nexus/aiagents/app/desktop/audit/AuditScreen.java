@@ -1,0 +1,289 @@
+package nexus.aiagents.app.desktop.audit;
+
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import javafx.beans.binding.Bindings;
+import javafx.beans.value.ObservableStringValue;
+import javafx.collections.FXCollections;
+import javafx.collections.ListChangeListener;
+import javafx.collections.transformation.FilteredList;
+import javafx.geometry.Pos;
+import javafx.scene.Node;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Label;
+import javafx.scene.control.SplitPane;
+import javafx.scene.control.TextField;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
+import nexus.aiagents.app.desktop.parts.EventTable;
+import nexus.aiagents.app.desktop.parts.EventText;
+import nexus.aiagents.app.desktop.parts.JournalFeed;
+import nexus.aiagents.app.desktop.parts.JsonPane;
+import nexus.aiagents.app.desktop.parts.LiveScreen;
+import nexus.aiagents.app.desktop.parts.Words;
+import nexus.aiagents.app.desktop.shell.Action;
+import nexus.aiagents.app.desktop.shell.ActionButton;
+import nexus.aiagents.app.desktop.shell.Notification;
+import nexus.aiagents.app.desktop.shell.Workspace;
+import nexus.aiagents.engine.control.EngineClient;
+import nexus.aiagents.engine.control.EngineClient.HistoryQuery;
+import nexus.aiagents.engine.journal.EngineEvent;
+import nexus.aiagents.engine.journal.JournalEntry;
+import nexus.aiagents.engine.view.ProjectView;
+import org.jspecify.annotations.Nullable;
+import org.kordamp.ikonli.Ikon;
+import org.kordamp.ikonli.feather.Feather;
+import org.kordamp.ikonli.javafx.FontIcon;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The journal: everything that happened, in order, chained so that a change or a gap is found.
+public final class AuditScreen extends LiveScreen {
+    private static final int KEPT = 20_000;
+    private static final String ALL = "All types";
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneId.systemDefault());
+
+    private final TextField text = new TextField();
+    private final ComboBox<String> type = new ComboBox<>();
+    private final ToggleButton follow = new ToggleButton("Follow", new FontIcon(Feather.CHEVRONS_DOWN));
+    private final Label message = new Label();
+    private final Label count = new Label();
+    private final StackPane place = new StackPane();
+    private final JsonPane entry = new JsonPane("ENTRY");
+    private final Action verify;
+    private final Action export;
+    private @Nullable JournalFeed feed;
+    private @Nullable FilteredList<JournalEntry> filtered;
+    private @Nullable EventTable table;
+
+    public AuditScreen(Workspace workspace) {
+        super(workspace);
+        ObservableStringValue open = Bindings.createStringBinding(
+                () -> workspace.client().get() == null ? "Open a project first." : "", workspace.client());
+        verify = new Action("audit.verify", "Verify chain", Feather.CHECK_CIRCLE, null, open, this::verify);
+        export = new Action("audit.export", "Export…", Feather.DOWNLOAD, null, open, this::export);
+    }
+
+    @Override
+    protected Node build() {
+        text.setId("audit-filter");
+        text.setPromptText("Filter by subject or text");
+        text.setAccessibleText("Filter the journal");
+        text.setPrefWidth(232);
+        text.textProperty().addListener((_, _, _) -> applyFilter());
+        type.setId("audit-type");
+        type.setAccessibleText("Which type of entries");
+        type.getItems().add(ALL);
+        type.getItems().addAll(types());
+        type.setValue(ALL);
+        type.setPrefWidth(176);
+        type.valueProperty().addListener((_, _, _) -> applyFilter());
+        follow.setId("audit-follow");
+        follow.setSelected(true);
+        follow.setTooltip(new Tooltip("Keep the newest entry in view"));
+        follow.selectedProperty().addListener((_, _, _) -> toEnd());
+        count.getStyleClass().addAll("muted", "small");
+        count.setMinWidth(0);
+        message.setId("audit-message");
+        message.setWrapText(true);
+        message.getStyleClass().add("audit-message");
+        message.setVisible(false);
+        message.setManaged(false);
+        Region gap = new Region();
+        HBox.setHgrow(gap, Priority.ALWAYS);
+        HBox bar = new HBox(8, text, type, count, gap, follow, new ActionButton(verify), new ActionButton(export));
+        bar.setAlignment(Pos.CENTER_LEFT);
+        bar.getStyleClass().add("screen-bar");
+        entry.getStyleClass().add("step-details");
+        entry.showText("ENTRY", "Select an entry to see all of it.", false);
+        SplitPane split = new SplitPane(place, entry);
+        split.setOrientation(javafx.geometry.Orientation.VERTICAL);
+        split.setDividerPositions(0.74);
+        split.getStyleClass().add("quiet-split");
+        VBox.setVgrow(split, Priority.ALWAYS);
+        return new VBox(bar, message, split);
+    }
+
+    /// Every kind of entry there is.
+    private static Set<String> types() {
+        Set<String> names = new TreeSet<>();
+        for (Class<?> event : EngineEvent.class.getPermittedSubclasses()) {
+            names.add(event.getSimpleName());
+        }
+        return names;
+    }
+
+    @Override
+    protected void update(ProjectView view) {
+        EngineClient client = workspace.client().get();
+        if (feed == null && client != null) {
+            follow(client);
+        }
+    }
+
+    private void follow(EngineClient client) {
+        JournalFeed opened =
+                new JournalFeed(workspace.background(), client, HistoryQuery.last(KEPT), _ -> true, this::toEnd);
+        FilteredList<JournalEntry> lines = new FilteredList<>(opened.entries());
+        EventTable shown = new EventTable(FXCollections.observableArrayList());
+        shown.setItems(lines);
+        shown.setId("audit-table");
+        shown.setOnScroll(_ -> follow.setSelected(false));
+        shown.getSelectionModel().selectedItemProperty().addListener((_, _, item) -> {
+            if (item != null) {
+                entry.show("ENTRY " + item.seq(), JSON.writeValueAsString(item), "");
+            }
+        });
+        lines.addListener((ListChangeListener<JournalEntry>) _ -> changed());
+        feed = opened;
+        filtered = lines;
+        table = shown;
+        place.getChildren().setAll(shown);
+        applyFilter();
+    }
+
+    private void applyFilter() {
+        FilteredList<JournalEntry> lines = filtered;
+        if (lines == null) {
+            return;
+        }
+        String typed = text.getText().strip().toLowerCase(Locale.ROOT);
+        String wanted = type.getValue();
+        lines.setPredicate(e -> {
+            if (!wanted.equals(ALL) && !wanted.equals(e.event().getClass().getSimpleName())) {
+                return false;
+            }
+            EventText words = EventText.of(e.event());
+            return typed.isEmpty()
+                    || (words.subject() + " " + words.summary())
+                            .toLowerCase(Locale.ROOT)
+                            .contains(typed);
+        });
+        changed();
+    }
+
+    private void changed() {
+        count.setText(Words.count(filtered == null ? 0 : filtered.size()) + " shown");
+        toEnd();
+    }
+
+    private void toEnd() {
+        EventTable shown = table;
+        if (shown != null && follow.isSelected() && !shown.getItems().isEmpty()) {
+            shown.scrollTo(shown.getItems().size() - 1);
+        }
+    }
+
+    private void verify() {
+        EngineClient client = workspace.client().get();
+        if (client == null) {
+            return;
+        }
+        say("Verifying…", "muted");
+        workspace
+                .background()
+                .run(
+                        "Verifying the journal",
+                        _ -> client.verifyAudit(),
+                        first -> {
+                            if (first == 0) {
+                                say("The chain is whole: no entry was changed or taken out.", "tone-success");
+                            } else {
+                                say(
+                                        "Entry " + first
+                                                + " does not fit: it, or the one before it, was changed or taken out."
+                                                + " What comes before it can be trusted.",
+                                        "tone-danger");
+                            }
+                        },
+                        e -> say("The journal could not be verified: " + e.getMessage(), "tone-danger"));
+    }
+
+    private void export() {
+        EngineClient client = workspace.client().get();
+        ProjectView view = view();
+        if (client == null || view == null) {
+            return;
+        }
+        workspace
+                .chooser()
+                .choose("Export the journal into", workspace.folder().get())
+                .ifPresent(folder -> {
+                    Path file = folder.resolve(view.project() + "-journal-"
+                            + STAMP.format(workspace.clock().instant()) + ".jsonl");
+                    workspace
+                            .background()
+                            .run(
+                                    "Exporting the journal",
+                                    task -> JournalExport.write(client, file, task),
+                                    written -> {
+                                        say(Words.plural(written, "line") + " written to " + file, "tone-success");
+                                        workspace
+                                                .notifications()
+                                                .post(Notification.Kind.FINISHED, "Journal exported", file.toString());
+                                    },
+                                    e -> say("Could not write " + file + ": " + e.getMessage(), "tone-danger"));
+                });
+    }
+
+    private void say(String words, String styleClass) {
+        message.setText(words);
+        message.getStyleClass().removeAll("muted", "tone-danger", "tone-success");
+        message.getStyleClass().add(styleClass);
+        message.setVisible(true);
+        message.setManaged(true);
+    }
+
+    @Override
+    protected void projectChanged() {
+        stopFeed();
+        message.setVisible(false);
+        message.setManaged(false);
+        place.getChildren().clear();
+    }
+
+    private void stopFeed() {
+        if (feed != null) {
+            feed.close();
+            feed = null;
+        }
+    }
+
+    @Override
+    public void hidden() {
+        super.hidden();
+        stopFeed();
+    }
+
+    @Override
+    public List<Action> actions() {
+        return new ArrayList<>(List.of(verify, export));
+    }
+
+    @Override
+    public String id() {
+        return AUDIT;
+    }
+
+    @Override
+    public String title() {
+        return "Audit";
+    }
+
+    @Override
+    public Ikon icon() {
+        return Feather.BOOK;
+    }
+}

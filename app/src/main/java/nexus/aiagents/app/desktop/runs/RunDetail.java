@@ -1,0 +1,306 @@
+package nexus.aiagents.app.desktop.runs;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import javafx.beans.binding.Bindings;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.geometry.Orientation;
+import javafx.geometry.Pos;
+import javafx.scene.Node;
+import javafx.scene.control.Label;
+import javafx.scene.control.ScrollPane;
+import javafx.scene.control.SplitPane;
+import javafx.scene.control.Tab;
+import javafx.scene.control.TabPane;
+import javafx.scene.layout.FlowPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
+import nexus.aiagents.app.desktop.parts.EventTable;
+import nexus.aiagents.app.desktop.parts.EventText;
+import nexus.aiagents.app.desktop.parts.JournalFeed;
+import nexus.aiagents.app.desktop.parts.JsonPane;
+import nexus.aiagents.app.desktop.parts.Mark;
+import nexus.aiagents.app.desktop.parts.MarkView;
+import nexus.aiagents.app.desktop.parts.Votes;
+import nexus.aiagents.app.desktop.parts.Words;
+import nexus.aiagents.app.desktop.shell.Action;
+import nexus.aiagents.app.desktop.shell.ActionButton;
+import nexus.aiagents.app.desktop.shell.Money;
+import nexus.aiagents.app.desktop.shell.Workspace;
+import nexus.aiagents.engine.control.Command;
+import nexus.aiagents.engine.control.EngineClient;
+import nexus.aiagents.engine.view.RunView;
+import nexus.aiagents.engine.view.RunView.State;
+import org.jspecify.annotations.Nullable;
+import org.kordamp.ikonli.feather.Feather;
+
+/// Everything about the selected run.
+final class RunDetail extends VBox {
+    private static final int EVENTS = 5_000;
+
+    private final Workspace workspace;
+    private final ReadOnlyObjectProperty<RunView> run;
+    private final Label name = new Label();
+    private final MarkView mark = new MarkView(true);
+    private final Label facts = new Label();
+    private final Label story = new Label();
+    private final FlowPane parkedButtons = new FlowPane(8, 8);
+    private final SagaTimeline timeline;
+    private final StepDetails step = new StepDetails();
+    private final Votes votes = new Votes();
+    private final JsonPane input = new JsonPane("INPUT");
+    private final JsonPane output = new JsonPane("OUTPUT");
+    private final TabPane tabs = new TabPane();
+    private final Tab timelineTab;
+    private final Tab votesTab;
+    private final Tab resultTab;
+    private final Tab eventsTab;
+    private final StackPane events = new StackPane();
+    private final List<Action> actions;
+    private @Nullable JournalFeed feed;
+    private @Nullable String feedOf;
+    private String kind = "";
+
+    RunDetail(Workspace workspace, ReadOnlyObjectProperty<RunView> run) {
+        this.workspace = workspace;
+        this.run = run;
+        timeline = new SagaTimeline(workspace.theme().palette());
+        actions = makeActions();
+        setMinSize(0, 0);
+        getStyleClass().add("run-detail");
+        SplitPane split = new SplitPane(timeline, step);
+        split.setOrientation(Orientation.VERTICAL);
+        split.setDividerPositions(0.62);
+        split.getStyleClass().add("quiet-split");
+        HBox result = new HBox(16, input, output);
+        result.getStyleClass().add("step-details");
+        for (JsonPane pane : List.of(input, output)) {
+            HBox.setHgrow(pane, Priority.ALWAYS);
+            pane.setPrefWidth(1);
+        }
+        ScrollPane voting = new ScrollPane(votes);
+        voting.setFitToWidth(true);
+        timelineTab = tab("timeline", "Timeline", split);
+        votesTab = tab("votes", "Votes", voting);
+        resultTab = tab("result", "Input and output", result);
+        eventsTab = tab("events", "Events", events);
+        tabs.setId("run-tabs");
+        tabs.setTabClosingPolicy(TabPane.TabClosingPolicy.UNAVAILABLE);
+        VBox.setVgrow(tabs, Priority.ALWAYS);
+        getChildren().addAll(header(), tabs);
+        timeline.selected()
+                .addListener((_, _, now) -> step.show(now, workspace.clock().instant()));
+        tabs.getSelectionModel().selectedItemProperty().addListener((_, _, _) -> feed());
+    }
+
+    List<Action> actions() {
+        return actions;
+    }
+
+    private List<Action> makeActions() {
+        return List.of(
+                action(
+                        "runs.cancel",
+                        "Cancel run",
+                        Feather.X_CIRCLE,
+                        r -> r.state().isFinal() ? "The run is over." : "",
+                        r -> new Command.CancelRun(r.id())),
+                action(
+                        "runs.retry",
+                        "Retry",
+                        Feather.ROTATE_CW,
+                        RunDetail::whyNotParked,
+                        r -> new Command.RetryParked(r.id(), null)),
+                action(
+                        "runs.skip",
+                        "Skip",
+                        Feather.SKIP_FORWARD,
+                        RunDetail::whyNotParked,
+                        r -> new Command.SkipParked(r.id(), false)),
+                action(
+                        "runs.resolve",
+                        "Mark resolved",
+                        Feather.CHECK,
+                        RunDetail::whyNotParked,
+                        r -> new Command.SkipParked(r.id(), true)));
+    }
+
+    private interface Why {
+        String of(RunView run);
+    }
+
+    private interface Act {
+        Command of(RunView run);
+    }
+
+    private Action action(String id, String title, Feather icon, Why why, Act act) {
+        return new Action(
+                id,
+                title,
+                icon,
+                null,
+                Bindings.createStringBinding(() -> run.get() == null ? "Select a run first." : why.of(run.get()), run),
+                () -> workspace.send(act.of(run.get())));
+    }
+
+    private static String whyNotParked(RunView run) {
+        return run.state() == State.PARKED ? "" : "Only a run that waits for you can go on like this.";
+    }
+
+    private static Tab tab(String id, String title, Node content) {
+        Tab tab = new Tab(title, content);
+        tab.setId("run-" + id);
+        return tab;
+    }
+
+    private Node header() {
+        name.getStyleClass().add("h2");
+        name.setMinWidth(0);
+        facts.getStyleClass().addAll("muted", "small");
+        facts.setId("run-facts");
+        story.setWrapText(true);
+        story.setId("run-story");
+        story.setMinHeight(USE_PREF_SIZE);
+        Region gap = new Region();
+        HBox.setHgrow(gap, Priority.ALWAYS);
+        ActionButton cancel = new ActionButton(actions.get(0), "quiet-danger");
+        cancel.visibleProperty()
+                .bind(Bindings.createBooleanBinding(
+                        () -> actions.get(0).isEnabled(), actions.get(0).whyDisabled()));
+        cancel.managedProperty().bind(cancel.visibleProperty());
+        for (Action action : actions.subList(1, actions.size())) {
+            parkedButtons.getChildren().add(new ActionButton(action));
+        }
+        HBox top = new HBox(12, name, mark, gap, cancel);
+        top.setAlignment(Pos.CENTER_LEFT);
+        top.setMinHeight(32);
+        VBox header = new VBox(4, top, facts, story, parkedButtons);
+        VBox.setMargin(parkedButtons, new javafx.geometry.Insets(4, 0, 0, 0));
+        header.getStyleClass().add("run-header");
+        return header;
+    }
+
+    void show(@Nullable RunView now) {
+        setVisible(now != null);
+        if (now == null) {
+            stopFeed();
+            return;
+        }
+        Instant at = workspace.clock().instant();
+        name.setText(now.name());
+        mark.show(Mark.of(now.state()));
+        facts.setText(facts(now, at));
+        story(now);
+        boolean parked = now.state() == State.PARKED;
+        parkedButtons.setVisible(parked);
+        parkedButtons.setManaged(parked);
+        if (!now.kind().equals(kind)) {
+            kind = now.kind();
+            tabs.getTabs()
+                    .setAll(
+                            switch (kind) {
+                                case "saga" -> List.of(timelineTab, resultTab, eventsTab);
+                                case "pool" -> List.of(votesTab, resultTab, eventsTab);
+                                default -> List.of(resultTab, eventsTab);
+                            });
+            tabs.getSelectionModel().selectFirst();
+        }
+        if (kind.equals("saga")) {
+            timeline.show(now, at);
+            step.show(timeline.selected().get(), at);
+        } else if (kind.equals("pool")) {
+            votes.show(now);
+        }
+        input.show("INPUT", now.inputJson(), "");
+        if (now.errorCode() != null) {
+            output.showText("ERROR", now.errorCode() + "\n\n" + now.errorMessage(), true);
+        } else {
+            output.show("OUTPUT", now.outputJson(), "No output yet.");
+        }
+        feed();
+    }
+
+    private static String facts(RunView run, Instant now) {
+        Instant ended = run.endedAt();
+        String took = (ended == null ? "for " : "took ")
+                + Words.duration(Duration.between(run.startedAt(), ended == null ? now : ended));
+        return "Began " + Words.time(run.startedAt(), now) + " · " + took + " · " + Money.format(run.microDollars())
+                + " · " + Words.plural(run.tokens(), "token") + " · " + run.id()
+                + (run.resumed() ? " · went on after a restart of the app" : "");
+    }
+
+    /// In one sentence how it came to this.
+    private void story(RunView run) {
+        String text = storyOf(run);
+        story.setText(text);
+        story.setVisible(!text.isEmpty());
+        story.setManaged(!text.isEmpty());
+        story.getStyleClass().removeAll("tone-danger", "tone-warning", "tone-done");
+        story.getStyleClass()
+                .add(
+                        run.state() == State.PARKED
+                                ? "tone-warning"
+                                : run.errorCode() == null ? "tone-done" : "tone-danger");
+    }
+
+    static String storyOf(RunView run) {
+        long undone = run.steps().stream()
+                .filter(s -> s.undoState() == RunView.StepState.COMPENSATED)
+                .count();
+        String back =
+                undone == 0 ? "" : " " + Words.plural(undone, "step") + (undone == 1 ? " was" : " were") + " undone.";
+        if (run.kind().equals("pool")) {
+            return run.votes().isEmpty() ? "" : "Members: " + Votes.summary(run) + ".";
+        }
+        if (run.state() == State.PARKED) {
+            return "It waits for you: a compensation keeps failing or an effect is unknown. Retry it, skip it, or undo"
+                    + " it by hand and mark it resolved." + back;
+        }
+        String code = run.errorCode();
+        if (code == null) {
+            return run.state() == State.CANCELLED ? "It was cancelled." + back : back.strip();
+        }
+        String where = run.failedStep() == null ? "It failed" : run.failedStep() + " failed";
+        String message =
+                run.errorMessage() == null ? "" : ": " + run.errorMessage().strip();
+        return where + " (" + code + ")" + message + (message.endsWith(".") ? "" : ".") + back;
+    }
+
+    /// Follows the events of the run while their tab is in front.
+    private void feed() {
+        RunView now = run.get();
+        EngineClient client = workspace.client().get();
+        boolean wanted =
+                now != null && client != null && tabs.getSelectionModel().getSelectedItem() == eventsTab;
+        if (!wanted) {
+            stopFeed();
+            return;
+        }
+        String id = now.id();
+        if (id.equals(feedOf)) {
+            return;
+        }
+        stopFeed();
+        feedOf = id;
+        JournalFeed opened = new JournalFeed(
+                workspace.background(),
+                client,
+                new EngineClient.HistoryQuery(0, EVENTS, true, java.util.Set.of(), null, id),
+                e -> id.equals(EventText.runOf(e.event())),
+                () -> {});
+        feed = opened;
+        events.getChildren().setAll(new EventTable(opened.entries()));
+    }
+
+    void stopFeed() {
+        if (feed != null) {
+            feed.close();
+            feed = null;
+        }
+        feedOf = null;
+    }
+}

@@ -1,0 +1,217 @@
+package nexus.aiagents.app.desktop.runs;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javafx.animation.KeyFrame;
+import javafx.animation.Timeline;
+import javafx.beans.binding.Bindings;
+import javafx.scene.Node;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Label;
+import javafx.scene.control.ListView;
+import javafx.scene.control.TextField;
+import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
+import javafx.util.Duration;
+import javafx.util.StringConverter;
+import nexus.aiagents.app.desktop.parts.EmptyState;
+import nexus.aiagents.app.desktop.parts.LiveScreen;
+import nexus.aiagents.app.desktop.parts.RunDialog;
+import nexus.aiagents.app.desktop.shell.Action;
+import nexus.aiagents.app.desktop.shell.ActionButton;
+import nexus.aiagents.app.desktop.shell.Workspace;
+import nexus.aiagents.engine.control.Command;
+import nexus.aiagents.engine.control.CommandResult;
+import nexus.aiagents.engine.view.ProjectView;
+import nexus.aiagents.engine.view.ProjectView.SagaStepView;
+import nexus.aiagents.engine.view.RunView;
+import org.kordamp.ikonli.Ikon;
+import org.kordamp.ikonli.feather.Feather;
+
+/// Sagas, pool decisions and calls: the list of runs, and the one that is selected, step by step.
+public final class RunsScreen extends LiveScreen {
+    private final RunsViewModel runs = new RunsViewModel();
+    private final ListView<RunView> list = new ListView<>(runs.runs());
+    private final RunDetail detail;
+    private final Timeline ticking = new Timeline(new KeyFrame(Duration.millis(200), _ -> showSelected()));
+    private final StackPane middle = new StackPane();
+    private final List<Action> actions = new ArrayList<>();
+    private final Action runSaga;
+    private boolean following;
+
+    public RunsScreen(Workspace workspace) {
+        super(workspace);
+        detail = new RunDetail(workspace, runs.selected());
+        runSaga = new Action(
+                "runs.saga",
+                "Run saga…",
+                Feather.PLAY,
+                null,
+                Bindings.createStringBinding(
+                        () -> {
+                            ProjectView view = workspace.view().get();
+                            return view == null
+                                    ? "Open a project first."
+                                    : view.sagas().isEmpty() ? "The project has no saga." : "";
+                        },
+                        workspace.view()),
+                this::askSaga);
+        actions.add(runSaga);
+        actions.addAll(detail.actions());
+        ticking.setCycleCount(Timeline.INDEFINITE);
+    }
+
+    @Override
+    protected Node build() {
+        ComboBox<RunsViewModel.Filter> filter = new ComboBox<>();
+        filter.setId("runs-filter");
+        filter.setAccessibleText("Which runs");
+        filter.getItems().setAll(RunsViewModel.Filter.values());
+        filter.setConverter(new StringConverter<>() {
+            @Override
+            public String toString(RunsViewModel.Filter f) {
+                return f == null ? "" : f.title();
+            }
+
+            @Override
+            public RunsViewModel.Filter fromString(String title) {
+                return RunsViewModel.Filter.ALL;
+            }
+        });
+        filter.valueProperty().bindBidirectional(runs.filter());
+        TextField text = new TextField();
+        text.setId("runs-text");
+        text.setPromptText("Filter by name, id or error");
+        text.setAccessibleText("Filter the runs");
+        text.setPrefWidth(232);
+        text.textProperty().bindBidirectional(runs.text());
+        Region gap = new Region();
+        HBox.setHgrow(gap, Priority.ALWAYS);
+        HBox bar = new HBox(8, filter, text, gap, new ActionButton(runSaga, "accent"));
+        bar.getStyleClass().add("screen-bar");
+        list.setId("runs-list");
+        list.setAccessibleText("Runs");
+        list.getStyleClass().addAll("side-list", "rich-list");
+        list.setCellFactory(_ -> new RunCell(workspace.clock()));
+        list.setPlaceholder(new Label("No run fits the filter."));
+        list.getSelectionModel().selectedItemProperty().addListener((_, _, item) -> {
+            if (item != null && !following) {
+                runs.select(item.id());
+            }
+        });
+        runs.selected().addListener((_, _, _) -> followSelection());
+        BorderPane split = new BorderPane(detail);
+        split.setLeft(list);
+        middle.getChildren()
+                .setAll(split, new EmptyState("Nothing has run yet: start a saga to see it here.", runSaga));
+        VBox.setVgrow(middle, Priority.ALWAYS);
+        return new VBox(bar, middle);
+    }
+
+    private void followSelection() {
+        RunView wanted = runs.selected().get();
+        following = true;
+        if (wanted == null) {
+            list.getSelectionModel().clearSelection();
+        } else {
+            for (int i = 0; i < runs.runs().size(); i++) {
+                if (runs.runs().get(i).id().equals(wanted.id())) {
+                    list.getSelectionModel().select(i);
+                    break;
+                }
+            }
+        }
+        following = false;
+        showSelected();
+    }
+
+    private void showSelected() {
+        RunView run = runs.selected().get();
+        detail.show(run);
+        if (run != null && !run.state().isFinal() && inFront()) {
+            ticking.play();
+        } else {
+            ticking.stop();
+        }
+    }
+
+    private void askSaga() {
+        ProjectView view = view();
+        if (view == null || view.sagas().isEmpty()) {
+            return;
+        }
+        List<RunDialog.Target> targets = view.sagas().stream()
+                .map(s -> new RunDialog.Target(
+                        s.name(), s.steps().stream().map(SagaStepView::name).toList()))
+                .toList();
+        RunView now = runs.selected().get();
+        Optional<RunDialog.Choice> choice = new RunDialog(
+                        middle.getScene() == null ? null : middle.getScene().getWindow(),
+                        workspace.theme().dark().get(),
+                        "saga",
+                        targets,
+                        now == null ? null : now.name())
+                .ask();
+        choice.ifPresent(c -> {
+            var _ = workspace
+                    .submit(new Command.RunSaga(c.name(), c.inputJson()))
+                    .thenAccept(result -> {
+                        if (result instanceof CommandResult.RunStarted started) {
+                            runs.select(started.runId());
+                        }
+                    });
+        });
+    }
+
+    @Override
+    protected void update(ProjectView view) {
+        runs.show(view);
+        middle.getChildren().getFirst().setVisible(!runs.isEmpty());
+        middle.getChildren().getLast().setVisible(runs.isEmpty());
+        showSelected();
+    }
+
+    @Override
+    protected void projectChanged() {
+        detail.stopFeed();
+        runs.select(null);
+        runs.show(null);
+    }
+
+    @Override
+    public void select(String selection) {
+        runs.select(selection);
+    }
+
+    @Override
+    public void hidden() {
+        super.hidden();
+        ticking.stop();
+        detail.stopFeed();
+    }
+
+    @Override
+    public List<Action> actions() {
+        return actions;
+    }
+
+    @Override
+    public String id() {
+        return RUNS;
+    }
+
+    @Override
+    public String title() {
+        return "Runs";
+    }
+
+    @Override
+    public Ikon icon() {
+        return Feather.ACTIVITY;
+    }
+}

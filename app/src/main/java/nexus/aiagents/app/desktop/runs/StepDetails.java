@@ -1,0 +1,88 @@
+package nexus.aiagents.app.desktop.runs;
+
+import java.time.Duration;
+import java.time.Instant;
+import javafx.geometry.Pos;
+import javafx.scene.control.Label;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.VBox;
+import nexus.aiagents.app.desktop.parts.JsonPane;
+import nexus.aiagents.app.desktop.parts.Mark;
+import nexus.aiagents.app.desktop.parts.MarkView;
+import nexus.aiagents.app.desktop.parts.Words;
+import nexus.aiagents.engine.view.RunView.StepState;
+import nexus.aiagents.engine.view.RunView.StepView;
+import org.jspecify.annotations.Nullable;
+
+/// Input, output or error of the selected step, and what became of its compensation.
+final class StepDetails extends VBox {
+    private final Label name = new Label();
+    private final MarkView mark = new MarkView(true);
+    private final Label facts = new Label();
+    private final Label undo = new Label();
+    private final JsonPane input = new JsonPane("INPUT");
+    private final JsonPane output = new JsonPane("OUTPUT");
+
+    StepDetails() {
+        setId("step-details");
+        getStyleClass().add("step-details");
+        name.getStyleClass().add("strong");
+        facts.getStyleClass().addAll("muted", "small");
+        undo.getStyleClass().add("small");
+        undo.setWrapText(true);
+        undo.setMinHeight(USE_PREF_SIZE);
+        HBox head = new HBox(12, name, mark, facts);
+        head.setAlignment(Pos.CENTER_LEFT);
+        HBox panes = new HBox(16, input, output);
+        HBox.setHgrow(input, Priority.ALWAYS);
+        HBox.setHgrow(output, Priority.ALWAYS);
+        input.setPrefWidth(1);
+        output.setPrefWidth(1);
+        VBox.setVgrow(panes, Priority.ALWAYS);
+        setSpacing(8);
+        getChildren().addAll(head, undo, panes);
+    }
+
+    void show(@Nullable StepView step, Instant now) {
+        setVisible(step != null);
+        if (step == null) {
+            return;
+        }
+        name.setText(step.name());
+        mark.show(Mark.of(StepPainter.shownState(step)));
+        Instant start = step.startedAt();
+        String took =
+                start == null ? "not started" : Words.duration(Duration.between(start, SagaPlan.actionEnd(step, now)));
+        facts.setText("by " + step.agent() + " · " + took + " · " + Words.plural(step.attempts(), "attempt"));
+        String undone = undo(step);
+        undo.setText(undone);
+        undo.setVisible(!undone.isEmpty());
+        undo.setManaged(!undone.isEmpty());
+        boolean failed = step.undoState() == StepState.COMPENSATION_FAILED;
+        undo.getStyleClass().removeAll("tone-danger", "tone-done");
+        undo.getStyleClass().add(failed ? "tone-danger" : "tone-done");
+        input.show("INPUT", step.inputJson(), "Not started: its input is not known yet.");
+        if (step.errorCode() != null) {
+            output.showText("ERROR", step.errorCode() + "\n\n" + step.errorMessage(), true);
+        } else {
+            output.show("OUTPUT", step.outputJson(), "No output yet.");
+        }
+    }
+
+    private static String undo(StepView step) {
+        StepState state = step.undoState();
+        if (state == null) {
+            return "";
+        }
+        String by = step.compensation() == null ? "" : " by " + step.compensation();
+        return switch (state) {
+            case COMPENSATED -> "Undone" + by + ", number " + step.undoOrder() + " on the way back.";
+            case COMPENSATION_FAILED ->
+                "Could not be undone" + by + " after " + Words.plural(step.undoAttempts(), "attempt") + ": "
+                        + step.undoError();
+            case SKIPPED -> "Left out on the way back.";
+            default -> Mark.of(state).text() + by + "…";
+        };
+    }
+}

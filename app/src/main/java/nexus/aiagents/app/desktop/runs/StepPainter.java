@@ -1,0 +1,166 @@
+package nexus.aiagents.app.desktop.runs;
+
+import java.time.Duration;
+import java.time.Instant;
+import javafx.geometry.VPos;
+import javafx.scene.canvas.GraphicsContext;
+import javafx.scene.paint.Color;
+import javafx.scene.text.Font;
+import javafx.scene.text.TextAlignment;
+import nexus.aiagents.app.desktop.parts.CanvasText;
+import nexus.aiagents.app.desktop.parts.Mark;
+import nexus.aiagents.app.desktop.parts.Tone;
+import nexus.aiagents.app.desktop.parts.Words;
+import nexus.aiagents.app.desktop.shell.Palette;
+import nexus.aiagents.engine.view.RunView.StepState;
+import nexus.aiagents.engine.view.RunView.StepView;
+
+/// Draws one line of a saga: the bar of its action, below it the bar of its compensation, and its part of
+/// the way back.
+final class StepPainter {
+    static final double HEIGHT = 64;
+    private static final double BAR = 16;
+    private static final double ACTION_Y = 12;
+    private static final double UNDO_Y = 36;
+    private static final double LEAST = 6;
+
+    private final CanvasText text = new CanvasText();
+
+    void draw(GraphicsContext g, SagaPlan plan, int row, Palette p, double width, double height) {
+        g.clearRect(0, 0, width, height);
+        StepView step = plan.run().steps().get(row);
+        for (TimeScale.Tick tick : plan.scale().ticks(96)) {
+            g.setFill(p.border().deriveColor(0, 1, 1, 0.6));
+            g.fillRect(Math.floor(tick.x()), 0, 1, height);
+        }
+        for (SagaPlan.Link link : plan.links()) {
+            link(g, plan, link, row, p, height);
+        }
+        Instant start = step.startedAt();
+        if (start != null) {
+            action(g, plan, step, start, p, width);
+        }
+        Instant undo = step.undoStartedAt();
+        if (undo != null) {
+            undo(g, plan, step, undo, p, width);
+        } else if (step.undoState() == StepState.SKIPPED) {
+            String why = step.compensation() == null ? "Nothing to undo it with" : "Not undone, left out by a person";
+            label(g, why, p.muted(), start == null ? 0 : plan.scale().x(start), UNDO_Y, width);
+        }
+    }
+
+    private void action(GraphicsContext g, SagaPlan plan, StepView step, Instant start, Palette p, double width) {
+        Instant end = SagaPlan.actionEnd(step, plan.now());
+        double x = plan.scale().x(start);
+        double w = Math.max(LEAST, plan.scale().x(end) - x);
+        Color color = Mark.of(shownState(step)).tone().in(p);
+        g.setFill(color.deriveColor(0, 1, 1, 0.85));
+        g.fillRoundRect(x, ACTION_Y, w, BAR, 6, 6);
+        attempts(g, step.attempts(), x, w, p);
+        String words = Words.duration(Duration.between(start, end));
+        if (step.attempts() > 1) {
+            words += " · " + Words.plural(step.attempts(), "attempt");
+        }
+        Instant retry = step.retryAt();
+        if (retry != null && retry.isAfter(plan.now())) {
+            words += " · again in "
+                    + Words.coarse(Duration.between(plan.now(), retry).plusMillis(999));
+        }
+        String code = step.errorCode();
+        if (code != null) {
+            words += " · " + code + (step.errorMessage() == null ? "" : ": " + step.errorMessage());
+        }
+        beside(g, words, code == null ? p.muted() : p.danger(), x, w, ACTION_Y, width);
+    }
+
+    /// What the action itself came to, whatever was done about it later.
+    static StepState shownState(StepView step) {
+        return switch (step.state()) {
+            case COMPENSATING, COMPENSATED, COMPENSATION_FAILED ->
+                step.errorCode() == null ? StepState.DONE : StepState.FAILED;
+            default -> step.state();
+        };
+    }
+
+    private static void attempts(GraphicsContext g, int attempts, double x, double w, Palette p) {
+        if (attempts < 2 || w < attempts * 4.0) {
+            return;
+        }
+        g.setFill(p.surface());
+        for (int i = 1; i < attempts; i++) {
+            g.fillRect(Math.round(x + w * i / attempts), ACTION_Y, 2, BAR);
+        }
+    }
+
+    private void undo(GraphicsContext g, SagaPlan plan, StepView step, Instant start, Palette p, double width) {
+        Instant end = SagaPlan.undoEnd(step, plan.now());
+        double x = plan.scale().x(start);
+        double w = Math.max(LEAST, plan.scale().x(end) - x);
+        boolean failed = step.undoState() == StepState.COMPENSATION_FAILED;
+        Color color = (failed ? Tone.DANGER : Tone.DONE).in(p);
+        g.setFill(color.deriveColor(0, 1, 1, 0.3));
+        g.fillRoundRect(x, UNDO_Y, w, BAR, 6, 6);
+        g.setStroke(color);
+        g.setLineWidth(1.5);
+        g.strokeRoundRect(x + 0.75, UNDO_Y + 0.75, w - 1.5, BAR - 1.5, 6, 6);
+        String words = step.undoOrder() + ". " + (step.compensation() == null ? "undo" : step.compensation());
+        words += " · " + Words.duration(Duration.between(start, end));
+        if (step.undoAttempts() > 1) {
+            words += " · " + Words.plural(step.undoAttempts(), "attempt");
+        }
+        String error = step.undoError();
+        if (error != null && failed) {
+            words += " · " + error;
+        }
+        beside(g, words, color, x, w, UNDO_Y, width);
+    }
+
+    /// Right of the bar where there is room, else left of it.
+    private void beside(GraphicsContext g, String words, Color color, double x, double w, double y, double width) {
+        Font font = text.regular(11.5);
+        double length = text.width(words, font);
+        double right = width - 8 - (x + w + 8);
+        if (length <= right || right >= x - 16) {
+            label(g, words, color, x + w + 8, y, width);
+            return;
+        }
+        g.setFont(font);
+        g.setFill(color);
+        g.setTextBaseline(VPos.CENTER);
+        g.setTextAlign(TextAlignment.RIGHT);
+        g.fillText(text.fit(words, font, x - 16), x - 8, y + BAR / 2);
+        g.setTextAlign(TextAlignment.LEFT);
+    }
+
+    private void label(GraphicsContext g, String words, Color color, double x, double y, double width) {
+        Font font = text.regular(11.5);
+        g.setFont(font);
+        g.setFill(color);
+        g.setTextBaseline(VPos.CENTER);
+        g.fillText(text.fit(words, font, width - 8 - x), x, y + BAR / 2);
+    }
+
+    /// The way back leads up: this line's part of it.
+    private static void link(GraphicsContext g, SagaPlan plan, SagaPlan.Link link, int row, Palette p, double height) {
+        if (row > link.from() || row < link.to() || link.to() >= link.from()) {
+            return;
+        }
+        double x = Math.floor(plan.scale().x(link.arrived())) + 3;
+        g.setFill(p.done());
+        if (row == link.from()) {
+            double y = (link.fromUndo() ? UNDO_Y : ACTION_Y) + BAR / 2;
+            double left = plan.scale().x(link.left());
+            if (x > left) {
+                g.fillRect(left, y, x - left, 1.5);
+            }
+            double top = link.fromUndo() || x > left ? y : ACTION_Y;
+            g.fillRect(x, 0, 1.5, top);
+        } else if (row == link.to()) {
+            double tip = UNDO_Y + BAR + 1;
+            g.fillRect(x, tip + 4, 1.5, height - tip - 4);
+            g.fillPolygon(new double[] {x - 3.5, x + 5, x + 0.75}, new double[] {tip + 6, tip + 6, tip}, 3);
+        } else {
+            g.fillRect(x, 0, 1.5, height);
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package nexus.aiagents.app.desktop.trust;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Function;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.geometry.Pos;
+import javafx.scene.Node;
+import javafx.scene.control.Label;
+import javafx.scene.control.TableCell;
+import javafx.scene.control.TableColumn;
+import javafx.scene.control.TableRow;
+import javafx.scene.control.TableView;
+import javafx.scene.input.MouseButton;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.VBox;
+import nexus.aiagents.app.desktop.parts.LiveScreen;
+import nexus.aiagents.app.desktop.parts.Mark;
+import nexus.aiagents.app.desktop.parts.MarkView;
+import nexus.aiagents.app.desktop.parts.Words;
+import nexus.aiagents.app.desktop.shell.Screen;
+import nexus.aiagents.app.desktop.shell.Workspace;
+import nexus.aiagents.engine.view.AgentView;
+import nexus.aiagents.engine.view.ProjectView;
+import org.jspecify.annotations.Nullable;
+import org.kordamp.ikonli.Ikon;
+import org.kordamp.ikonli.feather.Feather;
+
+/// Every agent's score, tier and rating, and why.
+public final class TrustScreen extends LiveScreen {
+    private final TableView<AgentView> table = new TableView<>();
+    private final Label summary = new Label();
+
+    public TrustScreen(Workspace workspace) {
+        super(workspace);
+    }
+
+    @Override
+    protected Node build() {
+        table.setId("trust-table");
+        table.setAccessibleText("Trust of every agent");
+        table.getStyleClass().addAll("bare-table", "trust-table");
+        table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
+        table.setPlaceholder(new Label("This project has no agents yet."));
+        table.getColumns()
+                .addAll(List.of(
+                        column("Agent", 192, AgentView::name, AgentView::name, ""),
+                        gate(),
+                        column(
+                                "Score",
+                                72,
+                                a -> a.trust().score(),
+                                a -> a.trust().score() + "",
+                                "number-column"),
+                        column(
+                                "Tier",
+                                64,
+                                a -> a.trust().tier(),
+                                a -> "T" + a.trust().tier(),
+                                ""),
+                        column(
+                                "Rating",
+                                80,
+                                a -> a.trust().rating(),
+                                a -> a.trust().rating(),
+                                ""),
+                        column("Why", 420, a -> a.trust().why(), a -> a.trust().why(), "")));
+        table.setRowFactory(_ -> {
+            TableRow<AgentView> row = new TableRow<>();
+            row.setOnMouseClicked(e -> {
+                if (e.getButton() == MouseButton.PRIMARY && e.getClickCount() == 2 && row.getItem() != null) {
+                    workspace.show(Screen.AGENT, row.getItem().name());
+                }
+            });
+            return row;
+        });
+        summary.getStyleClass().add("muted");
+        HBox bar = new HBox(8, summary);
+        bar.setAlignment(Pos.CENTER_LEFT);
+        bar.getStyleClass().add("screen-bar");
+        VBox.setVgrow(table, Priority.ALWAYS);
+        return new VBox(bar, table);
+    }
+
+    private static TableColumn<AgentView, AgentView> gate() {
+        TableColumn<AgentView, AgentView> column =
+                column("Gate", 112, a -> a.trust().allowed(), _ -> "", "");
+        column.setCellFactory(_ -> new TableCell<>() {
+            private final MarkView mark = new MarkView(true);
+
+            @Override
+            protected void updateItem(@Nullable AgentView item, boolean empty) {
+                super.updateItem(item, empty);
+                if (item == null || empty) {
+                    setGraphic(null);
+                } else {
+                    mark.show(Mark.of(item.trust()));
+                    setGraphic(mark);
+                }
+            }
+        });
+        return column;
+    }
+
+    private static <T extends Comparable<T>> TableColumn<AgentView, AgentView> column(
+            String title, double width, Function<AgentView, T> key, Function<AgentView, String> text, String style) {
+        TableColumn<AgentView, AgentView> column = new TableColumn<>(title);
+        column.setPrefWidth(width);
+        column.setMinWidth(Math.min(width, 64));
+        column.setReorderable(false);
+        column.setCellValueFactory(row -> new ReadOnlyObjectWrapper<>(row.getValue()));
+        column.setComparator(Comparator.comparing(key));
+        if (!style.isEmpty()) {
+            column.getStyleClass().add(style);
+        }
+        column.setCellFactory(_ -> new TableCell<>() {
+            @Override
+            protected void updateItem(@Nullable AgentView item, boolean empty) {
+                super.updateItem(item, empty);
+                setText(item == null || empty ? null : text.apply(item));
+            }
+        });
+        return column;
+    }
+
+    @Override
+    protected void update(ProjectView view) {
+        List<AgentView> shown = table.getItems();
+        boolean same = shown.size() == view.agents().size();
+        for (AgentView now : view.agents()) {
+            same = same
+                    && shown.stream()
+                            .anyMatch(a ->
+                                    a.name().equals(now.name()) && a.trust().equals(now.trust()));
+        }
+        if (!same) {
+            table.getItems().setAll(view.agents());
+            table.sort();
+        }
+        long refused = view.agents().stream().filter(a -> !a.trust().allowed()).count();
+        summary.setText(
+                refused == 0
+                        ? "Every agent may run. Scores come from what the agents did, newest first; 100 is best."
+                        : Words.plural(refused, "agent") + " may not run: look at the reason, then at its log.");
+    }
+
+    @Override
+    public String id() {
+        return TRUST;
+    }
+
+    @Override
+    public String title() {
+        return "Trust";
+    }
+
+    @Override
+    public Ikon icon() {
+        return Feather.SHIELD;
+    }
+}
