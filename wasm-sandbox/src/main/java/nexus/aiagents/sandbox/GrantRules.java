@@ -5,7 +5,8 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Decides whether a grant covers a call. Pure: paths and addresses are resolved where the call is carried out.
+/// Decides whether a grant covers a call. Pure: paths and addresses are resolved where the call is carried
+/// out.
 final class GrantRules {
     private GrantRules() {}
 

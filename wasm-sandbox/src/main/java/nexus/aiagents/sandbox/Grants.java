@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 /// grant.
 ///
 /// @param models model names, `*` for every model of the project
-/// @param http   rules for requests
-/// @param files  folders of the host that the program sees under a guest path
+/// @param http rules for requests
+/// @param files folders of the host that the program sees under a guest path
 /// @param agents names of agents it may call, `*` for all
-/// @param kv     whether it has durable keys of its own
-/// @param env    variables it can read, by name
+/// @param kv whether it has durable keys of its own
+/// @param env variables it can read, by name
 public record Grants(
         Set<String> models,
         List<HttpRule> http,
@@ -33,9 +33,8 @@ public record Grants(
         env = Map.copyOf(env);
     }
 
-    /// `host` is a name or `*.name`, an optional `:port` behind it (default 443 and 80); `methods` empty means
-    /// GET and
-    /// HEAD.
+    /// `host` is a name or `*.name`, an optional `:port` behind it (default 443 and 80); `methods` empty
+    /// means GET and HEAD.
     public record HttpRule(String host, Set<String> methods) {
         public HttpRule {
             methods = Set.copyOf(methods);

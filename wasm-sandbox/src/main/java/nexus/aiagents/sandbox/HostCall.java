@@ -31,9 +31,8 @@ public sealed interface HostCall {
     record Log(Level level, String message) implements HostCall {}
 
     /// A chat completion. `requestJson` is `{"model"?, "system"?, "prompt"? | "messages"?, "maxTokens"?,
-    /// "temperature"?,
-    /// "json"?}`; without `model` the agent's own is used. Answers `{"text", "model", "usage": {"inputTokens",
-    /// "outputTokens"}, "cost": {"microDollars"}, "finish", "scripted"}`.
+    /// "temperature"?, "json"?}`; without `model` the agent's own is used. Answers `{"text", "model",
+    /// "usage": {"inputTokens", "outputTokens"}, "cost": {"microDollars"}, "finish", "scripted"}`.
     record Model(@Nullable String model, String requestJson) implements HostCall {}
 
     /// Answers `{"status", "headers", "body"}`.

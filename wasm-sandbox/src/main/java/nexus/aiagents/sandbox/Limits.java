@@ -4,11 +4,11 @@ import java.time.Duration;
 
 /// What one run may use. All are enforced.
 ///
-/// @param fuel               ticks (calls and loop back-edges), deterministic
-/// @param wallTime           from start to end, host calls included
-/// @param memoryBytes        linear memory, rounded down to pages of 64 KiB
-/// @param outputBytes        the returned JSON
-/// @param logBytes           all log lines and stdout/stderr together; what is beyond is dropped and counted
+/// @param fuel ticks (calls and loop back-edges), deterministic
+/// @param wallTime from start to end, host calls included; {@link Run#suspendTimeout} takes time out
+/// @param memoryBytes linear memory, in pages of 64 KiB, and what the host holds for the program, together
+/// @param outputBytes the returned JSON
+/// @param logBytes all log lines and stdout/stderr together; what is beyond is dropped and counted
 /// @param hostCallsPerSecond a flood of host calls is an error of the program
 public record Limits(
         long fuel, Duration wallTime, long memoryBytes, int outputBytes, int logBytes, int hostCallsPerSecond) {
@@ -18,7 +18,13 @@ public record Limits(
             new Limits(10_000_000_000L, Duration.ofSeconds(30), 64L << 20, 1 << 20, 1 << 20, 10_000);
 
     public Limits {
-        if (fuel <= 0 || wallTime.isNegative() || wallTime.isZero() || memoryBytes < 65_536 || outputBytes <= 0) {
+        if (fuel <= 0
+                || wallTime.isNegative()
+                || wallTime.isZero()
+                || memoryBytes < 65_536
+                || outputBytes <= 0
+                || logBytes < 0
+                || hostCallsPerSecond < 0) {
             throw new IllegalArgumentException("a limit must be positive, memory at least one page of 64 KiB");
         }
     }

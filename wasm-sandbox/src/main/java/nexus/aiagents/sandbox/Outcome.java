@@ -25,10 +25,10 @@ public sealed interface Outcome {
 
     /// What a run used.
     ///
-    /// @param fuel        ticks counted
+    /// @param fuel ticks counted
     /// @param memoryBytes linear memory at the end
-    /// @param millis      wall time
-    /// @param hostCalls   calls made, denied ones included
+    /// @param millis wall time
+    /// @param hostCalls calls made, denied ones included
     record Usage(long fuel, long memoryBytes, long millis, long hostCalls) {
         public static final Usage NONE = new Usage(0, 0, 0, 0);
     }

@@ -9,8 +9,7 @@ public sealed interface Program {
     String name();
 
     /// A WebAssembly module: an Extism plug-in that exports `run`, or a WASI preview 1 command that reads
-    /// JSON on
-    /// stdin and writes JSON on stdout. Which of the two is found out from its imports and exports.
+    /// JSON on stdin and writes JSON on stdout. Which of the two is found out from its imports and exports.
     record WasmModule(String name, byte[] bytes) implements Program {
         public WasmModule {
             bytes = bytes.clone();
@@ -23,9 +22,8 @@ public sealed interface Program {
     }
 
     /// A JavaScript program. `entry` is the path of an ES module inside `files` whose default export takes
-    /// `(input, nexus)`; `files` maps paths with `/`, relative to the agent's folder, to source text.
-    /// Modules import
-    /// each other by relative path and nothing else.
+    /// `(input, nexus)`; `files` maps paths with `/`, relative to the agent's folder, to source text. Modules
+    /// import each other by relative path and nothing else.
     record Script(String name, String entry, Map<String, String> files) implements Program {
         public Script {
             files = Map.copyOf(files);

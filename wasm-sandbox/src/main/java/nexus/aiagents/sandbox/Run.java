@@ -9,17 +9,15 @@ public interface Run {
     CompletionStage<Outcome> outcome();
 
     /// Stops the program, also in the middle of a loop or a host call. Returns at once; {@link #outcome()}
-    /// follows
-    /// within 100 ms with {@link Outcome.Cancelled} unless the program had already ended.
+    /// follows within 100 ms with {@link Outcome.Cancelled} unless the program had already ended.
     void cancel();
 
     /// What has been used so far.
     Outcome.Usage usage();
 
-    /// Stops the clock of the wall-time limit, for a host call that waits for a person. Counts: it runs
-    /// again when
-    /// it was resumed as often. Known before the first host call only where {@link PreparedProgram#start} has
-    /// returned, so a host that needs it waits for that.
+    /// Stops the clock of the wall-time limit, for a host call that waits for a person. Counts: it runs again
+    /// when it was resumed as often. Known before the first host call only where {@link
+    /// PreparedProgram#start} has returned, so a host that needs it waits for that.
     void suspendTimeout();
 
     void resumeTimeout();

@@ -46,7 +46,7 @@ public final class Sandbox implements AutoCloseable {
         }
     }
 
-    /// Time limits of runs still under way end to count; cancel them before.
+    /// Cancels all runs under way; nothing can be started afterwards.
     @Override
     public void close() {
         watchdog.close();

@@ -2,14 +2,19 @@ package nexus.aiagents.sandbox;
 
 import static nexus.aiagents.sandbox.Wasm.bytes;
 import static nexus.aiagents.sandbox.Wasm.sleb;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -106,14 +111,39 @@ class WasmProgramTest {
     }
 
     @Test
-    void a_command_sees_the_granted_environment_and_its_context() throws Exception {
-        byte[] module =
-                asking("environ_get", new int[] {Wasm.I32, Wasm.I32}, bytes(0x41, 16, 0x41, sleb(100)), 100, 40);
-        Invocation invocation = new Invocation("{}", "{\"agent\":\"a\"}", Map.of("A", "1"), Limits.DEFAULT, host);
+    void a_command_sees_the_granted_environment() throws Exception {
+        byte[] module = asking("environ_get", new int[] {Wasm.I32, Wasm.I32}, bytes(0x41, 16, 0x41, sleb(100)), 100, 5);
+        // The least environment that reads like JSON: "A=1" with its quotes.
+        Invocation invocation = new Invocation("{}", "{}", Map.of("\"A", "1\""), Limits.DEFAULT, host);
 
-        Outcome.Failed failed = assertInstanceOf(Outcome.Failed.class, run(module, invocation));
+        assertEquals(
+                "\"A=1\"",
+                assertInstanceOf(Outcome.Returned.class, run(module, invocation))
+                        .outputJson());
+    }
 
-        assertEquals("bad-output", failed.code());
+    @Test
+    void closing_the_sandbox_cancels_what_runs_and_nothing_starts_any_more() throws Exception {
+        PreparedProgram program = sandbox.prepare(new Program.WasmModule("test.wasm", cat(1, 0)));
+        PreparedProgram endless =
+                sandbox.prepare(new Program.WasmModule("endless.wasm", Wasm.plugin(0x03, 0x40, 0x0c, 0, 0x0b)));
+        Run run = endless.start(new Invocation("1", Limits.DEFAULT.withFuel(Long.MAX_VALUE), host));
+
+        sandbox.close();
+
+        assertInstanceOf(Outcome.Cancelled.class, FakeHost.await(run));
+        assertThrows(IllegalStateException.class, () -> program.start(new Invocation("1", Limits.DEFAULT, host)));
+    }
+
+    @Test
+    void code_that_nobody_needed_for_a_month_is_deleted() throws Exception {
+        value(cat(1, 0));
+        Path file = onlyFile();
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofDays(31))));
+
+        Sandbox.open(cache.resolve("code")).close();
+
+        assertFalse(Files.exists(file));
     }
 
     @Test
@@ -218,7 +248,7 @@ class WasmProgramTest {
                     Outcome.Returned.class, FakeHost.await(program.start(new Invocation("1", Limits.DEFAULT, host))));
         }
 
-        assertSame(-1, java.util.Arrays.mismatch(kept, Files.readAllBytes(onlyFile())));
+        assertArrayEquals(kept, Files.readAllBytes(onlyFile()));
     }
 
     @Test

@@ -20,12 +20,15 @@ import run.endive.wasm.types.MemoryLimits;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/// One run of a program on a thread of its own, with everything that bounds it. What is not said to be for any
-/// thread is for the thread of the run only.
+/// One run of a program on a thread of its own, with everything that bounds it. What is not said to be for
+/// any thread is for the thread of the run only.
 public final class Execution implements Run {
 
     /// Enough for deep recursion of real programs; an overflow is a trap.
     private static final long STACK_BYTES = 16L << 20;
+
+    private static final int MAX_CODE = 100;
+    private static final int MAX_MESSAGE = 8_000;
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -37,6 +40,7 @@ public final class Execution implements Run {
 
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     private final Limits limits;
+    private final Watchdog watchdog;
     private final HostGateway gateway;
     private final Deadline deadline;
     private final MeteredThread thread;
@@ -49,6 +53,7 @@ public final class Execution implements Run {
     private boolean ended;
 
     private Execution(String name, Invocation invocation, Watchdog watchdog, Body body) {
+        this.watchdog = watchdog;
         limits = invocation.limits();
         gateway = new HostGateway(name, invocation.hostCalls(), limits);
         deadline = new Deadline(watchdog.timer(), limits.wallTime(), () -> stop(new Outcome.TimedOut(Usage.NONE)));
@@ -57,8 +62,14 @@ public final class Execution implements Run {
 
     public static Execution start(String name, Invocation invocation, Watchdog watchdog, Body body) {
         Execution execution = new Execution(name, invocation, watchdog, body);
+        watchdog.add(execution);
         execution.deadline.start();
-        execution.thread.start();
+        try {
+            execution.thread.start();
+        } catch (OutOfMemoryError e) {
+            // The system has no thread left; a run that never began must still end.
+            execution.finish(new Outcome.OutOfMemory(Usage.NONE));
+        }
         return execution;
     }
 
@@ -218,8 +229,13 @@ public final class Execution implements Run {
             // Whatever a program provokes is its own end and nobody else's.
             end = classify(t);
         }
+        finish(end);
+    }
+
+    private void finish(Outcome end) {
         deadline.close();
         Outcome last = settle(end);
+        watchdog.remove(this);
         outcome.complete(withUsage(last, usage()));
     }
 
@@ -257,10 +273,15 @@ public final class Execution implements Run {
                 t instanceof WasmEngineException ? message : t.getClass().getSimpleName() + ": " + message, Usage.NONE);
     }
 
+    private static String bounded(String text, int max) {
+        return text.length() <= max ? text : text.substring(0, max) + "…";
+    }
+
     private static Outcome withUsage(Outcome outcome, Usage usage) {
         return switch (outcome) {
             case Outcome.Returned o -> new Outcome.Returned(o.outputJson(), usage);
-            case Outcome.Failed o -> new Outcome.Failed(o.code(), o.message(), o.place(), usage);
+            case Outcome.Failed o ->
+                new Outcome.Failed(bounded(o.code(), MAX_CODE), bounded(o.message(), MAX_MESSAGE), o.place(), usage);
             case Outcome.Trapped o -> new Outcome.Trapped(o.message(), usage);
             case Outcome.OutOfFuel _ -> new Outcome.OutOfFuel(usage);
             case Outcome.OutOfMemory _ -> new Outcome.OutOfMemory(usage);

@@ -11,10 +11,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Makes compiled WebAssembly count. The compiler copies a class of helpers, `…Shaded`, beside the code it
-/// makes
-/// and calls `checkInterruption` there at each call and back-edge; this puts calls of {@link MeteredThread} in
-/// place of two of its bodies. That leans on names internal to the compiler, so anything but exactly one method
-/// of each name is an error.
+/// makes and calls `checkInterruption` there at each call and back-edge; this puts calls of {@link
+/// MeteredThread} in place of two of its bodies. That leans on names internal to the compiler, so anything
+/// but exactly one method of each name is an error.
 public final class FuelInjector {
     public static final int VERSION = 1;
     public static final String TARGET_SUFFIX = "Shaded";

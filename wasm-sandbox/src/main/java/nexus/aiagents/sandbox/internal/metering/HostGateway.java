@@ -11,8 +11,8 @@ import nexus.aiagents.sandbox.Limits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The way of one run to its host: bounds how often and how much, and carries each call out on a helper thread.
-/// Used by the thread of the run only.
+/// The way of one run to its host: bounds how often and how much, and carries each call out on a helper
+/// thread. Used by the thread of the run only.
 final class HostGateway {
     private static final Logger LOG = LoggerFactory.getLogger(HostGateway.class);
 

@@ -4,8 +4,8 @@ import nexus.aiagents.sandbox.Limits;
 import run.endive.runtime.Memory;
 
 /// The thread of one run. Compiled programs call {@link #tick()} at each call and loop back-edge, which is
-/// why the
-/// counter lies here: `Thread.currentThread()` is the cheapest way from static code to the state of its run.
+/// why the counter lies here: `Thread.currentThread()` is the cheapest way from static code to the state of
+/// its run.
 public final class MeteredThread extends Thread {
     private long fuel;
     private volatile boolean stopped;

@@ -1,14 +1,21 @@
 package nexus.aiagents.sandbox.internal.metering;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 
-/// The one thread that ends runs whose time is over. Thread-safe.
+/// Knows all runs under way, and ends those whose time is over. Thread-safe.
 public final class Watchdog implements AutoCloseable {
     private final ScheduledThreadPoolExecutor timer;
+    private final Set<Execution> running = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
     public Watchdog() {
         timer = new ScheduledThreadPoolExecutor(
-                1, Thread.ofPlatform().daemon().name("sandbox watchdog").factory());
+                1,
+                Thread.ofPlatform().daemon().name("sandbox watchdog").factory(),
+                new ThreadPoolExecutor.DiscardPolicy());
         timer.setRemoveOnCancelPolicy(true);
     }
 
@@ -16,8 +23,23 @@ public final class Watchdog implements AutoCloseable {
         return timer;
     }
 
+    void add(Execution execution) {
+        running.add(execution);
+        if (closed) {
+            running.remove(execution);
+            throw new IllegalStateException("the sandbox is closed");
+        }
+    }
+
+    void remove(Execution execution) {
+        running.remove(execution);
+    }
+
+    /// Cancels what runs.
     @Override
     public void close() {
+        closed = true;
+        running.forEach(Execution::cancel);
         timer.shutdownNow();
     }
 }

@@ -6,12 +6,11 @@ import org.jspecify.annotations.Nullable;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Memory;
 
-/// A state of QuickJS that machines begin with: blank, or as it was when the host API had been loaded,
-/// which saves each
-/// run from loading it. Immutable.
+/// A state of QuickJS that machines begin with: blank, or as it was when the host API had been loaded, which
+/// saves each run from loading it. Immutable.
 record Image(QuickJs quickJs, @Nullable State state) {
 
-    /// @param memory  all of linear memory
+    /// @param memory all of linear memory
     /// @param globals values of all globals
     record State(byte[] memory, long[] globals) {}
 
@@ -19,7 +18,7 @@ record Image(QuickJs quickJs, @Nullable State state) {
         return new Image(quickJs, null);
     }
 
-    /// @param host  answers `java_invoke(_, kind, argumentsJson)`
+    /// @param host answers `java_invoke(_, kind, argumentsJson)`
     /// @param clock nanoseconds since 1970 for `Date`
     ScriptMachine machine(Execution execution, BinaryOperator<String> host, ScriptMachine.Clock clock) {
         return new ScriptMachine(this, execution, host, clock);

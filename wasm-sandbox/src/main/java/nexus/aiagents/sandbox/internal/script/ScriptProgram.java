@@ -23,15 +23,13 @@ import tools.jackson.databind.node.ObjectNode;
 /// A compiled JavaScript program.
 ///
 /// @param modules in the order they have to be loaded
-/// @param files   names of the program's own files
+/// @param files names of the program's own files
 record ScriptProgram(String name, Watchdog watchdog, Image image, List<byte[]> modules, Set<String> files)
         implements PreparedProgram {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     /// QuickJS throws null when there is not even memory for an error.
     private static final Set<String> OUT_OF_MEMORY = Set.of("InternalError: out of memory", "null");
-
-    private static final int MAX_MESSAGE = 8_000;
 
     @Override
     public Run start(Invocation invocation) {
@@ -129,7 +127,6 @@ record ScriptProgram(String name, Watchdog watchdog, Image image, List<byte[]> m
     }
 
     private static Outcome failed(String code, String message, String place) {
-        String bounded = message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE) + "…";
-        return new Outcome.Failed(code, bounded, place, Usage.NONE);
+        return new Outcome.Failed(code, message, place, Usage.NONE);
     }
 }

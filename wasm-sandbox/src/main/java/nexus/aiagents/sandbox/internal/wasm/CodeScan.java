@@ -1,13 +1,11 @@
 package nexus.aiagents.sandbox.internal.wasm;
 
-import java.util.ArrayList;
 import java.util.List;
 import nexus.aiagents.sandbox.ProgramRejected;
 import nexus.aiagents.sandbox.internal.wasm.ModuleScan.Signature;
 
 /// Looks through function bodies: which instructions there are, how high the operand stack gets, and how
-/// large the
-/// tables get that the JVM needs for its verifier (locals and operands at each label).
+/// large the tables get that the JVM needs for its verifier (locals and operands at each label).
 final class CodeScan {
     private static final int MAX_BODY = 1 << 20;
     private static final int MAX_LOCALS = 2_000;
@@ -43,24 +41,10 @@ final class CodeScan {
             }
             Body body = new Body(firstBody + i, functions.get(firstBody + i), section.part(size));
             body.scan();
-            allFrameEntries += body.frameEntries;
+            allFrameEntries += body.stack.frameEntries();
             if (allFrameEntries > MAX_ALL_FRAME_ENTRIES) {
                 throw new ProgramRejected("too-large", "the functions of the module are too large together");
             }
-        }
-    }
-
-    /// A block under way: what is below it on the stack, and what it leaves.
-    private static final class Frame {
-        final int base;
-        final int parameters;
-        final int results;
-        boolean unreachable;
-
-        Frame(int base, int parameters, int results) {
-            this.base = base;
-            this.parameters = parameters;
-            this.results = results;
         }
     }
 
@@ -68,10 +52,7 @@ final class CodeScan {
         private final int index;
         private final Signature signature;
         private final BinaryReader in;
-        private final List<Frame> frames = new ArrayList<>();
-        private int locals;
-        private int height;
-        private long frameEntries;
+        private OperandStack stack = new OperandStack(0, 0);
 
         Body(int index, Signature signature, BinaryReader in) {
             this.index = index;
@@ -80,12 +61,14 @@ final class CodeScan {
         }
 
         void scan() throws ProgramRejected {
-            countLocals();
-            frames.add(new Frame(0, 0, signature.results().length()));
-            while (!frames.isEmpty()) {
+            stack = new OperandStack(countLocals(), signature.results().length());
+            while (stack.isOpen()) {
                 instruction(in.u8());
-                if (height > MAX_HEIGHT) {
+                if (stack.height() > MAX_HEIGHT) {
                     throw tooLarge("an operand stack higher than " + MAX_HEIGHT);
+                }
+                if (stack.frameEntries() > MAX_FRAME_ENTRIES) {
+                    throw tooLarge("too many locals and operands for its many blocks");
                 }
             }
             in.expectEnd("function " + index);
@@ -95,7 +78,7 @@ final class CodeScan {
             return new ProgramRejected("too-large", "function " + index + " has " + what);
         }
 
-        private void countLocals() throws ProgramRejected {
+        private int countLocals() throws ProgramRejected {
             long total = signature.parameters().length();
             int groups = in.count("groups of locals", MAX_LOCALS);
             for (int i = 0; i < groups; i++) {
@@ -105,7 +88,7 @@ final class CodeScan {
             if (total > MAX_LOCALS) {
                 throw tooLarge(total + " locals, the most is " + MAX_LOCALS);
             }
-            locals = (int) total;
+            return (int) total;
         }
 
         private void instruction(int opcode) throws ProgramRejected {
@@ -128,30 +111,30 @@ final class CodeScan {
 
         private void control(int opcode) throws ProgramRejected {
             switch (opcode) {
-                case 0x00 -> leave();
+                case 0x00 -> stack.leave();
                 case 0x01 -> {}
                 case 0x02, 0x03 -> open(0);
                 case 0x04 -> open(1);
-                case 0x05 -> otherwise();
-                case 0x0b -> close();
+                case 0x05 -> stack.otherwise();
+                case 0x0b -> stack.close();
                 case 0x0c -> {
                     in.u32();
-                    leave();
+                    stack.leave();
                 }
                 case 0x0d -> {
                     in.u32();
                     pop(1);
-                    label();
+                    stack.label();
                 }
                 case 0x0e -> {
                     int targets = in.count("branch targets", MAX_BODY);
                     for (int i = 0; i <= targets; i++) {
                         in.u32();
-                        label();
+                        stack.label();
                     }
-                    leave();
+                    stack.leave();
                 }
-                case 0x0f -> leave();
+                case 0x0f -> stack.leave();
                 case 0x10 -> apply(functions, in.u32());
                 case 0x11 -> {
                     int type = in.u32();
@@ -176,13 +159,10 @@ final class CodeScan {
             pop(operands);
             Signature type = blockType();
             pop(type.parameters().length());
-            if (frames.size() > MAX_NESTING) {
+            if (stack.depth() > MAX_NESTING) {
                 throw tooLarge("more than " + MAX_NESTING + " blocks inside each other");
             }
-            frames.add(
-                    new Frame(height, type.parameters().length(), type.results().length()));
-            push(type.parameters().length());
-            label();
+            stack.open(type.parameters().length(), type.results().length());
         }
 
         private Signature blockType() throws ProgramRejected {
@@ -215,45 +195,13 @@ final class CodeScan {
             };
         }
 
-        private void otherwise() {
-            Frame frame = frames.getLast();
-            frame.unreachable = false;
-            height = frame.base + frame.parameters;
-            label();
-        }
-
-        private void close() {
-            Frame frame = frames.removeLast();
-            height = frame.base + frame.results;
-            label();
-        }
-
-        private void leave() {
-            Frame frame = frames.getLast();
-            frame.unreachable = true;
-            height = frame.base;
-        }
-
-        /// The JVM's verifier wants the types of all locals and operands here.
-        private void label() {
-            frameEntries += locals + height + 1L;
-        }
-
         private void push(int count) {
-            height += count;
+            stack.push(count);
         }
 
         private void pop(int count) throws ProgramRejected {
-            Frame frame = frames.getLast();
-            height -= count;
-            if (height < frame.base) {
-                if (!frame.unreachable) {
-                    throw in.malformed("takes more from the operand stack than there is");
-                }
-                height = frame.base;
-            }
-            if (frameEntries > MAX_FRAME_ENTRIES) {
-                throw tooLarge("too many locals and operands for its many blocks");
+            if (!stack.pop(count)) {
+                throw in.malformed("takes more from the operand stack than there is");
             }
         }
 

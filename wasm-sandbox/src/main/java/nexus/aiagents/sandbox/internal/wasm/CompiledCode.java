@@ -4,13 +4,17 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.jar.JarEntry;
@@ -23,10 +27,11 @@ import org.slf4j.LoggerFactory;
 import run.endive.compiler.Cache;
 
 /// The compiled code of one module, in memory and in a file of the cache folder: a checksum, then the
-/// compiler's jar
-/// with fuel put in. A file that does not fit its checksum counts as missing. For one thread.
+/// compiler's jar with fuel put in. A file that does not fit its checksum counts as missing. For one thread.
 final class CompiledCode implements Cache {
     private static final Logger LOG = LoggerFactory.getLogger(CompiledCode.class);
+    static final String SUFFIX = ".code";
+    private static final Duration KEPT_UNUSED = Duration.ofDays(30);
     private static final int SUM_BYTES = 32;
 
     private final Path file;
@@ -41,6 +46,22 @@ final class CompiledCode implements Cache {
             return MessageDigest.getInstance("SHA-256").digest(bytes);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JVM has SHA-256", e);
+        }
+    }
+
+    /// Deletes what no program has needed for a month.
+    static void deleteUnused(Path folder) {
+        Instant oldest = Instant.now().minus(KEPT_UNUSED);
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
+            for (Path each : files) {
+                if (Files.getLastModifiedTime(each).toInstant().isBefore(oldest)) {
+                    Files.deleteIfExists(each);
+                }
+            }
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            LOG.debug("{} is not there yet", folder);
+        } catch (IOException | DirectoryIteratorException e) {
+            LOG.warn("old compiled code in {} can not be deleted: {}", folder, e.toString());
         }
     }
 

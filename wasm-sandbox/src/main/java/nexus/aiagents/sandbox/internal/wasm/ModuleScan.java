@@ -8,8 +8,8 @@ import java.util.Map;
 import nexus.aiagents.sandbox.ProgramRejected;
 
 /// Looks through a module before any library parses it: caps every count and size, and lets through only
-/// features
-/// that the compiler handles within bounds. Whether the module is *valid* is checked by the library afterwards.
+/// features that the compiler handles within bounds. Whether the module is *valid* is checked by the library
+/// afterwards.
 final class ModuleScan {
     static final int MAX_BYTES = 16 << 20;
 
@@ -25,7 +25,7 @@ final class ModuleScan {
 
     /// What a module turned out to be.
     ///
-    /// @param bytes   the module without its custom sections: nobody has to parse those
+    /// @param bytes the module without its custom sections: nobody has to parse those
     /// @param imports functions it needs
     /// @param exports functions it offers, by name
     record Scanned(byte[] bytes, List<Import> imports, Map<String, Signature> exports) {}

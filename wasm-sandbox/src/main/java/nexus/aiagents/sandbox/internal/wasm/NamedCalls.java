@@ -12,8 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Host calls by name with a JSON array of arguments, which is how JavaScript and our own functions for
-/// WebAssembly
-/// make them. Whatever a program sends arrives here, so nothing is taken for granted.
+/// WebAssembly make them. Whatever a program sends arrives here, so nothing is taken for granted.
 public final class NamedCalls {
 
     /// The arguments do not fit the call; the message is for the program.

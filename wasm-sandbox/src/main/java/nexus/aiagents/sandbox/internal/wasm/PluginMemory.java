@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 import run.endive.runtime.TrapException;
 
 /// The memory beside linear memory through which an Extism plug-in and its host pass blocks of bytes.
-/// Addresses are
-/// never used twice. What it holds counts against the memory limit of the run.
+/// Addresses are never used twice. What it holds counts against the memory limit of the run.
 final class PluginMemory {
     private static final int OVERHEAD = 96;
 

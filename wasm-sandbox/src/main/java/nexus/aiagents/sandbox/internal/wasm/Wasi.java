@@ -8,8 +8,7 @@ import run.endive.runtime.HostFunction;
 import run.endive.runtime.Instance;
 
 /// WASI preview 1 with three streams, a clock and random numbers, all of them the host's own, and without
-/// files:
-/// there is no preopened folder, so no path can be opened.
+/// files: there is no preopened folder, so no path can be opened.
 public final class Wasi {
     private static final int OK = 0;
     private static final int BADF = 8;

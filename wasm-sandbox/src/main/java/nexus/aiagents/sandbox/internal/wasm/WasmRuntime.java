@@ -45,6 +45,7 @@ public final class WasmRuntime {
     public WasmRuntime(Path cacheFolder, Watchdog watchdog) {
         this.cacheFolder = cacheFolder;
         this.watchdog = watchdog;
+        CompiledCode.deleteUnused(cacheFolder);
     }
 
     public PreparedProgram prepare(WasmModule program) throws ProgramRejected {
@@ -73,7 +74,7 @@ public final class WasmRuntime {
 
     /// On a thread of its own: nothing can stop a compiler from outside, but one can stop waiting for it.
     private Compiled compileBounded(ModuleScan.Scanned scanned, String hash) throws ProgramRejected {
-        CompiledCode code = new CompiledCode(cacheFolder.resolve(hash + VERSIONS + ".code"));
+        CompiledCode code = new CompiledCode(cacheFolder.resolve(hash + VERSIONS + CompiledCode.SUFFIX));
         FutureTask<Compiled> task = new FutureTask<>(() -> compile(scanned, code));
         Thread thread = new Thread(null, task, "wasm compiler", COMPILE_STACK, false);
         thread.setDaemon(true);
