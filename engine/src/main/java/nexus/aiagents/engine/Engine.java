@@ -1,19 +1,58 @@
 package nexus.aiagents.engine;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import nexus.aiagents.engine.agent.AgentHost;
+import nexus.aiagents.engine.agent.AgentServices;
 import nexus.aiagents.engine.control.Command;
 import nexus.aiagents.engine.control.CommandResult;
+import nexus.aiagents.engine.control.ControlServer;
 import nexus.aiagents.engine.control.EngineClient;
+import nexus.aiagents.engine.journal.EngineEvent;
+import nexus.aiagents.engine.journal.EventJson;
+import nexus.aiagents.engine.journal.Journal;
 import nexus.aiagents.engine.journal.JournalEntry;
+import nexus.aiagents.engine.journal.StoreException;
+import nexus.aiagents.engine.journal.XodusJournal;
+import nexus.aiagents.engine.model.ChatModels;
+import nexus.aiagents.engine.money.MoneyLedger;
+import nexus.aiagents.engine.money.Prices;
+import nexus.aiagents.engine.project.Analysis;
 import nexus.aiagents.engine.project.Diagnostic;
+import nexus.aiagents.engine.project.LanguageService;
+import nexus.aiagents.engine.project.ModelSpec;
+import nexus.aiagents.engine.project.PriceTable;
+import nexus.aiagents.engine.project.Project;
+import nexus.aiagents.engine.run.DurableRuns;
+import nexus.aiagents.engine.run.Schemas;
 import nexus.aiagents.engine.view.ProjectView;
+import nexus.aiagents.engine.view.RunView;
+import nexus.aiagents.engine.view.ViewFold;
+import nexus.aiagents.sandbox.Sandbox;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// An open project. Holds the lock of its store until it is closed. Thread-safe.
 public final class Engine implements EngineClient {
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(7);
+    private static final long FOLLOWERS_WITHIN_MILLIS = 500;
 
     /// @param resumeRuns  go on with runs that were under way when the process ended; a command that only looks
     ///     says no
@@ -37,37 +76,193 @@ public final class Engine implements EngineClient {
         }
     }
 
+    private final Journal journal;
+    private final Sandbox sandbox;
+    private final ChatModels models;
+    private final TrustDesk trust;
+    private final AgentHost host;
+    private final DurableRuns runs;
+    private final Supervision supervision;
+    private final ViewFold views;
+    private final Folding folding;
+    private final Commands commands;
+    private final Set<Follower> followers = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private final String project;
+    private final String hash;
+    private boolean announced;
+    /// The process before this one ended without closing the project.
+    private volatile boolean leftOpen;
+    private volatile @Nullable ControlServer control;
+
     /// Reads, checks and opens the project in `folder`. State is kept in `folder/.nexus`.
     ///
     /// @throws ProjectHasErrors if its YAML has errors
     /// @throws nexus.aiagents.engine.journal.StoreException if the store is locked, read-only or broken
     public static Engine open(Path folder, Options options) throws ProjectHasErrors {
-        throw new IllegalStateException(folder + " " + options);
+        Path root = folder.toAbsolutePath().normalize();
+        LanguageService language = new LanguageService();
+        Analysis analysis = language.analyze(root, Map.of());
+        Project project = analysis.project();
+        if (project == null || analysis.hasErrors()) {
+            throw new ProjectHasErrors(analysis.diagnostics());
+        }
+        ProjectFolder place = new ProjectFolder(root);
+        place.prepare();
+        Clock clock = Clock.systemUTC();
+        Journal journal = XodusJournal.open(place.store(), clock);
+        Engine engine;
+        try {
+            engine = new Engine(project, place, language, journal, clock);
+        } catch (RuntimeException e) {
+            journal.close();
+            throw e;
+        }
+        try {
+            engine.begin(options, place);
+            return engine;
+        } catch (RuntimeException e) {
+            engine.close();
+            throw e;
+        }
+    }
+
+    private Engine(Project project, ProjectFolder place, LanguageService language, Journal journal, Clock clock) {
+        RandomGenerator random = new SecureRandom();
+        this.project = project.name();
+        this.hash = project.hash();
+        this.journal = journal;
+        this.sandbox = Sandbox.open(place.cache());
+        this.models = ChatModels.create(place.root(), System::getenv);
+        this.trust = new TrustDesk(project, System::getenv, clock);
+        MoneyLedger ledger = new MoneyLedger(journal, clock);
+        AgentServices services = new AgentServices(
+                journal,
+                ledger,
+                models,
+                Engine::price,
+                sandbox::prepare,
+                Schemas::problem,
+                clock,
+                random,
+                System::getenv);
+        this.host = new AgentHost(services, project, trust);
+        this.runs = new DurableRuns(journal, host, clock, random);
+        this.supervision = new Supervision(project, host, journal, clock);
+        this.views = new ViewFold(project, ledger::views, trust::known, clock);
+        this.folding = new Folding(journal);
+        this.commands = new Commands(project, place, language, journal, ledger, host, runs, supervision, trust, views);
+        folding.start(this::apply);
+        ledger.configure(project.budgets());
+        ledger.settleAbandoned();
+    }
+
+    private static Prices.@Nullable Price price(ModelSpec model) {
+        ModelSpec.PriceSpec spec = PriceTable.builtIn().priceOf(model);
+        return spec == null
+                ? null
+                : new Prices.Price(spec.inputPerMillion(), spec.outputPerMillion(), spec.cachedInputPerMillion());
+    }
+
+    /// What is made from the journal, entry by entry.
+    private void apply(JournalEntry entry) {
+        views.apply(entry);
+        trust.apply(entry);
+        supervision.apply(entry.event());
+        switch (entry.event()) {
+            case EngineEvent.ProjectOpened _ -> leftOpen = true;
+            case EngineEvent.ProjectClosed _ -> leftOpen = false;
+            default -> {}
+        }
+    }
+
+    private void begin(Options options, ProjectFolder place) {
+        if (options.resumeRuns() || leftOpen) {
+            announce();
+        }
+        host.restorePauses();
+        if (options.resumeRuns()) {
+            runs.recover();
+        }
+        if (options.serveControl()) {
+            try {
+                control = ControlServer.start(this, place.dotNexus());
+            } catch (IOException e) {
+                throw ProjectFolder.unusable(place.dotNexus(), e);
+            }
+        }
+        folding.caughtUp().join();
+    }
+
+    /// Says in the journal that this process works on the project. One that only looks at a project which
+    /// was closed
+    /// well leaves no trace.
+    private synchronized void announce() {
+        if (!announced) {
+            announced = true;
+            long unfinished = views.view().runs().stream()
+                    .map(RunView::state)
+                    .filter(state -> !state.isFinal())
+                    .count();
+            journal.commitAndWait(Journal.Batch.of(new EngineEvent.ProjectOpened(project, hash, (int) unfinished)));
+        }
     }
 
     @Override
     public ProjectView view() {
-        throw new IllegalStateException("not open");
+        return views.view();
     }
 
+    /// Completes when the command was carried out and the view shows what it did.
     @Override
     public CompletionStage<CommandResult> submit(Command command, String by) {
-        return CompletableFuture.completedFuture(new CommandResult.Refused("not-up", by));
+        CompletableFuture<CommandResult> result = new CompletableFuture<>();
+        Thread.ofVirtual().name("command").start(() -> {
+            try {
+                CommandResult done = perform(command, by);
+                folding.caughtUp().join();
+                result.complete(done);
+            } catch (RuntimeException | Error e) {
+                LOG.error("{} failed inside", command, e);
+                result.completeExceptionally(e);
+            }
+        });
+        return result;
+    }
+
+    private CommandResult perform(Command command, String by) {
+        if (closing.get()) {
+            return new CommandResult.Refused("not-up", "the project is being closed");
+        }
+        try {
+            announce();
+            String json = EventJson.mapper().writerFor(Command.class).writeValueAsString(command);
+            journal.commitAndWait(Journal.Batch.of(new EngineEvent.OperatorActed(json, by)));
+            return commands.perform(command);
+        } catch (StoreException e) {
+            return new CommandResult.Refused("store", String.valueOf(e.getMessage()));
+        }
     }
 
     @Override
     public List<JournalEntry> history(HistoryQuery query) {
-        return List.of();
+        return new History(journal).find(query);
     }
 
     @Override
     public Runnable follow(long afterSeq, Consumer<JournalEntry> listener) {
-        return () -> {};
+        Follower follower = new Follower(journal, afterSeq, listener);
+        followers.add(follower);
+        return () -> {
+            followers.remove(follower);
+            follower.stop();
+        };
     }
 
     @Override
     public long verifyAudit() {
-        return 0;
+        return journal.verify();
     }
 
     @Override
@@ -75,6 +270,69 @@ public final class Engine implements EngineClient {
         return false;
     }
 
+    /// Leaves runs at their last durable point, stops the agents, children in reverse order, and lets the
+    /// store go.
+    /// Takes at most about ten seconds; the second time it waits for the first.
     @Override
-    public void close() {}
+    public void close() {
+        if (!closing.compareAndSet(false, true)) {
+            closed.join();
+            return;
+        }
+        try {
+            List<Runnable> steps = new ArrayList<>();
+            ControlServer server = control;
+            if (server != null) {
+                steps.add(server::close);
+            }
+            steps.add(runs::close);
+            steps.add(this::stopTeam);
+            steps.add(host::close);
+            steps.add(this::sayGoodbye);
+            steps.add(trust::close);
+            steps.add(models::close);
+            steps.add(sandbox::close);
+            for (Runnable step : steps) {
+                attempt(step);
+            }
+        } finally {
+            journal.close();
+            closed.complete(null);
+        }
+    }
+
+    private static void attempt(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            LOG.warn("the project did not close well", e);
+        }
+    }
+
+    private void stopTeam() {
+        CompletableFuture<Void> stopped = CompletableFuture.runAsync(
+                () -> {
+                    supervision.stop();
+                    supervision.tree().close();
+                },
+                task -> Thread.ofVirtual().name("stop-team").start(task));
+        try {
+            stopped.orTimeout(STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS).join();
+        } catch (CompletionException e) {
+            LOG.warn("the team did not stop by itself and is ended", e.getCause());
+        }
+    }
+
+    private void sayGoodbye() {
+        if (announced) {
+            journal.commitAndWait(Journal.Batch.of(new EngineEvent.ProjectClosed()));
+        }
+        for (Follower follower : followers) {
+            try {
+                follower.end(FOLLOWERS_WITHIN_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
 }

@@ -11,6 +11,16 @@ import org.jspecify.annotations.Nullable;
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "type")
 public sealed interface EngineEvent {
 
+    /// The agent that this is about, null if about none.
+    default @Nullable String agent() {
+        return null;
+    }
+
+    /// The run that this is about, null if about none.
+    default @Nullable String runId() {
+        return null;
+    }
+
     // ---- project
 
     /// @param recoveredRuns runs that were under way when the process ended
@@ -87,11 +97,26 @@ public sealed interface EngineEvent {
     /// One incident was handled: `affected` children are restarted because `child` ended.
     record SupervisorRestarted(
             String supervisor, String child, ExitReason reason, List<String> affected, int inWindow, int maxRestarts)
-            implements EngineEvent {}
+            implements EngineEvent {
+        @Override
+        public String agent() {
+            return child;
+        }
+    }
 
-    record ChildBackingOff(String supervisor, String child, long untilEpochMillis) implements EngineEvent {}
+    record ChildBackingOff(String supervisor, String child, long untilEpochMillis) implements EngineEvent {
+        @Override
+        public String agent() {
+            return child;
+        }
+    }
 
-    record SupervisorGaveUp(String supervisor, String child, ExitReason reason) implements EngineEvent {}
+    record SupervisorGaveUp(String supervisor, String child, ExitReason reason) implements EngineEvent {
+        @Override
+        public String agent() {
+            return child;
+        }
+    }
 
     record SupervisorStopped(String supervisor) implements EngineEvent {}
 
@@ -150,9 +175,19 @@ public sealed interface EngineEvent {
 
     // ---- pools
 
-    record PoolVoted(String runId, String member, int index, String outputJson) implements EngineEvent {}
+    record PoolVoted(String runId, String member, int index, String outputJson) implements EngineEvent {
+        @Override
+        public String agent() {
+            return member;
+        }
+    }
 
-    record PoolMemberFailed(String runId, String member, int index, ExitReason reason) implements EngineEvent {}
+    record PoolMemberFailed(String runId, String member, int index, ExitReason reason) implements EngineEvent {
+        @Override
+        public String agent() {
+            return member;
+        }
+    }
 
     /// @param votes member index → key of the group it voted for
     record PoolDecided(

@@ -205,7 +205,8 @@ public final class BudgetEdit {
             return afterColon(entry);
         }
         at = start(entry.value().at());
-        while (text.charAt(at) == '&' || text.charAt(at) == '!') {
+        // An anchor stays for those that repeat it; a tag would make text of the number and goes.
+        while (text.charAt(at) == '&') {
             at = skipSpaces(tokenEnd(at));
         }
         return at;

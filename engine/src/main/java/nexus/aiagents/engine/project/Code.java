@@ -49,6 +49,11 @@ enum Code {
     TAG("NX1014", Severity.ERROR, "A tag such as `!include`", "Tags have no meaning in a project: leave it out."),
     BROKEN_YAML("NX1015", Severity.ERROR, "Anything else that is not YAML", "Check the line and the one before it."),
     MERGE_KEY("NX1016", Severity.ERROR, "The merge key `<<`", "It is not part of YAML 1.2: write the keys out."),
+    NUMBER_TOO_LARGE(
+            "NX1017",
+            Severity.ERROR,
+            "A number that does not fit into 64 bits or 18 decimals",
+            "Put quotes around it to make it text."),
     FILE_TOO_LARGE(
             "NX1020",
             Severity.ERROR,

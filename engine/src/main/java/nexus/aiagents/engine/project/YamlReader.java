@@ -156,7 +156,7 @@ final class YamlReader {
         if (event.getTag().isPresent() || !event.getImplicit().canOmitTagInPlainScalar()) {
             return new YamlNode.Scalar(at, text, plain, YamlNode.JSON.stringNode(text));
         }
-        return new YamlNode.Scalar(at, text, plain, value(text));
+        return new YamlNode.Scalar(at, text, plain, value(text, at));
     }
 
     private void tagged(Optional<String> tag, Position at) {
@@ -168,7 +168,7 @@ final class YamlReader {
         }
     }
 
-    private static JsonNode value(String text) {
+    private JsonNode value(String text, Position at) {
         Tag tag = RESOLVER.resolve(text, true);
         if (tag == Tag.NULL) {
             return YamlNode.JSON.nullNode();
@@ -176,26 +176,38 @@ final class YamlReader {
         if (tag == Tag.BOOL) {
             return YamlNode.JSON.booleanNode(text.equalsIgnoreCase("true"));
         }
-        if (tag == Tag.INT) {
-            return integer(text);
-        }
-        if (tag == Tag.FLOAT
-                && !text.endsWith("f")
-                && !text.endsWith("F")
-                && !text.endsWith("n")
-                && !text.endsWith("N")) {
-            return YamlNode.JSON.numberNode(new BigDecimal(text));
+        boolean finite = !text.endsWith("f") && !text.endsWith("F") && !text.endsWith("n") && !text.endsWith("N");
+        if (tag == Tag.INT || (tag == Tag.FLOAT && finite)) {
+            JsonNode number = number(text, tag == Tag.INT);
+            if (number == null) {
+                diagnostics.add(Code.NUMBER_TOO_LARGE.at(
+                        at,
+                        "this number has more digits than can be counted with: put quotes around it to make it text"));
+                return YamlNode.JSON.numberNode(1);
+            }
+            return number;
         }
         return YamlNode.JSON.stringNode(text);
     }
 
-    private static JsonNode integer(String text) {
-        BigInteger number = text.startsWith("0x")
-                ? new BigInteger(text.substring(2), 16)
-                : text.startsWith("0o") ? new BigInteger(text.substring(2), 8) : new BigInteger(text);
-        return number.bitLength() < 64
-                ? YamlNode.JSON.numberNode(number.longValue())
-                : YamlNode.JSON.numberNode(number);
+    /// @return null for what does not fit into 64 bits and 18 decimals
+    private static @Nullable JsonNode number(String text, boolean whole) {
+        if (text.length() > 64) {
+            return null;
+        }
+        try {
+            if (whole) {
+                BigInteger number = text.startsWith("0x")
+                        ? new BigInteger(text.substring(2), 16)
+                        : text.startsWith("0o") ? new BigInteger(text.substring(2), 8) : new BigInteger(text);
+                return number.bitLength() < 64 ? YamlNode.JSON.numberNode(number.longValue()) : null;
+            }
+            BigDecimal number = new BigDecimal(text);
+            boolean fits = number.scale() <= 18 && number.precision() - number.scale() <= 18;
+            return fits ? YamlNode.JSON.numberNode(number) : null;
+        } catch (NumberFormatException e) {
+            return null;
+        }
     }
 
     private YamlNode sequence(CollectionStartEvent start, int depth) {

@@ -121,19 +121,29 @@ final class TreeLoop {
 
     CompletableFuture<CommandResult> ask(Function<CompletableFuture<CommandResult>, Message> message) {
         CompletableFuture<CommandResult> answer = new CompletableFuture<>();
-        queue.add(message.apply(answer));
-        if (ended) {
-            answer.complete(new CommandResult.Refused("not-up", "the project is closed"));
-        }
+        post(message.apply(answer));
         return answer;
     }
 
     void killAll() {
-        queue.add(new Message.KillTree());
+        post(new Message.KillTree());
     }
 
     void end() {
-        queue.add(new Message.Quit());
+        post(new Message.Quit());
+    }
+
+    private void post(Message message) {
+        queue.add(message);
+        if (ended) {
+            refuseRest();
+        }
+    }
+
+    private void refuseRest() {
+        for (Message late = queue.poll(); late != null; late = queue.poll()) {
+            refuse(late);
+        }
     }
 
     private void run() {
@@ -151,7 +161,7 @@ final class TreeLoop {
                 LOG.error("a supervisor's decision failed", e);
             }
         }
-        queue.forEach(this::refuse);
+        refuseRest();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -197,12 +207,14 @@ final class TreeLoop {
         }
     }
 
-    private void refuse(Message message) {
+    private static void refuse(Message message) {
         CommandResult closed = new CommandResult.Refused("not-up", "the project is closed");
         switch (message) {
             case Message.StartTree m -> m.answer().complete(closed);
             case Message.StopTree m -> m.answer().complete(closed);
             case Message.Verbs m -> m.answer().complete(closed);
+            // Its launch took longer than closing did.
+            case Message.Launched m -> m.live().kill(AgentSlot.KILLED);
             default -> {}
         }
     }
@@ -338,7 +350,7 @@ final class TreeLoop {
     private void launch(Node node, String agent, int generation) {
         AgentSlot slot = new AgentSlot(node.state.spec().name(), agent, generation);
         node.slots.put(agent, slot);
-        slot.launch(launcher, queue::add);
+        slot.launch(launcher, this::post);
     }
 
     private void launched(AgentSlot slot, AgentLauncher.LiveAgent live) {

@@ -100,6 +100,9 @@ class BudgetEditTest {
         assertEquals(text.replace("&most 5", "&most 6"), BudgetEdit.apply(text, BOT, null, 6L, null));
         String alias = "cost:\n  agent: bot\n  budget:\n    maxCalls: &most 5\n    maxTokens: *most # there\n";
         assertEquals(alias.replace("*most", "6"), BudgetEdit.apply(alias, BOT, null, 6L, null));
+        assertEquals(
+                "cost: {agent: bot, budget: {maxTokens: 6}}",
+                BudgetEdit.apply("cost: {agent: bot, budget: {maxTokens: !!str 5}}", BOT, null, 6L, null));
         String shared = "cost: {agent: other, budget: &b {maxTokens: 1}}\n";
         String both = "cost:\n  alertAt: &b [50]\n  agent: bot\n  budget: *b\n";
         assertThrows(IllegalArgumentException.class, () -> BudgetEdit.apply(both, BOT, null, 6L, null));

@@ -52,6 +52,12 @@ class DiagnosticsTest {
                     "agent:\n  name: x\n  source: src/a.js\n  loop: {every: 1s, input: !!set {a}}\n"),
             new Example(Code.BROKEN_YAML, "%FOO", "---\npool: {name: p, agents: [a]}\n%FOO\n"),
             new Example(Code.MERGE_KEY, "<<", "pool: {name: p, agents: [a], <<: {size: 1}}\n"),
+            new Example(
+                    Code.NUMBER_TOO_LARGE, "1e99999999999", "pool: {name: p, agents: [a], tolerance: 1e99999999999}\n"),
+            new Example(
+                    Code.NUMBER_TOO_LARGE,
+                    "99999999999999999999",
+                    "agent: {name: x, source: src/a.js, limits: {fuel: 99999999999999999999}}\n"),
             new Example(Code.UNKNOWN_KIND, "supervisr", "supervisr:\n  name: x\n"),
             new Example(Code.UNSUPPORTED, "workflow", "workflow:\n  name: x\n"),
             new Example(Code.UNSUPPORTED, "process", "agent: {name: x, runtime: process}\n"),

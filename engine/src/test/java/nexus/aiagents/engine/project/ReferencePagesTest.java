@@ -112,6 +112,8 @@ class ReferencePagesTest {
                 AgentReader.DEFAULT_MAX_TOKENS,
                 defs.at("/agent/properties/maxTokens/default").asInt());
         AgentSpec.LimitSpec limits = AgentReader.DEFAULT_LIMITS;
+        var sandbox = nexus.aiagents.sandbox.Limits.DEFAULT;
+        assertEquals(new AgentSpec.LimitSpec(sandbox.fuel(), sandbox.memoryBytes(), sandbox.wallTime()), limits);
         assertEquals(limits.fuel(), defs.at("/limits/properties/fuel/default").asLong());
         assertEquals("64MB", defs.at("/limits/properties/memory/default").asString());
         assertEquals(64L << 20, limits.memoryBytes());

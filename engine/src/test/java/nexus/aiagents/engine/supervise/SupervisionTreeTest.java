@@ -147,6 +147,18 @@ class SupervisionTreeTest {
     }
 
     @Test
+    void an_agent_that_comes_up_after_everything_was_closed_is_killed() throws Exception {
+        launcher.hanging.add("a");
+        open(supervisor(Strategy.ONE_FOR_ONE, permanent("a")));
+        tree.start();
+        launcher.await(log -> log.contains("start a"));
+        tree.close();
+        launcher.hanging.clear();
+        launcher.never.countDown();
+        launcher.await(log -> log.contains("down a"));
+    }
+
+    @Test
     void a_launch_that_hangs_can_be_restarted_by_a_person() throws Exception {
         launcher.hanging.add("a");
         open(supervisor(Strategy.ONE_FOR_ONE, permanent("a")));

@@ -1,0 +1,265 @@
+package nexus.aiagents.engine;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.locks.ReentrantLock;
+import nexus.aiagents.engine.agent.AgentHost;
+import nexus.aiagents.engine.control.Command;
+import nexus.aiagents.engine.control.CommandResult;
+import nexus.aiagents.engine.control.CommandResult.Done;
+import nexus.aiagents.engine.control.CommandResult.Refused;
+import nexus.aiagents.engine.journal.EngineEvent.ProjectReloaded;
+import nexus.aiagents.engine.journal.Journal;
+import nexus.aiagents.engine.money.Ledger;
+import nexus.aiagents.engine.project.AgentSpec;
+import nexus.aiagents.engine.project.Analysis;
+import nexus.aiagents.engine.project.BudgetEdit;
+import nexus.aiagents.engine.project.BudgetSpec;
+import nexus.aiagents.engine.project.Diagnostic;
+import nexus.aiagents.engine.project.LanguageService;
+import nexus.aiagents.engine.project.Project;
+import nexus.aiagents.engine.run.Runs;
+import nexus.aiagents.engine.view.ViewFold;
+import org.jspecify.annotations.Nullable;
+
+/// Carries out commands on an open project. Thread-safe; every method may take as long as what it does.
+final class Commands {
+    private static final int PROBLEMS_TOLD = 3;
+
+    private final ProjectFolder folder;
+    private final LanguageService language;
+    private final Journal journal;
+    private final Ledger ledger;
+    private final AgentHost host;
+    private final Runs runs;
+    private final Supervision supervision;
+    private final TrustDesk trust;
+    private final ViewFold views;
+    /// Held while the project or its files are being changed.
+    private final ReentrantLock changing = new ReentrantLock();
+
+    private volatile Project project;
+
+    Commands(
+            Project project,
+            ProjectFolder folder,
+            LanguageService language,
+            Journal journal,
+            Ledger ledger,
+            AgentHost host,
+            Runs runs,
+            Supervision supervision,
+            TrustDesk trust,
+            ViewFold views) {
+        this.project = project;
+        this.folder = folder;
+        this.language = language;
+        this.journal = journal;
+        this.ledger = ledger;
+        this.host = host;
+        this.runs = runs;
+        this.supervision = supervision;
+        this.trust = trust;
+        this.views = views;
+    }
+
+    CommandResult perform(Command command) {
+        return switch (command) {
+            case Command.Up _ -> supervision.start();
+            case Command.Down _ -> supervision.stop();
+            case Command.Reload _ -> reload();
+            case Command.StartAgent(String agent) ->
+                onAgent(agent, () -> await(supervision.tree().startAgent(agent)));
+            case Command.StopAgent(String agent) ->
+                onAgent(agent, () -> await(supervision.tree().stopAgent(agent)));
+            case Command.RestartAgent(String agent) ->
+                onAgent(agent, () -> await(supervision.tree().restartAgent(agent)));
+            case Command.CrashAgent(String agent) -> onAgent(agent, () -> crash(agent));
+            case Command.PauseAgent(String agent) -> onAgent(agent, () -> pause(agent));
+            case Command.ResumeAgent(String agent) -> onAgent(agent, () -> resume(agent));
+            case Command.RunAgent(String agent, String input) -> onAgent(agent, () -> runAgent(agent, input));
+            case Command.RunSaga(String name, String input) -> {
+                var saga = project.sagas().get(name);
+                yield saga == null
+                        ? unknown("saga", name, project.sagas().keySet())
+                        : await(runs.startSaga(saga, input));
+            }
+            case Command.RunPool(String name, String input) -> {
+                var pool = project.pools().get(name);
+                yield pool == null
+                        ? unknown("pool", name, project.pools().keySet())
+                        : await(runs.startPool(pool, input));
+            }
+            case Command.CancelRun(String runId) -> await(runs.cancel(runId));
+            case Command.RetryParked(String runId, String input) -> await(runs.retryParked(runId, input));
+            case Command.SkipParked(String runId, boolean resolved) -> await(runs.skipParked(runId, resolved));
+            case Command.SetBudget budget -> setBudget(budget);
+        };
+    }
+
+    private static CommandResult await(CompletionStage<CommandResult> result) {
+        return result.toCompletableFuture().join();
+    }
+
+    private static Refused unknown(String kind, String name, Iterable<String> known) {
+        String names = String.join(", ", known);
+        return new Refused(
+                "unknown-name",
+                "there is no " + kind + " '" + name + "'; "
+                        + (names.isEmpty() ? "the project has none" : "the project has " + names));
+    }
+
+    @FunctionalInterface
+    private interface Action {
+        CommandResult perform();
+    }
+
+    private CommandResult onAgent(String agent, Action action) {
+        Project now = project;
+        return now.agents().containsKey(agent)
+                ? action.perform()
+                : unknown("agent", agent, now.agents().keySet());
+    }
+
+    private CommandResult runAgent(String agent, String input) {
+        AgentSpec spec = Objects.requireNonNull(project.agents().get(agent));
+        var verdict = trust.check(agent);
+        return verdict.allowed()
+                ? await(runs.startAgent(spec, input))
+                : new Refused("untrusted", "agent '" + agent + "' may not run: " + verdict.why());
+    }
+
+    private CommandResult crash(String agent) {
+        return host.crash(agent)
+                ? new Done(agent + " was crashed")
+                : new Refused("not-up", "agent '" + agent + "' is not up and has no call under way");
+    }
+
+    private CommandResult pause(String agent) {
+        return host.pause(agent)
+                ? new Done(agent + " is paused; its work stops at its next call to the world")
+                : new Refused("already", "agent '" + agent + "' is paused already");
+    }
+
+    private CommandResult resume(String agent) {
+        return host.resume(agent)
+                ? new Done(agent + " goes on")
+                : new Refused("already", "agent '" + agent + "' is not paused");
+    }
+
+    // ---- changes of the project
+
+    private CommandResult reload() {
+        changing.lock();
+        try {
+            Analysis analysis = language.analyze(folder.root(), Map.of());
+            Project next = analysis.project();
+            if (next == null || analysis.hasErrors()) {
+                return projectErrors("nothing was changed", analysis);
+            }
+            List<String> changed = changed(project, next);
+            apply(next);
+            if (!supervision.reload(next)) {
+                changed.stream()
+                        .filter(agent -> host.isUp(agent) && supervision.tree().isSupervised(agent))
+                        .forEach(agent -> await(supervision.tree().restartAgent(agent)));
+            }
+            journal.commitAndWait(Journal.Batch.of(new ProjectReloaded(next.hash(), changed)));
+            return new Done(changed.isEmpty() ? "reloaded" : "reloaded; changed: " + String.join(", ", changed));
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private void apply(Project next) {
+        ledger.configure(next.budgets());
+        trust.configure(next);
+        host.configure(next, trust);
+        project = next;
+        views.reloaded(next);
+    }
+
+    private static List<String> changed(Project before, Project after) {
+        List<String> names = new ArrayList<>();
+        after.agents().forEach((name, spec) -> {
+            AgentSpec old = before.agents().get(name);
+            if (old == null || !old.hash().equals(spec.hash())) {
+                names.add(name);
+            }
+        });
+        before.agents().keySet().stream()
+                .filter(name -> !after.agents().containsKey(name))
+                .forEach(names::add);
+        return names;
+    }
+
+    private static Refused projectErrors(String consequence, Analysis analysis) {
+        List<String> told = analysis.diagnostics().stream()
+                .filter(Diagnostic::isError)
+                .limit(PROBLEMS_TOLD)
+                .map(d -> d.at().file() + ":" + (d.at().line() + 1) + ": " + d.message())
+                .toList();
+        return new Refused("project-errors", "the project has errors, " + consequence + ": " + String.join("; ", told));
+    }
+
+    private CommandResult setBudget(Command.SetBudget asked) {
+        if (asked.maxMicroDollars() == null && asked.maxTokens() == null && asked.onLimit() == null) {
+            return new Refused("bad-input", "say what to change: maxMicroDollars, maxTokens or onLimit");
+        }
+        changing.lock();
+        try {
+            BudgetSpec budget = budget(project, asked.budgetId());
+            if (budget == null) {
+                List<String> known =
+                        project.budgets().stream().map(BudgetSpec::id).toList();
+                return unknown("budget", asked.budgetId(), known);
+            }
+            String file = budget.at().file();
+            String text = BudgetEdit.apply(
+                    folder.read(file), asked.budgetId(), asked.maxMicroDollars(), asked.maxTokens(), asked.onLimit());
+            Analysis analysis = language.analyze(folder.root(), Map.of(file, text));
+            BudgetSpec edited = analysis.project() == null ? null : budget(analysis.project(), asked.budgetId());
+            if (edited == null || analysis.hasErrors()) {
+                return projectErrors("so the budget was not written", analysis);
+            }
+            folder.replace(file, text);
+            apply(with(project, edited));
+            return new Done("budget " + asked.budgetId() + " is changed in " + file);
+        } catch (IllegalArgumentException e) {
+            return new Refused("bad-input", String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            return new Refused("store", "the file of the budget can not be written: " + e.getMessage());
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private static @Nullable BudgetSpec budget(Project project, String id) {
+        return project.budgets().stream()
+                .filter(budget -> budget.id().equals(id))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /// The budget alone: what else was edited in the files waits for a reload.
+    private static Project with(Project project, BudgetSpec edited) {
+        List<BudgetSpec> budgets = project.budgets().stream()
+                .map(budget -> budget.id().equals(edited.id()) ? edited : budget)
+                .toList();
+        return new Project(
+                project.folder(),
+                project.name(),
+                project.hash(),
+                project.agents(),
+                project.supervisors(),
+                project.sagas(),
+                project.pools(),
+                project.models(),
+                budgets,
+                project.trust());
+    }
+}

@@ -1,0 +1,56 @@
+package nexus.aiagents.engine;
+
+import java.util.PriorityQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import nexus.aiagents.engine.journal.Journal;
+import nexus.aiagents.engine.journal.JournalEntry;
+
+/// Feeds the journal, from its first entry on, to what is made from it, and knows how far that has come.
+/// Thread-safe.
+final class Folding {
+    private static final int PAGE = 512;
+
+    private record Waiter(long seq, CompletableFuture<Void> done) {}
+
+    private final Journal journal;
+    private final PriorityQueue<Waiter> waiters = new PriorityQueue<>((a, b) -> Long.compare(a.seq(), b.seq()));
+    private long applied;
+
+    Folding(Journal journal) {
+        this.journal = journal;
+    }
+
+    /// Applies what is there and then subscribes. Nothing else may write meanwhile.
+    void start(Consumer<JournalEntry> consumer) {
+        for (var page = journal.read(0, PAGE); !page.isEmpty(); page = journal.read(applied, PAGE)) {
+            page.forEach(entry -> apply(entry, consumer));
+        }
+        journal.subscribe(entry -> apply(entry, consumer));
+    }
+
+    private void apply(JournalEntry entry, Consumer<JournalEntry> consumer) {
+        consumer.accept(entry);
+        synchronized (this) {
+            applied = entry.seq();
+            for (Waiter next = waiters.peek(); next != null && next.seq() <= applied; next = waiters.peek()) {
+                waiters.remove();
+                next.done().completeAsync(() -> null, Thread::startVirtualThread);
+            }
+        }
+    }
+
+    /// Completes when everything that is in the journal now has been applied.
+    CompletableFuture<Void> caughtUp() {
+        long target = journal.lastSeq();
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        synchronized (this) {
+            if (applied >= target) {
+                done.complete(null);
+            } else {
+                waiters.add(new Waiter(target, done));
+            }
+        }
+        return done;
+    }
+}

@@ -1,0 +1,161 @@
+package nexus.aiagents.engine;
+
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import nexus.aiagents.engine.control.CommandResult;
+import nexus.aiagents.engine.control.CommandResult.Refused;
+import nexus.aiagents.engine.journal.EngineEvent;
+import nexus.aiagents.engine.journal.EngineEvent.SupervisorGaveUp;
+import nexus.aiagents.engine.journal.EngineEvent.SupervisorStarted;
+import nexus.aiagents.engine.journal.EngineEvent.SupervisorStopped;
+import nexus.aiagents.engine.journal.EngineEvent.TeamStarted;
+import nexus.aiagents.engine.journal.EngineEvent.TeamStopped;
+import nexus.aiagents.engine.journal.Journal;
+import nexus.aiagents.engine.journal.StoreException;
+import nexus.aiagents.engine.project.Position;
+import nexus.aiagents.engine.project.Project;
+import nexus.aiagents.engine.project.SupervisorSpec;
+import nexus.aiagents.engine.supervise.AgentLauncher;
+import nexus.aiagents.engine.supervise.SupervisionTree;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The supervision trees of the project, and in the journal whether the team is up. Thread-safe.
+final class Supervision {
+    private static final Logger LOG = LoggerFactory.getLogger(Supervision.class);
+    private static final Position NOWHERE = new Position("", 0, 0, 0, 0);
+
+    private final Journal journal;
+    private final Clock clock;
+    private final AgentLauncher launcher;
+    private final Set<String> rootsUp = new HashSet<>();
+    private Set<String> roots;
+    private Map<String, SupervisorSpec> specs;
+    private volatile SupervisionTree tree;
+    private boolean up;
+    private long starts;
+
+    Supervision(Project project, AgentLauncher launcher, Journal journal, Clock clock) {
+        this.journal = journal;
+        this.clock = clock;
+        this.launcher = launcher;
+        this.roots = rootsOf(project);
+        this.specs = withoutPlaces(project);
+        this.tree = new SupervisionTree(project, launcher, journal, clock);
+    }
+
+    SupervisionTree tree() {
+        return tree;
+    }
+
+    CommandResult start() {
+        synchronized (this) {
+            starts++;
+            if (!up && !roots.isEmpty()) {
+                journal.commitAndWait(Journal.Batch.of(new TeamStarted()));
+                up = true;
+            }
+        }
+        SupervisionTree now = tree;
+        CommandResult result = now.start().toCompletableFuture().join();
+        if (result instanceof Refused && !now.isUp()) {
+            markDown();
+        }
+        return result;
+    }
+
+    CommandResult stop() {
+        CommandResult result = tree.stop().toCompletableFuture().join();
+        markDown();
+        return result;
+    }
+
+    private synchronized void markDown() {
+        if (up) {
+            up = false;
+            journal.commitAndWait(Journal.Batch.of(new TeamStopped()));
+        }
+    }
+
+    /// Notices when the last root gave up or ended by itself. Called for every entry, in order; does not block.
+    void apply(EngineEvent event) {
+        long seen;
+        synchronized (this) {
+            switch (event) {
+                case SupervisorStarted e when roots.contains(e.supervisor()) -> rootsUp.add(e.supervisor());
+                case SupervisorStopped e when rootsUp.remove(e.supervisor()) -> {}
+                case SupervisorGaveUp e when rootsUp.remove(e.supervisor()) -> {}
+                default -> {
+                    return;
+                }
+            }
+            if (!rootsUp.isEmpty()) {
+                return;
+            }
+            seen = starts;
+        }
+        Thread.ofVirtual().name("team-ended").start(() -> ended(seen));
+    }
+
+    private synchronized void ended(long seen) {
+        if (starts != seen || !rootsUp.isEmpty()) {
+            return; // it was started again meanwhile
+        }
+        try {
+            markDown();
+        } catch (StoreException e) {
+            LOG.warn("that the team is down could not be written: {}", e.getMessage());
+        }
+    }
+
+    /// @return whether supervisors changed, so that the whole team was started anew
+    boolean reload(Project project) {
+        Map<String, SupervisorSpec> now = withoutPlaces(project);
+        boolean wasUp;
+        synchronized (this) {
+            if (now.equals(specs)) {
+                return false;
+            }
+            wasUp = up;
+        }
+        tree.close();
+        synchronized (this) {
+            markDown();
+            roots = rootsOf(project);
+            specs = now;
+            rootsUp.clear();
+            tree = new SupervisionTree(project, launcher, journal, clock);
+        }
+        if (wasUp) {
+            start();
+        }
+        return true;
+    }
+
+    private static Set<String> rootsOf(Project project) {
+        Set<String> names = new HashSet<>();
+        project.roots().forEach(root -> names.add(root.name()));
+        return names;
+    }
+
+    /// Where something stands in a file does not change what it means.
+    private static Map<String, SupervisorSpec> withoutPlaces(Project project) {
+        Map<String, SupervisorSpec> specs = new LinkedHashMap<>();
+        for (SupervisorSpec s : project.supervisors().values()) {
+            SupervisorSpec same = new SupervisorSpec(
+                    s.name(),
+                    s.strategy(),
+                    s.maxRestarts(),
+                    s.within(),
+                    s.children(),
+                    s.autoShutdown(),
+                    s.backoff(),
+                    NOWHERE);
+            specs.put(s.name(), same);
+        }
+        return specs;
+    }
+}

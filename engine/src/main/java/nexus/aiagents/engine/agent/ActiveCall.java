@@ -1,0 +1,333 @@
+package nexus.aiagents.engine.agent;
+
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import nexus.aiagents.engine.journal.EngineEvent.CallEnded;
+import nexus.aiagents.engine.journal.EngineEvent.CallStarted;
+import nexus.aiagents.engine.journal.ExitReason;
+import nexus.aiagents.engine.journal.Journal;
+import nexus.aiagents.engine.journal.StoreException;
+import nexus.aiagents.engine.project.AgentSpec;
+import nexus.aiagents.engine.view.AgentView.TrustView;
+import nexus.aiagents.sandbox.Invocation;
+import nexus.aiagents.sandbox.Limits;
+import nexus.aiagents.sandbox.Outcome;
+import nexus.aiagents.sandbox.PreparedProgram;
+import nexus.aiagents.sandbox.ProgramRejected;
+import nexus.aiagents.sandbox.Run;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// One run of an agent in an instance of its own: a call or a tick of its loop. Thread-safe.
+final class ActiveCall implements AgentCalls.Call {
+    private static final Logger LOG = LoggerFactory.getLogger(ActiveCall.class);
+
+    /// The clock of a call stands still while it waits for a person, so it is kept here and not by the sandbox.
+    private static final Duration NO_LIMIT_OF_ITS_OWN = Duration.ofDays(365);
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(2);
+    private static final Duration TICK = Duration.ofMillis(20);
+
+    private final HostParts parts;
+    private final Programs programs;
+    private final Team team;
+    private final AgentSpec spec;
+    private final AgentState agent;
+    private final Errand errand;
+    private final String inputJson;
+    private final @Nullable Duration timeout;
+    private final BooleanSupplier stopping;
+    private final @Nullable Actor linked;
+    private final CompletableFuture<AgentCalls.Result> result = new CompletableFuture<>();
+    private final Cancellation cancellation = new Cancellation();
+    private final String id;
+
+    /// @param timeout beyond the agent's own, counted from now; null: none
+    ActiveCall(
+            HostParts parts,
+            Programs programs,
+            Team team,
+            AgentSpec spec,
+            AgentState agent,
+            Errand errand,
+            String inputJson,
+            @Nullable Duration timeout,
+            BooleanSupplier stopping) {
+        this.parts = parts;
+        this.programs = programs;
+        this.team = team;
+        this.spec = spec;
+        this.agent = agent;
+        this.errand = errand;
+        this.inputJson = inputJson;
+        this.timeout = timeout;
+        this.stopping = stopping;
+        this.linked = errand.loop() ? null : agent.actor.get();
+        this.id = "c" + HexFormat.of().toHexDigits(parts.services().random().nextLong());
+    }
+
+    @Override
+    public CompletionStage<AgentCalls.Result> result() {
+        return result;
+    }
+
+    @Override
+    public void cancel(ExitReason reason) {
+        cancellation.cancel(reason);
+    }
+
+    boolean isLinkedTo(Actor actor) {
+        return linked == actor;
+    }
+
+    AgentCalls.Result await() throws InterruptedException {
+        try {
+            return result.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e); // it never completes exceptionally
+        }
+    }
+
+    void start() {
+        agent.calls.add(this);
+        Thread.ofVirtual().name("agent-" + spec.name()).start(this::live);
+    }
+
+    private void live() {
+        AgentCalls.Result ended;
+        try {
+            ended = withSlot();
+        } catch (InterruptedException _) {
+            ended = new AgentCalls.Result.Ended(cancelled());
+        } catch (ProgramRejected e) {
+            ended = new AgentCalls.Result.Ended(rejected(e));
+        } catch (StoreException e) {
+            ended = new AgentCalls.Result.Ended(
+                    ExitReason.error(e.code(), "it was not run, because that could not be written: " + e.getMessage()));
+        } catch (RuntimeException | Error e) {
+            LOG.error("a call of agent {} failed inside", spec.name(), e);
+            ended = new AgentCalls.Result.Ended(ExitReason.error("internal", "failed inside: " + e));
+        }
+        agent.calls.remove(this);
+        Actor actor = linked;
+        boolean ownFault = cancellation.reason() == null;
+        if (actor != null
+                && ownFault
+                && ended instanceof AgentCalls.Result.Ended(ExitReason reason)
+                && takesDown(reason)) {
+            actor.kill(reason);
+        }
+        result.complete(ended);
+    }
+
+    /// An error answers the caller; what breaks the program itself breaks the agent.
+    private static boolean takesDown(ExitReason reason) {
+        return switch (reason.kind()) {
+            case TRAP, OUT_OF_FUEL, OUT_OF_MEMORY, BUDGET, KILLED -> true;
+            case NORMAL, SHUTDOWN, ERROR, TIMEOUT, STUCK, UNTRUSTED -> false;
+        };
+    }
+
+    static ExitReason rejected(ProgramRejected e) {
+        String place = e.file().isEmpty() ? "" : " (" + e.file() + (e.line() > 0 ? ":" + e.line() : "") + ")";
+        return ExitReason.error(e.code(), e.getMessage() + place);
+    }
+
+    private ExitReason cancelled() {
+        ExitReason reason = cancellation.reason();
+        return reason == null ? ExitReason.of(ExitReason.Kind.KILLED, "it was cancelled") : reason;
+    }
+
+    private AgentCalls.Result withSlot() throws InterruptedException, ProgramRejected {
+        boolean needsSlot = errand.depth() == 0 && !errand.loop();
+        if (needsSlot && !takeSlot()) {
+            return new AgentCalls.Result.Ended(timedOut(
+                    "all " + AgentState.SLOTS + " places of agent '" + spec.name() + "' stayed taken that long"));
+        }
+        try {
+            waitWhilePaused();
+            return admitted();
+        } finally {
+            if (needsSlot) {
+                agent.slots.release();
+            }
+        }
+    }
+
+    private boolean takeSlot() throws InterruptedException {
+        return cancellation.during(() -> {
+            if (timeout == null) {
+                agent.slots.acquire();
+                return true;
+            }
+            return agent.slots.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        });
+    }
+
+    private void waitWhilePaused() throws InterruptedException {
+        if (agent.gate.isPaused()) {
+            errand.stopwatch().suspend();
+            try {
+                cancellation.during(() -> {
+                    agent.gate.await();
+                    return true;
+                });
+            } finally {
+                errand.stopwatch().resume();
+            }
+        }
+    }
+
+    private AgentCalls.Result admitted() throws InterruptedException, ProgramRejected {
+        TrustView trust = agent.trust(team.trust());
+        if (!trust.allowed()) {
+            return new AgentCalls.Result.Ended(ExitReason.of(ExitReason.Kind.UNTRUSTED, trust.why()));
+        }
+        PreparedProgram program = spec.runtime() == AgentSpec.Runtime.MODEL
+                ? null
+                : programs.prepared(team.project().folder(), spec);
+        Journal journal = parts.services().journal();
+        journal.commitAndWait(Journal.Batch.of(
+                new CallStarted(id, spec.name(), errand.runId(), errand.step(), inputJson, errand.loop())));
+        HostDesk desk = new HostDesk(parts, team, spec, agent, errand, stopping);
+        Run run;
+        try {
+            run = begin(program, desk);
+        } catch (RuntimeException e) {
+            LOG.error("agent {} could not be run", spec.name(), e);
+            return ended(ExitReason.error("internal", "failed inside: " + e), null, Outcome.Usage.NONE);
+        }
+        return finished(run, desk);
+    }
+
+    private Run begin(@Nullable PreparedProgram program, HostDesk desk) {
+        if (program == null) {
+            return PromptRun.start(spec, inputJson, desk);
+        }
+        ObjectNode context = Json.object();
+        context.put("agent", spec.name());
+        context.put("runId", errand.runId());
+        context.put("step", errand.step());
+        context.put("attempt", errand.attempt());
+        context.put("idempotencyKey", errand.idempotencyKey());
+        Limits limits = Limits.DEFAULT
+                .withFuel(spec.limits().fuel())
+                .withMemoryBytes(spec.limits().memoryBytes())
+                .withWallTime(NO_LIMIT_OF_ITS_OWN);
+        return program.start(
+                new Invocation(inputJson, Json.write(context), desk.grants().env(), limits, desk));
+    }
+
+    private AgentCalls.Result finished(Run run, HostDesk desk) {
+        Outcome outcome;
+        try {
+            outcome = cancellation.during(() -> awaitInTime(run));
+        } catch (InterruptedException _) {
+            outcome = stop(run);
+        }
+        return switch (outcome) {
+            case Outcome.Returned(String output, Outcome.Usage usage) -> returned(output, usage);
+            case Outcome.Failed f -> ended(failure(f, desk), null, f.usage());
+            case Outcome.Trapped(String message, Outcome.Usage usage) ->
+                ended(ExitReason.of(ExitReason.Kind.TRAP, message), null, usage);
+            case Outcome.OutOfFuel(Outcome.Usage usage) ->
+                ended(
+                        ExitReason.of(
+                                ExitReason.Kind.OUT_OF_FUEL,
+                                "it used up its " + spec.limits().fuel() + " ticks; raise `limits: {fuel: …}`"),
+                        null,
+                        usage);
+            case Outcome.OutOfMemory(Outcome.Usage usage) ->
+                ended(
+                        ExitReason.of(
+                                ExitReason.Kind.OUT_OF_MEMORY,
+                                "it wanted more than its " + (spec.limits().memoryBytes() >> 20)
+                                        + " MB; raise `limits: {memory: …}`"),
+                        null,
+                        usage);
+            case Outcome.TimedOut(Outcome.Usage usage) -> ended(timedOut("it was still running"), null, usage);
+            case Outcome.Cancelled(Outcome.Usage usage) -> ended(cancelled(), null, usage);
+        };
+    }
+
+    private AgentCalls.Result returned(String output, Outcome.Usage usage) {
+        String schema = spec.outputSchema();
+        String problem = schema == null ? null : parts.services().outputs().problem(schema, output);
+        return problem == null
+                ? ended(ExitReason.NORMAL, output, usage)
+                : ended(
+                        ExitReason.error("output-schema", "its output does not fit its schema: " + problem),
+                        null,
+                        usage);
+    }
+
+    private static ExitReason failure(Outcome.Failed failed, HostDesk desk) {
+        ExitReason end = desk.end();
+        if (end != null) {
+            return end;
+        }
+        String place = failed.place().isEmpty() ? "" : " (" + failed.place() + ")";
+        return ExitReason.error(failed.code(), failed.message() + place);
+    }
+
+    /// @throws InterruptedException also when its time is over, with the reason noted
+    private Outcome awaitInTime(Run run) throws InterruptedException {
+        Duration began = errand.stopwatch().elapsed();
+        Duration own = began.plus(spec.limits().timeout());
+        Duration limit = timeout != null && timeout.compareTo(own) < 0 ? timeout : own;
+        CompletableFuture<Outcome> outcome = run.outcome().toCompletableFuture();
+        while (true) {
+            Duration left = limit.minus(errand.stopwatch().elapsed());
+            if (!left.isPositive()) {
+                cancellation.cancel(timedOut("it was still running"));
+                throw new InterruptedException();
+            }
+            try {
+                Duration wait = left.compareTo(TICK) < 0 ? TICK : left;
+                return outcome.get(wait.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException _) {
+                // The clock may have stood still meanwhile: look again.
+            } catch (ExecutionException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private Outcome stop(Run run) {
+        run.cancel();
+        try {
+            return run.outcome().toCompletableFuture().get(STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.error("a run of agent {} does not stop", spec.name());
+            return new Outcome.Cancelled(run.usage());
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e); // nobody interrupts this thread here
+        }
+    }
+
+    private ExitReason timedOut(String what) {
+        Duration own = spec.limits().timeout();
+        Duration limit = timeout != null && timeout.compareTo(own) < 0 ? timeout : own;
+        return ExitReason.of(ExitReason.Kind.TIMEOUT, "after " + limit.toMillis() + " ms " + what);
+    }
+
+    private AgentCalls.Result ended(ExitReason reason, @Nullable String output, Outcome.Usage usage) {
+        CallEnded event =
+                new CallEnded(id, spec.name(), reason, output, usage.fuel(), usage.memoryBytes(), usage.millis());
+        try {
+            parts.services().journal().commitAndWait(Journal.Batch.of(event));
+        } catch (StoreException e) {
+            // What happened has happened: the caller decides on it, and its own entry fails too if the disk
+            // is full.
+            LOG.error("the end of a call of agent {} could not be written", spec.name(), e);
+        }
+        return output == null ? new AgentCalls.Result.Ended(reason) : new AgentCalls.Result.Returned(output);
+    }
+}

@@ -1,0 +1,145 @@
+package nexus.aiagents.engine.agent;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import nexus.aiagents.engine.journal.EngineEvent.AgentExited;
+import nexus.aiagents.engine.journal.ExitReason;
+import nexus.aiagents.engine.journal.Journal;
+import nexus.aiagents.engine.journal.StoreException;
+import nexus.aiagents.engine.project.AgentSpec.LoopSpec;
+import nexus.aiagents.engine.supervise.AgentLauncher.LiveAgent;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A supervised agent that is up: idle until it is called, or running its loop. Thread-safe.
+final class Actor implements LiveAgent {
+    private static final Logger LOG = LoggerFactory.getLogger(Actor.class);
+
+    private final AgentState agent;
+    private final Journal journal;
+    private final long incarnation;
+    private final @Nullable LoopSpec loop;
+    private final Ticks ticks;
+    private final Consumer<ExitReason> onExit;
+    private final CompletableFuture<ExitReason> exit = new CompletableFuture<>();
+    private volatile boolean stopping;
+    private @Nullable ActiveCall tick;
+
+    @FunctionalInterface
+    interface Ticks {
+        /// Starts one run of the program.
+        ActiveCall start(String inputJson, BooleanSupplier stopping);
+    }
+
+    Actor(
+            AgentState agent,
+            Journal journal,
+            long incarnation,
+            @Nullable LoopSpec loop,
+            Ticks ticks,
+            Consumer<ExitReason> onExit) {
+        this.agent = agent;
+        this.journal = journal;
+        this.incarnation = incarnation;
+        this.loop = loop;
+        this.ticks = ticks;
+        this.onExit = onExit;
+    }
+
+    void start() {
+        Thread.ofVirtual().name("actor-" + agent.name).start(this::live);
+    }
+
+    @Override
+    public long incarnation() {
+        return incarnation;
+    }
+
+    @Override
+    public synchronized void shutdown() {
+        stopping = true;
+        ActiveCall running = tick;
+        if (running == null) {
+            exit.complete(ExitReason.SHUTDOWN);
+        } else if (agent.gate.isPaused()) {
+            running.cancel(ExitReason.SHUTDOWN); // it waits between two calls to the world already
+        }
+    }
+
+    @Override
+    public void kill(ExitReason reason) {
+        synchronized (this) {
+            exit.complete(reason);
+            if (tick != null) {
+                tick.cancel(reason);
+            }
+        }
+        if (!reason.isNormal()) {
+            agent.calls.stream().filter(call -> call.isLinkedTo(this)).forEach(call -> call.cancel(reason));
+        }
+    }
+
+    private void live() {
+        ExitReason reason;
+        try {
+            LoopSpec rounds = loop;
+            reason = rounds == null ? exit.get() : rounds(rounds);
+        } catch (InterruptedException | ExecutionException | RuntimeException e) {
+            LOG.error("agent {} failed inside", agent.name, e);
+            reason = ExitReason.error("internal", "failed inside: " + e);
+        }
+        agent.actor.compareAndSet(this, null);
+        try {
+            journal.commitAndWait(Journal.Batch.of(new AgentExited(agent.name, incarnation, reason)));
+        } catch (StoreException e) {
+            LOG.error("the end of agent {} could not be written", agent.name, e);
+        }
+        onExit.accept(reason);
+    }
+
+    private ExitReason rounds(LoopSpec rounds) throws InterruptedException, ExecutionException {
+        while (true) {
+            ActiveCall running = begin(rounds);
+            if (running == null) {
+                exit.complete(ExitReason.SHUTDOWN);
+                return exit.get();
+            }
+            AgentCalls.Result result = running.await();
+            done();
+            if (result instanceof AgentCalls.Result.Ended(ExitReason reason)) {
+                exit.complete(reason);
+            }
+            try {
+                return exit.get(nanos(rounds.every()), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException _) {
+                // Nothing ended it: the next round is due.
+            }
+        }
+    }
+
+    private synchronized @Nullable ActiveCall begin(LoopSpec rounds) {
+        if (stopping || exit.isDone()) {
+            return null;
+        }
+        ActiveCall started = ticks.start(rounds.inputJson(), () -> stopping);
+        tick = started;
+        return started;
+    }
+
+    private synchronized void done() {
+        tick = null;
+        if (stopping) {
+            exit.complete(ExitReason.SHUTDOWN);
+        }
+    }
+
+    private static long nanos(Duration every) {
+        return Math.max(1, every.toNanos());
+    }
+}

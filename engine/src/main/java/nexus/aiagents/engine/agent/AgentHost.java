@@ -1,0 +1,244 @@
+package nexus.aiagents.engine.agent;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import nexus.aiagents.engine.journal.EngineEvent.AgentStartFailed;
+import nexus.aiagents.engine.journal.EngineEvent.AgentStarting;
+import nexus.aiagents.engine.journal.EngineEvent.AgentUp;
+import nexus.aiagents.engine.journal.ExitReason;
+import nexus.aiagents.engine.journal.Journal;
+import nexus.aiagents.engine.journal.StoreException;
+import nexus.aiagents.engine.project.AgentSpec;
+import nexus.aiagents.engine.project.Project;
+import nexus.aiagents.engine.supervise.AgentLauncher;
+import nexus.aiagents.engine.trust.TrustGate;
+import nexus.aiagents.engine.view.AgentView.TrustView;
+import nexus.aiagents.sandbox.ProgramRejected;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Runs the agents of a project: brings them up for their supervisors and calls them for sagas, pools,
+/// people and each
+/// other. Thread-safe.
+public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AgentHost.class);
+    private static final Duration HTTP_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(3);
+
+    private final HostParts parts;
+    private final Programs programs;
+    private final Map<String, AgentState> states = new ConcurrentHashMap<>();
+    private volatile Team team;
+    private volatile boolean closed;
+
+    public AgentHost(AgentServices services, Project project, TrustGate trust) {
+        this.programs = new Programs(services.preparer());
+        this.team = new Team(project, trust);
+        this.parts = new HostParts(services, new ModelDesk(services), new HttpDesk(HTTP_TIMEOUT), this::callAndWait);
+    }
+
+    /// Calls and starts from now on follow this project; what runs keeps the one it began with.
+    public void configure(Project project, TrustGate trust) {
+        team = new Team(project, trust);
+    }
+
+    /// Pauses again what a person, or the runaway guard, had paused when the process before this one ended.
+    public void restorePauses() {
+        parts.services().journal().states(PauseGate.STATE_PREFIX).forEach((key, saved) -> {
+            String agent = key.substring(PauseGate.STATE_PREFIX.length());
+            if (team.agent(agent) != null) {
+                state(agent).gate.restore(saved);
+            }
+        });
+    }
+
+    /// Its work stops at the next call to the world.
+    ///
+    /// @return false if the operator had paused it already
+    public boolean pause(String agent) {
+        return state(agent).gate.pause(PauseGate.OPERATOR, "paused by the operator");
+    }
+
+    public boolean isUp(String agent) {
+        return state(agent).actor.get() != null;
+    }
+
+    /// @return false if it was not paused
+    public boolean resume(String agent) {
+        return state(agent).gate.resume();
+    }
+
+    /// Makes it end as if it had been killed from outside: the live agent, or the calls of one that is not up.
+    ///
+    /// @return false if nothing of it is alive
+    public boolean crash(String agent) {
+        ExitReason reason = new ExitReason(ExitReason.Kind.KILLED, "chaos", "crashed on purpose by the operator");
+        AgentState state = state(agent);
+        Actor actor = state.actor.get();
+        if (actor != null) {
+            actor.kill(reason);
+            return true;
+        }
+        List<ActiveCall> calls = List.copyOf(state.calls);
+        calls.forEach(call -> call.cancel(reason));
+        return !calls.isEmpty();
+    }
+
+    @Override
+    public Call call(Request request) {
+        Errand errand = new Errand(
+                request.runId(),
+                request.step(),
+                request.attempt(),
+                request.idempotencyKey(),
+                request.budgets(),
+                0,
+                false,
+                new Stopwatch(null));
+        return begin(request.agent(), request.inputJson(), errand, request.timeout(), () -> false);
+    }
+
+    private Result callAndWait(String agent, String inputJson, Errand caller) throws InterruptedException {
+        Call call = begin(agent, inputJson, caller.nested(), null, () -> false);
+        try {
+            return call.result().toCompletableFuture().get();
+        } catch (InterruptedException e) {
+            call.cancel(ExitReason.of(ExitReason.Kind.KILLED, "its caller ended"));
+            throw e;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e); // results never complete exceptionally
+        }
+    }
+
+    private Call begin(
+            String agent, String inputJson, Errand errand, @Nullable Duration timeout, BooleanSupplier stopping) {
+        Team now = team;
+        AgentSpec spec = now.agent(agent);
+        if (spec == null) {
+            return new Refused(ExitReason.error("unknown-agent", unknown(agent)));
+        }
+        try {
+            Json.read("the input of agent '" + agent + "'", inputJson);
+        } catch (HostCallFailed e) {
+            return new Refused(ExitReason.error(e.code(), String.valueOf(e.getMessage())));
+        }
+        ActiveCall call =
+                new ActiveCall(parts, programs, now, spec, state(agent), errand, inputJson, timeout, stopping);
+        call.start();
+        if (closed) {
+            call.cancel(ExitReason.SHUTDOWN);
+        }
+        return call;
+    }
+
+    private String unknown(String agent) {
+        return "there is no agent '" + agent + "'; the project has "
+                + team.project().agents().keySet();
+    }
+
+    /// A call that never began.
+    private record Refused(ExitReason reason) implements Call {
+        @Override
+        public CompletableFuture<Result> result() {
+            return CompletableFuture.completedFuture(new Result.Ended(reason));
+        }
+
+        @Override
+        public void cancel(ExitReason ignored) {}
+    }
+
+    @Override
+    public LiveAgent launch(String agent, Consumer<ExitReason> onExit) throws StartFailed, InterruptedException {
+        Team now = team;
+        AgentSpec spec = now.agent(agent);
+        AgentState state = state(agent);
+        Journal journal = parts.services().journal();
+        if (spec == null) {
+            throw failed(agent, ExitReason.error("unknown-agent", unknown(agent)));
+        }
+        if (closed) {
+            throw new StartFailed(ExitReason.SHUTDOWN);
+        }
+        long incarnation = state.incarnations.incrementAndGet();
+        try {
+            journal.commitAndWait(Journal.Batch.of(new AgentStarting(agent, incarnation)));
+            TrustView trust = state.trust(now.trust());
+            if (!trust.allowed()) {
+                throw failed(agent, ExitReason.of(ExitReason.Kind.UNTRUSTED, trust.why()));
+            }
+            if (spec.runtime() != AgentSpec.Runtime.MODEL) {
+                programs.prepared(now.project().folder(), spec);
+            }
+            Actor actor = new Actor(
+                    state,
+                    journal,
+                    incarnation,
+                    spec.loop(),
+                    (input, stopping) -> tick(now, spec, state, input, stopping),
+                    onExit);
+            journal.commitAndWait(Journal.Batch.of(new AgentUp(agent, incarnation)));
+            state.actor.set(actor);
+            state.gate.tellAgain();
+            actor.start();
+            return actor;
+        } catch (ProgramRejected e) {
+            throw failed(agent, ActiveCall.rejected(e));
+        } catch (StoreException e) {
+            throw new StartFailed(ExitReason.error(e.code(), String.valueOf(e.getMessage())));
+        }
+    }
+
+    private ActiveCall tick(Team now, AgentSpec spec, AgentState state, String input, BooleanSupplier stopping) {
+        Errand errand = new Errand(null, null, 1, null, List.of(), 0, true, new Stopwatch(null));
+        ActiveCall call = new ActiveCall(parts, programs, now, spec, state, errand, input, null, stopping);
+        call.start();
+        return call;
+    }
+
+    private StartFailed failed(String agent, ExitReason reason) {
+        Reports.send(parts.services().journal(), new AgentStartFailed(agent, reason));
+        return new StartFailed(reason);
+    }
+
+    private AgentState state(String agent) {
+        return states.computeIfAbsent(
+                agent, name -> new AgentState(name, parts.services().journal()));
+    }
+
+    /// Ends what still runs and waits for it, for a bounded time.
+    @Override
+    public void close() {
+        closed = true;
+        for (AgentState agent : states.values()) {
+            Actor actor = agent.actor.get();
+            if (actor != null) {
+                actor.kill(ExitReason.SHUTDOWN);
+            }
+            agent.calls.forEach(call -> call.cancel(ExitReason.SHUTDOWN));
+            agent.watchers.values().forEach(Thread::interrupt);
+        }
+        CompletableFuture<?>[] left = states.values().stream()
+                .flatMap(agent -> agent.calls.stream())
+                .map(call -> call.result().toCompletableFuture())
+                .toArray(CompletableFuture[]::new);
+        try {
+            CompletableFuture.allOf(left).get(CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.warn("{} calls of agents did not end in time", left.length);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e); // results never complete exceptionally
+        }
+        parts.http().close();
+    }
+}

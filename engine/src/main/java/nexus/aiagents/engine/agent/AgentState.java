@@ -1,0 +1,57 @@
+package nexus.aiagents.engine.agent;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import nexus.aiagents.engine.journal.EngineEvent.TrustChecked;
+import nexus.aiagents.engine.journal.Journal;
+import nexus.aiagents.engine.trust.TrustGate;
+import nexus.aiagents.engine.view.AgentView.TrustView;
+import org.jspecify.annotations.Nullable;
+
+/// What the host keeps of one agent while the project is open, whether it is up or not. Thread-safe.
+final class AgentState {
+    /// Calls from outside that run at once; further ones wait. Calls from other agents take no slot,
+    /// otherwise two
+    /// agents that call each other could wait for ever: their depth is bounded instead.
+    static final int SLOTS = 8;
+
+    final String name;
+    final PauseGate gate;
+    final KeyStore keys;
+    final Semaphore slots = new Semaphore(SLOTS, true);
+    final AtomicLong incarnations = new AtomicLong();
+    final AtomicReference<@Nullable Actor> actor = new AtomicReference<>();
+    final Set<ActiveCall> calls = ConcurrentHashMap.newKeySet();
+    /// By budget: who waits for its next window on behalf of the calls at the gate.
+    final Map<String, Thread> watchers = new ConcurrentHashMap<>();
+
+    private final Journal journal;
+    private @Nullable TrustView lastTrust;
+
+    AgentState(String name, Journal journal) {
+        this.name = name;
+        this.journal = journal;
+        this.gate = new PauseGate(name, journal);
+        this.keys = new KeyStore(name, journal);
+    }
+
+    /// Asks the gate, and writes down when its verdict is another than before.
+    synchronized TrustView trust(TrustGate gate) {
+        TrustView now = gate.check(name);
+        TrustView before = lastTrust;
+        boolean same = before != null
+                && before.allowed() == now.allowed()
+                && before.tier() == now.tier()
+                && before.rating().equals(now.rating());
+        if (!same) {
+            Reports.send(
+                    journal, new TrustChecked(name, now.allowed(), now.score(), now.tier(), now.rating(), now.why()));
+        }
+        lastTrust = now;
+        return now;
+    }
+}

@@ -1,0 +1,24 @@
+package nexus.aiagents.engine.agent;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// On whose behalf a run happens.
+///
+/// @param budgets ids beyond the agent's own
+/// @param depth   how many agents called each other to get here
+/// @param loop    a tick of the agent's own loop
+record Errand(
+        @Nullable String runId,
+        @Nullable String step,
+        int attempt,
+        @Nullable String idempotencyKey,
+        List<String> budgets,
+        int depth,
+        boolean loop,
+        Stopwatch stopwatch) {
+
+    Errand nested() {
+        return new Errand(runId, step, attempt, idempotencyKey, budgets, depth + 1, false, new Stopwatch(stopwatch));
+    }
+}

@@ -1,0 +1,312 @@
+package nexus.aiagents.engine.agent;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import nexus.aiagents.engine.journal.EngineEvent.AgentEmitted;
+import nexus.aiagents.engine.journal.EngineEvent.AgentLogged;
+import nexus.aiagents.engine.journal.EngineEvent.HostCallDenied;
+import nexus.aiagents.engine.journal.EngineEvent.HostCallMade;
+import nexus.aiagents.engine.journal.ExitReason;
+import nexus.aiagents.engine.project.AgentSpec;
+import nexus.aiagents.engine.project.ModelSpec;
+import nexus.aiagents.engine.view.AgentView.TrustView;
+import nexus.aiagents.sandbox.Grants;
+import nexus.aiagents.sandbox.HostAnswer;
+import nexus.aiagents.sandbox.HostCall;
+import nexus.aiagents.sandbox.HostCalls;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+
+/// The only way out of one run of an agent. Every call passes the same checks in the same order: grant,
+/// trust, pause,
+/// runaway guard, money; then it is carried out and written down. Calls come one at a time.
+final class HostDesk implements HostCalls {
+    static final int MAX_DEPTH = 8;
+    private static final int MAX_REPORTS = 2_000;
+    private static final int MAX_REPORT_CHARS = 16_384;
+    private static final int MAX_RANDOM_BYTES = 65_536;
+
+    private final HostParts parts;
+    private final Team team;
+    private final AgentSpec spec;
+    private final AgentState agent;
+    private final Errand errand;
+    private final BooleanSupplier stopping;
+    private final Grants grants;
+    private final FileDesk files;
+    private final RunawayGuard guard = new RunawayGuard();
+    private final AtomicReference<@Nullable ExitReason> end = new AtomicReference<>();
+    private int reports;
+
+    /// @param stopping whether the run was asked to end by itself
+    HostDesk(HostParts parts, Team team, AgentSpec spec, AgentState agent, Errand errand, BooleanSupplier stopping) {
+        this.parts = parts;
+        this.team = team;
+        this.spec = spec;
+        this.agent = agent;
+        this.errand = errand;
+        this.stopping = stopping;
+        this.grants = team.grantsOf(spec, parts.services().environment());
+        this.files = new FileDesk(team.project().folder(), grants);
+    }
+
+    Grants grants() {
+        return grants;
+    }
+
+    /// Why this desk ended the run, null if it did not.
+    @Nullable
+    ExitReason end() {
+        return end.get();
+    }
+
+    @Override
+    public HostAnswer call(HostCall asked) throws InterruptedException {
+        try {
+            if (stopping.getAsBoolean()) {
+                throw HostCallFailed.ending(ExitReason.SHUTDOWN);
+            }
+            HostCall call = withModel(asked);
+            requireGrant(call);
+            requireTrust();
+            waitWhilePaused();
+            guardAgainstRunaway(call);
+            return new HostAnswer.Ok(carryOut(call));
+        } catch (HostCallFailed e) {
+            end.compareAndSet(null, e.end());
+            return e.answer();
+        }
+    }
+
+    private HostCall withModel(HostCall call) throws HostCallFailed {
+        if (!(call instanceof HostCall.Model(String name, String request)) || name != null) {
+            return call;
+        }
+        String own = team.defaultModel(spec);
+        if (own == null) {
+            throw new HostCallFailed(
+                    "unknown-model",
+                    "the call names no model and agent '" + spec.name()
+                            + "' has none; name one in the call or give the agent `model: NAME`");
+        }
+        return new HostCall.Model(own, request);
+    }
+
+    private void requireGrant(HostCall call) throws HostCallFailed {
+        Grants.Denial denial = grants.check(call);
+        if (denial != null) {
+            deny(call, denial.reason(), denial.remedy());
+        }
+    }
+
+    private void deny(HostCall call, String reason, String remedy) throws HostCallFailed {
+        Reports.send(
+                parts.services().journal(),
+                new HostCallDenied(spec.name(), errand.runId(), call.kind(), reason, remedy));
+        throw new HostCallFailed(
+                "not-granted", reason + "; add `" + remedy + "` to agent '" + spec.name() + "' if it may do that");
+    }
+
+    private void requireTrust() throws HostCallFailed {
+        TrustView trust = agent.trust(team.trust());
+        if (!trust.allowed()) {
+            throw HostCallFailed.ending(ExitReason.of(ExitReason.Kind.UNTRUSTED, trust.why()));
+        }
+    }
+
+    private void waitWhilePaused() throws InterruptedException, HostCallFailed {
+        if (!agent.gate.isPaused()) {
+            return;
+        }
+        errand.stopwatch().suspend();
+        try {
+            agent.gate.await();
+        } finally {
+            errand.stopwatch().resume();
+        }
+        if (stopping.getAsBoolean()) {
+            throw HostCallFailed.ending(ExitReason.SHUTDOWN);
+        }
+    }
+
+    private void guardAgainstRunaway(HostCall call) throws HostCallFailed, InterruptedException {
+        if (target(call) == null || !guard.isRunaway(fingerprint(call))) {
+            return;
+        }
+        agent.gate.pause(
+                PauseGate.RUNAWAY,
+                "it made the same call " + RunawayGuard.LIMIT + " times in a row: " + call.kind() + " " + target(call)
+                        + "; resume it if that is meant");
+        waitWhilePaused();
+    }
+
+    private static String fingerprint(HostCall call) {
+        return switch (call) {
+            case HostCall.Model m -> "model " + m.model() + " " + canonical(m.requestJson());
+            case HostCall.CallAgent a -> "agent " + a.agent() + " " + canonical(a.inputJson());
+            default -> call.toString();
+        };
+    }
+
+    private static String canonical(String json) {
+        try {
+            return Json.write(Json.read("arguments", json));
+        } catch (HostCallFailed _) {
+            return json; // no JSON is refused later; until then its text stands for it
+        }
+    }
+
+    private String carryOut(HostCall call) throws HostCallFailed, InterruptedException {
+        return switch (call) {
+            case HostCall.Log log -> log(log);
+            case HostCall.Emit emit -> emit(emit);
+            case HostCall.Now _ -> Long.toString(parts.services().clock().millis());
+            case HostCall.Random random -> random(random.bytes());
+            case HostCall.Model _, HostCall.Http _, HostCall.CallAgent _ -> recorded(call);
+            case HostCall.KvGet _, HostCall.KvPut _, HostCall.KvDelete _, HostCall.KvList _ -> recorded(call);
+            case HostCall.FileRead _, HostCall.FileWrite _, HostCall.FileDelete _, HostCall.FileList _ ->
+                recorded(call);
+        };
+    }
+
+    private String recorded(HostCall call) throws HostCallFailed, InterruptedException {
+        long began = System.nanoTime();
+        boolean ok = false;
+        try {
+            String answer = effect(call);
+            ok = true;
+            return answer;
+        } finally {
+            long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+            Reports.send(
+                    parts.services().journal(),
+                    new HostCallMade(
+                            spec.name(), errand.runId(), call.kind(), String.valueOf(target(call)), ok, millis));
+        }
+    }
+
+    private String effect(HostCall call) throws HostCallFailed, InterruptedException {
+        return switch (call) {
+            case HostCall.Model m -> model(String.valueOf(m.model()), m.requestJson());
+            case HostCall.Http h -> parts.http().send(grants, h);
+            case HostCall.CallAgent a -> agent(a);
+            case HostCall.KvGet k -> agent.keys.get(k.key());
+            case HostCall.KvPut k -> agent.keys.put(k.key(), k.valueJson());
+            case HostCall.KvDelete k -> agent.keys.delete(k.key());
+            case HostCall.KvList k -> agent.keys.list(k.prefix());
+            case HostCall.FileRead f -> files.read(f);
+            case HostCall.FileWrite f -> files.write(f);
+            case HostCall.FileDelete f -> files.delete(f);
+            case HostCall.FileList f -> files.list(f);
+            case HostCall.Log _, HostCall.Emit _, HostCall.Now _, HostCall.Random _ ->
+                throw new IllegalStateException(call.kind());
+        };
+    }
+
+    private static @Nullable String target(HostCall call) {
+        return switch (call) {
+            case HostCall.Model m -> m.model();
+            case HostCall.Http h -> h.method() + " " + withoutQuery(h.url());
+            case HostCall.CallAgent a -> a.agent();
+            case HostCall.KvGet k -> "get " + k.key();
+            case HostCall.KvPut k -> "put " + k.key();
+            case HostCall.KvDelete k -> "delete " + k.key();
+            case HostCall.KvList k -> "list " + k.prefix();
+            case HostCall.FileRead f -> "read " + f.path();
+            case HostCall.FileWrite f -> "write " + f.path();
+            case HostCall.FileDelete f -> "delete " + f.path();
+            case HostCall.FileList f -> "list " + f.path();
+            case HostCall.Log _, HostCall.Emit _, HostCall.Now _, HostCall.Random _ -> null;
+        };
+    }
+
+    /// What follows the `?` is not written down: keys travel there.
+    private static String withoutQuery(String url) {
+        int end = url.indexOf('?');
+        return end < 0 ? url : url.substring(0, end);
+    }
+
+    private String model(String name, String requestJson) throws HostCallFailed, InterruptedException {
+        ModelSpec model = team.model(name);
+        if (model == null) {
+            throw new HostCallFailed(
+                    "unknown-model",
+                    "there is no model '" + name + "'; the project has "
+                            + team.project().models().keySet());
+        }
+        List<String> budgets = team.budgetsOf(spec.name(), errand.budgets());
+        return parts.models()
+                .chat(
+                        new ModelDesk.Caller(agent, errand.stopwatch(), errand.runId(), budgets, spec.maxTokens()),
+                        model,
+                        requestJson);
+    }
+
+    private String agent(HostCall.CallAgent call) throws HostCallFailed, InterruptedException {
+        if (errand.depth() + 1 > MAX_DEPTH) {
+            throw new HostCallFailed(
+                    "call-depth",
+                    "agents may call each other at most " + MAX_DEPTH + " deep; this looks like a circle");
+        }
+        return switch (parts.nested().callAndWait(call.agent(), call.inputJson(), errand)) {
+            case AgentCalls.Result.Returned(String output) -> output;
+            case AgentCalls.Result.Ended(ExitReason reason) ->
+                throw new HostCallFailed(
+                        reason.code(),
+                        "agent '" + call.agent() + "' ended with " + reason.code() + ": " + reason.message());
+        };
+    }
+
+    private String log(HostCall.Log log) {
+        if (mayReport()) {
+            String level = log.level().name().toLowerCase(Locale.ROOT);
+            Reports.send(
+                    parts.services().journal(),
+                    new AgentLogged(spec.name(), errand.runId(), level, shortened(log.message())));
+        }
+        return "null";
+    }
+
+    private String emit(HostCall.Emit emit) throws HostCallFailed {
+        if (emit.dataJson().length() > MAX_REPORT_CHARS || emit.event().length() > 200) {
+            throw new HostCallFailed(
+                    "too-large", "an event's data may have " + MAX_REPORT_CHARS + " characters and its name 200");
+        }
+        Json.read("the event's data", emit.dataJson());
+        if (mayReport()) {
+            Reports.send(
+                    parts.services().journal(),
+                    new AgentEmitted(spec.name(), errand.runId(), emit.event(), emit.dataJson()));
+        }
+        return "null";
+    }
+
+    private boolean mayReport() {
+        reports++;
+        if (reports == MAX_REPORTS + 1) {
+            String lastWord = "further log lines and events of this run are dropped";
+            Reports.send(parts.services().journal(), new AgentLogged(spec.name(), errand.runId(), "warn", lastWord));
+        }
+        return reports <= MAX_REPORTS;
+    }
+
+    private static String shortened(String message) {
+        return message.length() <= MAX_REPORT_CHARS ? message : message.substring(0, MAX_REPORT_CHARS) + " …";
+    }
+
+    private String random(int count) throws HostCallFailed {
+        if (count < 0 || count > MAX_RANDOM_BYTES) {
+            throw new HostCallFailed("bad-input", "random gives 0 to " + MAX_RANDOM_BYTES + " bytes at once");
+        }
+        byte[] bytes = new byte[count];
+        parts.services().random().nextBytes(bytes);
+        ArrayNode array = Json.MAPPER.createArrayNode();
+        for (byte b : bytes) {
+            array.add(b & 0xff);
+        }
+        return Json.write(array);
+    }
+}

@@ -1,0 +1,160 @@
+package nexus.aiagents.engine.agent;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import nexus.aiagents.engine.journal.EngineEvent;
+import nexus.aiagents.engine.journal.EngineEvent.AgentPaused;
+import nexus.aiagents.engine.journal.EngineEvent.AgentResumed;
+import nexus.aiagents.engine.journal.Journal;
+import org.jspecify.annotations.Nullable;
+
+/// Where the work of one agent waits while the agent is paused. Several causes can hold it at once; it
+/// opens when
+/// the last is gone. What a person has to lift is kept across restarts of the process; a budget pause comes
+/// back by
+/// itself with the next call that does not fit. Thread-safe.
+final class PauseGate {
+    static final String STATE_PREFIX = "pause/";
+
+    static final String BUDGET = "budget";
+    static final String OPERATOR = "operator";
+    static final String RUNAWAY = "runaway";
+
+    private final String agent;
+    private final Journal journal;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition opened = lock.newCondition();
+    private final Map<String, Hold> holds = new LinkedHashMap<>();
+
+    /// @param budgetId which budget, where `cause` is `budget`
+    private record Hold(
+            String cause, String detail, @Nullable String budgetId) {}
+
+    PauseGate(String agent, Journal journal) {
+        this.agent = agent;
+        this.journal = journal;
+    }
+
+    /// @return false if this cause held it already
+    boolean pause(String cause, String detail) {
+        return close(new Hold(cause, detail, null));
+    }
+
+    void pauseForBudget(String budgetId, String detail) {
+        close(new Hold(BUDGET, detail, budgetId));
+    }
+
+    /// Pauses again as a process before this one left it.
+    void restore(String saved) {
+        int line = saved.indexOf('\n');
+        close(new Hold(saved.substring(0, line), saved.substring(line + 1), null));
+    }
+
+    private boolean close(Hold hold) {
+        lock.lock();
+        try {
+            boolean changed = !hold.equals(holds.put(hold.cause(), hold));
+            if (changed) {
+                tell(new AgentPaused(agent, hold.cause(), hold.detail()));
+            }
+            return changed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Says again that it is paused: to be told after the agent was started anew.
+    void tellAgain() {
+        lock.lock();
+        try {
+            if (!holds.isEmpty()) {
+                changed();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// @return false if it was not paused
+    boolean resume() {
+        lock.lock();
+        try {
+            if (holds.isEmpty()) {
+                return false;
+            }
+            holds.clear();
+            changed();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Lets go what waits for this budget; what a person has paused stays so.
+    void budgetChanged(String budgetId) {
+        lock.lock();
+        try {
+            Hold hold = holds.get(BUDGET);
+            if (hold != null && budgetId.equals(hold.budgetId())) {
+                holds.remove(BUDGET);
+                changed();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isPaused() {
+        lock.lock();
+        try {
+            return !holds.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean waitsFor(String budgetId) {
+        lock.lock();
+        try {
+            Hold hold = holds.get(BUDGET);
+            return hold != null && budgetId.equals(hold.budgetId());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void await() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (!holds.isEmpty()) {
+                opened.await();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void changed() {
+        if (holds.isEmpty()) {
+            tell(new AgentResumed(agent));
+            opened.signalAll();
+        } else {
+            Hold left = holds.values().iterator().next();
+            tell(new AgentPaused(agent, left.cause(), left.detail()));
+        }
+    }
+
+    private void tell(EngineEvent event) {
+        String saved = holds.values().stream()
+                .filter(hold -> !hold.cause().equals(BUDGET))
+                .map(hold -> hold.cause() + "\n" + hold.detail())
+                .findFirst()
+                .orElse(null);
+        Map<String, @Nullable String> state = new LinkedHashMap<>();
+        state.put(STATE_PREFIX + agent, saved);
+        Reports.send(journal, new Journal.Batch(List.of(event), state));
+    }
+}

@@ -1,0 +1,27 @@
+package nexus.aiagents.engine.agent;
+
+import nexus.aiagents.engine.journal.EngineEvent;
+import nexus.aiagents.engine.journal.Journal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Writes events that report what has happened already: their order is kept, nobody waits for the disk. If
+/// they can
+/// not be written the log says so; whatever decides about money or effects waits for its own entry instead.
+final class Reports {
+    private static final Logger LOG = LoggerFactory.getLogger(Reports.class);
+
+    private Reports() {}
+
+    static void send(Journal journal, EngineEvent... events) {
+        send(journal, Journal.Batch.of(events));
+    }
+
+    static void send(Journal journal, Journal.Batch batch) {
+        journal.commit(batch).whenComplete((_, failure) -> {
+            if (failure != null) {
+                LOG.error("could not write {} to the journal", batch.events(), failure);
+            }
+        });
+    }
+}

@@ -1,0 +1,99 @@
+package nexus.aiagents.engine.agent;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import nexus.aiagents.engine.project.AgentSpec;
+import nexus.aiagents.engine.project.ModelSpec;
+import nexus.aiagents.engine.project.Project;
+import nexus.aiagents.engine.project.SupervisorSpec;
+import nexus.aiagents.engine.trust.TrustGate;
+import nexus.aiagents.sandbox.Grants;
+import org.jspecify.annotations.Nullable;
+
+/// The project as the host runs it; swapped whole on a reload, while a call keeps the one it began with.
+/// Immutable.
+record Team(Project project, TrustGate trust) {
+
+    @Nullable
+    AgentSpec agent(String name) {
+        return project.agents().get(name);
+    }
+
+    /// Every budget that the spending of this agent counts against; those without a limit do no harm.
+    List<String> budgetsOf(String agent, List<String> further) {
+        Set<String> ids = new LinkedHashSet<>();
+        ids.add("agent/" + agent);
+        String child = agent;
+        Set<String> seen = new HashSet<>();
+        while (child != null && seen.add(child)) {
+            child = parentOf(child);
+            if (child != null) {
+                ids.add("supervisor/" + child);
+            }
+        }
+        ids.add("project");
+        ids.addAll(further);
+        return new ArrayList<>(ids);
+    }
+
+    private @Nullable String parentOf(String child) {
+        for (SupervisorSpec supervisor : project.supervisors().values()) {
+            if (supervisor.children().stream().anyMatch(c -> c.name().equals(child))) {
+                return supervisor.name();
+            }
+        }
+        return null;
+    }
+
+    /// The model a call without a name means: the agent's own, or the project's only one.
+    @Nullable
+    String defaultModel(AgentSpec agent) {
+        if (agent.model() != null) {
+            return agent.model();
+        }
+        return project.models().size() == 1
+                ? project.models().keySet().iterator().next()
+                : null;
+    }
+
+    @Nullable
+    ModelSpec model(String name) {
+        return project.models().get(name);
+    }
+
+    Grants grantsOf(AgentSpec agent, Function<String, @Nullable String> environment) {
+        AgentSpec.GrantSpec spec = agent.grants();
+        Map<String, String> env = new HashMap<>();
+        for (String name : spec.env()) {
+            String value = environment.apply(name);
+            if (value != null) {
+                env.put(name, value);
+            }
+        }
+        Set<String> models = new HashSet<>(spec.models());
+        String own = defaultModel(agent);
+        if (agent.runtime() == AgentSpec.Runtime.MODEL && own != null) {
+            models.add(own);
+        }
+        return new Grants(
+                models,
+                spec.http().stream()
+                        .map(rule -> new Grants.HttpRule(rule.host(), rule.methods()))
+                        .toList(),
+                spec.files().stream()
+                        .map(file -> new Grants.Mount(
+                                file.path(),
+                                project.folder().resolve(file.path()).normalize(),
+                                file.writable()))
+                        .toList(),
+                spec.agents(),
+                spec.kv(),
+                env);
+    }
+}
