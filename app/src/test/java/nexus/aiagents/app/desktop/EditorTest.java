@@ -136,6 +136,40 @@ class EditorTest {
     }
 
     @Test
+    void the_key_for_mending_puts_right_what_is_marked_and_the_next_problem_is_one_key_away(FxRobot robot) {
+        CodeArea area = open();
+        fx(() -> {
+            area.replaceText(YAML.replace("prompt:", "promt:").replace("[writer]", "[writr]"));
+            area.moveTo(0);
+            area.requestFocus();
+        });
+        await("two problems", () -> problems().size() >= 2);
+        robot.press(KeyCode.F8).release(KeyCode.F8);
+        await("at the first", () -> area.getCurrentParagraph() == 8 && area.getCaretColumn() == 2);
+        robot.press(KeyCode.ALT).press(KeyCode.ENTER).release(KeyCode.ENTER).release(KeyCode.ALT);
+        await("mended", () -> area.getText().contains("  prompt: You write."));
+        robot.press(KeyCode.F8).release(KeyCode.F8);
+        await("at the next", () -> area.getCurrentParagraph() == 12);
+    }
+
+    @Test
+    void completion_knows_what_may_stand_at_the_caret(FxRobot robot) {
+        CodeArea area = open();
+        fx(() -> {
+            area.insertText(area.getLength(), "  str");
+            area.moveTo(area.getLength());
+            area.requestFocus();
+        });
+        robot.press(KeyCode.CONTROL).press(KeyCode.SPACE).release(KeyCode.SPACE).release(KeyCode.CONTROL);
+        await(
+                "offered",
+                () -> javafx.stage.Window.getWindows().stream()
+                        .anyMatch(w -> w.getScene().getRoot().lookup("#completions") != null && w.isShowing()));
+        robot.press(KeyCode.ENTER).release(KeyCode.ENTER);
+        await("taken", () -> area.getText().endsWith("  strategy: "));
+    }
+
+    @Test
     void a_change_on_the_disk_is_taken_when_nothing_was_typed_and_asked_about_otherwise(FxRobot robot)
             throws Exception {
         CodeArea area = open();

@@ -95,7 +95,7 @@ class Look {
                             .getContent())
                     .lookup(".editor-area");
             a.requestFocus();
-            a.moveTo(a.getText().indexOf("strategeey") < 0 ? a.getText().indexOf("strateegy") + 9 : 0);
+            a.moveTo(a.getText().indexOf("streategy"));
             a.requestFollowCaret();
         });
         fx(() -> desktop.window.front().actions().stream()

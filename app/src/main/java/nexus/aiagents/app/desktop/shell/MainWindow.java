@@ -169,6 +169,7 @@ public final class MainWindow {
         }
         front = next;
         stage.getChildren().setAll(content);
+        stage.applyCss(); // what scrolls has no children before, and could not be focused
         next.shown();
         workspace.settings().update(s -> s.withScreen(next.id()));
     }
