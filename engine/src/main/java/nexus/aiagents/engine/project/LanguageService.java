@@ -79,14 +79,18 @@ public final class LanguageService {
                 .toList();
     }
 
-    /// What could stand at a place of `text`.
+    /// What could stand at a place of a file: keys, words, names of the project, files. What is typed of
+    /// the word so
+    /// far is taken into account.
     public List<Completion> complete(Path folder, Map<String, String> unsaved, String file, int line, int column) {
-        return List.of();
+        Map<String, String> texts = ProjectFiles.read(folder, unsaved).texts();
+        String text = texts.getOrDefault(file, unsaved.getOrDefault(file, ""));
+        return new Completions(Caret.at(text, line, column), folder, files(folder, texts)).find();
     }
 
     /// The description, default and unit of what stands there, null if nothing is known.
     public @Nullable String hover(String text, int line, int column) {
-        return null;
+        return Hover.at(text, line, column);
     }
 
     /// @param insert what to insert in place of the word at the caret
