@@ -1,10 +1,13 @@
 package nexus.aiagents.engine;
 
+import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import nexus.aiagents.engine.journal.Journal;
 import nexus.aiagents.engine.journal.JournalEntry;
+import nexus.aiagents.engine.journal.StoreException;
 
 /// Feeds the journal, from its first entry on, to what is made from it, and knows how far that has come.
 /// Thread-safe.
@@ -40,8 +43,13 @@ final class Folding {
         }
     }
 
-    /// Completes when everything that is in the journal now has been applied.
+    /// Completes when everything has been applied that was given to the journal before.
     CompletableFuture<Void> caughtUp() {
+        try {
+            journal.commitAndWait(new Journal.Batch(List.of(), Map.of())); // behind what is still in its queue
+        } catch (StoreException _) {
+            // Whoever needed the store has been told; what got into it is applied.
+        }
         long target = journal.lastSeq();
         CompletableFuture<Void> done = new CompletableFuture<>();
         synchronized (this) {

@@ -1,10 +1,8 @@
 package nexus.aiagents.engine;
 
-import static nexus.aiagents.engine.TestProject.DEADLINE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import nexus.aiagents.engine.control.Command;
 import nexus.aiagents.engine.control.CommandResult;
@@ -128,7 +127,7 @@ class EngineTest {
                   name: trip
                   steps:
                     - {name: a, action: act, compensation: undo}
-                    - {name: b, action: act, compensation: undo}
+                    - {name: b, action: act, compensation: undo, idempotent: true}
                     - {name: pay, action: act}
                 """);
     }
@@ -163,11 +162,235 @@ class EngineTest {
             assertEquals("{\"answers\":3}", run.outputJson());
             assertEquals(
                     1,
-                    engine.history(new HistoryQuery(0, 100, false, java.util.Set.of("CallStarted"), "asker", null))
+                    engine.history(new HistoryQuery(0, 100, false, Set.of("CallStarted"), "asker", null))
                             .size());
             String yaml = Files.readString(folder.resolve("cost.yaml"));
             assertTrue(yaml.contains("# what the asker may spend") && yaml.contains("# a hundred micro-dollars"), yaml);
             assertTrue(yaml.contains("maxDollars: 5.00"), yaml);
+        }
+    }
+
+    @Test
+    void a_saga_goes_on_where_it_was_when_the_project_is_opened_again() throws Exception {
+        saga();
+        project.agent("act", """
+                export default async function (input, nexus) {
+                  const step = nexus.context.step;
+                  let done = "";
+                  try { done = await nexus.file.read("work/done.txt"); } catch (e) { if (e.code !== "not-found") throw e; }
+                  await nexus.file.write("work/done.txt", done + step + "\\n");
+                  if (step === "b") while (true) {
+                    try { await nexus.file.read("work/go.txt"); break; } catch (e) { nexus.now(); }
+                  }
+                  return {step};
+                }
+                """, "grants: {files: [{path: work, mode: rw}]}");
+        String runId;
+        try (Engine engine = project.open()) {
+            runId = ((CommandResult.RunStarted) project.submit(engine, new Command.RunSaga("trip", "{}"))).runId();
+            project.await("step b", () -> project.lines("done.txt").contains("b"));
+        }
+        project.write("work/go.txt", "");
+        try (Engine engine = project.open()) {
+            RunView run = project.finished(engine, runId);
+            assertEquals(RunView.State.DONE, run.state(), String.valueOf(run.errorMessage()));
+            assertTrue(run.resumed());
+            assertEquals(List.of("a", "b", "b", "pay"), project.lines("done.txt"));
+        }
+    }
+
+    @Test
+    void a_paused_agent_stays_paused_until_it_is_resumed_also_after_a_restart() throws Exception {
+        project.agent("echo", "export default (input) => input;", "");
+        try (Engine engine = project.open()) {
+            project.submit(engine, new Command.PauseAgent("echo"));
+            assertEquals(AgentView.State.PAUSED, project.agent(engine, "echo").state());
+        }
+        try (Engine engine = project.open()) {
+            assertEquals("operator", project.agent(engine, "echo").pausedBy());
+            String runId =
+                    ((CommandResult.RunStarted) project.submit(engine, new Command.RunAgent("echo", "7"))).runId();
+            assertFalse(project.run(engine, runId).state().isFinal());
+            project.submit(engine, new Command.ResumeAgent("echo"));
+            assertEquals("7", project.finished(engine, runId).outputJson());
+        }
+    }
+
+    @Test
+    void a_reload_restarts_what_changed_and_refuses_what_is_broken() throws Exception {
+        project.agent("one", "export default () => 1;", "");
+        project.agent("two", "export default () => 2;", "");
+        project.write("team.yaml", "supervisor: {name: team, agents: [one, two]}\n");
+        try (Engine engine = project.open()) {
+            project.submit(engine, new Command.Up());
+            project.agent("two", "export default () => 22;", "");
+            CommandResult done = project.submit(engine, new Command.Reload());
+            assertEquals(new CommandResult.Done("reloaded; changed: two"), done);
+            assertEquals(2, starts(engine, "two"));
+            assertEquals(1, starts(engine, "one"));
+            assertEquals("22", project.runAgent(engine, "two", "0").outputJson());
+
+            project.write("team.yaml", "supervisor: {name: team, agents: [one], strategy: one-for-all}\n");
+            project.submit(engine, new Command.Reload());
+            assertEquals(2, starts(engine, "one"));
+            assertEquals(AgentView.State.STOPPED, project.agent(engine, "two").state());
+            assertTrue(engine.view().up());
+
+            project.write("team.yaml", "supervisor: {name: team, agents: [nobody]}\n");
+            CommandResult.Refused refused =
+                    assertInstanceOf(CommandResult.Refused.class, project.submit(engine, new Command.Reload()));
+            assertEquals("project-errors", refused.code());
+            assertTrue(refused.message().contains("team.yaml:1"), refused.message());
+        }
+    }
+
+    private int starts(Engine engine, String agent) {
+        return engine.history(new HistoryQuery(0, 100, false, Set.of("AgentUp"), agent, null))
+                .size();
+    }
+
+    @Test
+    void an_agent_below_the_trust_that_is_asked_for_is_not_started() throws Exception {
+        project.agent("worker", "export default () => 1;", "");
+        project.write("team.yaml", """
+                supervisor: {name: team, agents: [worker]}
+                ---
+                trust: {provider: axis, requirements: {minTrustTier: T3}, enforcement: {onUntrusted: reject}}
+                """);
+        try (Engine engine = project.open()) {
+            project.submit(engine, new Command.Up());
+            assertEquals(AgentView.State.FAILED, project.agent(engine, "worker").state());
+            assertEquals(0, starts(engine, "worker"));
+            assertEquals("untrusted", project.agent(engine, "worker").lastExit().kind());
+            CommandResult.Refused run = assertInstanceOf(
+                    CommandResult.Refused.class, project.submit(engine, new Command.RunAgent("worker", "1")));
+            assertEquals("untrusted", run.code());
+        }
+    }
+
+    @Test
+    void commands_about_what_is_not_there_are_refused_with_what_is() throws Exception {
+        project.agent("echo", "export default (input) => input;", "");
+        try (Engine engine = project.open()) {
+            for (Command command : List.of(
+                    new Command.CrashAgent("x"),
+                    new Command.PauseAgent("x"),
+                    new Command.RunAgent("x", "1"),
+                    new Command.RunSaga("x", "1"),
+                    new Command.RunPool("x", "1"),
+                    new Command.CancelRun("x"),
+                    new Command.RetryParked("x", null),
+                    new Command.SetBudget("x", 1L, null, null))) {
+                assertEquals("unknown-name", refused(engine, command).code(), command.toString());
+            }
+            assertEquals(
+                    "not-up", refused(engine, new Command.CrashAgent("echo")).code());
+            assertEquals("not-up", refused(engine, new Command.Down()).code());
+            assertEquals(
+                    "already", refused(engine, new Command.ResumeAgent("echo")).code());
+            assertEquals(
+                    "bad-input",
+                    refused(engine, new Command.RunAgent("echo", "{")).code());
+            List<JournalEntry> acts = engine.history(HistoryQuery.last(2, "OperatorActed"));
+            assertEquals(2, acts.size());
+            assertTrue(acts.getLast().event().toString().contains("RunAgent"), acts.toString());
+        }
+    }
+
+    private CommandResult.Refused refused(Engine engine, Command command) throws Exception {
+        return assertInstanceOf(CommandResult.Refused.class, project.submit(engine, command));
+    }
+
+    @Test
+    void a_budget_that_makes_no_sense_changes_nothing() throws Exception {
+        project.agent("asker", "export default () => 1;", "");
+        project.write("cost.yaml", "cost: {agent: asker, budget: {maxDollars: 1.00}}\n");
+        try (Engine engine = project.open()) {
+            assertEquals(
+                    "bad-input",
+                    refused(engine, new Command.SetBudget("agent/asker", -1L, null, null))
+                            .code());
+            assertEquals(
+                    "bad-input",
+                    refused(engine, new Command.SetBudget("agent/asker", null, null, "boom"))
+                            .code());
+            assertEquals(
+                    "bad-input",
+                    refused(engine, new Command.SetBudget("agent/asker", null, null, null))
+                            .code());
+            project.write("other.yaml", "agent: {");
+            assertEquals(
+                    "project-errors",
+                    refused(engine, new Command.SetBudget("agent/asker", 5L, null, null))
+                            .code());
+            assertEquals(
+                    "cost: {agent: asker, budget: {maxDollars: 1.00}}\n",
+                    Files.readString(folder.resolve("cost.yaml")));
+        }
+    }
+
+    @Test
+    void one_who_only_looks_leaves_no_trace_in_a_project_that_was_closed() throws Exception {
+        project.agent("echo", "export default (input) => input;", "");
+        try (Engine engine = project.open()) {
+            project.runAgent(engine, "echo", "1");
+        }
+        long seq;
+        try (Engine look = Engine.open(folder, Engine.Options.LOOK)) {
+            seq = look.view().seq();
+            assertEquals(1, look.view().runs().size());
+            assertEquals(0, look.verifyAudit());
+        }
+        try (Engine look = Engine.open(folder, Engine.Options.LOOK)) {
+            assertEquals(seq, look.view().seq());
+        }
+        assertEquals("*\n", Files.readString(folder.resolve(".nexus/.gitignore")));
+    }
+
+    @Test
+    void history_is_found_from_either_end_by_type_agent_and_run() throws Exception {
+        project.agent("echo", "export default (input) => input;", "");
+        project.agent("other", "export default (input) => input;", "");
+        try (Engine engine = project.open()) {
+            String first = project.runAgent(engine, "echo", "1").id();
+            project.runAgent(engine, "other", "2");
+            project.runAgent(engine, "echo", "3");
+            assertEquals(
+                    2,
+                    engine.history(new HistoryQuery(0, 9, false, Set.of("CallEnded"), "echo", null))
+                            .size());
+            assertEquals(
+                    1,
+                    engine.history(new HistoryQuery(0, 9, true, Set.of("CallStarted"), null, first))
+                            .size());
+            assertEquals(
+                    1,
+                    engine.history(new HistoryQuery(0, 1, false, Set.of(), null, null))
+                            .getFirst()
+                            .seq());
+            long last = engine.view().seq();
+            assertEquals(
+                    last,
+                    engine.history(new HistoryQuery(0, 1, true, Set.of(), null, null))
+                            .getFirst()
+                            .seq());
+        }
+    }
+
+    @Test
+    void closing_twice_or_with_work_under_way_is_no_problem() throws Exception {
+        project.agent(
+                "busy", "export default () => { while (true) {} }", "loop: {every: 1s}, limits: {fuel: 100000000000}");
+        project.write("team.yaml", "supervisor: {name: team, children: [{name: busy, shutdown: 100ms}]}\n");
+        Engine engine = project.open();
+        project.submit(engine, new Command.Up());
+        project.await("work", () -> project.agent(engine, "busy").activeCalls() == 1);
+        engine.close();
+        engine.close();
+        assertEquals("not-up", refused(engine, new Command.Up()).code());
+        try (Engine again = project.open()) {
+            assertFalse(again.view().up());
+            assertEquals(AgentView.State.STOPPED, project.agent(again, "busy").state());
         }
     }
 
@@ -201,6 +424,5 @@ class EngineTest {
         for (int i = 0; i < heard.size(); i++) {
             assertEquals(i + 1, heard.get(i).seq());
         }
-        assertNotNull(DEADLINE);
     }
 }

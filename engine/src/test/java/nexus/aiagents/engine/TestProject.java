@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -78,8 +79,13 @@ final class TestProject {
                 .orElseThrow();
     }
 
-    List<String> lines(String file) throws IOException {
-        return Files.readAllLines(folder.resolve("work").resolve(file));
+    List<String> lines(String file) {
+        try {
+            Path path = folder.resolve("work").resolve(file);
+            return Files.exists(path) ? Files.readAllLines(path) : List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     void await(String what, BooleanSupplier condition) {

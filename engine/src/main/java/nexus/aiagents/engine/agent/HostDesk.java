@@ -2,6 +2,7 @@ package nexus.aiagents.engine.agent;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -27,6 +28,9 @@ final class HostDesk implements HostCalls {
     static final int MAX_DEPTH = 8;
     private static final int MAX_REPORTS = 2_000;
     private static final int MAX_REPORT_CHARS = 16_384;
+    /// What only the attempt shows to lie outside the grant: a link that leads out, a name of a private
+    /// address.
+    private static final Set<String> DENIALS = Set.of("not-granted", "private-address");
     private static final int MAX_RANDOM_BYTES = 65_536;
 
     private final HostParts parts;
@@ -175,16 +179,22 @@ final class HostDesk implements HostCalls {
     private String recorded(HostCall call) throws HostCallFailed, InterruptedException {
         long began = System.nanoTime();
         boolean ok = false;
+        boolean denied = false;
         try {
             String answer = effect(call);
             ok = true;
             return answer;
+        } catch (HostCallFailed e) {
+            denied = DENIALS.contains(e.code());
+            throw e;
         } finally {
             long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+            String target = String.valueOf(target(call));
             Reports.send(
                     parts.services().journal(),
-                    new HostCallMade(
-                            spec.name(), errand.runId(), call.kind(), String.valueOf(target(call)), ok, millis));
+                    denied
+                            ? new HostCallDenied(spec.name(), errand.runId(), call.kind(), target, "")
+                            : new HostCallMade(spec.name(), errand.runId(), call.kind(), target, ok, millis));
         }
     }
 

@@ -1,25 +1,33 @@
 package nexus.aiagents.engine.agent;
 
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// How long a call has been running; waiting for a person or for a budget does not count, neither its own nor
 /// that of an agent it called. Thread-safe.
 final class Stopwatch {
     private final @Nullable Stopwatch caller;
-    private final long startedAt = System.nanoTime();
+    private final LongSupplier nanos;
+    private final long startedAt;
     private long excluded;
     private long suspendedAt;
     private int suspensions;
 
     Stopwatch(@Nullable Stopwatch caller) {
+        this(caller, System::nanoTime);
+    }
+
+    Stopwatch(@Nullable Stopwatch caller, LongSupplier nanos) {
         this.caller = caller;
+        this.nanos = nanos;
+        this.startedAt = nanos.getAsLong();
     }
 
     void suspend() {
         synchronized (this) {
             if (suspensions++ == 0) {
-                suspendedAt = System.nanoTime();
+                suspendedAt = nanos.getAsLong();
             }
         }
         if (caller != null) {
@@ -30,7 +38,7 @@ final class Stopwatch {
     void resume() {
         synchronized (this) {
             if (--suspensions == 0) {
-                excluded += System.nanoTime() - suspendedAt;
+                excluded += nanos.getAsLong() - suspendedAt;
             }
         }
         if (caller != null) {
@@ -39,7 +47,7 @@ final class Stopwatch {
     }
 
     synchronized Duration elapsed() {
-        long now = suspensions > 0 ? suspendedAt : System.nanoTime();
+        long now = suspensions > 0 ? suspendedAt : nanos.getAsLong();
         return Duration.ofNanos(now - startedAt - excluded);
     }
 }

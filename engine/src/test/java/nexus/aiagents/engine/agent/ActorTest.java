@@ -1,0 +1,212 @@
+package nexus.aiagents.engine.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import nexus.aiagents.engine.agent.AgentCalls.Result;
+import nexus.aiagents.engine.journal.EngineEvent;
+import nexus.aiagents.engine.journal.ExitReason;
+import nexus.aiagents.engine.journal.ExitReason.Kind;
+import nexus.aiagents.engine.journal.InMemoryJournal;
+import nexus.aiagents.engine.project.AgentSpec.GrantSpec;
+import nexus.aiagents.engine.supervise.AgentLauncher;
+import nexus.aiagents.engine.view.AgentView.TrustView;
+import nexus.aiagents.sandbox.HostCall;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class ActorTest {
+    @TempDir
+    Path folder;
+
+    AgentBench bench;
+    final CompletableFuture<ExitReason> exit = new CompletableFuture<>();
+    final CountDownLatch never = new CountDownLatch(1);
+
+    @BeforeEach
+    void open() {
+        bench = new AgentBench(folder);
+    }
+
+    @AfterEach
+    void close() {
+        bench.close();
+    }
+
+    private AgentLauncher.LiveAgent launch(String agent) throws Exception {
+        return bench.host.launch(agent, reason -> assertTrue(exit.complete(reason), "told twice"));
+    }
+
+    private ExitReason exit() throws Exception {
+        return exit.get(60, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void an_agent_without_a_loop_is_up_until_it_is_told_to_stop() throws Exception {
+        bench.agent("a", GrantSpec.NONE, _ -> "1");
+        AgentLauncher.LiveAgent live = launch("a");
+        assertEquals(1, live.incarnation());
+        assertTrue(bench.host.isUp("a"));
+        live.shutdown();
+        assertEquals(ExitReason.SHUTDOWN, exit());
+        assertFalse(bench.host.isUp("a"));
+        assertEquals(1, bench.events(EngineEvent.AgentUp.class).size());
+        assertEquals(
+                ExitReason.SHUTDOWN,
+                bench.events(EngineEvent.AgentExited.class).getFirst().reason());
+    }
+
+    @Test
+    void a_loop_runs_again_and_again_and_its_error_is_the_agents_exit() throws Exception {
+        AtomicInteger rounds = new AtomicInteger();
+        bench.loop("a", GrantSpec.NONE, _ -> {
+            if (rounds.incrementAndGet() == 3) {
+                throw JavaProgram.error("mine");
+            }
+            return "1";
+        });
+        launch("a");
+        assertEquals("mine", exit().code());
+        assertEquals(3, bench.events(EngineEvent.CallEnded.class).size());
+    }
+
+    @Test
+    void a_loop_that_is_told_to_stop_ends_at_its_next_call_to_the_world() throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch told = new CountDownLatch(1);
+        bench.loop("a", GrantSpec.NONE, world -> {
+            running.countDown();
+            told.await();
+            return world.ok(new HostCall.Now());
+        });
+        AgentLauncher.LiveAgent live = launch("a");
+        running.await();
+        live.shutdown();
+        told.countDown();
+        assertEquals(ExitReason.SHUTDOWN, exit());
+    }
+
+    @Test
+    void a_paused_loop_can_be_stopped() throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
+        bench.loop("a", GrantSpec.NONE, world -> {
+            running.countDown();
+            return world.ok(new HostCall.Now());
+        });
+        bench.host.pause("a");
+        AgentLauncher.LiveAgent live = launch("a");
+        AgentBench.await(
+                "the pause to be said again after the start",
+                () -> bench.events(EngineEvent.AgentPaused.class).size() == 2);
+        live.shutdown();
+        assertEquals(ExitReason.SHUTDOWN, exit());
+        assertEquals(1, running.getCount());
+    }
+
+    @Test
+    void a_crash_ends_the_idle_agent_and_its_calls() throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
+        bench.agent("a", GrantSpec.NONE, _ -> {
+            running.countDown();
+            never.await();
+            return "1";
+        });
+        launch("a");
+        AgentCalls.Call call = bench.begin("a", "1");
+        running.await();
+        assertTrue(bench.host.crash("a"));
+        assertEquals("chaos", exit().code());
+        assertEquals(
+                "chaos",
+                assertInstanceOf(Result.Ended.class, AgentBench.end(call))
+                        .reason()
+                        .code());
+        assertFalse(bench.host.crash("a"));
+    }
+
+    @Test
+    void a_call_that_traps_takes_the_agent_down_and_an_error_does_not() throws Exception {
+        bench.agent("a", GrantSpec.NONE, world -> {
+            throw world.input().equals("1") ? JavaProgram.error("mine") : JavaProgram.trap();
+        });
+        launch("a");
+        bench.call("a", "1");
+        assertTrue(bench.host.isUp("a"));
+        bench.call("a", "2");
+        assertEquals(Kind.TRAP, exit().kind());
+    }
+
+    @Test
+    void a_call_that_its_caller_cancels_leaves_the_agent_up() throws Exception {
+        bench.agent("a", GrantSpec.NONE, _ -> {
+            never.await();
+            return "1";
+        });
+        launch("a");
+        AgentCalls.Call call = bench.begin("a", "1");
+        call.cancel(ExitReason.of(Kind.KILLED, "the pool has decided"));
+        AgentBench.end(call);
+        assertTrue(bench.host.isUp("a"));
+    }
+
+    @Test
+    void a_calm_stop_leaves_calls_to_their_callers() throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        bench.agent("a", GrantSpec.NONE, _ -> {
+            running.countDown();
+            go.await();
+            return "1";
+        });
+        AgentLauncher.LiveAgent live = launch("a");
+        AgentCalls.Call call = bench.begin("a", "1");
+        running.await();
+        live.shutdown();
+        exit();
+        go.countDown();
+        assertEquals(new Result.Returned("1"), AgentBench.end(call));
+    }
+
+    @Test
+    void what_can_not_start_says_why_and_never_exits() throws Exception {
+        bench.agent("a", GrantSpec.NONE, _ -> "1");
+        bench.programs.clear();
+        var failed = assertThrows(AgentLauncher.StartFailed.class, () -> launch("a"));
+        assertEquals("syntax", failed.reason().code());
+        bench.agent("b", GrantSpec.NONE, _ -> "1");
+        bench.trust.put("b", new TrustView(false, 1, 1, "D", "unknown"));
+        failed = assertThrows(AgentLauncher.StartFailed.class, () -> launch("b"));
+        assertEquals(Kind.UNTRUSTED, failed.reason().kind());
+        assertFalse(exit.isDone());
+        assertEquals(2, bench.events(EngineEvent.AgentStartFailed.class).size());
+    }
+
+    @Test
+    void a_pause_by_the_operator_outlives_the_process() throws Exception {
+        bench.agent("a", GrantSpec.NONE, _ -> "1");
+        assertTrue(bench.host.pause("a"));
+        assertFalse(bench.host.pause("a"));
+        InMemoryJournal later = bench.journal.reopened();
+        try (AgentBench next = new AgentBench(folder, later)) {
+            next.agent("a", GrantSpec.NONE, _ -> "1");
+            next.host.restorePauses();
+            AgentCalls.Call call = next.begin("a", "1");
+            assertFalse(call.result().toCompletableFuture().isDone());
+            assertTrue(next.host.resume("a"));
+            assertEquals(new Result.Returned("1"), AgentBench.end(call));
+            assertFalse(next.host.resume("a"));
+        }
+    }
+}

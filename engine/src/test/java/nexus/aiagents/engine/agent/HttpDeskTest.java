@@ -1,0 +1,163 @@
+package nexus.aiagents.engine.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import nexus.aiagents.sandbox.Grants;
+import nexus.aiagents.sandbox.HostCall;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class HttpDeskTest {
+    HttpServer server;
+    int port;
+    final CountDownLatch never = new CountDownLatch(1);
+    final HttpDesk desk = new HttpDesk(Duration.ofSeconds(30));
+
+    @BeforeEach
+    void serve() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        port = server.getAddress().getPort();
+        server.createContext("/hello", exchange -> {
+            byte[] body = ("hello " + exchange.getRequestHeaders().getFirst("X-Key")).getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.createContext("/huge", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            byte[] block = new byte[1 << 20];
+            try (var out = exchange.getResponseBody()) {
+                for (int i = 0; i < 20; i++) {
+                    out.write(block);
+                }
+            }
+        });
+        server.createContext("/slow", exchange -> {
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        redirect("/near", "/hello");
+        redirect("/far", "http://127.0.0.1:" + port + "/hello");
+        redirect("/circle", "/circle");
+        server.start();
+    }
+
+    private void redirect(String from, String to) {
+        server.createContext(from, exchange -> {
+            exchange.getResponseHeaders().set("Location", to);
+            exchange.sendResponseHeaders(302, -1);
+            exchange.close();
+        });
+    }
+
+    @AfterEach
+    void stop() {
+        never.countDown();
+        server.stop(0);
+        desk.close();
+    }
+
+    private Grants grants(String... hosts) {
+        List<Grants.HttpRule> rules = java.util.Arrays.stream(hosts)
+                .map(host -> new Grants.HttpRule(host + ":" + port, Set.of("GET")))
+                .toList();
+        return new Grants(Set.of(), rules, List.of(), Set.of(), false, Map.of());
+    }
+
+    private HostCall.Http get(String host, String path) {
+        return new HostCall.Http("GET", "http://" + host + ":" + port + path, Map.of("X-Key", "k"), null);
+    }
+
+    private void refused(String code, HttpDesk by, Grants grants, HostCall.Http call) {
+        HostCallFailed failed = assertThrows(HostCallFailed.class, () -> by.send(grants, call));
+        assertEquals(code, failed.code(), failed.getMessage());
+    }
+
+    @Test
+    void a_granted_host_is_asked() throws Exception {
+        String answer = desk.send(grants("localhost"), get("localhost", "/hello"));
+        assertTrue(answer.contains("\"status\":200") && answer.contains("\"body\":\"hello k\""), answer);
+    }
+
+    @Test
+    void an_address_of_this_machine_needs_a_grant_that_names_it() {
+        refused("private-address", desk, grants("*.0.0.1"), get("127.0.0.1", "/hello"));
+        refused("private-address", desk, grants("localhost"), get("127.0.0.1", "/hello"));
+    }
+
+    @Test
+    void addresses_of_private_networks_are_known() throws Exception {
+        for (String one : List.of(
+                "127.0.0.1",
+                "10.1.2.3",
+                "172.16.0.1",
+                "192.168.1.1",
+                "169.254.169.254",
+                "100.64.0.1",
+                "0.0.0.0",
+                "224.0.0.1",
+                "::1",
+                "fe80::1",
+                "fd00::1",
+                "::ffff:10.0.0.1")) {
+            assertTrue(HttpDesk.isPrivate(InetAddress.getByName(one)), one);
+        }
+        for (String one : List.of("93.184.216.34", "100.128.0.1", "2606:2800:220:1::1")) {
+            assertFalse(HttpDesk.isPrivate(InetAddress.getByName(one)), one);
+        }
+    }
+
+    @Test
+    void a_redirect_is_followed_only_where_the_grant_reaches() throws Exception {
+        assertTrue(desk.send(grants("localhost"), get("localhost", "/near")).contains("hello k"));
+        String answer = desk.send(grants("localhost"), get("localhost", "/far"));
+        assertTrue(answer.contains("\"status\":302"), answer);
+        answer = desk.send(grants("localhost", "127.0.0.1"), get("localhost", "/far"));
+        assertTrue(answer.contains("hello null"), "headers stay with their host: " + answer);
+        answer = desk.send(grants("localhost"), get("localhost", "/circle"));
+        assertTrue(answer.contains("\"status\":302"), answer);
+    }
+
+    @Test
+    void an_answer_that_is_too_large_is_not_taken() {
+        refused("too-large", desk, grants("localhost"), get("localhost", "/huge"));
+    }
+
+    @Test
+    void a_host_that_does_not_answer_is_given_up() {
+        try (HttpDesk hasty = new HttpDesk(Duration.ofMillis(300))) {
+            refused("http-timeout", hasty, grants("localhost"), get("localhost", "/slow"));
+        }
+    }
+
+    @Test
+    void what_can_not_be_sent_or_reached_is_named_so() {
+        HostCall.Http bad =
+                new HostCall.Http("GET", "http://localhost:" + port + "/", Map.of("Content-Length", "5"), null);
+        refused("bad-input", desk, grants("localhost"), bad);
+        server.stop(0);
+        refused("http-error", desk, grants("localhost"), get("localhost", "/hello"));
+    }
+}
