@@ -1,0 +1,157 @@
+package nexus.aiagents.app.desktop;
+
+import static nexus.aiagents.app.desktop.DesktopFixture.await;
+import static nexus.aiagents.app.desktop.DesktopFixture.fx;
+import static nexus.aiagents.app.desktop.DesktopFixture.onFx;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Predicate;
+import javafx.application.ColorScheme;
+import javafx.scene.control.Button;
+import javafx.stage.Stage;
+import javax.imageio.ImageIO;
+import nexus.aiagents.app.desktop.home.BundledTemplates;
+import nexus.aiagents.app.desktop.home.Demo;
+import nexus.aiagents.app.desktop.shell.EngineConnector;
+import nexus.aiagents.app.desktop.shell.Screen;
+import nexus.aiagents.engine.control.Command;
+import nexus.aiagents.engine.view.AgentView;
+import nexus.aiagents.engine.view.ProjectView;
+import nexus.aiagents.engine.view.RunView;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.testfx.framework.junit5.ApplicationExtension;
+import org.testfx.framework.junit5.Start;
+import org.testfx.util.WaitForAsyncUtils;
+
+/// Runs the demo on the real engine, goes through every screen in both themes and two sizes and takes its picture: to
+/// `target/screenshots`, or, with `-Dnexus.rewrite=true`, to `docs/images` for the README.
+@ExtendWith(ApplicationExtension.class)
+class ScreenshotsTest {
+    private record Size(int width, int height) {}
+
+    private static final Size WIDE = new Size(1280, 800);
+    private static final Size SMALL = new Size(960, 640);
+    private static final boolean REWRITE = Boolean.getBoolean("nexus.rewrite");
+
+    private DesktopFixture desktop;
+
+    @Start
+    void start(Stage stage) {
+        desktop = new DesktopFixture(stage, new EngineConnector(), DesktopApp::screens);
+    }
+
+    @AfterEach
+    void close() {
+        desktop.close();
+    }
+
+    @Test
+    void every_screen_shows_itself_in_both_themes_and_sizes() throws IOException {
+        pictures(Screen.HOME, null, "home");
+        fx(() -> new Demo(desktop.workspace, new BundledTemplates()).run());
+        until("a crash that was healed", v -> agent(v, "researcher").restarts() > 0);
+        until("a saga that was rolled back", v -> run(v, RunView.State.FAILED) != null);
+        until("a budget that stopped a runaway", v -> "budget".equals(agent(v, "research-bot").pausedBy()));
+        fx(() -> desktop.workspace.send(new Command.RunSaga("publish-article", "{\"topic\":\"otters\"}")));
+        fx(() -> desktop.workspace.send(new Command.RunPool("research-pool", "{}")));
+        until(
+                "a saga and a pool that are done",
+                v -> v.runs().stream()
+                                .filter(r -> r.state() == RunView.State.DONE)
+                                .count()
+                        == 2);
+
+        String failed = onFx(() -> run(desktop.workspace.view().get(), RunView.State.FAILED).id());
+        pictures(Screen.SUPERVISORS, "researcher", "supervisors");
+        pictures(Screen.EDITOR, "nexus.yaml", "editor");
+        pictures(Screen.RUNS, failed, "runs");
+        pictures(Screen.POOLS, null, "pools");
+        pictures(Screen.COST, null, "cost");
+        pictures(Screen.AGENT, "researcher", "agent");
+        pictures(Screen.TRUST, null, "trust");
+        pictures(Screen.AUDIT, null, "audit");
+        pictures(Screen.SETTINGS, null, "settings");
+    }
+
+    private void pictures(String screen, String selection, String name) throws IOException {
+        for (Size size : List.of(SMALL, WIDE)) {
+            fx(() -> {
+                desktop.stage.setWidth(size.width());
+                desktop.stage.setHeight(size.height());
+                desktop.window.show(screen, selection);
+            });
+            for (ColorScheme scheme : ColorScheme.values()) {
+                fx(() -> desktop.system.set(scheme));
+                for (int pulse = 0; pulse < 5; pulse++) {
+                    WaitForAsyncUtils.waitForFxEvents();
+                }
+                check(picture(name, size, scheme), name, size);
+            }
+        }
+    }
+
+    private BufferedImage picture(String name, Size size, ColorScheme scheme) throws IOException {
+        String file = name + "-" + scheme.name().toLowerCase(Locale.ROOT) + "-" + size.width() + "x" + size.height() + ".png";
+        boolean kept = REWRITE && size.equals(WIDE);
+        Path png = kept ? Path.of("..", "docs", "images", file) : Path.of("target", "screenshots", file);
+        desktop.picture(png);
+        return ImageIO.read(png.toFile());
+    }
+
+    private void check(BufferedImage image, String name, Size size) {
+        assertEquals(size.width(), image.getWidth(), name);
+        assertEquals(size.height(), image.getHeight(), name);
+        Set<Integer> colours = new HashSet<>();
+        for (int y = 60; y < image.getHeight(); y += 3) {
+            for (int x = 200; x < image.getWidth(); x += 3) {
+                colours.add(image.getRGB(x, y));
+            }
+        }
+        assertTrue(colours.size() > 12, name + " shows next to nothing: " + colours.size() + " colours");
+        List<String> cut = onFx(() -> desktop.window.scene().getRoot().lookupAll(".button").stream()
+                .filter(n -> n instanceof Button b && b.isVisible() && b.isTextTruncated())
+                .map(n -> ((Button) n).getText())
+                .toList());
+        assertEquals(List.of(), cut, "buttons whose words do not fit on " + name + " at " + size);
+    }
+
+    private void until(String what, Predicate<ProjectView> condition) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                await(what, () -> {
+                    ProjectView view = desktop.workspace.view().get();
+                    return view != null && condition.test(view);
+                });
+                return;
+            } catch (AssertionError e) {
+                if (attempt == 4) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static AgentView agent(ProjectView view, String name) {
+        return view.agents().stream()
+                .filter(a -> a.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static RunView run(ProjectView view, RunView.State state) {
+        return view.runs().stream()
+                .filter(r -> r.state() == state)
+                .findFirst()
+                .orElse(null);
+    }
+}
