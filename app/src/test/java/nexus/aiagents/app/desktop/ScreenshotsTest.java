@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
 import javafx.application.ColorScheme;
+import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.stage.Stage;
 import javax.imageio.ImageIO;
@@ -119,10 +120,19 @@ class ScreenshotsTest {
         }
         assertTrue(colours.size() > 12, name + " shows next to nothing: " + colours.size() + " colours");
         List<String> cut = onFx(() -> desktop.window.scene().getRoot().lookupAll(".button").stream()
-                .filter(n -> n instanceof Button b && b.isVisible() && b.isTextTruncated())
+                .filter(n -> n instanceof Button b && isSeen(b) && b.isTextTruncated())
                 .map(n -> ((Button) n).getText())
                 .toList());
         assertEquals(List.of(), cut, "buttons whose words do not fit on " + name + " at " + size);
+    }
+
+    private static boolean isSeen(Node node) {
+        for (Node n = node; n != null; n = n.getParent()) {
+            if (!n.isVisible()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void until(String what, Predicate<ProjectView> condition) {
