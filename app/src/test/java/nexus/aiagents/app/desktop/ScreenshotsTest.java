@@ -72,6 +72,7 @@ class ScreenshotsTest {
                                 .count()
                         == 2);
 
+        await("messages that go away", () -> desktop.window.scene().getRoot().lookupAll(".toast").isEmpty());
         String failed = onFx(() -> run(desktop.workspace.view().get(), RunView.State.FAILED).id());
         pictures(Screen.SUPERVISORS, "researcher", "supervisors");
         pictures(Screen.EDITOR, "nexus.yaml", "editor");

@@ -25,6 +25,9 @@ final class TopBar extends HBox {
     private static final PseudoClass ALL_UP = PseudoClass.getPseudoClass("good");
     private static final PseudoClass TROUBLED = PseudoClass.getPseudoClass("bad");
 
+    /// Below this width the search is only its icon.
+    private static final double ROOM_FOR_WORDS = 960;
+
     private final Workspace workspace;
     private final MenuButton project = new MenuButton();
     private final Label path = new Label();
@@ -42,6 +45,8 @@ final class TopBar extends HBox {
         setAccessibleText("Project");
         start = new ActionButton(actions.startTeam, "accent");
         stop = new ActionButton(actions.stopTeam, "quiet-danger");
+        start.setMinWidth(Region.USE_PREF_SIZE);
+        stop.setMinWidth(Region.USE_PREF_SIZE);
 
         project.setId("project-menu");
         project.getStyleClass().addAll("project-menu", "flat");
@@ -137,16 +142,22 @@ final class TopBar extends HBox {
         return item;
     }
 
-    private static Button searchButton(Action palette) {
+    private Button searchButton(Action palette) {
         Label keys =
                 new Label(palette.shortcut() == null ? "" : palette.shortcut().getDisplayText());
         keys.getStyleClass().add("keys");
         Label text = new Label("Search actions");
+        for (Label words : new Label[] {text, keys}) {
+            words.setMinWidth(Region.USE_PREF_SIZE);
+            words.visibleProperty().bind(widthProperty().greaterThan(ROOM_FOR_WORDS));
+            words.managedProperty().bind(words.visibleProperty());
+        }
         HBox inside = new HBox(8, new FontIcon(Feather.SEARCH), text, keys);
         inside.setAlignment(Pos.CENTER_LEFT);
         Button button = new Button(null, inside);
         button.setId("palette-open");
         button.getStyleClass().add("search-button");
+        button.setMinWidth(Region.USE_PREF_SIZE);
         button.setAccessibleText(palette.hint());
         button.setOnAction(_ -> palette.fire());
         return button;
