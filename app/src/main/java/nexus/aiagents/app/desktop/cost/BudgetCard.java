@@ -113,6 +113,8 @@ final class BudgetCard extends VBox {
         tokens.setPromptText("No limit");
         dollars.setPrefWidth(104);
         tokens.setPrefWidth(104);
+        dollars.setMinWidth(80);
+        tokens.setMinWidth(80);
         dollars.setAccessibleText("Limit of " + id + " in dollars");
         tokens.setAccessibleText("Limit of " + id + " in tokens");
         slider.setAccessibleText("Limit of " + id + " in dollars");
