@@ -62,7 +62,9 @@ class ScreenshotsTest {
         fx(() -> new Demo(desktop.workspace, new BundledTemplates()).run());
         until("a crash that was healed", v -> agent(v, "researcher").restarts() > 0);
         until("a saga that was rolled back", v -> run(v, RunView.State.FAILED) != null);
-        until("a budget that stopped a runaway", v -> "budget".equals(agent(v, "research-bot").pausedBy()));
+        until(
+                "a budget that stopped a runaway",
+                v -> "budget".equals(agent(v, "research-bot").pausedBy()));
         fx(() -> desktop.workspace.send(new Command.RunSaga("publish-article", "{\"topic\":\"otters\"}")));
         fx(() -> desktop.workspace.send(new Command.RunPool("research-pool", "{}")));
         until(
@@ -72,8 +74,11 @@ class ScreenshotsTest {
                                 .count()
                         == 2);
 
-        await("messages that go away", () -> desktop.window.scene().getRoot().lookupAll(".toast").isEmpty());
-        String failed = onFx(() -> run(desktop.workspace.view().get(), RunView.State.FAILED).id());
+        await(
+                "messages that go away",
+                () -> desktop.window.scene().getRoot().lookupAll(".toast").isEmpty());
+        String failed = onFx(
+                () -> run(desktop.workspace.view().get(), RunView.State.FAILED).id());
         pictures(Screen.SUPERVISORS, "researcher", "supervisors");
         pictures(Screen.EDITOR, "nexus.yaml", "editor");
         pictures(Screen.RUNS, failed, "runs");
@@ -103,7 +108,8 @@ class ScreenshotsTest {
     }
 
     private BufferedImage picture(String name, Size size, ColorScheme scheme) throws IOException {
-        String file = name + "-" + scheme.name().toLowerCase(Locale.ROOT) + "-" + size.width() + "x" + size.height() + ".png";
+        String file =
+                name + "-" + scheme.name().toLowerCase(Locale.ROOT) + "-" + size.width() + "x" + size.height() + ".png";
         boolean kept = REWRITE && size.equals(WIDE);
         Path png = kept ? Path.of("..", "docs", "images", file) : Path.of("target", "screenshots", file);
         desktop.picture(png);
@@ -160,9 +166,6 @@ class ScreenshotsTest {
     }
 
     private static RunView run(ProjectView view, RunView.State state) {
-        return view.runs().stream()
-                .filter(r -> r.state() == state)
-                .findFirst()
-                .orElse(null);
+        return view.runs().stream().filter(r -> r.state() == state).findFirst().orElse(null);
     }
 }
