@@ -9,7 +9,8 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/// Makes the installer of the system it runs on: a trimmed Java, an app image with both launchers and a cache that
+/// Makes the installer of the system it runs on: a trimmed Java, an app image with both launchers and a
+/// cache that
 /// makes them start quickly, and of that image a package. Run by Maven: `DIST OUTPUT VERSION`.
 public final class Installer {
     private static final String MODULES = String.join(
@@ -148,7 +149,8 @@ public final class Installer {
         });
     }
 
-    /// Runs a launcher once to learn which classes it loads, and gives it a cache of them. An image without the cache
+    /// Runs a launcher once to learn which classes it loads, and gives it a cache of them. An image without
+    /// the cache
     /// works as well, so that a system on which this fails still gets its package.
     ///
     /// @param seconds how long it may stay open; 0: it ends by itself

@@ -3,7 +3,8 @@ package nexus.aiagents.app;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/// Silences what libraries tell about themselves: that JavaFX stands on the class path, which here is on purpose, and
+/// Silences what libraries tell about themselves: that JavaFX stands on the class path, which here is on
+/// purpose, and
 /// what the store is doing.
 final class Quiet {
     /// Held, because the log manager keeps loggers weakly.

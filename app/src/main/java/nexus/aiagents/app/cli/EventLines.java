@@ -118,7 +118,7 @@ public final class EventLines {
     /// As it stands on the screen.
     public static String text(Terminal terminal, JournalEntry entry, Line line) {
         String time = TIME.format(entry.at().atZone(ZoneId.systemDefault()));
-        String subject = String.format("%-16s", Terminal.safe(line.subject()));
+        String subject = String.format("%-22s", Terminal.safe(line.subject()));
         return terminal.tint(Tone.DIM, time) + "  " + terminal.tint(Tone.STRONG, subject) + "  "
                 + terminal.tint(line.tone(), Terminal.safe(line.text()));
     }

@@ -77,7 +77,7 @@ final class LogsCommand extends Action {
         Runnable unsubscribe = session.engine().follow(after, entries::add);
         session.onInterrupt(() -> Exit.DONE);
         try {
-            while (true) {
+            while (!context.terminal().gone()) {
                 @Nullable JournalEntry entry = entries.poll(1, TimeUnit.SECONDS);
                 if (entry == null) {
                     session.engine().view(); // tells if the other process has gone

@@ -52,7 +52,9 @@ record RunReport(Terminal terminal, RunView run) {
     private static String undone(StepView step) {
         String state = step.undoState() == null ? "" : Format.lower(step.undoState());
         String by = step.compensation() == null ? "" : " by " + step.compensation();
-        return step.undoOrder() == 0 ? state : step.undoOrder() + ". " + state + by;
+        return step.undoOrder() == 0
+                ? state
+                : step.undoOrder() + ". " + (step.undoState() == StepState.COMPENSATED ? "undone" : state) + by;
     }
 
     private void votes() {

@@ -51,7 +51,7 @@ final class StatusCommand extends Action {
                     .cell(Format.count(a.calls()))
                     .cell(Format.count(a.failedCalls()))
                     .cell(Format.count(a.tokens()))
-                    .cell(Format.dollars(a.microDollars()) + (a.scripted() ? " scripted" : ""))
+                    .cell(Format.dollars(a.microDollars()) + (a.scripted() && a.tokens() > 0 ? " scripted" : ""))
                     .cell(Tone.DIM, Format.brief(note(a, view), 80))
                     .end();
         }

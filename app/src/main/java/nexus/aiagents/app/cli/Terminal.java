@@ -56,6 +56,11 @@ public record Terminal(PrintStream out, PrintStream err, boolean json, boolean c
         return new Terminal(err, err, json, colour, unicode);
     }
 
+    /// Whether nobody reads any more: the other end of the pipe was closed.
+    boolean gone() {
+        return out.checkError();
+    }
+
     void json(Object node) {
         out.println(node);
     }

@@ -20,7 +20,10 @@ final class UpCommand extends Action {
     int run(Context context) throws InterruptedException {
         try (Session session = open(context, true)) {
             if (session.engine().isRemote()) {
-                done(context, session.require(new Up()));
+                CommandResult result = session.submit(new Up());
+                boolean already =
+                        result instanceof CommandResult.Refused(String code, String _) && code.equals("already");
+                done(context, already ? new CommandResult.Done("The team is up already, in another process.") : result);
                 return Exit.DONE;
             }
             return keep(context, session);
@@ -47,13 +50,14 @@ final class UpCommand extends Action {
                 drain(context, entries);
                 throw Failure.refused(refused);
             }
-            while (true) {
+            while (!terminal.gone()) {
                 JournalEntry entry = entries.take();
                 show(context, entry);
                 if (entry.event() instanceof EngineEvent.TeamStopped) {
-                    return Exit.DONE;
+                    break;
                 }
             }
+            return Exit.DONE;
         } finally {
             unsubscribe.run();
         }
