@@ -14,6 +14,7 @@ import nexus.aiagents.app.desktop.agent.AgentScreen;
 import nexus.aiagents.app.desktop.audit.AuditScreen;
 import nexus.aiagents.app.desktop.cost.CostScreen;
 import nexus.aiagents.app.desktop.editor.EditorScreen;
+import nexus.aiagents.app.desktop.fx.FirstFrame;
 import nexus.aiagents.app.desktop.home.BundledTemplates;
 import nexus.aiagents.app.desktop.home.Demo;
 import nexus.aiagents.app.desktop.home.HomeScreen;
@@ -108,6 +109,7 @@ public final class DesktopApp extends Application {
         });
         window.show(Screen.HOME, null);
         stage.show();
+        FirstFrame.endAfterItIfAsked();
         begin(opened);
     }
 

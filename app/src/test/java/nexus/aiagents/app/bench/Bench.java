@@ -135,7 +135,7 @@ public final class Bench {
         }
     }
 
-    /// From the start of the process to the first frame, ten times, on the headless platform.
+    /// From the start of the process to the first frame, on the headless platform; the first of six is not counted.
     private static void firstFrame() throws Exception {
         List<Double> times = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
@@ -146,7 +146,7 @@ public final class Bench {
                     "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
                     "-Dglass.platform=Headless",
                     "-Dprism.order=sw",
-                    "-Dnexus.home=" + home,
+                    "-Duser.home=" + home,
                     "-Dnexus.exitAfterFirstFrame=true",
                     "-cp",
                     System.getProperty("java.class.path"),
