@@ -227,7 +227,10 @@ final class Commands {
                 return projectErrors("so the budget was not written", analysis);
             }
             folder.replace(file, text);
-            apply(with(project, edited));
+            Project changed = with(project, edited);
+            ledger.configure(changed.budgets());
+            project = changed;
+            views.reloaded(changed);
             return new Done("budget " + asked.budgetId() + " is changed in " + file);
         } catch (IllegalArgumentException e) {
             return new Refused("bad-input", String.valueOf(e.getMessage()));

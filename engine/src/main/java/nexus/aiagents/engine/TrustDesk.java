@@ -31,14 +31,11 @@ final class TrustDesk implements TrustGate, AutoCloseable {
     void configure(Project changed) {
         project = changed;
         TrustSpec spec = changed.trust();
-        AxisTrust before = axis;
+        // One that is replaced is not closed: an agent may be waiting for its answer just now.
         axis = spec != null && spec.provider() == TrustSpec.Provider.AXIS
                 ? new AxisTrust(spec, this::auid, environment, clock)
                 : null;
         local.configure(spec);
-        if (before != null) {
-            before.close();
-        }
     }
 
     /// `axis:<registry>:<class>:<id>:<hash>`: what the registry knows is one version of an agent of one

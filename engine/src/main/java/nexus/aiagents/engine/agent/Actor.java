@@ -100,6 +100,7 @@ final class Actor implements LiveAgent {
         } catch (StoreException e) {
             LOG.error("the end of agent {} could not be written", agent.name, e);
         }
+        agent.gate.tellAgain();
         onExit.accept(reason);
     }
 

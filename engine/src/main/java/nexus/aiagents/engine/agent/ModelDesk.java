@@ -24,6 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class ModelDesk {
     private static final int DEFAULT_MAX_TOKENS = 1_024;
     private static final Set<String> ROLES = Set.of("system", "user", "assistant");
+    private static final Duration LOOK_AT_HOLDS = Duration.ofMillis(20);
     private static final Duration WATCH = Duration.ofMinutes(5);
 
     private final AgentServices services;
@@ -115,6 +116,9 @@ final class ModelDesk {
 
     /// Returns when it is worth asking again.
     private void refused(Caller caller, Decision.Refused refused) throws HostCallFailed, InterruptedException {
+        if (heldByOthers(caller, refused.budgetId())) {
+            return;
+        }
         switch (refused.onLimit()) {
             case PAUSE -> pause(caller, refused);
             case THROTTLE -> {
@@ -124,6 +128,34 @@ final class ModelDesk {
             case KILL -> throw HostCallFailed.ending(ExitReason.of(ExitReason.Kind.BUDGET, refused.message()));
             case ALERT -> throw new HostCallFailed("budget", "budget " + refused.budgetId() + ": " + refused.message());
         }
+    }
+
+    /// What calls under way have set aside is more than they will spend: a call that only their holds keep
+    /// out waits
+    /// for one of them to be settled.
+    private boolean heldByOthers(Caller caller, String budgetId) throws InterruptedException {
+        long held = held(budgetId);
+        if (held == 0) {
+            return false;
+        }
+        caller.stopwatch().suspend();
+        try {
+            while (held(budgetId) >= held) {
+                if (services.ledger().awaitChange(budgetId, LOOK_AT_HOLDS)) {
+                    return true;
+                }
+            }
+            return true;
+        } finally {
+            caller.stopwatch().resume();
+        }
+    }
+
+    private long held(String budgetId) {
+        return services.ledger().views().stream()
+                .filter(budget -> budget.id().equals(budgetId))
+                .mapToLong(budget -> budget.heldMicroDollars() + budget.heldTokens())
+                .sum();
     }
 
     private void pause(Caller caller, Decision.Refused refused) throws InterruptedException {

@@ -66,11 +66,12 @@ final class PauseGate {
         }
     }
 
-    /// Says again that it is paused: to be told after the agent was started anew.
+    /// Says again that a person has to let it go on: whoever hears that an agent started or ended takes it
+    /// for free.
     void tellAgain() {
         lock.lock();
         try {
-            if (!holds.isEmpty()) {
+            if (holds.keySet().stream().anyMatch(cause -> !cause.equals(BUDGET))) {
                 changed();
             }
         } finally {

@@ -1,165 +1,170 @@
 package nexus.aiagents.engine.agent;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import nexus.aiagents.engine.project.AgentSpec;
 import nexus.aiagents.sandbox.PreparedProgram;
 import nexus.aiagents.sandbox.Program;
 import nexus.aiagents.sandbox.ProgramRejected;
 
-/// The prepared program of each agent. Sources are read again when one of them changed on the disk, so an
+/// The prepared program of each agent. It is read again when one of its files changed on the disk, so an
 /// edit takes
 /// effect with the next start or call. Thread-safe.
 final class Programs {
     private static final int MAX_FILES = 500;
-    private static final int MAX_DEPTH = 6;
-    private static final long MAX_FILE_BYTES = 1 << 20;
     private static final long MAX_SCRIPT_BYTES = 8 << 20;
     private static final long MAX_WASM_BYTES = 64 << 20;
+
+    /// Whatever looks like the path of an import. One too many does no harm.
+    private static final Pattern RELATIVE = Pattern.compile("[\"'](\\.{1,2}/[^\"'\\n]+)[\"']");
 
     private final AgentServices.Preparer preparer;
     private final Map<String, Kept> kept = new ConcurrentHashMap<>();
 
-    private record Kept(List<Stamp> stamps, PreparedProgram program) {}
+    private record Kept(String source, List<Stamp> stamps, PreparedProgram program) {}
 
-    private record Stamp(Path file, long size, long modified) {}
+    /// What a file looked like when it was read; a file that was looked for in vain has size -1.
+    private record Stamp(Path file, long size, long modified) {
+        static Stamp of(Path file) throws IOException {
+            try {
+                BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+                return now.isRegularFile()
+                        ? new Stamp(file, now.size(), now.lastModifiedTime().toMillis())
+                        : new Stamp(file, -1, 0);
+            } catch (NoSuchFileException _) {
+                return new Stamp(file, -1, 0);
+            }
+        }
+
+        boolean isThere() {
+            return size >= 0;
+        }
+    }
 
     Programs(AgentServices.Preparer preparer) {
         this.preparer = preparer;
     }
 
     PreparedProgram prepared(Path folder, AgentSpec spec) throws ProgramRejected {
-        Path source = sourceOf(folder, spec);
-        try {
-            List<Stamp> stamps = stamps(spec, source);
-            Kept known = kept.get(spec.name());
-            if (known != null && known.stamps().equals(stamps)) {
-                return known.program();
-            }
-            Program program =
-                    spec.runtime() == AgentSpec.Runtime.WASM ? wasm(spec, source) : script(spec, source, stamps);
-            PreparedProgram prepared = preparer.prepare(program);
-            kept.put(spec.name(), new Kept(stamps, prepared));
-            return prepared;
-        } catch (IOException e) {
-            throw new ProgramRejected(
-                    "source-unreadable",
-                    "the source " + spec.source() + " of agent '" + spec.name() + "' can not be read: " + describe(e)
-                            + "; check that the file is there and readable");
-        }
-    }
-
-    private static Path sourceOf(Path folder, AgentSpec spec) throws ProgramRejected {
         String source = spec.source();
         if (source == null) {
             throw new ProgramRejected("no-source", "agent '" + spec.name() + "' has no source; add `source: FILE`");
         }
+        try {
+            Kept known = kept.get(spec.name());
+            if (known == null || !known.source().equals(source) || !isFresh(known)) {
+                known = read(folder, spec, source);
+                kept.put(spec.name(), known);
+            }
+            return known.program();
+        } catch (IOException e) {
+            throw new ProgramRejected(
+                    "source-unreadable",
+                    "the source " + source + " of agent '" + spec.name() + "' can not be read: " + describe(e)
+                            + "; check that the file is there and readable");
+        }
+    }
+
+    private static boolean isFresh(Kept known) throws IOException {
+        for (Stamp stamp : known.stamps()) {
+            if (!Stamp.of(stamp.file()).equals(stamp)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Kept read(Path folder, AgentSpec spec, String source) throws IOException, ProgramRejected {
         Path file = folder.resolve(source).normalize();
         if (!file.startsWith(folder.normalize())) {
             throw new ProgramRejected(
                     "outside-project", "the source " + source + " lies outside the project; move it below " + folder);
         }
-        return file;
-    }
-
-    private static Program wasm(AgentSpec spec, Path source) throws IOException, ProgramRejected {
-        if (Files.size(source) > MAX_WASM_BYTES) {
-            throw new ProgramRejected("too-large", spec.source() + " is larger than " + MAX_WASM_BYTES + " bytes");
+        Stamp stamp = Stamp.of(file);
+        if (!stamp.isThere()) {
+            throw new NoSuchFileException(source);
         }
-        return new Program.WasmModule(String.valueOf(spec.source()), Files.readAllBytes(source));
-    }
-
-    private static Program script(AgentSpec spec, Path source, List<Stamp> stamps) throws IOException, ProgramRejected {
-        Path folder = folderOf(source);
-        Map<String, String> files = new HashMap<>();
-        long total = 0;
-        for (Stamp stamp : stamps) {
-            total += stamp.size();
-            if (total > MAX_SCRIPT_BYTES) {
-                throw new ProgramRejected(
-                        "too-large",
-                        "the JavaScript and JSON files beside " + spec.source() + " are larger than " + MAX_SCRIPT_BYTES
-                                + " bytes; give the agent a folder of its own");
-            }
-            String path = folder.relativize(stamp.file()).toString().replace('\\', '/');
-            files.put(path, Files.readString(stamp.file(), StandardCharsets.UTF_8));
-        }
-        return new Program.Script(
-                String.valueOf(spec.source()), source.getFileName().toString(), files);
-    }
-
-    private static List<Stamp> stamps(AgentSpec spec, Path source) throws IOException, ProgramRejected {
-        BasicFileAttributes own = Files.readAttributes(source, BasicFileAttributes.class);
-        if (!own.isRegularFile()) {
-            throw new ProgramRejected("no-file", "the source " + spec.source() + " is not a file");
-        }
+        List<Stamp> stamps = new ArrayList<>(List.of(stamp));
         if (spec.runtime() == AgentSpec.Runtime.WASM) {
-            return List.of(stamp(source, own));
-        }
-        if (own.size() > MAX_FILE_BYTES) {
-            throw new ProgramRejected("too-large", spec.source() + " is larger than " + MAX_FILE_BYTES + " bytes");
-        }
-        List<Stamp> found = new ArrayList<>();
-        Path folder = folderOf(source);
-        Files.walkFileTree(folder, Set.of(), MAX_DEPTH, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) {
-                String name = dir.getFileName() == null ? "" : dir.getFileName().toString();
-                boolean left = !dir.equals(folder) && (name.startsWith(".") || name.equals("node_modules"));
-                return left ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+            if (stamp.size() > MAX_WASM_BYTES) {
+                throw tooLarge(source, MAX_WASM_BYTES);
             }
+            Program module = new Program.WasmModule(source, Files.readAllBytes(file));
+            return new Kept(source, stamps, preparer.prepare(module));
+        }
+        Program script = script(source, stamp, stamps);
+        return new Kept(source, stamps, preparer.prepare(script));
+    }
 
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                boolean counts = attributes.isRegularFile() && attributes.size() <= MAX_FILE_BYTES && isModule(file);
-                if (counts) {
-                    found.add(stamp(file, attributes));
-                }
-                return found.size() > MAX_FILES ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
+    /// The entry and every file of its folder that it leads to.
+    private static Program script(String source, Stamp entry, List<Stamp> stamps) throws IOException, ProgramRejected {
+        Path folder = entry.file().resolveSibling("").normalize();
+        Map<Path, String> files = new HashMap<>();
+        Deque<Stamp> open = new ArrayDeque<>(List.of(entry));
+        long total = 0;
+        while (!open.isEmpty()) {
+            Stamp stamp = open.remove();
+            total += stamp.size();
+            if (total > MAX_SCRIPT_BYTES || files.size() == MAX_FILES) {
+                throw tooLarge(source, MAX_SCRIPT_BYTES);
             }
-        });
-        if (found.size() > MAX_FILES) {
-            throw new ProgramRejected(
-                    "too-large",
-                    "there are more than " + MAX_FILES + " modules beside " + spec.source()
-                            + "; give the agent a folder of its own");
+            String text = Files.readString(stamp.file());
+            files.put(stamp.file(), text);
+            for (Path imported : imports(stamp.file(), text)) {
+                if (!imported.startsWith(folder)
+                        || stamps.stream().anyMatch(s -> s.file().equals(imported))) {
+                    continue;
+                }
+                Stamp next = Stamp.of(imported);
+                stamps.add(next);
+                if (next.isThere()) {
+                    open.add(next);
+                }
+            }
         }
-        if (found.stream().noneMatch(stamp -> stamp.file().equals(source))) {
-            found.add(stamp(source, own));
+        Map<String, String> named = new HashMap<>();
+        files.forEach(
+                (file, text) -> named.put(folder.relativize(file).toString().replace('\\', '/'), text));
+        return new Program.Script(source, String.valueOf(entry.file().getFileName()), named);
+    }
+
+    private static List<Path> imports(Path importer, String text) {
+        List<Path> found = new ArrayList<>();
+        Matcher matcher = RELATIVE.matcher(text);
+        while (matcher.find()) {
+            try {
+                found.add(importer.resolveSibling(matcher.group(1)).normalize());
+            } catch (InvalidPathException _) {
+                // No path, so no file either: just a text that begins like one.
+            }
         }
         return found;
     }
 
-    private static boolean isModule(Path file) {
-        String name = file.getFileName().toString();
-        return name.endsWith(".js") || name.endsWith(".mjs") || name.endsWith(".json");
-    }
-
-    private static Stamp stamp(Path file, BasicFileAttributes attributes) {
-        return new Stamp(file, attributes.size(), attributes.lastModifiedTime().toMillis());
-    }
-
-    private static Path folderOf(Path source) {
-        Path parent = source.getParent();
-        return parent == null ? Path.of("") : parent;
+    private static ProgramRejected tooLarge(String source, long bytes) {
+        return new ProgramRejected("too-large", source + " and what it imports is larger than " + bytes + " bytes");
     }
 
     static String describe(IOException e) {
         return switch (e) {
-            case java.nio.file.NoSuchFileException _ -> "it does not exist";
-            case java.nio.file.AccessDeniedException _ -> "access is denied";
-            case java.nio.charset.CharacterCodingException _ -> "it is not UTF-8 text";
+            case NoSuchFileException _ -> "it does not exist";
+            case AccessDeniedException _ -> "access is denied";
+            case CharacterCodingException _ -> "it is not UTF-8 text";
             default -> e.getClass().getSimpleName() + ": " + e.getMessage();
         };
     }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -48,6 +49,7 @@ final class AgentBench implements AutoCloseable {
     final FakeModels models = new FakeModels();
     final Map<String, JavaProgram.Body> programs = new ConcurrentHashMap<>();
     final Map<String, TrustView> trust = new ConcurrentHashMap<>();
+    final List<Program> prepared = new CopyOnWriteArrayList<>();
     final AgentHost host;
 
     private final Map<String, AgentSpec> agents = new LinkedHashMap<>();
@@ -75,6 +77,7 @@ final class AgentBench implements AutoCloseable {
     }
 
     private JavaProgram prepare(Program program) throws ProgramRejected {
+        prepared.add(program);
         JavaProgram.Body body = programs.get(program.name());
         if (body == null) {
             throw new ProgramRejected("syntax", "this is no program", program.name(), 3, 1);

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +27,7 @@ import nexus.aiagents.engine.view.AgentView.TrustView;
 import nexus.aiagents.sandbox.HostAnswer;
 import nexus.aiagents.sandbox.HostCall;
 import nexus.aiagents.sandbox.Outcome;
+import nexus.aiagents.sandbox.Program;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,8 +78,7 @@ class AgentCallsTest {
 
     @Test
     void only_granted_variables_are_handed_over() throws Exception {
-        GrantSpec lang = new GrantSpec(
-                java.util.Set.of(), List.of(), List.of(), java.util.Set.of(), false, java.util.Set.of("LANG", "NONE"));
+        GrantSpec lang = new GrantSpec(Set.of(), List.of(), List.of(), Set.of(), false, Set.of("LANG", "NONE"));
         bench.agent("a", lang, world -> "\"" + world.invocation().env() + "\"");
         assertEquals(new Result.Returned("\"{LANG=C}\""), bench.call("a", "1"));
     }
@@ -96,7 +98,7 @@ class AgentCallsTest {
                 throw new JavaProgram.Ended(one.outcome());
             });
             bench.agent("b", GrantSpec.NONE, _ -> "1"); // another stamp: the program is looked at again
-            java.nio.file.Files.writeString(folder.resolve("a.js"), one.toString());
+            Files.writeString(folder.resolve("a.js"), one.toString());
             assertEquals(one.kind(), reason(bench.call("a", "1")).kind());
         }
     }
@@ -123,8 +125,30 @@ class AgentCallsTest {
         assertEquals(new Result.Returned("1"), bench.call("a", "1"));
         bench.programs.put("a.js", _ -> "2");
         assertEquals(new Result.Returned("1"), bench.call("a", "1"));
-        java.nio.file.Files.writeString(folder.resolve("a.js"), "// changed");
+        Files.writeString(folder.resolve("a.js"), "// changed");
         assertEquals(new Result.Returned("2"), bench.call("a", "1"));
+    }
+
+    @Test
+    void a_script_gets_the_files_of_its_folder_that_it_leads_to_and_no_others() throws Exception {
+        Files.createDirectories(folder.resolve("agents/lib"));
+        bench.agent("agents/a", GrantSpec.NONE, _ -> "1");
+        Files.writeString(folder.resolve("agents/a.js"), """
+                import {x} from './lib/x.js';
+                import y from "../outside.js"; import z from "./missing.js";
+                """);
+        Files.writeString(folder.resolve("agents/lib/x.js"), "export {q} from \"../q.json\"");
+        Files.writeString(folder.resolve("agents/q.json"), "{}");
+        Files.writeString(folder.resolve("agents/other.js"), "syntax error");
+        Files.writeString(folder.resolve("outside.js"), "");
+        bench.call("agents/a", "1");
+        Program.Script script = (Program.Script) bench.prepared.getFirst();
+        assertEquals("a.js", script.entry());
+        assertEquals(Set.of("a.js", "lib/x.js", "q.json"), script.files().keySet());
+        Files.writeString(folder.resolve("agents/missing.js"), "");
+        bench.call("agents/a", "1");
+        script = (Program.Script) bench.prepared.getLast();
+        assertTrue(script.files().containsKey("missing.js"));
     }
 
     @Test

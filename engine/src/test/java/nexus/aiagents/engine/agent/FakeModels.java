@@ -2,6 +2,7 @@ package nexus.aiagents.engine.agent;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import nexus.aiagents.engine.model.ChatModels;
 import nexus.aiagents.engine.project.ModelSpec;
 
@@ -10,10 +11,12 @@ final class FakeModels implements ChatModels {
     final List<Request> asked = new CopyOnWriteArrayList<>();
     volatile String text = "fine";
     volatile ModelException failure;
+    volatile CountDownLatch gate = new CountDownLatch(0);
 
     @Override
-    public Answer chat(ModelSpec model, Request request) throws ModelException {
+    public Answer chat(ModelSpec model, Request request) throws ModelException, InterruptedException {
         asked.add(request);
+        gate.await();
         if (failure != null) {
             throw failure;
         }

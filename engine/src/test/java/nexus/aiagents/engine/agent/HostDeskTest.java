@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import nexus.aiagents.engine.agent.AgentCalls.Result;
@@ -142,6 +143,21 @@ class HostDeskTest {
         assertEquals(4, bench.models.asked.size());
         assertEquals(1, bench.events(EngineEvent.CallStarted.class).size());
         assertEquals(1, bench.events(EngineEvent.AgentResumed.class).size());
+    }
+
+    @Test
+    void a_call_that_only_the_hold_of_another_keeps_out_waits_for_it_and_pauses_nobody() throws Exception {
+        bench.budget("agent/a", 4, OnLimit.KILL);
+        bench.agent("a", AgentBench.models("*"), world -> world.ok(new HostCall.Model("default", world.input())));
+        bench.models.gate = new CountDownLatch(1);
+        AgentCalls.Call first = bench.begin("a", "{\"prompt\":\"x\",\"maxTokens\":3}"); // holds 4, will cost 2
+        AgentBench.await("the first question", () -> bench.models.asked.size() == 1);
+        AgentCalls.Call second = bench.begin("a", "{\"prompt\":\"y\",\"maxTokens\":1}");
+        bench.awaitEvent(EngineEvent.HoldRefused.class);
+        bench.models.gate.countDown();
+        assertInstanceOf(Result.Returned.class, end(first));
+        assertInstanceOf(Result.Returned.class, end(second));
+        assertEquals(0, bench.events(EngineEvent.AgentPaused.class).size());
     }
 
     @Test
