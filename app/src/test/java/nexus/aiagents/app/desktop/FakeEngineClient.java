@@ -48,6 +48,11 @@ public final class FakeEngineClient implements EngineClient {
         return Objects.requireNonNull(commands.poll(20, TimeUnit.SECONDS), "no command came");
     }
 
+    /// How many commands came that no test has asked for.
+    public int waiting() {
+        return commands.size();
+    }
+
     public void append(JournalEntry... entries) {
         for (JournalEntry entry : entries) {
             journal.add(entry);
