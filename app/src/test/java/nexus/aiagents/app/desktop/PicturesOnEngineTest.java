@@ -36,8 +36,7 @@ import org.testfx.framework.junit5.Start;
 /// The screens on the real engine: agents in the sandbox, a journal on the disk, a budget in a file.
 @ExtendWith(ApplicationExtension.class)
 class PicturesOnEngineTest {
-    private static final String YAML =
-            """
+    private static final String YAML = """
             project:
               name: small
             ---
@@ -83,10 +82,9 @@ class PicturesOnEngineTest {
     void start(Stage stage) throws IOException {
         Files.writeString(folder.resolve("nexus.yaml"), YAML);
         Files.writeString(folder.resolve("worker.js"), "export default function (input) { return {text: 'done'}; }\n");
-        Files.writeString(folder.resolve("undo.js"), "export default function (input) { return {undone: input.step}; }\n");
         Files.writeString(
-                folder.resolve("publisher.js"),
-                """
+                folder.resolve("undo.js"), "export default function (input) { return {undone: input.step}; }\n");
+        Files.writeString(folder.resolve("publisher.js"), """
                 export default function (input) {
                   if (input?.input?.failAt === 'publish') {
                     throw Object.assign(new Error('asked to fail'), {code: 'asked-to-fail'});
@@ -104,8 +102,10 @@ class PicturesOnEngineTest {
     }
 
     private void up() throws InterruptedException, ExecutionException, TimeoutException {
-        await("open or not", () -> desktop.workspace.view().get() != null
-                || desktop.workspace.problem().get() != null);
+        await(
+                "open or not",
+                () -> desktop.workspace.view().get() != null
+                        || desktop.workspace.problem().get() != null);
         var problem = onFx(() -> desktop.workspace.problem().get());
         assertNull(problem, () -> problem.details());
         onFx(() -> desktop.workspace.submit(new Command.Up())).get(60, TimeUnit.SECONDS);
@@ -150,17 +150,22 @@ class PicturesOnEngineTest {
             failAt.setValue("publish");
         });
         robot.clickOn("#run-go");
-        await("rolled back", () -> desktop.workspace.view().get().runs().stream()
-                .anyMatch(r -> r.state() == RunView.State.FAILED));
+        await(
+                "rolled back",
+                () -> desktop.workspace.view().get().runs().stream().anyMatch(r -> r.state() == RunView.State.FAILED));
         Label story = node("#run-story");
-        await("its story", () -> story.getText()
-                .equals("publish failed (asked-to-fail): asked to fail. 2 steps were undone."));
-        node("#saga-steps");
-        await("compensated", () -> node("#saga-steps").lookupAll(".step-cell").stream()
-                        .filter(n -> n.getAccessibleText() != null
-                                && n.getAccessibleText().contains("Compensated, number"))
-                        .count()
-                == 2);
+        await(
+                "its story",
+                () -> story.getText().startsWith("publish failed (asked-to-fail): asked to fail")
+                        && story.getText().endsWith("2 steps were undone."));
+        Node steps = node("#saga-steps");
+        await(
+                "compensated",
+                () -> steps.lookupAll(".step-cell").stream()
+                                .filter(n -> n.getAccessibleText() != null
+                                        && n.getAccessibleText().contains("Compensated, number"))
+                                .count()
+                        == 2);
     }
 
     private static Node inAnyWindow(String query) {
@@ -205,8 +210,10 @@ class PicturesOnEngineTest {
         robot.clickOn("#agent-stop");
         await("stopped", () -> worker().state() == State.STOPPED);
         Label progress = node("#agent-progress");
-        await("told", () -> progress.getText().startsWith("Stopped after ")
-                && progress.getText().endsWith("$0.00 spent after the click"));
+        await(
+                "told",
+                () -> progress.getText().startsWith("Stopped after ")
+                        && progress.getText().endsWith("$0.00 spent after the click"));
     }
 
     @Test
@@ -218,9 +225,11 @@ class PicturesOnEngineTest {
                 .findFirst()
                 .orElseThrow()
                 .fire());
-        await("done", () -> desktop.workspace.view().get().runs().stream()
-                .anyMatch(r -> r.name().equals("worker")
-                        && r.state() == RunView.State.DONE
-                        && "{\"text\":\"done\"}".equals(r.outputJson())));
+        await(
+                "done",
+                () -> desktop.workspace.view().get().runs().stream()
+                        .anyMatch(r -> r.name().equals("worker")
+                                && r.state() == RunView.State.DONE
+                                && "{\"text\":\"done\"}".equals(r.outputJson())));
     }
 }

@@ -27,6 +27,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import javafx.util.StringConverter;
 import nexus.aiagents.app.desktop.fx.Background;
+import nexus.aiagents.app.desktop.fx.Fx;
 import nexus.aiagents.app.desktop.parts.EventText;
 import nexus.aiagents.app.desktop.parts.JournalFeed;
 import nexus.aiagents.app.desktop.parts.Tone;
@@ -112,15 +113,18 @@ final class LogPane extends VBox {
         follow.setId("log-follow");
         follow.setSelected(true);
         follow.setTooltip(new Tooltip("Keep the newest line in view"));
+        follow.setMinWidth(Region.USE_PREF_SIZE);
+        text.setMinWidth(96);
+        count.setMinWidth(0);
         follow.selectedProperty().addListener((_, _, _) -> toEnd());
-        Button firstError = new Button("First error", new FontIcon(Feather.ALERT_CIRCLE));
+        Button firstError = icon(Feather.ALERT_CIRCLE, "Go to the first error");
         firstError.setOnAction(_ -> toFirstError());
-        Button copy = new Button("Copy", new FontIcon(Feather.COPY));
-        copy.setTooltip(new Tooltip("Copy the selected lines, or all of them"));
+        Button copy = icon(Feather.COPY, "Copy the selected lines, or all of them");
         copy.setOnAction(_ -> copy());
         list.setId("log-list");
         list.setAccessibleText("Log");
         list.getStyleClass().addAll("bare-list", "log-list");
+        list.heightProperty().addListener((_, _, _) -> Fx.later(this::toEnd));
         list.setFixedCellSize(LINE);
         list.setCellFactory(_ -> new LogCell());
         list.setPlaceholder(new Label("It has not logged anything yet."));
@@ -145,6 +149,14 @@ final class LogPane extends VBox {
         bar.getStyleClass().add("tab-bar-row");
         VBox.setVgrow(list, Priority.ALWAYS);
         getChildren().addAll(bar, list);
+    }
+
+    private static Button icon(Feather icon, String name) {
+        Button button = new Button("", new FontIcon(icon));
+        button.getStyleClass().add("button-icon");
+        button.setTooltip(new Tooltip(name));
+        button.setAccessibleText(name);
+        return button;
     }
 
     /// Shows another agent, or none.
@@ -202,7 +214,8 @@ final class LogPane extends VBox {
 
     private void changed() {
         count.setText(Words.plural(list.getItems().size(), "line"));
-        toEnd();
+        // The list hears of its new lines only after this.
+        Fx.later(this::toEnd);
     }
 
     private void toEnd() {

@@ -26,11 +26,14 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
+import nexus.aiagents.app.desktop.fx.Fx;
 import nexus.aiagents.app.desktop.parts.EventTable;
 import nexus.aiagents.app.desktop.parts.EventText;
 import nexus.aiagents.app.desktop.parts.JournalFeed;
 import nexus.aiagents.app.desktop.parts.JsonPane;
 import nexus.aiagents.app.desktop.parts.LiveScreen;
+import nexus.aiagents.app.desktop.parts.Styles;
+import nexus.aiagents.app.desktop.parts.Tone;
 import nexus.aiagents.app.desktop.parts.Words;
 import nexus.aiagents.app.desktop.shell.Action;
 import nexus.aiagents.app.desktop.shell.ActionButton;
@@ -140,6 +143,7 @@ public final class AuditScreen extends LiveScreen {
         EventTable shown = new EventTable(FXCollections.observableArrayList());
         shown.setItems(lines);
         shown.setId("audit-table");
+        shown.heightProperty().addListener((_, _, _) -> Fx.later(this::toEnd));
         shown.setOnScroll(_ -> follow.setSelected(false));
         shown.getSelectionModel().selectedItemProperty().addListener((_, _, item) -> {
             if (item != null) {
@@ -176,7 +180,8 @@ public final class AuditScreen extends LiveScreen {
 
     private void changed() {
         count.setText(Words.count(filtered == null ? 0 : filtered.size()) + " shown");
-        toEnd();
+        // The table hears of its new rows only after this.
+        Fx.later(this::toEnd);
     }
 
     private void toEnd() {
@@ -191,7 +196,7 @@ public final class AuditScreen extends LiveScreen {
         if (client == null) {
             return;
         }
-        say("Verifying…", "muted");
+        say("Verifying…", Tone.NEUTRAL);
         workspace
                 .background()
                 .run(
@@ -199,16 +204,16 @@ public final class AuditScreen extends LiveScreen {
                         _ -> client.verifyAudit(),
                         first -> {
                             if (first == 0) {
-                                say("The chain is whole: no entry was changed or taken out.", "tone-success");
+                                say("The chain is whole: no entry was changed or taken out.", Tone.SUCCESS);
                             } else {
                                 say(
                                         "Entry " + first
                                                 + " does not fit: it, or the one before it, was changed or taken out."
                                                 + " What comes before it can be trusted.",
-                                        "tone-danger");
+                                        Tone.DANGER);
                             }
                         },
-                        e -> say("The journal could not be verified: " + e.getMessage(), "tone-danger"));
+                        e -> say("The journal could not be verified: " + e.getMessage(), Tone.DANGER));
     }
 
     private void export() {
@@ -229,19 +234,18 @@ public final class AuditScreen extends LiveScreen {
                                     "Exporting the journal",
                                     task -> JournalExport.write(client, file, task),
                                     written -> {
-                                        say(Words.plural(written, "line") + " written to " + file, "tone-success");
+                                        say(Words.plural(written, "line") + " written to " + file, Tone.SUCCESS);
                                         workspace
                                                 .notifications()
                                                 .post(Notification.Kind.FINISHED, "Journal exported", file.toString());
                                     },
-                                    e -> say("Could not write " + file + ": " + e.getMessage(), "tone-danger"));
+                                    e -> say("Could not write " + file + ": " + e.getMessage(), Tone.DANGER));
                 });
     }
 
-    private void say(String words, String styleClass) {
+    private void say(String words, Tone tone) {
         message.setText(words);
-        message.getStyleClass().removeAll("muted", "tone-danger", "tone-success");
-        message.getStyleClass().add(styleClass);
+        Styles.tone(message, tone);
         message.setVisible(true);
         message.setManaged(true);
     }

@@ -22,6 +22,8 @@ import javafx.util.Duration;
 import nexus.aiagents.app.desktop.parts.Drawing;
 import nexus.aiagents.app.desktop.parts.Mark;
 import nexus.aiagents.app.desktop.parts.MarkView;
+import nexus.aiagents.app.desktop.parts.Styles;
+import nexus.aiagents.app.desktop.parts.Tone;
 import nexus.aiagents.app.desktop.parts.Words;
 import nexus.aiagents.app.desktop.shell.Money;
 import nexus.aiagents.app.desktop.shell.Palette;
@@ -97,11 +99,12 @@ final class BudgetCard extends VBox {
     private Node figures() {
         amounts.getStyleClass().add("small");
         amounts.setMinWidth(0);
+        amounts.setWrapText(true);
+        HBox.setHgrow(amounts, Priority.ALWAYS);
+        amounts.setMaxWidth(Double.MAX_VALUE);
         percent.getStyleClass().addAll("small", "strong");
         percent.setMinWidth(USE_PREF_SIZE);
-        Region gap = new Region();
-        HBox.setHgrow(gap, Priority.ALWAYS);
-        return new HBox(8, amounts, gap, percent);
+        return new HBox(8, amounts, percent);
     }
 
     private Node limits(String css) {
@@ -199,7 +202,7 @@ final class BudgetCard extends VBox {
         }
         Long amount = BudgetScale.parseDollars(text);
         if (amount == null) {
-            say("Enter an amount above zero with at most six decimals, for example 5.00.", "tone-danger");
+            say("Enter an amount above zero with at most six decimals, for example 5.00.", Tone.DANGER);
         } else if (!amount.equals(now.maxMicroDollars())) {
             submit(amount, null, null);
         }
@@ -213,7 +216,7 @@ final class BudgetCard extends VBox {
         }
         Long amount = BudgetScale.parseTokens(text);
         if (amount == null) {
-            say("Enter a whole number of tokens above zero, for example 100000.", "tone-danger");
+            say("Enter a whole number of tokens above zero, for example 100000.", Tone.DANGER);
         } else if (!amount.equals(now.maxTokens())) {
             submit(null, amount, null);
         }
@@ -221,16 +224,16 @@ final class BudgetCard extends VBox {
 
     private void submit(@Nullable Long microDollars, @Nullable Long maxTokens, @Nullable String then) {
         waiting = true;
-        say("Writing…", "muted");
+        say("Writing…", Tone.NEUTRAL);
         var _ = workspace
                 .submit(new Command.SetBudget(id, microDollars, maxTokens, then))
                 .thenAccept(result -> {
                     waiting = false;
                     if (result instanceof CommandResult.Refused refused) {
-                        say(refused.message(), "tone-danger");
+                        say(refused.message(), Tone.DANGER);
                         restore();
                     } else {
-                        say("Written to the YAML and applied.", "tone-success");
+                        say("Written to the YAML and applied.", Tone.SUCCESS);
                     }
                 });
     }
@@ -243,10 +246,9 @@ final class BudgetCard extends VBox {
         }
     }
 
-    private void say(String text, String styleClass) {
+    private void say(String text, Tone tone) {
         message.setText(text);
-        message.getStyleClass().removeAll("muted", "tone-danger", "tone-success", "tone-warning");
-        message.getStyleClass().add(styleClass);
+        Styles.tone(message, tone);
         message.setManaged(!text.isEmpty());
         message.setVisible(!text.isEmpty());
     }
@@ -313,12 +315,12 @@ final class BudgetCard extends VBox {
         List<String> resumed =
                 pausedBefore.stream().filter(n -> !paused.contains(n)).toList();
         if (!resumed.isEmpty()) {
-            say(list(resumed) + (resumed.size() == 1 ? " goes on." : " go on."), "tone-success");
+            say(list(resumed) + (resumed.size() == 1 ? " goes on." : " go on."), Tone.SUCCESS);
         } else if (!paused.isEmpty() && !paused.equals(pausedBefore)) {
             say(
                     list(paused) + (paused.size() == 1 ? " is" : " are")
                             + " paused here. Raise the limit, and the very call that waits goes on.",
-                    "tone-warning");
+                    Tone.WARNING);
         }
         pausedBefore = paused;
     }

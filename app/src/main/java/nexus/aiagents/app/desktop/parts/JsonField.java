@@ -34,8 +34,7 @@ public final class JsonField extends VBox {
         problem.set(wrong);
         message.setText(wrong.isEmpty() ? "One JSON value" : wrong);
         area.setAccessibleHelp(message.getText());
-        message.getStyleClass().removeAll("muted", "tone-danger");
-        message.getStyleClass().add(wrong.isEmpty() ? "muted" : "tone-danger");
+        Styles.tone(message, wrong.isEmpty() ? Tone.NEUTRAL : Tone.DANGER);
     }
 
     public String text() {

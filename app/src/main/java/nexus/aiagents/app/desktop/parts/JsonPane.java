@@ -35,9 +35,6 @@ public final class JsonPane extends VBox {
         if (!text.equals(area.getText())) {
             area.setText(text);
         }
-        area.getStyleClass().remove("error-text");
-        if (error) {
-            area.getStyleClass().add("error-text");
-        }
+        Styles.toggle(area, "error-text", error);
     }
 }

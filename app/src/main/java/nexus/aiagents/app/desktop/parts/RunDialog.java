@@ -65,8 +65,8 @@ public final class RunDialog extends Dialog<RunDialog.Choice> {
         offerSteps(failBox, target.getValue());
         VBox content = new VBox(field(capital(kind), target), field("Input", input), failBox);
         content.setSpacing(16);
-        content.setPadding(new Insets(8, 0, 0, 0));
-        content.setPrefWidth(440);
+        content.setPadding(new Insets(16));
+        content.setPrefWidth(472);
         getDialogPane().setContent(content);
         ButtonType run = new ButtonType("Run " + kind, ButtonBar.ButtonData.OK_DONE);
         ButtonType cancel = new ButtonType("Do not run", ButtonBar.ButtonData.CANCEL_CLOSE);

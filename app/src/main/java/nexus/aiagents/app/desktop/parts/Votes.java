@@ -25,7 +25,7 @@ public final class Votes extends FlowPane {
             return;
         }
         shown = run.votes();
-        getChildren().setAll(shown.stream().map(Votes::card).toList());
+        getChildren().setAll(shown.stream().map(v -> card(v, name(v))).toList());
     }
 
     /// `2 agreed, 1 dissented`.
@@ -44,8 +44,15 @@ public final class Votes extends FlowPane {
         return run.votes().stream().filter(v -> v.verdict().equals(verdict)).count();
     }
 
-    private static Region card(VoteView vote) {
-        Label name = new Label(vote.member() + " · " + (vote.index() + 1));
+    /// With its number where one agent is in the pool several times.
+    private String name(VoteView vote) {
+        boolean alone =
+                shown.stream().filter(v -> v.member().equals(vote.member())).count() == 1;
+        return alone ? vote.member() : vote.member() + " " + (vote.index() + 1);
+    }
+
+    private static Region card(VoteView vote, String title) {
+        Label name = new Label(title);
         name.getStyleClass().add("strong");
         MarkView mark = new MarkView(Mark.of(vote), true);
         Region gap = new Region();

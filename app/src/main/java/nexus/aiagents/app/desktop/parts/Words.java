@@ -20,12 +20,17 @@ public final class Words {
             return String.format(Locale.ROOT, "%,d", value);
         }
         if (Math.abs(value) < 1_000_000) {
-            return String.format(Locale.ROOT, "%.1f k", value / 1e3);
+            return oneDigit(value / 1e3) + " k";
         }
         if (Math.abs(value) < 1_000_000_000) {
-            return String.format(Locale.ROOT, "%.1f M", value / 1e6);
+            return oneDigit(value / 1e6) + " M";
         }
-        return String.format(Locale.ROOT, "%.1f G", value / 1e9);
+        return oneDigit(value / 1e9) + " G";
+    }
+
+    private static String oneDigit(double value) {
+        String text = String.format(Locale.ROOT, "%.1f", value);
+        return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
     }
 
     /// `1 restart`, `2 restarts`.

@@ -25,6 +25,8 @@ import nexus.aiagents.app.desktop.parts.JournalFeed;
 import nexus.aiagents.app.desktop.parts.JsonPane;
 import nexus.aiagents.app.desktop.parts.Mark;
 import nexus.aiagents.app.desktop.parts.MarkView;
+import nexus.aiagents.app.desktop.parts.Styles;
+import nexus.aiagents.app.desktop.parts.Tone;
 import nexus.aiagents.app.desktop.parts.Votes;
 import nexus.aiagents.app.desktop.parts.Words;
 import nexus.aiagents.app.desktop.shell.Action;
@@ -239,12 +241,8 @@ final class RunDetail extends VBox {
         story.setText(text);
         story.setVisible(!text.isEmpty());
         story.setManaged(!text.isEmpty());
-        story.getStyleClass().removeAll("tone-danger", "tone-warning", "tone-done");
-        story.getStyleClass()
-                .add(
-                        run.state() == State.PARKED
-                                ? "tone-warning"
-                                : run.errorCode() == null ? "tone-done" : "tone-danger");
+        Styles.tone(
+                story, run.state() == State.PARKED ? Tone.WARNING : run.errorCode() == null ? Tone.DONE : Tone.DANGER);
     }
 
     static String storyOf(RunView run) {

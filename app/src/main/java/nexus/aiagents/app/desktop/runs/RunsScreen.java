@@ -133,11 +133,19 @@ public final class RunsScreen extends LiveScreen {
     private void showSelected() {
         RunView run = runs.selected().get();
         detail.show(run);
-        if (run != null && !run.state().isFinal() && inFront()) {
+        if (run != null && !run.state().isFinal() && isSeen()) {
             ticking.play();
         } else {
             ticking.stop();
         }
+    }
+
+    /// A window that was closed needs no countdowns.
+    private boolean isSeen() {
+        return inFront()
+                && middle.getScene() != null
+                && middle.getScene().getWindow() != null
+                && middle.getScene().getWindow().isShowing();
     }
 
     private void askSaga() {

@@ -10,6 +10,8 @@ import javafx.scene.layout.VBox;
 import nexus.aiagents.app.desktop.parts.JsonPane;
 import nexus.aiagents.app.desktop.parts.Mark;
 import nexus.aiagents.app.desktop.parts.MarkView;
+import nexus.aiagents.app.desktop.parts.Styles;
+import nexus.aiagents.app.desktop.parts.Tone;
 import nexus.aiagents.app.desktop.parts.Words;
 import nexus.aiagents.engine.view.RunView.StepState;
 import nexus.aiagents.engine.view.RunView.StepView;
@@ -60,8 +62,7 @@ final class StepDetails extends VBox {
         undo.setVisible(!undone.isEmpty());
         undo.setManaged(!undone.isEmpty());
         boolean failed = step.undoState() == StepState.COMPENSATION_FAILED;
-        undo.getStyleClass().removeAll("tone-danger", "tone-done");
-        undo.getStyleClass().add(failed ? "tone-danger" : "tone-done");
+        Styles.tone(undo, failed ? Tone.DANGER : Tone.DONE);
         input.show("INPUT", step.inputJson(), "Not started: its input is not known yet.");
         if (step.errorCode() != null) {
             output.showText("ERROR", step.errorCode() + "\n\n" + step.errorMessage(), true);

@@ -39,6 +39,7 @@ public final class TreePicture extends Region {
     private final Timeline counting;
     private TidyLayout layout = TidyLayout.of(TreeModel.EMPTY);
     private @Nullable String hovered;
+    private int pulsesShown;
     private boolean fitted;
     private boolean touched;
     private boolean dirty = true;
@@ -99,11 +100,13 @@ public final class TreePicture extends Region {
     /// A node restarted.
     public void pulse(String id) {
         pulses.put(id, System.nanoTime());
+        pulsesShown++;
         pulsing.start();
     }
 
-    public boolean isPulsing(String id) {
-        return pulses.containsKey(id);
+    /// How many pulses there have been.
+    public int pulsesShown() {
+        return pulsesShown;
     }
 
     public void zoomIn() {

@@ -30,7 +30,11 @@ class BudgetScaleTest {
         BudgetScale scale = BudgetScale.around(null);
         for (int i = 0; i <= 1_000; i++) {
             long amount = scale.amount(i / 1_000.0);
-            assertTrue(BudgetScale.dollars(amount).replaceAll("[.]", "").replaceAll("^0+|0+$", "").length() <= 2);
+            assertTrue(BudgetScale.dollars(amount)
+                            .replaceAll("[.]", "")
+                            .replaceAll("^0+|0+$", "")
+                            .length()
+                    <= 2);
             assertEquals(amount, scale.amount(scale.position(amount)));
         }
     }
@@ -57,8 +61,8 @@ class BudgetScaleTest {
 
     @Test
     void the_burn_rate_counts_only_what_the_budget_covers_and_tells_when_it_ends() {
-        ProjectView view = project(
-                List.of(point("research-bot", 60, 30_000), point("writer", 50, 900_000), point("research-bot", 1, 30_000)));
+        ProjectView view = project(List.of(
+                point("research-bot", 60, 30_000), point("writer", 50, 900_000), point("research-bot", 1, 30_000)));
         BudgetView budget = view.budgets().getFirst();
         Burn burn = Burn.of(budget, view, NOW);
         assertEquals(60_000, burn.microDollarsPerMinute(), 1);
@@ -69,13 +73,17 @@ class BudgetScaleTest {
     void nothing_spent_lately_ends_never() {
         Burn burn = Burn.of(project(List.of()).budgets().getFirst(), project(List.of()), NOW);
         assertNull(burn.toLimit());
-        assertEquals("Nothing spent in the last 5 minutes.", burn.sentence(project(List.of()).budgets().getFirst()));
+        assertEquals(
+                "Nothing spent in the last 5 minutes.",
+                burn.sentence(project(List.of()).budgets().getFirst()));
     }
 
     @Test
     void a_budget_knows_whom_it_has_paused() {
         ProjectView view = new LivelyViews(NOW).project();
-        assertEquals("research-bot", Burn.paused(view.budgets().getFirst(), view).getFirst().name());
+        assertEquals(
+                "research-bot",
+                Burn.paused(view.budgets().getFirst(), view).getFirst().name());
         assertTrue(Burn.paused(view.budgets().getLast(), view).isEmpty());
     }
 
@@ -89,7 +97,11 @@ class BudgetScaleTest {
                 .flatMapToLong(java.util.Arrays::stream)
                 .sum();
         assertEquals(spend.stream().mapToLong(SpendPoint::microDollars).sum(), drawn);
-        assertEquals(drawn, SpendTable.rows(spend).stream().mapToLong(SpendTable.Row::microDollars).sum());
+        assertEquals(
+                drawn,
+                SpendTable.rows(spend).stream()
+                        .mapToLong(SpendTable.Row::microDollars)
+                        .sum());
     }
 
     private static SpendPoint point(String agent, long secondsAgo, long microDollars) {

@@ -53,7 +53,9 @@ class SagaPlanTest {
     @Test
     void marks_on_the_axis_are_round_and_far_enough_apart() {
         List<TimeScale.Tick> ticks = new TimeScale(List.of(busy(0, 8_300)), 0, 600).ticks(96);
-        assertEquals(List.of(0L, 2_000L, 4_000L, 6_000L, 8_000L), ticks.stream().map(TimeScale.Tick::millis).toList());
+        assertEquals(
+                List.of(0L, 2_000L, 4_000L, 6_000L, 8_000L),
+                ticks.stream().map(TimeScale.Tick::millis).toList());
     }
 
     @Test
