@@ -73,7 +73,8 @@ final class Watch {
                         agent.detail(),
                         "budget".equals(agent.pausedBy()) ? Screen.COST : Screen.AGENT,
                         agent.name()));
-            } else if (agent.state() == AgentView.State.FAILED || agent.state() == AgentView.State.STUCK) {
+            } else if (agent.state() == AgentView.State.STUCK
+                    || (agent.state() == AgentView.State.FAILED && !comesBack(agent, after))) {
                 told.add(new Told(
                         Notification.Kind.FAILED,
                         agent.name() + (agent.state() == AgentView.State.STUCK ? " is stuck" : " failed"),
@@ -82,6 +83,14 @@ final class Watch {
                         agent.name()));
             }
         }
+    }
+
+    /// Whether its supervisor starts it again: then a crash is everyday life.
+    private static boolean comesBack(AgentView agent, ProjectView view) {
+        return view.supervisors().stream()
+                .filter(s -> s.name().equals(agent.supervisor()) && s.state() == SupervisorView.State.RUNNING)
+                .flatMap(s -> s.children().stream())
+                .anyMatch(c -> c.name().equals(agent.name()) && !c.restart().equals("temporary"));
     }
 
     private static void supervisors(ProjectView before, ProjectView after, List<Told> told) {
@@ -124,12 +133,22 @@ final class Watch {
     private static void notices(ProjectView before, ProjectView after, List<Told> told) {
         long seen = before.seq();
         after.notices().stream()
-                .filter(n -> n.seq() > seen && !n.level().equals("info"))
-                .forEach(n -> told.add(new Told(
-                        n.level().equals("error") ? Notification.Kind.FAILED : Notification.Kind.NEEDS_YOU,
-                        n.level().equals("error") ? "Something failed" : "Please look",
-                        n.message(),
-                        Screen.AUDIT,
-                        null)));
+                .filter(n -> n.seq() > seen && !n.level().equals("info") && !isToldOtherwise(n.code()))
+                .forEach(n -> told.add(notice(n)));
+    }
+
+    /// What the states of agents, runs and supervisors say already.
+    private static boolean isToldOtherwise(String code) {
+        return code.startsWith("paused-") || code.equals("run-parked") || code.equals("gave-up");
+    }
+
+    private static Told notice(ProjectView.NoticeView notice) {
+        boolean error = notice.level().equals("error");
+        Notification.Kind kind = error ? Notification.Kind.FAILED : Notification.Kind.NEEDS_YOU;
+        return switch (notice.code()) {
+            case "budget-alert" -> new Told(kind, "A budget runs low", notice.message(), Screen.COST, null);
+            case "untrusted" -> new Told(kind, "Not trusted", notice.message(), Screen.TRUST, null);
+            default -> new Told(kind, error ? "Something failed" : "Please look", notice.message(), Screen.AUDIT, null);
+        };
     }
 }
