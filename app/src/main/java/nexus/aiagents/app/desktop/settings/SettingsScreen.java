@@ -25,6 +25,7 @@ import nexus.aiagents.app.desktop.shell.Screen;
 import nexus.aiagents.app.desktop.shell.Theme;
 import nexus.aiagents.app.desktop.shell.Workspace;
 import nexus.aiagents.engine.project.ModelSpec;
+import nexus.aiagents.engine.project.PriceTable;
 import nexus.aiagents.engine.project.Project;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.Ikon;
@@ -33,6 +34,9 @@ import org.kordamp.ikonli.javafx.FontIcon;
 
 /// What a person can choose, and what they may want to know. Choices take effect at once.
 public final class SettingsScreen implements Screen {
+    /// @param price null: it has none @param source where the price is from
+    private record Priced(ModelSpec model, ModelSpec.@Nullable PriceSpec price, String source) {}
+
     private final Workspace workspace;
     private final GridPane models = new GridPane(24, 8);
     private final GridPane folders = new GridPane(24, 8);
@@ -81,20 +85,41 @@ public final class SettingsScreen implements Screen {
         fillFolders();
         Path folder = workspace.folder().get();
         if (folder == null) {
-            fillModels(null);
+            fillModels(List.of());
             return;
         }
         workspace
                 .background()
                 .quietly(
-                        _ -> List.copyOf(models(
-                                workspace.language().analyze(folder, Map.of()).project())),
+                        _ -> priced(
+                                workspace.language().analyze(folder, Map.of()).project()),
                         this::fillModels,
-                        _ -> fillModels(null));
+                        _ -> fillModels(List.of()));
     }
 
-    private static List<ModelSpec> models(@Nullable Project project) {
-        return project == null ? List.of() : List.copyOf(project.models().values());
+    /// Off the JavaFX thread: the table of prices is a large file.
+    private static List<Priced> priced(@Nullable Project project) {
+        if (project == null) {
+            return List.of();
+        }
+        PriceTable table = PriceTable.builtIn();
+        List<Priced> rows = new ArrayList<>();
+        for (ModelSpec model : project.models().values()) {
+            rows.add(new Priced(model, table.priceOf(model), source(model, table)));
+        }
+        return List.copyOf(rows);
+    }
+
+    private static String source(ModelSpec model, PriceTable table) {
+        if (model.price() != null) {
+            return "the project";
+        }
+        if (model.free()) {
+            return "marked free";
+        }
+        return table.find(model.model()) == null
+                ? "nowhere: calls are refused"
+                : "the built-in table of " + table.date();
     }
 
     private static Node section(String title, String text, Node content) {
@@ -142,9 +167,9 @@ public final class SettingsScreen implements Screen {
         return row;
     }
 
-    private void fillModels(@Nullable List<ModelSpec> specs) {
+    private void fillModels(List<Priced> rows) {
         models.getChildren().clear();
-        if (specs == null || specs.isEmpty()) {
+        if (rows.isEmpty()) {
             Label none = new Label(
                     workspace.folder().get() == null
                             ? "Open a project to see its models."
@@ -155,10 +180,11 @@ public final class SettingsScreen implements Screen {
         }
         models.addRow(0, heads("Name", "Provider", "Model", "Input", "Output", "Price from"));
         int row = 1;
-        for (ModelSpec model : specs) {
+        for (Priced priced : rows) {
+            ModelSpec model = priced.model();
+            ModelSpec.PriceSpec price = priced.price();
             Label name = new Label(model.name());
             name.getStyleClass().add("strong");
-            ModelSpec.PriceSpec price = model.price();
             models.addRow(
                     row++,
                     name,
@@ -166,7 +192,7 @@ public final class SettingsScreen implements Screen {
                     new Label(model.model()),
                     new Label(price == null ? "–" : Money.format(price.inputPerMillion())),
                     new Label(price == null ? "–" : Money.format(price.outputPerMillion())),
-                    new Label(source(model)));
+                    new Label(priced.source()));
         }
     }
 
@@ -175,13 +201,6 @@ public final class SettingsScreen implements Screen {
             case SCRIPTED -> "scripted, built in";
             case OPENAI -> model.baseUrl() == null ? "api.openai.com" : model.baseUrl();
         };
-    }
-
-    private static String source(ModelSpec model) {
-        if (model.price() != null) {
-            return "the project";
-        }
-        return model.free() ? "marked free" : "the built-in table";
     }
 
     private static Node[] heads(String... names) {

@@ -18,6 +18,8 @@ public final class ActionButton extends StackPane {
         if (action.icon() != null) {
             button.setGraphic(new FontIcon(action.icon()));
         }
+        button.setMinWidth(USE_PREF_SIZE);
+        setMinWidth(USE_PREF_SIZE);
         button.getStyleClass().addAll(styleClasses);
         button.disableProperty().bind(Bindings.createBooleanBinding(() -> !action.isEnabled(), action.whyDisabled()));
         button.setOnAction(_ -> action.fire());

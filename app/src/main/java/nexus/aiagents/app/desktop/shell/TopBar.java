@@ -8,6 +8,7 @@ import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.MenuItem;
+import javafx.scene.control.OverrunStyle;
 import javafx.scene.control.SeparatorMenuItem;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
@@ -53,6 +54,8 @@ final class TopBar extends HBox {
         project.setOnShowing(_ -> fillMenu(actions));
         fillMenu(actions);
         path.getStyleClass().add("path");
+        path.setTextOverrun(OverrunStyle.CENTER_ELLIPSIS);
+        path.setMinWidth(0);
         VBox name = new VBox(project, path);
         name.setAlignment(Pos.CENTER_LEFT);
         name.setMinWidth(120);
@@ -156,6 +159,7 @@ final class TopBar extends HBox {
         inside.setAlignment(Pos.CENTER_LEFT);
         Button button = new Button(null, inside);
         button.setId("palette-open");
+        button.setMinWidth(Region.USE_PREF_SIZE);
         button.getStyleClass().add("search-button");
         button.setMinWidth(Region.USE_PREF_SIZE);
         button.setAccessibleText(palette.hint());
