@@ -10,8 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /// Makes the installer of the system it runs on: a trimmed Java, an app image with both launchers and a
-/// cache that
-/// makes them start quickly, and of that image a package. Run by Maven: `DIST OUTPUT VERSION`.
+/// cache that makes them start quickly, and of that image a package. Run by Maven: `DIST OUTPUT VERSION`.
 public final class Installer {
     private static final String MODULES = String.join(
             ",",
@@ -150,8 +149,7 @@ public final class Installer {
     }
 
     /// Runs a launcher once to learn which classes it loads, and gives it a cache of them. An image without
-    /// the cache
-    /// works as well, so that a system on which this fails still gets its package.
+    /// the cache works as well, so that a system on which this fails still gets its package.
     ///
     /// @param seconds how long it may stay open; 0: it ends by itself
     private void cache(String name, Path cache, int seconds) throws IOException, InterruptedException {

@@ -8,8 +8,7 @@ import nexus.aiagents.app.desktop.DesktopApp;
 import org.jspecify.annotations.Nullable;
 
 /// Starts the control center: `[--demo] [PROJECT]`. Where there is no display the demo runs in the terminal
-/// instead.
-/// Does not extend `Application`, so that JavaFX may stand on the class path.
+/// instead. Does not extend `Application`, so that JavaFX may stand on the class path.
 public final class Main {
     private Main() {}
 

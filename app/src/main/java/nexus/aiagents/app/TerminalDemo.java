@@ -22,8 +22,7 @@ import nexus.aiagents.engine.journal.StoreException;
 import org.jspecify.annotations.Nullable;
 
 /// The demo without a window: the research-team sample runs for real in a fresh folder, and its lines are
-/// printed until
-/// a crash was healed, a saga was rolled back and a budget has paused an agent.
+/// printed until a crash was healed, a saga was rolled back and a budget has paused an agent.
 final class TerminalDemo {
     private static final long PATIENCE_SECONDS = 90;
 

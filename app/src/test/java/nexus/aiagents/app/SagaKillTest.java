@@ -31,8 +31,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// A process of its own is killed with -9 in the middle of a saga. The world is a server that counts what
-/// was really
-/// done, and that keeps one request waiting so that the middle lasts as long as the test wants.
+/// was really done, and that keeps one request waiting so that the middle lasts as long as the test wants.
 @Timeout(240)
 class SagaKillTest {
     private static final JsonMapper JSON = new JsonMapper();

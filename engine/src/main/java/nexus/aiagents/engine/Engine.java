@@ -196,8 +196,7 @@ public final class Engine implements EngineClient {
     }
 
     /// Says in the journal that this process works on the project. One that only looks at a project which
-    /// was closed
-    /// well leaves no trace.
+    /// was closed well leaves no trace.
     private synchronized void announce() {
         if (!announced) {
             announced = true;
@@ -271,8 +270,7 @@ public final class Engine implements EngineClient {
     }
 
     /// Leaves runs at their last durable point, stops the agents, children in reverse order, and lets the
-    /// store go.
-    /// Takes at most about ten seconds; the second time it waits for the first.
+    /// store go. Takes at most about ten seconds; the second time it waits for the first.
     @Override
     public void close() {
         if (!closing.compareAndSet(false, true)) {

@@ -10,8 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Tells one listener every entry of the journal, in order, on a thread of its own. It reads the journal
-/// itself, so a
-/// slow listener costs no memory and holds nobody up.
+/// itself, so a slow listener costs no memory and holds nobody up.
 final class Follower {
     private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
     private static final int PAGE = 256;

@@ -69,8 +69,7 @@ record ProjectFolder(Path root) {
     }
 
     /// Replaces a file of the project: whoever reads meanwhile, or after a crash, sees the old text or the
-    /// new. A link
-    /// stays a link, and permissions stay as they are.
+    /// new. A link stays a link, and permissions stay as they are.
     void replace(String file, String text) throws IOException {
         Path target = root.resolve(file).toRealPath();
         Path fresh = Files.createTempFile(target.getParent(), ".nexus-", ".tmp");

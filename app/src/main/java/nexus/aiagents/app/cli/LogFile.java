@@ -23,8 +23,7 @@ final class LogFile {
     private LogFile() {}
 
     /// Sends what is logged from now on to a file of this project. Where that can not be, nothing is
-    /// logged: the
-    /// store will say more clearly what is wrong with the folder.
+    /// logged: the store will say more clearly what is wrong with the folder.
     static void in(Path project) {
         Logger root = Logger.getLogger("");
         for (Handler handler : root.getHandlers()) {

@@ -38,8 +38,7 @@ final class Session implements AutoCloseable {
     }
 
     /// @param action runs at Ctrl-C, before the project is closed; what it returns is the exit code, below
-    ///     zero: the
-    ///     usual one of an interrupted command
+    ///     zero: the usual one of an interrupted command
     void onInterrupt(IntSupplier action) {
         onInterrupt = action;
     }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -29,7 +30,7 @@ import nexus.aiagents.app.desktop.shell.Workspace;
 
 /// The window around the screens a test wants, in folders of its own, with an operating system it commands.
 public final class DesktopFixture implements AutoCloseable {
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     public final ObjectProperty<ColorScheme> system = new SimpleObjectProperty<>(ColorScheme.LIGHT);
     public final Path home;
@@ -101,7 +102,11 @@ public final class DesktopFixture implements AutoCloseable {
 
     /// Asks on the JavaFX thread, again and again, until it is so.
     public static void await(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + PATIENCE;
+        await(what, PATIENCE, condition);
+    }
+
+    public static void await(String what, Duration patience, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + patience.toNanos();
         while (!onFx(condition::getAsBoolean)) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("never happened: " + what);

@@ -27,8 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Runs the agents of a project: brings them up for their supervisors and calls them for sagas, pools,
-/// people and each
-/// other. Thread-safe.
+/// people and each other. Thread-safe.
 public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AgentHost.class);
     private static final Duration HTTP_TIMEOUT = Duration.ofSeconds(30);

@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// What the host keeps of one agent while the project is open, whether it is up or not. Thread-safe.
 final class AgentState {
     /// Calls from outside that run at once; further ones wait. Calls from other agents take no slot,
-    /// otherwise two
-    /// agents that call each other could wait for ever: their depth is bounded instead.
+    /// otherwise two agents that call each other could wait for ever: their depth is bounded instead.
     static final int SLOTS = 8;
 
     final String name;

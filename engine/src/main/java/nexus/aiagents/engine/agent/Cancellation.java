@@ -4,8 +4,7 @@ import nexus.aiagents.engine.journal.ExitReason;
 import org.jspecify.annotations.Nullable;
 
 /// Ends the waits of one thread and nothing else: an interrupt reaches it only where it said that it may,
-/// never in
-/// the middle of a write to the journal or the ledger. Thread-safe.
+/// never in the middle of a write to the journal or the ledger. Thread-safe.
 final class Cancellation {
     private @Nullable ExitReason reason;
     private @Nullable Thread waiting;

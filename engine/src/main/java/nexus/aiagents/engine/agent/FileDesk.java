@@ -22,8 +22,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 
 /// Files of the granted folders. Paths are confined by where they really lead: a link that leaves its
-/// grant, or a
-/// grant that leaves the project, is refused. Thread-safe.
+/// grant, or a grant that leaves the project, is refused. Thread-safe.
 final class FileDesk {
     private static final int MAX_BYTES = 5 << 20;
     private static final int MAX_NAMES = 10_000;
@@ -157,8 +156,7 @@ final class FileDesk {
     }
 
     /// Like {@link Path#toRealPath}, for paths whose last parts do not exist yet. A dangling link counts as
-    /// leaving:
-    /// what it will point to can not be known.
+    /// leaving: what it will point to can not be known.
     private static Path real(Path path) throws IOException {
         try {
             return path.toRealPath();

@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 
 /// The only way out of one run of an agent. Every call passes the same checks in the same order: grant,
-/// trust, pause,
-/// runaway guard, money; then it is carried out and written down. Calls come one at a time.
+/// trust, pause, runaway guard, money; then it is carried out and written down. Calls come one at a time.
 final class HostDesk implements HostCalls {
     static final int MAX_DEPTH = 8;
+    private static final String CALL_DEPTH = "call-depth";
     private static final int MAX_REPORTS = 2_000;
     private static final int MAX_REPORT_CHARS = 16_384;
     /// What only the attempt shows to lie outside the grant: a link that leads out, a name of a private
@@ -258,15 +258,16 @@ final class HostDesk implements HostCalls {
     private String agent(HostCall.CallAgent call) throws HostCallFailed, InterruptedException {
         if (errand.depth() + 1 > MAX_DEPTH) {
             throw new HostCallFailed(
-                    "call-depth",
-                    "agents may call each other at most " + MAX_DEPTH + " deep; this looks like a circle");
+                    CALL_DEPTH, "agents may call each other at most " + MAX_DEPTH + " deep; this looks like a circle");
         }
         return switch (parts.nested().callAndWait(call.agent(), call.inputJson(), errand)) {
             case AgentCalls.Result.Returned(String output) -> output;
             case AgentCalls.Result.Ended(ExitReason reason) ->
                 throw new HostCallFailed(
                         reason.code(),
-                        "agent '" + call.agent() + "' ended with " + reason.code() + ": " + reason.message());
+                        reason.code().equals(CALL_DEPTH) // else every agent on the way back would say it once more
+                                ? reason.message()
+                                : "agent '" + call.agent() + "' ended with " + reason.code() + ": " + reason.message());
         };
     }
 

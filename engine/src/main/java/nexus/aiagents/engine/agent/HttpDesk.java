@@ -117,8 +117,7 @@ final class HttpDesk implements AutoCloseable {
     }
 
     /// The name is looked up here and again by the client a moment later; the JVM keeps the answer
-    /// meanwhile, so a
-    /// name that changes its address in between is still checked.
+    /// meanwhile, so a name that changes its address in between is still checked.
     private static void requirePublic(Grants grants, URI uri) throws HostCallFailed {
         String host = uri.getHost().toLowerCase(Locale.ROOT);
         if ((host.equals("localhost") || ADDRESS.matcher(host).matches()) && isNamed(grants, host)) {

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 
 /// The durable keys of one agent, in the journal's state under `kv/AGENT/KEY`. A change is on the disk
-/// before it is
-/// answered. Thread-safe.
+/// before it is answered. Thread-safe.
 final class KeyStore {
     static final long QUOTA_BYTES = 1 << 20;
     private static final int MAX_KEY_LENGTH = 256;

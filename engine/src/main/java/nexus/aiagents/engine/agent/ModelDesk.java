@@ -19,8 +19,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Model calls: priced, reserved, made, settled. A call that does not fit a budget waits, is refused or
-/// ends its run,
-/// as that budget says. Thread-safe.
+/// ends its run, as that budget says. Thread-safe.
 final class ModelDesk {
     private static final int DEFAULT_MAX_TOKENS = 1_024;
     private static final Set<String> ROLES = Set.of("system", "user", "assistant");
@@ -131,8 +130,7 @@ final class ModelDesk {
     }
 
     /// What calls under way have set aside is more than they will spend: a call that only their holds keep
-    /// out waits
-    /// for one of them to be settled.
+    /// out waits for one of them to be settled.
     private boolean heldByOthers(Caller caller, String budgetId) throws InterruptedException {
         long held = held(budgetId);
         if (held == 0) {

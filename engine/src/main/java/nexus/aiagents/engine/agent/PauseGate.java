@@ -12,10 +12,8 @@ import nexus.aiagents.engine.journal.Journal;
 import org.jspecify.annotations.Nullable;
 
 /// Where the work of one agent waits while the agent is paused. Several causes can hold it at once; it
-/// opens when
-/// the last is gone. What a person has to lift is kept across restarts of the process; a budget pause comes
-/// back by
-/// itself with the next call that does not fit. Thread-safe.
+/// opens when the last is gone. What a person has to lift is kept across restarts of the process; a budget
+/// pause comes back by itself with the next call that does not fit. Thread-safe.
 final class PauseGate {
     static final String STATE_PREFIX = "pause/";
 

@@ -23,8 +23,7 @@ import nexus.aiagents.sandbox.Program;
 import nexus.aiagents.sandbox.ProgramRejected;
 
 /// The prepared program of each agent. It is read again when one of its files changed on the disk, so an
-/// edit takes
-/// effect with the next start or call. Thread-safe.
+/// edit takes effect with the next start or call. Thread-safe.
 final class Programs {
     private static final int MAX_FILES = 500;
     private static final long MAX_SCRIPT_BYTES = 8 << 20;

@@ -14,8 +14,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A run of an agent that is only a prompt: one model call over the same desk as a program's. An answer
-/// that is JSON
-/// is the output; any other becomes `{"text": …}`.
+/// that is JSON is the output; any other becomes `{"text": …}`.
 final class PromptRun implements Run {
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     private final long startedAt = System.nanoTime();

@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Writes events that report what has happened already: their order is kept, nobody waits for the disk. If
-/// they can
-/// not be written the log says so; whatever decides about money or effects waits for its own entry instead.
+/// they can not be written the log says so; whatever decides about money or effects waits for its own entry
+/// instead.
 final class Reports {
     private static final Logger LOG = LoggerFactory.getLogger(Reports.class);
 

@@ -15,8 +15,7 @@ public sealed interface Command {
     record Down() implements Command {}
 
     /// Reads the YAML again and applies it: budgets at once, agents and supervisors whose definition
-    /// changed are
-    /// restarted, runs under way keep theirs.
+    /// changed are restarted, runs under way keep theirs.
     record Reload() implements Command {}
 
     record StartAgent(String agent) implements Command {}

@@ -45,8 +45,7 @@ public final class ControlClient implements EngineClient {
     private volatile @Nullable EngineGone gone;
 
     /// Finds the process that has the project open. Empty if there is none, or if what it left behind leads
-    /// to a
-    /// process that is dead, does not answer or is another one.
+    /// to a process that is dead, does not answer or is another one.
     public static Optional<EngineClient> connect(Path dotNexus) {
         return ControlFile.read(dotNexus)
                 .filter(f ->

@@ -61,8 +61,7 @@ public final class ControlServer implements AutoCloseable {
     private volatile boolean closed;
 
     /// Listens at once and says so in `dotNexus/control.json`. The caller holds the lock of the project's
-    /// store,
-    /// so a file that is there already is a dead process's and is replaced.
+    /// store, so a file that is there already is a dead process's and is replaced.
     public static ControlServer start(EngineClient engine, Path dotNexus) throws IOException {
         return new ControlServer(engine, dotNexus);
     }

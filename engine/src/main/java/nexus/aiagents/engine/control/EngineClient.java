@@ -9,8 +9,7 @@ import nexus.aiagents.engine.view.ProjectView;
 import org.jspecify.annotations.Nullable;
 
 /// An open project, here or in another process: snapshots and events come out, commands go in, nothing else
-/// crosses.
-/// Thread-safe; nothing here may be called on a user-interface thread but {@link #view()}.
+/// crosses. Thread-safe; nothing here may be called on a user-interface thread but {@link #view()}.
 public interface EngineClient extends AutoCloseable {
 
     /// The newest snapshot. In process it costs next to nothing when nothing changed.
@@ -23,8 +22,7 @@ public interface EngineClient extends AutoCloseable {
     List<JournalEntry> history(HistoryQuery query);
 
     /// Hears of every entry after `afterSeq`, in order, those already there first. `listener` runs on a
-    /// thread of its
-    /// own and may be slow; it never holds up the engine.
+    /// thread of its own and may be slow; it never holds up the engine.
     ///
     /// @return ends the subscription
     Runnable follow(long afterSeq, Consumer<JournalEntry> listener);

@@ -6,8 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that can happen, as it is written to the journal and told to front ends. Serialised with the
-/// record's
-/// simple name in `type`. Times are in {@link JournalEntry#at()} unless named.
+/// record's simple name in `type`. Times are in {@link JournalEntry#at()} unless named.
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "type")
 public sealed interface EngineEvent {
 

@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param source      for `javascript` and `wasm`: the file, relative to the project folder
 /// @param model       the model its calls use when they name none, and the one of a `model` agent; null
-///     where the
-///                    project has exactly one or none
+///     where the project has exactly one or none
 /// @param prompt      for `model`: the system prompt
 /// @param maxTokens   for `model`: the most tokens of an answer
 /// @param loop        when set, a supervised agent runs again and again while it is up; else it waits for calls

@@ -12,8 +12,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// All that is known about the YAML of a project: the engine, the editor and `naos validate` ask the same
-/// service.
-/// Thread-safe; every method may take a while and belongs on a background thread.
+/// service. Thread-safe; every method may take a while and belongs on a background thread.
 public final class LanguageService {
     private static final int MAX_FOLDERS = 16;
 
@@ -80,8 +79,7 @@ public final class LanguageService {
     }
 
     /// What could stand at a place of a file: keys, words, names of the project, files. What is typed of
-    /// the word so
-    /// far is taken into account.
+    /// the word so far is taken into account.
     public List<Completion> complete(Path folder, Map<String, String> unsaved, String file, int line, int column) {
         Map<String, String> texts = ProjectFiles.read(folder, unsaved).texts();
         String text = texts.getOrDefault(file, unsaved.getOrDefault(file, ""));

@@ -22,8 +22,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The YAML files of a project: `nexus.yaml` first, then the others by path. Links to folders are not
-/// followed, so
-/// circles of them do no harm; hidden folders and `node_modules` are left out.
+/// followed, so circles of them do no harm; hidden folders and `node_modules` are left out.
 final class ProjectFiles {
     static final String MAIN = "nexus.yaml";
     static final long MAX_BYTES = 5L << 20;

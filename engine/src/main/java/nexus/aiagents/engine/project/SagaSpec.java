@@ -11,10 +11,9 @@ public record SagaSpec(
 
     /// @param action       the agent that does it
     /// @param compensation the agent that undoes it, null if nothing can
-    /// @param input        the step's input as JSON text in which strings may hold `${JSONata}` over `input`,
-    ///                     `steps.NAME.output` and `run`; null: `{"input", "previous", "step"}` is passed,
-    ///                     where
-    ///                     `input` is the saga's input and `previous` the output of the step before
+    /// @param input        the step's input as JSON text in which strings may hold `${JSONata}` over
+    ///     `input`, `steps.NAME.output` and `run`; null: `{"input", "previous", "step"}` is passed, where
+    ///     `input` is the saga's input and `previous` the output of the step before
     /// @param idempotent   an `unknown` effect may be tried again with the same key
     /// @param outputSchema JSON Schema as JSON text, null if none
     public record StepSpec(

@@ -5,8 +5,7 @@ import java.util.List;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /// One text, read as far as it can be: a line that is broken is taken out with what hangs below it, and the
-/// rest
-/// is read again, so that one slip hides neither the other errors nor the outline.
+/// rest is read again, so that one slip hides neither the other errors nor the outline.
 ///
 /// @param broken whether something had to be left out
 record YamlText(String text, Lines lines, List<YamlNode> documents, List<Diagnostic> diagnostics, boolean broken) {

@@ -16,9 +16,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// The `${JSONata}` in inputs. A string that is one whole expression becomes its value; in longer text the
-/// value
-/// is inserted as text; `${{` stands for `${`. What an expression finds nothing for is left out of an object,
-/// is null in a list, and nothing in text.
+/// value is inserted as text; `${{` stands for `${`. What an expression finds nothing for is left out of an
+/// object, is null in a list, and nothing in text.
 final class Expressions {
     private static final int MAX_LENGTH = 4_000;
     private static final int MAX_DEPTH = 200;

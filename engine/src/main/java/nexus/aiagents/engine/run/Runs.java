@@ -29,8 +29,7 @@ public interface Runs extends AutoCloseable {
     int recover();
 
     /// Leaves runs at their last durable point, so that the next open goes on with them: cancels the calls
-    /// under way
-    /// without compensating, waits for them, and starts nothing more.
+    /// under way without compensating, waits for them, and starts nothing more.
     @Override
     void close();
 }

@@ -6,8 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What an unfinished run is pinned to, as it is stored under `run-definition/ID`: exactly one is set. Its
 /// progress is stored under `run/ID`, and for the steps of a saga under `run-step/ID/INDEX`. All go when
-/// the run
-/// is over.
+/// the run is over.
 record StoredRun(
         @Nullable AgentRun agent,
         @Nullable SagaRun saga,

@@ -21,8 +21,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Asks an AXIS registry. Answers are kept for {@link #FRESH}; when it can not be reached and nothing fresh
-/// is known,
-/// the gate stays closed. A check blocks for at most the time-out of one request. Thread-safe.
+/// is known, the gate stays closed. A check blocks for at most the time-out of one request. Thread-safe.
 public final class AxisTrust implements TrustGate, AutoCloseable {
     static final Duration FRESH = Duration.ofMinutes(5);
     private static final Duration TIMEOUT = Duration.ofSeconds(5);

@@ -5,11 +5,9 @@ import java.time.Instant;
 import java.util.Map;
 
 /// The local score of one agent: the share of good points among all points, of its behaviour and of how it
-/// handles
-/// money. Points fade with a half-life of a day, and every agent begins with {@link #PRIOR} points of which
-/// three
-/// quarters are good, so that one mishap does not condemn it. `docs/reference/trust.md` has the formula and the
-/// points. Immutable and pure.
+/// handles money. Points fade with a half-life of a day, and every agent begins with {@link #PRIOR} points
+/// of which three quarters are good, so that one mishap does not condemn it. `docs/reference/trust.md` has
+/// the formula and the points. Immutable and pure.
 ///
 /// @param good       points of calls that returned, as of `asOf`
 /// @param bad        points of crashes, time-outs and denied calls

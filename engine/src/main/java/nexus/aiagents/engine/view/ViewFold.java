@@ -29,8 +29,7 @@ import nexus.aiagents.engine.view.ProjectView.SpendPoint;
 import org.jspecify.annotations.Nullable;
 
 /// Folds the journal into snapshots. Thread-safe; a snapshot is made when it is asked for and kept until
-/// something
-/// changed or half a second has passed (windows of restarts and budgets move with time).
+/// something changed or half a second has passed (windows of restarts and budgets move with time).
 public final class ViewFold {
     private static final int RUNS_KEPT = 200;
     private static final int SPEND_KEPT = 2_000;

@@ -140,8 +140,7 @@ class BudgetEditTest {
     }
 
     /// Texts of every style, and edits of every combination: afterwards the analysis reads the new values,
-    /// and taking
-    /// the edit back gives the old text, byte for byte, wherever nothing had to be inserted.
+    /// and taking the edit back gives the old text, byte for byte, wherever nothing had to be inserted.
     @Test
     void after_any_edit_the_new_values_are_read_and_nothing_else_has_changed() {
         ProjectFolder folder = new ProjectFolder(temp).withAgents("bot", "other");

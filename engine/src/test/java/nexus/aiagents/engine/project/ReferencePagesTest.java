@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /// The pages in `docs/reference` say what the schema and the codes say. After a change to those, write them
-/// anew with
-/// `./mvnw -pl engine -am test -Dtest=ReferencePagesTest -Dnexus.rewrite=true
+/// anew with `./mvnw -pl engine -am test -Dtest=ReferencePagesTest -Dnexus.rewrite=true
 /// -Dsurefire.failIfNoSpecifiedTests=false`.
 class ReferencePagesTest {
     private static final Path REFERENCE = Path.of("..", "docs", "reference");

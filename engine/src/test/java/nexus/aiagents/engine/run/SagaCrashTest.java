@@ -41,8 +41,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// The power goes after every single write of a run, and again after every write of what follows; the run
-/// always
-/// comes to its end, with nothing done twice and nothing left lying about.
+/// always comes to its end, with nothing done twice and nothing left lying about.
 class SagaCrashTest {
     private static final Duration SHORT = Duration.ofMillis(1);
     /// Every crash here is reported as an error, as it should be, and says nothing about the test.

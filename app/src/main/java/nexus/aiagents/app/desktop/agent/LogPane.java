@@ -140,11 +140,6 @@ final class LogPane extends VBox {
         Region gap = new Region();
         HBox.setHgrow(gap, Priority.ALWAYS);
         HBox bar = new HBox(8, text, level, count, gap, firstError, copy, follow);
-        text.setMinWidth(64);
-        level.setMinWidth(96);
-        for (Region words : new Region[] {count, firstError, copy, follow}) {
-            words.setMinWidth(USE_PREF_SIZE);
-        }
         bar.setAlignment(Pos.CENTER_LEFT);
         bar.getStyleClass().add("tab-bar-row");
         VBox.setVgrow(list, Priority.ALWAYS);

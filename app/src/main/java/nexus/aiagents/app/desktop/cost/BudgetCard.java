@@ -36,8 +36,7 @@ import nexus.aiagents.engine.view.ProjectView;
 import org.jspecify.annotations.Nullable;
 
 /// One budget: how full it is, how fast it fills, and its limits to change. A change is written when the
-/// slider is let
-/// go of, or a moment after the last key.
+/// slider is let go of, or a moment after the last key.
 final class BudgetCard extends VBox {
     private static final Duration AFTER_KEY = Duration.millis(600);
 

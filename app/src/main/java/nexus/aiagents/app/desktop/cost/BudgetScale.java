@@ -6,8 +6,7 @@ import java.math.RoundingMode;
 import org.jspecify.annotations.Nullable;
 
 /// The logarithmic scale of a budget slider: a position from 0 to 1 for amounts from a cent to a thousand
-/// dollars, and
-/// further where a limit lies beyond. Pure.
+/// dollars, and further where a limit lies beyond. Pure.
 ///
 /// @param least in micro-dollars, a power of ten @param most as well
 public record BudgetScale(long least, long most) {

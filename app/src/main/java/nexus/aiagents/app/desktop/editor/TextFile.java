@@ -63,8 +63,7 @@ record TextFile(String text, boolean crlf, boolean bom, Stamp stamp) {
     }
 
     /// Writes `changed` as this file was: line ends, byte order mark and permissions are kept. It is whole
-    /// or not
-    /// there at all: written beside the file, then moved.
+    /// or not there at all: written beside the file, then moved.
     TextFile write(Path file, String changed) throws IOException {
         Path target = Files.isSymbolicLink(file) ? file.toRealPath() : file;
         String lines = crlf ? changed.replace("\n", "\r\n") : changed;

@@ -8,8 +8,8 @@ import nexus.aiagents.engine.view.ProjectView;
 import org.jspecify.annotations.Nullable;
 
 /// Brings the newest snapshot of an open project to the JavaFX thread: at most 20 a second, four while the
-/// window
-/// is hidden, none when nothing changed. The engine is asked on a virtual thread, and never told to hurry.
+/// window is hidden, none when nothing changed. The engine is asked on a virtual thread, and never told to
+/// hurry.
 public final class LiveView implements AutoCloseable {
     private static final Duration VISIBLE = Duration.ofMillis(50);
     private static final Duration HIDDEN = Duration.ofMillis(250);

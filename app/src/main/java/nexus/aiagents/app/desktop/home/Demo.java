@@ -9,8 +9,7 @@ import nexus.aiagents.engine.control.Command;
 import nexus.aiagents.engine.control.CommandResult;
 
 /// The first minute: a team that runs, an agent that crashes and comes back, a saga that rolls back and a
-/// budget
-/// that stops a runaway.
+/// budget that stops a runaway.
 public final class Demo {
     static final String SAGA = "publish-article";
     static final String INPUT = "{\"topic\":\"otters\",\"failAt\":\"publish\"}";
@@ -24,8 +23,7 @@ public final class Demo {
     }
 
     /// Copies the sample once, opens it, starts its team and a saga that fails on purpose. What a person
-    /// changed in
-    /// the copy stays. JavaFX thread.
+    /// changed in the copy stays. JavaFX thread.
     public void run() {
         Path folder = workspace.folders().data().resolve("demo").resolve(ProjectTemplates.RESEARCH_TEAM);
         workspace

@@ -15,8 +15,7 @@ import nexus.aiagents.engine.journal.JournalEntry;
 import org.jspecify.annotations.Nullable;
 
 /// The end of the journal as a list that grows. It is read and followed off the JavaFX thread; what arrives
-/// between
-/// two pulses is added at once, and the list never holds more than `kept` entries.
+/// between two pulses is added at once, and the list never holds more than `kept` entries.
 public final class JournalFeed implements AutoCloseable {
     private final int kept;
     private final Background background;

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
 
 /// A screen that shows the open project: it follows the snapshots while it is in front, and says what to do
-/// while
-/// no project is open.
+/// while no project is open.
 public abstract class LiveScreen implements Screen {
     protected final Workspace workspace;
     private final StackPane root = new StackPane();

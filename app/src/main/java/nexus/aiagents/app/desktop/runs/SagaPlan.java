@@ -9,8 +9,7 @@ import nexus.aiagents.engine.view.RunView.StepState;
 import nexus.aiagents.engine.view.RunView.StepView;
 
 /// What the picture of a saga shows: a line for each step, with what it did and below it what undid it, and
-/// the way
-/// back from the step that failed. Pure.
+/// the way back from the step that failed. Pure.
 ///
 /// @param links the way back, in the order in which it was gone
 public record SagaPlan(RunView run, List<Link> links, TimeScale scale, Instant now) {

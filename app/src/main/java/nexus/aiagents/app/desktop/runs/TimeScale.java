@@ -6,8 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /// Time along a line. Long stretches in which nothing happened, as while a run waits for a person, take
-/// little room.
-/// Pure.
+/// little room. Pure.
 public final class TimeScale {
     static final double GAP = 36;
     private static final double LONG_GAP = 0.5;

@@ -3,8 +3,7 @@ package nexus.aiagents.app.desktop.shell;
 import javafx.scene.paint.Color;
 
 /// The theme's colours for what is drawn on a canvas, where style sheets do not reach. The same values as
-/// in the
-/// style sheet; text colours have a contrast of at least 4.5:1 on `background` and `surface`.
+/// in the style sheet; text colours have a contrast of at least 4.5:1 on `background` and `surface`.
 ///
 /// @param background behind everything @param surface cards and panels @param raised hovered or selected
 /// @param accent     selection and links @param done violet: finished or compensated

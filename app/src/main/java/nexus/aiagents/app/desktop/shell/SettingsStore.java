@@ -20,8 +20,7 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Keeps {@link UserSettings} in a file: written to a temporary file beside it, then moved, off the JavaFX
-/// thread,
-/// and only the newest of what waits.
+/// thread, and only the newest of what waits.
 public final class SettingsStore implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SettingsStore.class);
     private static final JsonMapper JSON = JsonMapper.builder()

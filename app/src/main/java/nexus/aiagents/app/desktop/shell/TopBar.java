@@ -46,8 +46,6 @@ final class TopBar extends HBox {
         setAccessibleText("Project");
         start = new ActionButton(actions.startTeam, "accent");
         stop = new ActionButton(actions.stopTeam, "quiet-danger");
-        start.setMinWidth(Region.USE_PREF_SIZE);
-        stop.setMinWidth(Region.USE_PREF_SIZE);
 
         project.setId("project-menu");
         project.getStyleClass().addAll("project-menu", "flat");
@@ -159,7 +157,6 @@ final class TopBar extends HBox {
         inside.setAlignment(Pos.CENTER_LEFT);
         Button button = new Button(null, inside);
         button.setId("palette-open");
-        button.setMinWidth(Region.USE_PREF_SIZE);
         button.getStyleClass().add("search-button");
         button.setMinWidth(Region.USE_PREF_SIZE);
         button.setAccessibleText(palette.hint());

@@ -205,8 +205,7 @@ public final class Workspace implements AutoCloseable {
     // ---- commands
 
     /// Sends a command to the open project. A refusal is shown to the person; the answer also comes here,
-    /// on the
-    /// JavaFX thread. It never completes exceptionally.
+    /// on the JavaFX thread. It never completes exceptionally.
     public CompletableFuture<CommandResult> submit(Command command) {
         CompletableFuture<CommandResult> answer = new CompletableFuture<>();
         EngineClient target = client.get();

@@ -5,8 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Where the nodes of a {@link TreeModel} stand: levels from left to right, every subtree in a band of its
-/// own, many
-/// leaves of one parent in a grid. Linear in the number of nodes. Pure.
+/// own, many leaves of one parent in a grid. Linear in the number of nodes. Pure.
 public final class TidyLayout {
     public static final double NODE_WIDTH = 248;
     public static final double NODE_HEIGHT = 72;

@@ -14,8 +14,7 @@ import nexus.aiagents.engine.view.SupervisorView;
 import org.jspecify.annotations.Nullable;
 
 /// The supervision tree of a snapshot, flattened in pre-order: supervisors, their children, and at last the
-/// agents
-/// under no supervisor. Pure.
+/// agents under no supervisor. Pure.
 public record TreeModel(List<TreeNode> nodes, Map<String, Integer> byId, Map<String, Integer> matches) {
     public static final String ON_CALL = "on-call";
     public static final TreeModel EMPTY = new TreeModel(List.of(), Map.of(), Map.of());

@@ -21,9 +21,8 @@ import nexus.aiagents.engine.view.AgentView;
 import org.jspecify.annotations.Nullable;
 
 /// The tree as one canvas: drag to pan, wheel to scroll, Ctrl and wheel or + and - to zoom, 0 to see all of
-/// it, arrows
-/// to walk. It is drawn when something changed, at most once a pulse. For a screen reader the list stands
-/// beside it.
+/// it, arrows to walk. It is drawn when something changed, at most once a pulse. For a screen reader the
+/// list stands beside it.
 public final class TreePicture extends Region {
     private static final double PULSE_NANOS = 1.4e9;
     private static final double STEP = 1.2;
