@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -85,10 +86,12 @@ final class HttpDesk implements AutoCloseable {
         try {
             return pending.get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            throw new HostCallFailed(
-                    "http-timeout", call.url() + " did not answer within " + timeout.toSeconds() + " s");
+            throw tooLate(call);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
+            if (cause instanceof HttpTimeoutException) { // the client keeps the same time and may be first to say so
+                throw tooLate(call);
+            }
             boolean large = cause instanceof IOException
                     && String.valueOf(cause.getMessage()).contains("capacity");
             throw large
@@ -97,6 +100,10 @@ final class HttpDesk implements AutoCloseable {
         } finally {
             pending.cancel(true);
         }
+    }
+
+    private HostCallFailed tooLate(HostCall.Http call) {
+        return new HostCallFailed("http-timeout", call.url() + " did not answer within " + timeout.toSeconds() + " s");
     }
 
     private HttpRequest request(HostCall.Http call) throws HostCallFailed {

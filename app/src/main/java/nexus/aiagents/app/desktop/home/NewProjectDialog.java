@@ -20,6 +20,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 import javafx.stage.Window;
+import nexus.aiagents.app.desktop.shell.Theme;
 import nexus.aiagents.app.desktop.shell.Workspace;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
@@ -52,6 +53,7 @@ final class NewProjectDialog {
         ButtonType make = new ButtonType("Create project", ButtonBar.ButtonData.OK_DONE);
         Dialog<Wanted> dialog = new Dialog<>();
         dialog.initOwner(owner);
+        Theme.adopt(dialog.getDialogPane(), owner);
         dialog.setTitle("New project");
         dialog.setHeaderText("New project");
         dialog.getDialogPane().getButtonTypes().addAll(make, ButtonType.CANCEL);

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import javafx.beans.binding.Bindings;
-import javafx.css.PseudoClass;
 import javafx.geometry.Insets;
 import javafx.scene.control.ButtonBar;
 import javafx.scene.control.ButtonType;
@@ -14,6 +13,7 @@ import javafx.scene.control.Label;
 import javafx.scene.control.ListCell;
 import javafx.scene.layout.VBox;
 import javafx.stage.Window;
+import nexus.aiagents.app.desktop.shell.Theme;
 import org.jspecify.annotations.Nullable;
 
 /// Asks what to run and with which input.
@@ -32,14 +32,12 @@ public final class RunDialog extends Dialog<RunDialog.Choice> {
 
     /// @param kind     `saga` or `pool`
     /// @param selected what is chosen at first, null: the first
-    /// @param dark     the theme; a dialog is a window of its own and does not inherit it
-    public RunDialog(
-            @Nullable Window owner, boolean dark, String kind, List<Target> targets, @Nullable String selected) {
+    public RunDialog(@Nullable Window owner, String kind, List<Target> targets, @Nullable String selected) {
         initOwner(owner);
         setTitle("Run a " + kind);
         setHeaderText("Run a " + kind);
         setResizable(true);
-        getDialogPane().pseudoClassStateChanged(PseudoClass.getPseudoClass("dark"), dark);
+        Theme.adopt(getDialogPane(), owner);
         target.setId("run-target");
         target.setMaxWidth(Double.MAX_VALUE);
         target.setAccessibleText("Which " + kind);

@@ -225,12 +225,7 @@ public final class PoolsScreen extends LiveScreen {
         List<RunDialog.Target> targets = view.pools().stream()
                 .map(p -> new RunDialog.Target(p.name(), List.of()))
                 .toList();
-        new RunDialog(
-                        middle.getScene() == null ? null : middle.getScene().getWindow(),
-                        workspace.theme().dark().get(),
-                        "pool",
-                        targets,
-                        wanted)
+        new RunDialog(middle.getScene() == null ? null : middle.getScene().getWindow(), "pool", targets, wanted)
                 .ask()
                 .ifPresent(c -> {
                     wanted = c.name();

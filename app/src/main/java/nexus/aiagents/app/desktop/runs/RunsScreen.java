@@ -160,7 +160,6 @@ public final class RunsScreen extends LiveScreen {
         RunView now = runs.selected().get();
         Optional<RunDialog.Choice> choice = new RunDialog(
                         middle.getScene() == null ? null : middle.getScene().getWindow(),
-                        workspace.theme().dark().get(),
                         "saga",
                         targets,
                         now == null ? null : now.name())

@@ -23,6 +23,7 @@ public final class Dialogs {
         alert.setTitle(title);
         alert.setHeaderText(title);
         DialogPane pane = alert.getDialogPane();
+        Theme.adopt(pane, owner);
         pane.setMinWidth(440);
         Label content = new Label(text);
         content.setWrapText(true);

@@ -17,7 +17,10 @@ import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.value.ObservableValue;
 import javafx.css.PseudoClass;
 import javafx.scene.Scene;
+import javafx.scene.control.DialogPane;
 import javafx.scene.text.Font;
+import javafx.stage.Window;
+import org.jspecify.annotations.Nullable;
 
 /// Light or dark: the operating system's, followed live, unless the person chose one. JavaFX thread.
 public final class Theme {
@@ -65,6 +68,14 @@ public final class Theme {
         SHEETS.forEach(sheet -> scene.getStylesheets().add(resource(sheet).toExternalForm()));
         scene.getRoot().pseudoClassStateChanged(DARK, dark.get());
         dark.addListener((_, _, now) -> scene.getRoot().pseudoClassStateChanged(DARK, now));
+    }
+
+    /// A dialog is a window of its own and takes the `:dark` state of its owner only so.
+    public static void adopt(DialogPane dialog, @Nullable Window owner) {
+        boolean isDark = owner != null
+                && owner.getScene() != null
+                && owner.getScene().getRoot().getPseudoClassStates().contains(DARK);
+        dialog.pseudoClassStateChanged(DARK, isDark);
     }
 
     private void apply() {
