@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import nexus.aiagents.engine.agent.AgentHost;
 import nexus.aiagents.engine.agent.AgentServices;
+import nexus.aiagents.engine.agent.ProgramCheck;
 import nexus.aiagents.engine.control.Command;
 import nexus.aiagents.engine.control.CommandResult;
 import nexus.aiagents.engine.control.ControlServer;
@@ -95,6 +96,24 @@ public final class Engine implements EngineClient {
     /// The process before this one ended without closing the project.
     private volatile boolean leftOpen;
     private volatile @Nullable ControlServer control;
+
+    /// Everything that would keep the project in `folder` from running: its YAML, and programs that the sandbox would
+    /// not take. Leaves no trace in the folder and takes no lock.
+    public static Analysis check(Path folder) {
+        Path root = folder.toAbsolutePath().normalize();
+        Analysis analysis = new LanguageService().analyze(root, Map.of());
+        Project project = analysis.project();
+        if (project == null || analysis.hasErrors()) {
+            return analysis;
+        }
+        List<Diagnostic> all = new ArrayList<>(analysis.diagnostics());
+        try (ScratchFolder scratch = ScratchFolder.create();
+                Sandbox sandbox = Sandbox.open(scratch.path())) {
+            all.addAll(ProgramCheck.of(project, sandbox::prepare));
+        }
+        boolean fine = all.stream().noneMatch(Diagnostic::isError);
+        return new Analysis(fine ? project : null, all, analysis.outline());
+    }
 
     /// Reads, checks and opens the project in `folder`. State is kept in `folder/.nexus`.
     ///

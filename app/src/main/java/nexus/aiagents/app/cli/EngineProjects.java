@@ -2,7 +2,6 @@ package nexus.aiagents.app.cli;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import nexus.aiagents.engine.Engine;
@@ -10,7 +9,6 @@ import nexus.aiagents.engine.control.ControlClient;
 import nexus.aiagents.engine.control.EngineClient;
 import nexus.aiagents.engine.journal.StoreException;
 import nexus.aiagents.engine.project.Analysis;
-import nexus.aiagents.engine.project.LanguageService;
 
 /// The real ones.
 final class EngineProjects implements Projects {
@@ -46,6 +44,6 @@ final class EngineProjects implements Projects {
 
     @Override
     public Analysis analyze(Path folder) {
-        return new LanguageService().analyze(folder, Map.of());
+        return Engine.check(folder);
     }
 }

@@ -181,6 +181,11 @@ enum Code {
             "Keep it within the bounds in the message."),
     BAD_OUTPUT_SCHEMA(
             "NX3113", Severity.ERROR, "An `output.schema` that is no JSON Schema", "Correct it: draft 2020-12."),
+    PROGRAM_REJECTED(
+            "NX3114",
+            Severity.ERROR,
+            "A program that can not be run: a syntax error, an import that leads nowhere, a damaged module",
+            "Mend it at the place that the message names."),
 
     CYCLE("NX3201", Severity.ERROR, "Supervisors in a circle", "Remove one of the children in the circle."),
     TWO_SUPERVISORS("NX3202", Severity.ERROR, "A child of two supervisors", "Remove it from one of the two."),

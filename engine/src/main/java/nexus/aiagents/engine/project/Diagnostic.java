@@ -23,6 +23,11 @@ public record Diagnostic(
     /// Replaces `at` by `text`.
     public record QuickFix(String title, Position at, String text) {}
 
+    /// A program that the sandbox would not take.
+    public static Diagnostic programRejected(String message, Position at) {
+        return Code.PROGRAM_REJECTED.at(at, message);
+    }
+
     public boolean isError() {
         return severity == Severity.ERROR;
     }

@@ -246,6 +246,7 @@ class DiagnosticsTest {
                         Code.UNREADABLE,
                         Code.NO_PROJECT,
                         Code.TOO_MANY_FILES,
+                        Code.PROGRAM_REJECTED, // the engine's own, see EngineCheckTest
                         Code.OTHER_SCHEMA),
                 missing,
                 "those are tested with the files, or can not be reached with this schema");
