@@ -1,9 +1,9 @@
 package nexus.aiagents.app.cli;
 
-import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import nexus.aiagents.engine.journal.EventJson;
 import nexus.aiagents.engine.journal.JournalEntry;
 import nexus.aiagents.engine.project.Diagnostic;
 import nexus.aiagents.engine.view.RunView;
@@ -23,8 +23,8 @@ import tools.jackson.databind.ser.std.StdSerializer;
 /// The lines of `--json`: one object each, `type` first. Their fields are a promise, kept in
 /// `docs/reference/json-output.md`.
 final class Json {
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .changeDefaultVisibility(v -> v.withIsGetterVisibility(Visibility.NONE))
+    private static final JsonMapper MAPPER = EventJson.mapper()
+            .rebuild()
             .addModule(new SimpleModule().addSerializer(new LowerCaseEnums()))
             .build();
 

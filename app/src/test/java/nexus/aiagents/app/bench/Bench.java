@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import nexus.aiagents.engine.Engine;
 import nexus.aiagents.engine.control.Command;
 import nexus.aiagents.engine.control.CommandResult;
@@ -22,9 +24,13 @@ import nexus.aiagents.engine.project.LanguageService;
 
 /// Prints the figures of the README. Run by `./mvnw -q -Pbench verify`; never a test.
 public final class Bench {
+    /// Held, because the log manager keeps loggers weakly. The store tells what it does between the rows.
+    private static final Logger STORE = Logger.getLogger("jetbrains.exodus");
+
     private Bench() {}
 
     public static void main(String[] args) throws Exception {
+        STORE.setLevel(Level.WARNING);
         System.out.printf(
                 Locale.ROOT,
                 "%nJava %s, %d cores, %s %s%n%n",

@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import nexus.aiagents.engine.journal.EventJson;
 import nexus.aiagents.engine.journal.JournalEntry;
 import nexus.aiagents.engine.journal.StoreException;
 import nexus.aiagents.engine.view.ProjectView;
@@ -115,7 +116,7 @@ public final class ControlClient implements EngineClient {
                 query,
                 in -> reader(in)
                         .lines()
-                        .map(line -> ControlJson.MAPPER.readValue(line, JournalEntry.class))
+                        .map(line -> EventJson.mapper().readValue(line, JournalEntry.class))
                         .toList());
     }
 
@@ -128,7 +129,7 @@ public final class ControlClient implements EngineClient {
                 String line;
                 while (!ended.get() && (line = lines.readLine()) != null) {
                     if (!line.isEmpty()) {
-                        listener.accept(ControlJson.MAPPER.readValue(line, JournalEntry.class));
+                        listener.accept(EventJson.mapper().readValue(line, JournalEntry.class));
                     }
                 }
             } catch (IOException e) {
@@ -165,7 +166,7 @@ public final class ControlClient implements EngineClient {
     }
 
     private <T> T call(String method, String path, @Nullable Object body, Class<T> type) {
-        return exchange(method, path, body, in -> ControlJson.MAPPER.readValue(in, type));
+        return exchange(method, path, body, in -> EventJson.mapper().readValue(in, type));
     }
 
     private <T> T exchange(String method, String path, @Nullable Object body, Reading<T> reading) {
@@ -175,7 +176,7 @@ public final class ControlClient implements EngineClient {
                 connection.setReadTimeout((int) SNAPSHOT.toMillis()); // a process that hangs is as good as gone
             }
             if (body != null) {
-                byte[] bytes = ControlJson.MAPPER.writeValueAsBytes(body);
+                byte[] bytes = EventJson.mapper().writeValueAsBytes(body);
                 connection.setDoOutput(true);
                 // a fixed length also keeps it from sending a command a second time by itself
                 connection.setFixedLengthStreamingMode(bytes.length);
@@ -193,7 +194,7 @@ public final class ControlClient implements EngineClient {
                 throw new IOException("status " + connection.getResponseCode());
             }
             try (error) {
-                var failure = ControlJson.MAPPER.readValue(error, ControlServer.Failure.class);
+                var failure = EventJson.mapper().readValue(error, ControlServer.Failure.class);
                 throw new StoreException(failure.code(), failure.message());
             }
         } catch (IOException e) {

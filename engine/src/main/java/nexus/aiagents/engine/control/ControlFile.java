@@ -17,6 +17,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import nexus.aiagents.engine.journal.EventJson;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
@@ -31,7 +32,7 @@ record ControlFile(int port, String token, long pid) {
     /// Empty if there is none, or none that makes sense: a process that died may have left anything.
     static Optional<ControlFile> read(Path dotNexus) {
         try {
-            ControlFile file = ControlJson.MAPPER.readValue(Files.readAllBytes(in(dotNexus)), ControlFile.class);
+            ControlFile file = EventJson.mapper().readValue(Files.readAllBytes(in(dotNexus)), ControlFile.class);
             boolean sane = file != null && file.token != null && file.port > 0 && file.port < 65_536;
             return sane ? Optional.of(file) : Optional.empty();
         } catch (IOException | JacksonException _) {
@@ -48,7 +49,7 @@ record ControlFile(int port, String token, long pid) {
                         fresh, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly(dotNexus));
                 var out = Channels.newOutputStream(channel)) {
             restrictAcl(fresh);
-            out.write(ControlJson.MAPPER.writeValueAsString(this).getBytes(StandardCharsets.UTF_8));
+            out.write(EventJson.mapper().writeValueAsString(this).getBytes(StandardCharsets.UTF_8));
         }
         Files.move(fresh, in(dotNexus), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }

@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import nexus.aiagents.engine.journal.EventJson;
 import nexus.aiagents.engine.journal.StoreException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -214,7 +215,7 @@ public final class ControlServer implements AutoCloseable {
     }
 
     private static byte[] line(Object value) {
-        return (ControlJson.MAPPER.writeValueAsString(value) + "\n").getBytes(StandardCharsets.UTF_8);
+        return (EventJson.mapper().writeValueAsString(value) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     private static <T> T body(HttpExchange exchange, Class<T> type) throws IOException {
@@ -222,11 +223,11 @@ public final class ControlServer implements AutoCloseable {
         if (bytes.length > MAX_BODY) {
             throw new IOException("request larger than " + MAX_BODY + " bytes");
         }
-        return ControlJson.MAPPER.readValue(bytes, type);
+        return EventJson.mapper().readValue(bytes, type);
     }
 
     private static void json(HttpExchange exchange, int status, Object value) throws IOException {
-        byte[] bytes = ControlJson.MAPPER.writeValueAsBytes(value);
+        byte[] bytes = EventJson.mapper().writeValueAsBytes(value);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         exchange.sendResponseHeaders(status, bytes.length);
         exchange.getResponseBody().write(bytes);
