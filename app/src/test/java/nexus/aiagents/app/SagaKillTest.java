@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import nexus.aiagents.engine.Engine;
 import nexus.aiagents.engine.control.EngineClient.HistoryQuery;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,7 +39,17 @@ class SagaKillTest {
     private static final List<String> STEPS = List.of("one", "two", "three", "four");
 
     @TempDir
+    static Path home;
+
+    private static Distribution distribution;
+
+    @TempDir
     Path folder;
+
+    @BeforeAll
+    static void build() throws IOException {
+        distribution = Distribution.in(home);
+    }
 
     private final List<String> effects = new CopyOnWriteArrayList<>();
     private final BlockingQueue<String> held = new LinkedBlockingQueue<>();
@@ -174,19 +185,13 @@ class SagaKillTest {
     }
 
     private Process naos(String... args) throws IOException {
-        Path options = Files.writeString(
-                folder.resolve("jvm.args"),
-                "-cp \"" + System.getProperty("java.class.path").replace("\\", "\\\\") + "\"\n"
-                        + "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED\n-XX:+UseSerialGC\n");
-        List<String> line = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@" + options,
-                NaosMain.class.getName()));
+        List<String> line = new ArrayList<>(distribution.naos());
         line.addAll(List.of(args));
-        Process process = new ProcessBuilder(line)
+        ProcessBuilder builder = new ProcessBuilder(line)
                 .directory(folder.toFile())
-                .redirectError(folder.resolve("errors.txt").toFile())
-                .start();
+                .redirectError(folder.resolve("errors.txt").toFile());
+        builder.environment().put("JAVA25_HOME", System.getProperty("java.home"));
+        Process process = builder.start();
         started.add(process);
         return process;
     }

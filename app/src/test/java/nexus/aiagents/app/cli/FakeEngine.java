@@ -185,7 +185,7 @@ final class FakeEngine implements EngineClient {
                 journal.size(),
                 AT,
                 "research-team",
-                "/work/demo",
+                "/projects/demo",
                 remote,
                 List.of(agent),
                 List.of(supervisor),
