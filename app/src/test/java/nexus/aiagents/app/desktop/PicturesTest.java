@@ -18,6 +18,7 @@ import javafx.scene.control.TextField;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.TreeView;
 import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
 import javafx.stage.Stage;
 import nexus.aiagents.app.desktop.shell.Screen;
 import nexus.aiagents.app.desktop.tree.TreePicture;
@@ -76,7 +77,7 @@ class PicturesTest {
     }
 
     @Test
-    void picture_and_list_share_one_selection_and_the_keyboard_walks_it(FxRobot robot) {
+    void picture_and_list_share_one_selection_and_the_keyboard_walks_it() {
         show(Screen.SUPERVISORS, "writer");
         fx(() -> ((ToggleButton) desktop.window.scene().lookup("#tree-list-toggle")).setSelected(true));
         TreeView<String> list = node("#tree-list");
@@ -84,12 +85,20 @@ class PicturesTest {
                 "selected",
                 () -> "a:writer"
                         .equals(list.getSelectionModel().getSelectedItem().getValue()));
-        fx(list::requestFocus);
-        robot.push(KeyCode.DOWN);
+        // Before its first layout a control has no skin, and keys lead nowhere.
+        await(
+                "laid out",
+                () -> list.getSkin() != null
+                        && list.getWidth() > 0
+                        && !list.lookupAll(".tree-cell").isEmpty());
+        press(list, KeyCode.DOWN);
         TreePicture picture = node("#tree-picture");
+        await(
+                "the list moved on",
+                () -> "a:reviewer"
+                        .equals(list.getSelectionModel().getSelectedItem().getValue()));
         await("followed", () -> picture.getAccessibleText().contains("Agent reviewer"));
-        fx(picture::requestFocus);
-        robot.push(KeyCode.LEFT);
+        press(picture, KeyCode.LEFT);
         await(
                 "back",
                 () -> "s:research-team"
@@ -196,5 +205,13 @@ class PicturesTest {
                 assertTrue(text != null && !text.replace("null", "").isBlank(), () -> screen + " has a silent " + node);
             }
         }
+    }
+
+    /// Straight to the node: which window has the keyboard is up to the system.
+    private static void press(Node node, KeyCode key) {
+        fx(() -> {
+            node.requestFocus();
+            node.fireEvent(new KeyEvent(KeyEvent.KEY_PRESSED, "", "", key, false, false, false, false));
+        });
     }
 }
