@@ -115,7 +115,7 @@ final class ModelDesk {
 
     /// Returns when it is worth asking again.
     private void refused(Caller caller, Decision.Refused refused) throws HostCallFailed, InterruptedException {
-        if (heldByOthers(caller, refused.budgetId())) {
+        if (heldByOthers(caller, refused)) {
             return;
         }
         switch (refused.onLimit()) {
@@ -129,17 +129,17 @@ final class ModelDesk {
         }
     }
 
-    /// What calls under way have set aside is more than they will spend: a call that only their holds keep
-    /// out waits for one of them to be settled.
-    private boolean heldByOthers(Caller caller, String budgetId) throws InterruptedException {
-        long held = held(budgetId);
-        if (held == 0) {
+    /// What calls under way have set aside is more than they will spend: a call that their holds keep out
+    /// waits for one of them to be settled. Which holds those were is said by the refusal itself: until
+    /// here they may be settled already, and then there is room again.
+    private boolean heldByOthers(Caller caller, Decision.Refused refused) throws InterruptedException {
+        if (refused.inTheWay().isEmpty()) {
             return false;
         }
         caller.stopwatch().suspend();
         try {
-            while (held(budgetId) >= held) {
-                if (services.ledger().awaitChange(budgetId, LOOK_AT_HOLDS)) {
+            while (refused.inTheWay().stream().allMatch(services.ledger()::isHeld)) {
+                if (services.ledger().awaitChange(refused.budgetId(), LOOK_AT_HOLDS)) {
                     return true;
                 }
             }
@@ -147,13 +147,6 @@ final class ModelDesk {
         } finally {
             caller.stopwatch().resume();
         }
-    }
-
-    private long held(String budgetId) {
-        return services.ledger().views().stream()
-                .filter(budget -> budget.id().equals(budgetId))
-                .mapToLong(budget -> budget.heldMicroDollars() + budget.heldTokens())
-                .sum();
     }
 
     private void pause(Caller caller, Decision.Refused refused) throws InterruptedException {

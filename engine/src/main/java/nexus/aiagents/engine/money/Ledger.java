@@ -34,6 +34,9 @@ public interface Ledger {
     /// @return how many
     int settleAbandoned();
 
+    /// Whether this hold is still under way: neither settled nor released.
+    boolean isHeld(String holdId);
+
     List<BudgetView> views();
 
     /// @param budgets ids; those without a configured limit are ignored. Window `run` counts per `runId`.
@@ -55,11 +58,15 @@ public interface Ledger {
         /// @param onLimit what the budget says should happen now
         /// @param message names the budget, what is spent, held and asked
         /// @param retryAfter for `THROTTLE`: how long to wait before asking again
+        /// @param inTheWay ids of the holds that counted against the call: with one of them settled it may
+        ///     fit. Empty if nothing but what is spent keeps it out, or only the pace does.
         record Refused(
                 String budgetId,
                 BudgetSpec.OnLimit onLimit,
                 String message,
-                @Nullable Duration retryAfter) implements Decision {}
+                @Nullable Duration retryAfter,
+                List<String> inTheWay)
+                implements Decision {}
     }
 
     /// @param estimated the provider did not say

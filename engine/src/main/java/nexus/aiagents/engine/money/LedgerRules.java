@@ -42,8 +42,9 @@ final class LedgerRules {
             Standing standing = state.standing(budget, request.runId(), now);
             Limits.Call call = new Limits.Call(input, output, request.price());
             long fits = Limits.outputThatFits(budget, standing, call);
-            Limits.Obstacle obstacle =
-                    fits < 1 ? Limits.full(budget, standing, call, now) : Limits.early(budget, standing, now);
+            Limits.Obstacle obstacle = fits < 1
+                    ? Limits.full(budget, standing, call, now, state.holdsOn(budget, request.runId(), now))
+                    : Limits.early(budget, standing, now);
             if (obstacle != null) {
                 obstacles.add(obstacle);
             } else {

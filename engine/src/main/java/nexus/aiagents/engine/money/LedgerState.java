@@ -54,17 +54,30 @@ record LedgerState(
         long tokens = 0;
         long calls = 0;
         for (Hold hold : holds.values()) {
-            boolean counts = hold.budgets().contains(budget.id())
-                    && (window == Window.RUN
-                            ? hold.isOfRun(ofRun)
-                            : Windows.start(window, Instant.ofEpochSecond(hold.placedAt())) >= spent.start());
-            if (counts) {
+            if (counts(hold, budget, ofRun, spent)) {
                 microDollars += hold.microDollars();
                 tokens += hold.tokens();
                 calls++;
             }
         }
         return new Standing(spent, microDollars, tokens, calls);
+    }
+
+    /// Ids of the holds that {@link #standing} counts.
+    List<String> holdsOn(BudgetSpec budget, @Nullable String run, Instant now) {
+        Spend spent = standing(budget, run, now).spent();
+        return holds.values().stream()
+                .filter(hold -> counts(hold, budget, Objects.requireNonNullElse(run, ""), spent))
+                .map(Hold::id)
+                .toList();
+    }
+
+    private static boolean counts(Hold hold, BudgetSpec budget, String run, Spend spent) {
+        Window window = budget.window();
+        return hold.budgets().contains(budget.id())
+                && (window == Window.RUN
+                        ? hold.isOfRun(run)
+                        : Windows.start(window, Instant.ofEpochSecond(hold.placedAt())) >= spent.start());
     }
 
     /// Never goes back to a window that is over, also when the clock does.

@@ -81,11 +81,12 @@ final class Limits {
         String message = "The budget of " + budget.id() + " (" + limits(budget) + ") is spread over its window: "
                 + standing(budget, standing) + "; the next call is due at " + due + ".";
         return new Obstacle(
-                new Decision.Refused(budget.id(), OnLimit.THROTTLE, message, atLeastASecond(now, due)),
+                new Decision.Refused(budget.id(), OnLimit.THROTTLE, message, atLeastASecond(now, due), List.of()),
                 new Refusal(budget.id(), standing.spent().start(), true));
     }
 
-    static Obstacle full(BudgetSpec budget, Standing standing, Call call, Instant now) {
+    /// @param inTheWay holds that count against this budget
+    static Obstacle full(BudgetSpec budget, Standing standing, Call call, Instant now, List<String> inTheWay) {
         Instant end = Windows.end(budget.window(), standing.spent().start());
         String message = "The budget of " + budget.id() + " (" + limits(budget) + ") does not allow this call: "
                 + standing(budget, standing) + ", up to " + asked(budget, call) + " asked. Raise "
@@ -98,7 +99,7 @@ final class Limits {
                     : standing.heldCalls() > 0 ? SHORTEST_DELAY : atLeastASecond(now, end);
         }
         return new Obstacle(
-                new Decision.Refused(budget.id(), budget.onLimit(), message, retryAfter),
+                new Decision.Refused(budget.id(), budget.onLimit(), message, retryAfter, inTheWay),
                 new Refusal(budget.id(), standing.spent().start(), false));
     }
 

@@ -129,6 +129,11 @@ public final class MoneyLedger implements Ledger {
     }
 
     @Override
+    public boolean isHeld(String holdId) {
+        return state.holds().containsKey(holdId);
+    }
+
+    @Override
     public List<BudgetView> views() {
         LedgerState now = state;
         Instant at = clock.instant();

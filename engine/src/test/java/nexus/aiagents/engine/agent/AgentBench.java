@@ -21,6 +21,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.InMemoryJournal;
+import nexus.aiagents.engine.money.Ledger;
 import nexus.aiagents.engine.money.MoneyLedger;
 import nexus.aiagents.engine.money.Prices.Price;
 import nexus.aiagents.engine.project.AgentSpec;
@@ -33,6 +34,7 @@ import nexus.aiagents.engine.project.Position;
 import nexus.aiagents.engine.project.Project;
 import nexus.aiagents.engine.trust.TrustGate;
 import nexus.aiagents.engine.view.AgentView.TrustView;
+import nexus.aiagents.engine.view.BudgetView;
 import nexus.aiagents.sandbox.Program;
 import nexus.aiagents.sandbox.ProgramRejected;
 
@@ -51,6 +53,7 @@ final class AgentBench implements AutoCloseable {
     final Map<String, TrustView> trust = new ConcurrentHashMap<>();
     final List<Program> prepared = new CopyOnWriteArrayList<>();
     final AgentHost host;
+    volatile Runnable afterRefusal = () -> {};
 
     private final Map<String, AgentSpec> agents = new LinkedHashMap<>();
     private final List<BudgetSpec> budgets = new ArrayList<>();
@@ -65,7 +68,7 @@ final class AgentBench implements AutoCloseable {
         this.ledger = new MoneyLedger(journal, Clock.systemUTC());
         AgentServices services = new AgentServices(
                 journal,
-                ledger,
+                new WatchedLedger(),
                 models,
                 model -> model.name().equals("unpriced") ? null : DOLLAR,
                 this::prepare,
@@ -74,6 +77,53 @@ final class AgentBench implements AutoCloseable {
                 new Random(1),
                 Map.of("LANG", "C", "SECRET", "x")::get);
         this.host = new AgentHost(services, project(), gate());
+    }
+
+    /// The ledger, with a moment between a refusal and the one who is told of it.
+    private final class WatchedLedger implements Ledger {
+        @Override
+        public Decision reserve(HoldRequest request) {
+            Decision decision = ledger.reserve(request);
+            if (decision instanceof Decision.Refused) {
+                afterRefusal.run();
+            }
+            return decision;
+        }
+
+        @Override
+        public void configure(List<BudgetSpec> specs) {
+            ledger.configure(specs);
+        }
+
+        @Override
+        public void settle(String holdId, Usage usage) {
+            ledger.settle(holdId, usage);
+        }
+
+        @Override
+        public void release(String holdId) {
+            ledger.release(holdId);
+        }
+
+        @Override
+        public boolean awaitChange(String budgetId, Duration atMost) throws InterruptedException {
+            return ledger.awaitChange(budgetId, atMost);
+        }
+
+        @Override
+        public int settleAbandoned() {
+            return ledger.settleAbandoned();
+        }
+
+        @Override
+        public boolean isHeld(String holdId) {
+            return ledger.isHeld(holdId);
+        }
+
+        @Override
+        public List<BudgetView> views() {
+            return ledger.views();
+        }
     }
 
     private JavaProgram prepare(Program program) throws ProgramRejected {

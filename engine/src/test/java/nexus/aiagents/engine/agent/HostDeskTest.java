@@ -164,6 +164,24 @@ class HostDeskTest {
     }
 
     @Test
+    void a_hold_that_is_settled_while_the_refusal_is_on_its_way_kills_and_pauses_nobody() throws Exception {
+        bench.budget("agent/a", 4, OnLimit.KILL);
+        bench.agent("a", AgentBench.models("*"), world -> world.ok(new HostCall.Model("default", world.input())));
+        bench.models.gate = new CountDownLatch(1);
+        AgentCalls.Call first = bench.begin("a", "{\"prompt\":\"x\",\"maxTokens\":3}"); // holds 4, will cost 2
+        AgentBench.await("the first question", () -> bench.models.asked.size() == 1);
+        bench.afterRefusal = () -> {
+            bench.models.gate.countDown();
+            AgentBench.await(
+                    "the first bill", () -> bench.ledger.views().getFirst().heldMicroDollars() == 0);
+        };
+        AgentCalls.Call second = bench.begin("a", "{\"prompt\":\"y\",\"maxTokens\":1}");
+        assertInstanceOf(Result.Returned.class, end(first));
+        assertInstanceOf(Result.Returned.class, end(second));
+        assertEquals(1, bench.events(EngineEvent.HoldRefused.class).size());
+    }
+
+    @Test
     void one_who_is_resumed_with_the_limit_as_it_was_is_paused_again() throws Exception {
         bench.budget("agent/a", 1, OnLimit.PAUSE);
         bench.agent("a", AgentBench.models("*"), world -> world.model("x"));
