@@ -35,8 +35,8 @@ public final class MermaidTable {
         throw new IllegalArgumentException("there is no docs/reference/" + name);
     }
 
-    private static final Pattern BLOCK =
-            Pattern.compile("^```mermaid\\s*\\n\\s*stateDiagram-v2\\s*\\n(.*?)^```", Pattern.DOTALL | Pattern.MULTILINE);
+    private static final Pattern BLOCK = Pattern.compile(
+            "^```mermaid\\s*\\n\\s*stateDiagram-v2\\s*\\n(.*?)^```", Pattern.DOTALL | Pattern.MULTILINE);
     private static final Pattern ARROW = Pattern.compile("^\\s*(\\S+)\\s*-->\\s*([^\\s:]+)\\s*(?::\\s*(.*?))?\\s*$");
 
     /// One way from a state to another. `why` is empty where the arrow has no label.
@@ -60,7 +60,9 @@ public final class MermaidTable {
     }
 
     private static String name(Object state) {
-        return state instanceof Enum<?> constant ? constant.name().toLowerCase(java.util.Locale.ROOT) : state.toString();
+        return state instanceof Enum<?> constant
+                ? constant.name().toLowerCase(java.util.Locale.ROOT)
+                : state.toString();
     }
 
     /// The rows of every state diagram of the page, in the order of the page.
