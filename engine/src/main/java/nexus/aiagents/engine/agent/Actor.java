@@ -10,7 +10,6 @@ import java.util.function.Consumer;
 import nexus.aiagents.engine.journal.EngineEvent.AgentExited;
 import nexus.aiagents.engine.journal.ExitReason;
 import nexus.aiagents.engine.journal.Journal;
-import nexus.aiagents.engine.journal.StoreException;
 import nexus.aiagents.engine.project.AgentSpec.LoopSpec;
 import nexus.aiagents.engine.supervise.AgentLauncher.LiveAgent;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +52,13 @@ final class Actor implements LiveAgent {
     }
 
     void start() {
-        Thread.ofVirtual().name("actor-" + agent.name).start(this::live);
+        LoopSpec rounds = loop;
+        if (rounds == null) {
+            // An idle agent needs no thread to wait on: there may be very many of them.
+            var _ = exit.thenAcceptAsync(this::ended, Thread::startVirtualThread);
+        } else {
+            Thread.ofVirtual().name("actor-" + agent.name).start(() -> live(rounds));
+        }
     }
 
     @Override
@@ -85,21 +90,21 @@ final class Actor implements LiveAgent {
         }
     }
 
-    private void live() {
+    private void live(LoopSpec rounds) {
         ExitReason reason;
         try {
-            LoopSpec rounds = loop;
-            reason = rounds == null ? exit.get() : rounds(rounds);
+            reason = rounds(rounds);
         } catch (InterruptedException | ExecutionException | RuntimeException e) {
             LOG.error("agent {} failed inside", agent.name, e);
             reason = ExitReason.error("internal", "failed inside: " + e);
         }
+        ended(reason);
+    }
+
+    /// What its supervisor decides on this is written behind it, so nobody has to wait for the disk here.
+    private void ended(ExitReason reason) {
         agent.actor.compareAndSet(this, null);
-        try {
-            journal.commitAndWait(Journal.Batch.of(new AgentExited(agent.name, incarnation, reason)));
-        } catch (StoreException e) {
-            LOG.error("the end of agent {} could not be written", agent.name, e);
-        }
+        Reports.send(journal, new AgentExited(agent.name, incarnation, reason));
         agent.gate.tellAgain();
         onExit.accept(reason);
     }

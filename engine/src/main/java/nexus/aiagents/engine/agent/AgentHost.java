@@ -1,15 +1,18 @@
 package nexus.aiagents.engine.agent;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.EngineEvent.AgentStartFailed;
 import nexus.aiagents.engine.journal.EngineEvent.AgentStarting;
 import nexus.aiagents.engine.journal.EngineEvent.AgentUp;
@@ -168,32 +171,58 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
             throw new StartFailed(ExitReason.SHUTDOWN);
         }
         long incarnation = state.incarnations.incrementAndGet();
+        List<EngineEvent> story = new ArrayList<>(List.of(new AgentStarting(agent, incarnation)));
         try {
-            journal.commitAndWait(Journal.Batch.of(new AgentStarting(agent, incarnation)));
-            TrustView trust = state.trust(now.trust());
-            if (!trust.allowed()) {
-                throw failed(agent, ExitReason.of(ExitReason.Kind.UNTRUSTED, trust.why()));
+            check(now, spec, state, story);
+        } catch (StartFailed e) {
+            story.add(new AgentStartFailed(agent, e.reason()));
+            Reports.send(journal, new Journal.Batch(story, Map.of()));
+            throw e;
+        }
+        story.add(new AgentUp(agent, incarnation));
+        Actor actor = new Actor(
+                state,
+                journal,
+                incarnation,
+                spec.loop(),
+                (input, stopping) -> tick(now, spec, state, input, stopping),
+                onExit);
+        state.actor.set(actor);
+        // Nothing the agent does can get ahead of this on the disk, and nothing reaches the world before that: a call
+        // waits for its own entry. So many agents that start together share their writes.
+        journal.commit(new Journal.Batch(story, Map.of())).whenComplete((_, failure) -> {
+            if (failure != null) {
+                actor.kill(unwritten(failure));
             }
-            if (spec.runtime() != AgentSpec.Runtime.MODEL) {
+        });
+        state.gate.tellAgain();
+        actor.start();
+        return actor;
+    }
+
+    /// Whatever could keep it from starting; none of it touches the world.
+    private void check(Team now, AgentSpec spec, AgentState state, List<EngineEvent> story) throws StartFailed {
+        try {
+            boolean program = spec.runtime() != AgentSpec.Runtime.MODEL;
+            if (program && !programs.isReady(spec)) {
+                Reports.send(parts.services().journal(), story.removeFirst()); // it takes a while: say so
+            }
+            TrustView trust = state.trust(now.trust(), story::add);
+            if (!trust.allowed()) {
+                throw new StartFailed(ExitReason.of(ExitReason.Kind.UNTRUSTED, trust.why()));
+            }
+            if (program) {
                 programs.prepared(now.project().folder(), spec);
             }
-            Actor actor = new Actor(
-                    state,
-                    journal,
-                    incarnation,
-                    spec.loop(),
-                    (input, stopping) -> tick(now, spec, state, input, stopping),
-                    onExit);
-            journal.commitAndWait(Journal.Batch.of(new AgentUp(agent, incarnation)));
-            state.actor.set(actor);
-            state.gate.tellAgain();
-            actor.start();
-            return actor;
         } catch (ProgramRejected e) {
-            throw failed(agent, ActiveCall.rejected(e));
-        } catch (StoreException e) {
-            throw new StartFailed(ExitReason.error(e.code(), String.valueOf(e.getMessage())));
+            throw new StartFailed(ActiveCall.rejected(e));
         }
+    }
+
+    private static ExitReason unwritten(Throwable failure) {
+        Throwable why = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        String code = why instanceof StoreException e ? e.code() : "internal";
+        return ExitReason.error(code, "its start could not be written: " + why.getMessage());
     }
 
     private ActiveCall tick(Team now, AgentSpec spec, AgentState state, String input, BooleanSupplier stopping) {

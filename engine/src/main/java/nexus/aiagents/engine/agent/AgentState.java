@@ -6,6 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.EngineEvent.TrustChecked;
 import nexus.aiagents.engine.journal.Journal;
 import nexus.aiagents.engine.trust.TrustGate;
@@ -39,7 +41,12 @@ final class AgentState {
     }
 
     /// Asks the gate, and writes down when its verdict is another than before.
-    synchronized TrustView trust(TrustGate gate) {
+    TrustView trust(TrustGate gate) {
+        return trust(gate, changed -> Reports.send(journal, changed));
+    }
+
+    /// @param changed takes the entry that says what the verdict is now
+    synchronized TrustView trust(TrustGate gate, Consumer<EngineEvent> changed) {
         TrustView now = gate.check(name);
         TrustView before = lastTrust;
         boolean same = before != null
@@ -47,8 +54,8 @@ final class AgentState {
                 && before.tier() == now.tier()
                 && before.rating().equals(now.rating());
         if (!same) {
-            Reports.send(
-                    journal, new TrustChecked(name, now.allowed(), now.score(), now.tier(), now.rating(), now.why()));
+            changed.accept(
+                    new TrustChecked(name, now.allowed(), now.score(), now.tier(), now.rating(), now.why()));
         }
         lastTrust = now;
         return now;

@@ -22,7 +22,7 @@ import nexus.aiagents.sandbox.PreparedProgram;
 import nexus.aiagents.sandbox.Program;
 import nexus.aiagents.sandbox.ProgramRejected;
 
-/// The prepared program of each agent. It is read again when one of its files changed on the disk, so an
+/// The prepared programs of the agents, one for all that share a source. It is read again when one of its files changed on the disk, so an
 /// edit takes effect with the next start or call. Thread-safe.
 final class Programs {
     private static final int MAX_FILES = 500;
@@ -33,9 +33,11 @@ final class Programs {
     private static final Pattern RELATIVE = Pattern.compile("[\"'](\\.{1,2}/[^\"'\\n]+)[\"']");
 
     private final AgentServices.Preparer preparer;
-    private final Map<String, Kept> kept = new ConcurrentHashMap<>();
+    private final Map<Key, Kept> kept = new ConcurrentHashMap<>();
 
-    private record Kept(String source, List<Stamp> stamps, PreparedProgram program) {}
+    private record Key(AgentSpec.Runtime runtime, String source) {}
+
+    private record Kept(List<Stamp> stamps, PreparedProgram program) {}
 
     /// What a file looked like when it was read; a file that was looked for in vain has size -1.
     private record Stamp(Path file, long size, long modified) {
@@ -64,11 +66,12 @@ final class Programs {
         if (source == null) {
             throw new ProgramRejected("no-source", "agent '" + spec.name() + "' has no source; add `source: FILE`");
         }
+        Key key = new Key(spec.runtime(), source);
         try {
-            Kept known = kept.get(spec.name());
-            if (known == null || !known.source().equals(source) || !isFresh(known)) {
+            Kept known = kept.get(key);
+            if (known == null || !isFresh(known)) {
                 known = read(folder, spec, source);
-                kept.put(spec.name(), known);
+                kept.put(key, known);
             }
             return known.program();
         } catch (IOException e) {
@@ -76,6 +79,17 @@ final class Programs {
                     "source-unreadable",
                     "the source " + source + " of agent '" + spec.name() + "' can not be read: " + describe(e)
                             + "; check that the file is there and readable");
+        }
+    }
+
+    /// Whether it can be had at once, without compiling.
+    boolean isReady(AgentSpec spec) {
+        String source = spec.source();
+        Kept known = source == null ? null : kept.get(new Key(spec.runtime(), source));
+        try {
+            return known != null && isFresh(known);
+        } catch (IOException _) {
+            return false;
         }
     }
 
@@ -104,10 +118,10 @@ final class Programs {
                 throw tooLarge(source, MAX_WASM_BYTES);
             }
             Program module = new Program.WasmModule(source, Files.readAllBytes(file));
-            return new Kept(source, stamps, preparer.prepare(module));
+            return new Kept(stamps, preparer.prepare(module));
         }
         Program script = script(source, stamp, stamps);
-        return new Kept(source, stamps, preparer.prepare(script));
+        return new Kept(stamps, preparer.prepare(script));
     }
 
     /// The entry and every file of its folder that it leads to.

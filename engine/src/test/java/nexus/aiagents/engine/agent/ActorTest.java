@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +18,7 @@ import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.ExitReason;
 import nexus.aiagents.engine.journal.ExitReason.Kind;
 import nexus.aiagents.engine.journal.InMemoryJournal;
+import nexus.aiagents.engine.project.AgentSpec;
 import nexus.aiagents.engine.project.AgentSpec.GrantSpec;
 import nexus.aiagents.engine.supervise.AgentLauncher;
 import nexus.aiagents.engine.view.AgentView.TrustView;
@@ -208,5 +211,54 @@ class ActorTest {
             assertEquals(new Result.Returned("1"), AgentBench.end(call));
             assertFalse(next.host.resume("a"));
         }
+    }
+
+    @Test
+    void an_agent_whose_start_can_not_be_written_ends() throws Exception {
+        bench.agent("a", GrantSpec.NONE, _ -> "1");
+        bench.journal.refuseAfter(0);
+        launch("a");
+        assertEquals("store-closed", exit().code());
+        assertFalse(bench.host.isUp("a"));
+    }
+
+    @Test
+    void what_led_to_a_start_that_failed_is_written_in_order() {
+        bench.agent("a", GrantSpec.NONE, _ -> "1");
+        bench.trust.put("a", new TrustView(false, 1, 1, "D", "unknown"));
+        assertThrows(AgentLauncher.StartFailed.class, () -> launch("a"));
+        List<Class<?>> told =
+                bench.journal.events().stream().<Class<?>>map(Object::getClass).toList();
+        assertEquals(
+                List.of(
+                        EngineEvent.AgentStarting.class,
+                        EngineEvent.TrustChecked.class,
+                        EngineEvent.AgentStartFailed.class),
+                told);
+    }
+
+    @Test
+    void agents_with_one_source_share_one_program() throws Exception {
+        bench.agent("a", GrantSpec.NONE, _ -> "1");
+        for (String name : List.of("b", "c")) {
+            bench.add(new AgentSpec(
+                    name,
+                    AgentSpec.Runtime.JAVASCRIPT,
+                    "a.js",
+                    null,
+                    null,
+                    0,
+                    "",
+                    GrantSpec.NONE,
+                    new AgentSpec.LimitSpec(1_000_000, 1 << 20, Duration.ofSeconds(60)),
+                    null,
+                    null,
+                    "hash",
+                    AgentBench.HERE));
+        }
+        for (String name : List.of("a", "b", "c")) {
+            bench.host.launch(name, _ -> {});
+        }
+        assertEquals(1, bench.prepared.size());
     }
 }
