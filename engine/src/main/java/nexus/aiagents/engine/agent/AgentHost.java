@@ -220,7 +220,8 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
     }
 
     private static ExitReason unwritten(Throwable failure) {
-        Throwable why = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable why =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         String code = why instanceof StoreException e ? e.code() : "internal";
         return ExitReason.error(code, "its start could not be written: " + why.getMessage());
     }

@@ -54,8 +54,7 @@ final class AgentState {
                 && before.tier() == now.tier()
                 && before.rating().equals(now.rating());
         if (!same) {
-            changed.accept(
-                    new TrustChecked(name, now.allowed(), now.score(), now.tier(), now.rating(), now.why()));
+            changed.accept(new TrustChecked(name, now.allowed(), now.score(), now.tier(), now.rating(), now.why()));
         }
         lastTrust = now;
         return now;
