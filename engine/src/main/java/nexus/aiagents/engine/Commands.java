@@ -261,6 +261,7 @@ final class Commands {
                 project.supervisors(),
                 project.sagas(),
                 project.pools(),
+                project.workflows(),
                 project.models(),
                 budgets,
                 project.trust());

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class BudgetEdit {
     private static final List<String> BUDGET_ORDER = List.of("maxTokens", "maxDollars", "maxCalls", "per");
     private static final List<String> COST_ORDER =
-            List.of("agent", "pool", "saga", "supervisor", "project", "budget", "onLimit", "alertAt");
+            List.of("agent", "pool", "saga", "workflow", "supervisor", "project", "budget", "onLimit", "alertAt");
 
     private final String text;
     private final YamlText yaml;

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A hard limit on what a scope may spend in a window.
 ///
-/// @param id              stable across edits: `agent/NAME`, `saga/NAME`, `pool/NAME`, `supervisor/NAME` or
+/// @param id              stable across edits: `agent/NAME`, `saga/NAME`, `workflow/NAME`, `pool/NAME`,
+/// `supervisor/NAME` or
 ///     `project`
 /// @param maxMicroDollars millionths of a dollar, null: no limit
 /// @param alertAt         percentages, ascending
@@ -24,6 +25,7 @@ public record BudgetSpec(
     public enum Scope {
         AGENT,
         SAGA,
+        WORKFLOW,
         POOL,
         SUPERVISOR,
         PROJECT

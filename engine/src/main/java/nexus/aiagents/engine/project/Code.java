@@ -85,7 +85,7 @@ enum Code {
             "NX2002",
             Severity.ERROR,
             "Something this version does not have yet",
-            "Workflows, skills, brokers, TypeScript sources and the runtime `process` are not in this version."),
+            "Skills, brokers, TypeScript sources and the runtime `process` are not in this version."),
     UNKNOWN_KEY(
             "NX2003",
             Severity.ERROR,
@@ -216,7 +216,7 @@ enum Code {
             "`withinSeconds` and `restartWindow` together",
             "They mean the same: remove one."),
 
-    DUPLICATE_STEP("NX3301", Severity.ERROR, "Two steps of one name in a saga", "Rename one."),
+    DUPLICATE_STEP("NX3301", Severity.ERROR, "Two steps of one name in a saga or workflow", "Rename one."),
     BAD_EXPRESSION(
             "NX3302",
             Severity.ERROR,
@@ -226,7 +226,40 @@ enum Code {
             "NX3303",
             Severity.ERROR,
             "An expression that names a step that does not come before",
-            "Name an earlier step; write names with a `-` in backticks."),
+            "Name an earlier step, in a workflow one that it needs; write names with a `-` in backticks."),
+    STEP_TARGET(
+            "NX3351",
+            Severity.ERROR,
+            "A step of a workflow that calls nothing, or several things",
+            "Give it exactly one of `agent`, `pool`, `saga` or `workflow`."),
+    UNKNOWN_CALLED(
+            "NX3352",
+            Severity.ERROR,
+            "A step that calls a pool, saga or workflow that is not defined",
+            "Use the suggested name, or define it."),
+    UNKNOWN_NEED(
+            "NX3353",
+            Severity.ERROR,
+            "A step that needs one that does not exist",
+            "Use the suggested name, or add it."),
+    SELF_NEED("NX3354", Severity.ERROR, "A step that needs itself", "Remove it from its `needs`."),
+    STEP_CYCLE("NX3355", Severity.ERROR, "Steps that need each other in a circle", "Remove one of the needs."),
+    UNREACHABLE_STEP(
+            "NX3356",
+            Severity.WARNING,
+            "A step that never runs",
+            "Its condition is always false, or all that it needs never runs: change the condition, or remove it."),
+    BAD_CONDITION(
+            "NX3357",
+            Severity.ERROR,
+            "A `when` that is no condition",
+            "Write one whole `\"${…}\"`, or `true` or `false`."),
+    BAD_FOR_EACH(
+            "NX3358",
+            Severity.ERROR,
+            "A `forEach` that gives no list",
+            "Write a list, or one whole `\"${…}\"` that gives one."),
+    WORKFLOW_CYCLE("NX3359", Severity.ERROR, "Workflows that call each other in a circle", "Remove one of the steps."),
 
     POOL_MEMBERS(
             "NX3401",
@@ -240,7 +273,7 @@ enum Code {
             "NX3501",
             Severity.ERROR,
             "A budget for nothing, or for several things",
-            "Give it exactly one of `agent`, `pool`, `saga`, `supervisor` or `project: true`."),
+            "Give it exactly one of `agent`, `pool`, `saga`, `workflow`, `supervisor` or `project: true`."),
     SECOND_BUDGET("NX3502", Severity.ERROR, "A second budget for the same thing", "Remove one of the two."),
     UNPRICED_BUDGET(
             "NX3503",

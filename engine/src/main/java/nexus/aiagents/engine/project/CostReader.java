@@ -30,9 +30,11 @@ final class CostReader {
         }
         if (scopes.size() != 1) {
             String what = scopes.isEmpty() ? "nothing says what this budget is for" : "a budget is for one thing only";
-            scope.add(Code.COST_SCOPE.at(
-                    definition.key(),
-                    what + ": give it one of `agent:`, `pool:`, `saga:`, `supervisor:` or `project: true`"));
+            scope.add(
+                    Code.COST_SCOPE.at(
+                            definition.key(),
+                            what
+                                    + ": give it one of `agent:`, `pool:`, `saga:`, `workflow:`, `supervisor:` or `project: true`"));
             return null;
         }
         BudgetSpec.Scope target = scopes.getFirst();

@@ -58,7 +58,7 @@ record FileAnalysis(
     void outline(List<Analysis.Symbol> into) {
         for (Definition definition : definitions) {
             into.add(new Analysis.Symbol(definition.kind().key(), definition.name(), definition.at()));
-            if (definition.kind() == Kind.SAGA && definition.body().get("steps") instanceof YamlNode.Sequence steps) {
+            if (hasSteps(definition.kind()) && definition.body().get("steps") instanceof YamlNode.Sequence steps) {
                 for (YamlNode step : steps.items()) {
                     if (step instanceof YamlNode.Mapping map && map.get("name") instanceof YamlNode.Scalar name) {
                         into.add(new Analysis.Symbol("step", name.text(), name.at()));
@@ -66,5 +66,9 @@ record FileAnalysis(
                 }
             }
         }
+    }
+
+    private static boolean hasSteps(Kind kind) {
+        return kind == Kind.SAGA || kind == Kind.WORKFLOW;
     }
 }

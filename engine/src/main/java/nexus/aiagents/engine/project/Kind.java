@@ -11,6 +11,7 @@ enum Kind {
     SUPERVISOR,
     SAGA,
     POOL,
+    WORKFLOW,
     COST,
     TRUST;
 

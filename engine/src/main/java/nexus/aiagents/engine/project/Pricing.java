@@ -13,6 +13,7 @@ final class Pricing {
     private final Map<String, SupervisorSpec> supervisors;
     private final Map<String, SagaSpec> sagas;
     private final Map<String, PoolSpec> pools;
+    private final Map<String, WorkflowSpec> workflows;
     private final Map<String, ModelSpec> models;
     private final Scope scope;
 
@@ -21,12 +22,14 @@ final class Pricing {
             Map<String, SupervisorSpec> supervisors,
             Map<String, SagaSpec> sagas,
             Map<String, PoolSpec> pools,
+            Map<String, WorkflowSpec> workflows,
             Map<String, ModelSpec> models,
             Scope scope) {
         this.agents = agents;
         this.supervisors = supervisors;
         this.sagas = sagas;
         this.pools = pools;
+        this.workflows = workflows;
         this.models = models;
         this.scope = scope;
     }
@@ -59,18 +62,38 @@ final class Pricing {
             case AGENT -> Stream.of(budget.target());
             case PROJECT -> agents.keySet().stream();
             case SUPERVISOR -> below(budget.target(), new LinkedHashSet<>());
-            case POOL -> {
-                PoolSpec pool = pools.get(budget.target());
-                yield pool == null ? Stream.empty() : pool.members().stream();
-            }
-            case SAGA -> {
-                SagaSpec saga = sagas.get(budget.target());
-                yield saga == null
-                        ? Stream.empty()
-                        : saga.steps().stream()
-                                .flatMap(step -> Stream.of(step.action(), String.valueOf(step.compensation())));
-            }
+            case POOL -> pool(budget.target());
+            case SAGA -> saga(budget.target());
+            case WORKFLOW -> workflow(budget.target(), new LinkedHashSet<>());
         };
+    }
+
+    private Stream<String> pool(String name) {
+        PoolSpec pool = pools.get(name);
+        return pool == null ? Stream.empty() : pool.members().stream();
+    }
+
+    private Stream<String> saga(String name) {
+        SagaSpec saga = sagas.get(name);
+        return saga == null
+                ? Stream.empty()
+                : saga.steps().stream().flatMap(step -> Stream.of(step.action(), String.valueOf(step.compensation())));
+    }
+
+    private Stream<String> workflow(String name, Set<String> seen) {
+        WorkflowSpec workflow = workflows.get(name);
+        if (workflow == null || !seen.add(name)) {
+            return Stream.empty();
+        }
+        return workflow.steps().stream().flatMap(step -> {
+            String called = step.target().name();
+            return switch (step.target().kind()) {
+                case AGENT -> Stream.of(called);
+                case POOL -> pool(called);
+                case SAGA -> saga(called);
+                case WORKFLOW -> workflow(called, seen);
+            };
+        });
     }
 
     private Stream<String> below(String supervisor, Set<String> seen) {

@@ -16,6 +16,7 @@ public record Project(
         Map<String, SupervisorSpec> supervisors,
         Map<String, SagaSpec> sagas,
         Map<String, PoolSpec> pools,
+        Map<String, WorkflowSpec> workflows,
         Map<String, ModelSpec> models,
         List<BudgetSpec> budgets,
         @Nullable TrustSpec trust) {

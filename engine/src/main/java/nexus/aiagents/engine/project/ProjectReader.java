@@ -16,6 +16,7 @@ final class ProjectReader {
     private final Map<String, SupervisorSpec> supervisors = new LinkedHashMap<>();
     private final Map<String, SagaSpec> sagas = new LinkedHashMap<>();
     private final Map<String, PoolSpec> pools = new LinkedHashMap<>();
+    private final Map<String, WorkflowSpec> workflows = new LinkedHashMap<>();
     private final Map<String, ModelSpec> models = new LinkedHashMap<>();
     private final List<BudgetSpec> budgets = new ArrayList<>();
 
@@ -37,7 +38,8 @@ final class ProjectReader {
         scope.unnamed().stream().filter(d -> d.kind() == Kind.COST && d.sound()).forEach(this::read);
         new Trees(supervisors, scope).check();
         loops();
-        new Pricing(agents, supervisors, sagas, pools, models, scope).check(budgets);
+        new WorkflowCircles(workflows, scope).check();
+        new Pricing(agents, supervisors, sagas, pools, workflows, models, scope).check(budgets);
         return project();
     }
 
@@ -54,6 +56,7 @@ final class ProjectReader {
             case SUPERVISOR -> supervisors.put(name, new SupervisorReader(definition, scope).read());
             case SAGA -> sagas.put(name, new SagaReader(definition, scope, expressions).read());
             case POOL -> pools.put(name, new PoolReader(definition, scope).read());
+            case WORKFLOW -> workflows.put(name, new WorkflowReader(definition, scope, expressions).read());
             case COST -> {
                 BudgetSpec budget = new CostReader(definition, scope).read();
                 if (budget != null) {
@@ -122,6 +125,7 @@ final class ProjectReader {
                 Collections.unmodifiableMap(supervisors),
                 Collections.unmodifiableMap(sagas),
                 Collections.unmodifiableMap(pools),
+                Collections.unmodifiableMap(workflows),
                 Collections.unmodifiableMap(models),
                 List.copyOf(budgets),
                 trust(trust));

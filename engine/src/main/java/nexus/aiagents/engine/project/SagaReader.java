@@ -77,7 +77,7 @@ final class SagaReader {
         return step.has(key) ? retry(step.body(key)) : otherwise;
     }
 
-    private static RetrySpec retry(Body retry) {
+    static RetrySpec retry(Body retry) {
         return new RetrySpec(
                 (int) retry.whole("attempts", 3),
                 retry.duration("delay", Duration.ofSeconds(1)),

@@ -11,8 +11,7 @@ import tools.jackson.databind.JsonNode;
 
 /// The first layer of checks: one document against the schema, in a person's words.
 final class SchemaCheck {
-    private static final Set<String> UNSUPPORTED =
-            Set.of("workflow", "workflows", "skill", "skills", "broker", "brokers");
+    private static final Set<String> UNSUPPORTED = Set.of("skill", "skills", "broker", "brokers");
     private static final Set<String> FOLLOW_UPS = Set.of("required", "minItems", "minProperties");
 
     private final String file;

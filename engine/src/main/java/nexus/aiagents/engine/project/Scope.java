@@ -104,7 +104,7 @@ final class Scope {
         if (!complete || of(kind).containsKey(name)) {
             return;
         }
-        for (Kind other : List.of(Kind.AGENT, Kind.SUPERVISOR, Kind.POOL, Kind.SAGA)) {
+        for (Kind other : List.of(Kind.AGENT, Kind.SUPERVISOR, Kind.POOL, Kind.SAGA, Kind.WORKFLOW)) {
             if (other != kind && of(other).containsKey(name)) {
                 add(code.at(at, "`" + name + "` is " + one(other) + ", but this must be " + one(kind)));
                 return;

@@ -212,7 +212,17 @@ final class AgentBench implements AutoCloseable {
                             HERE));
         }
         return new Project(
-                folder, "bench", "hash", Map.copyOf(agents), Map.of(), Map.of(), Map.of(), known, budgets, null);
+                folder,
+                "bench",
+                "hash",
+                Map.copyOf(agents),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                known,
+                budgets,
+                null);
     }
 
     static GrantSpec models(String... names) {

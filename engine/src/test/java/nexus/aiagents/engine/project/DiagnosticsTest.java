@@ -59,7 +59,7 @@ class DiagnosticsTest {
                     "99999999999999999999",
                     "agent: {name: x, source: src/a.js, limits: {fuel: 99999999999999999999}}\n"),
             new Example(Code.UNKNOWN_KIND, "supervisr", "supervisr:\n  name: x\n"),
-            new Example(Code.UNSUPPORTED, "workflow", "workflow:\n  name: x\n"),
+            new Example(Code.UNSUPPORTED, "broker", "broker:\n  name: x\n"),
             new Example(Code.UNSUPPORTED, "process", "agent: {name: x, runtime: process}\n"),
             new Example(Code.UNSUPPORTED, "src/x.ts", "agent: {name: x, source: src/x.ts}\n"),
             new Example(Code.UNKNOWN_KEY, "maxRestart", "supervisor: {name: x, maxRestart: 3}\n"),
@@ -171,6 +171,61 @@ class DiagnosticsTest {
                     Code.STEP_REFERENCE,
                     "\"${steps.my-x.output}\"",
                     "saga: {name: s, steps: [{name: my-x, action: a}, {name: y, action: a, input: \"${steps.my-x.output}\"}]}\n"),
+            new Example(Code.DUPLICATE_STEP, "x", flow("{name: x, agent: a}, {name: x, agent: b}")),
+            new Example(Code.BAD_EXPRESSION, "\"${input.}\"", flow("{name: x, agent: a, when: \"${input.}\"}")),
+            new Example(Code.BAD_EXPRESSION, "\"${(\"", flow("{name: x, agent: a, forEach: \"${(\"}")),
+            new Example(
+                    Code.BAD_EXPRESSION,
+                    "\"${(}\"",
+                    "workflow: {name: w, output: \"${(}\", steps: [{name: x, agent: a}]}\n"),
+            new Example(
+                    Code.STEP_REFERENCE,
+                    "\"${steps.y.output}\"",
+                    flow("{name: x, agent: a, input: \"${steps.y.output}\"}, {name: y, agent: a}")),
+            new Example(
+                    Code.STEP_REFERENCE,
+                    "\"${steps.x.output}\"",
+                    flow("{name: x, agent: a, needs: []}, {name: y, agent: a, when: \"${steps.x.output}\"}")),
+            new Example(
+                    Code.STEP_REFERENCE,
+                    "\"${steps.z.output}\"",
+                    "workflow: {name: w, output: \"${steps.z.output}\", steps: [{name: x, agent: a}]}\n"),
+            new Example(Code.UNKNOWN_AGENT, "aa", flow("{name: x, agent: aa}")),
+            new Example(Code.STEP_TARGET, "x", flow("{name: x}")),
+            new Example(Code.STEP_TARGET, "x", flow("{name: x, agent: a, saga: s}")),
+            new Example(Code.UNKNOWN_CALLED, "p", flow("{name: x, pool: p}")),
+            new Example(Code.UNKNOWN_CALLED, "a", flow("{name: x, saga: a}")),
+            new Example(Code.UNKNOWN_CALLED, "v", flow("{name: x, workflow: v}")),
+            new Example(Code.UNKNOWN_NEED, "z", flow("{name: x, agent: a}, {name: y, agent: a, needs: [x, z]}")),
+            new Example(Code.SELF_NEED, "x", flow("{name: x, agent: a, needs: [x]}")),
+            new Example(
+                    Code.STEP_CYCLE,
+                    "x",
+                    flow("{name: x, agent: a, needs: [y]}, {name: y, agent: a, needs: [z]},"
+                            + " {name: z, agent: a, needs: [x]}")),
+            new Example(Code.UNREACHABLE_STEP, "false", flow("{name: x, agent: a, when: false}")),
+            new Example(Code.BAD_CONDITION, "input.ok = true", flow("{name: x, agent: a, when: input.ok = true}")),
+            new Example(
+                    Code.BAD_CONDITION, "\"it is ${input}\"", flow("{name: x, agent: a, when: \"it is ${input}\"}")),
+            new Example(Code.BAD_FOR_EACH, "items", flow("{name: x, agent: a, forEach: items}")),
+            new Example(Code.WORKFLOW_CYCLE, "w", flow("{name: x, workflow: w}")),
+            new Example(
+                    Code.WORKFLOW_CYCLE,
+                    "w",
+                    flow("{name: x, workflow: v}") + "---\nworkflow: {name: v, steps: [{name: x, workflow: w}]}\n"),
+            new Example(Code.OUT_OF_RANGE, "0", flow("{name: x, agent: a, forEach: [1], concurrency: 0}")),
+            new Example(Code.WRONG_COUNT, "x", flow("{name: x, agent: a}, {name: y, agent: a, needs: [x, x]}")),
+            new Example(Code.KEY_UNUSED, "3", flow("{name: x, agent: a, concurrency: 3}")),
+            new Example(
+                    Code.KEY_UNUSED,
+                    "true",
+                    flow("{name: x, pool: p, idempotent: true}") + "---\npool: {name: p, agents: [a]}\n"),
+            new Example(Code.BAD_LIMIT, "0s", flow("{name: x, agent: a, stepTimeout: 0s}")),
+            new Example(
+                    Code.BAD_OUTPUT_SCHEMA,
+                    "{type: objekt}",
+                    flow("{name: x, agent: a, output: {schema: {type: objekt}}}")),
+            new Example(Code.UNKNOWN_TARGET, "w", "cost: {workflow: w, budget: {maxTokens: 1}}\n"),
             new Example(Code.POOL_MEMBERS, "p", "pool: {name: p}\n"),
             new Example(Code.POOL_MEMBERS, "a", "pool: {name: p, agent: a}\n"),
             new Example(Code.QUORUM_TOO_LARGE, "3", "pool: {name: p, agents: [a, b], strategy: quorum, quorum: 3}\n"),
@@ -189,6 +244,10 @@ class DiagnosticsTest {
             new Example(Code.TOO_PRECISE, "0.1234567", "cost: {project: true, budget: {maxDollars: 0.1234567}}\n"),
             new Example(Code.NO_LIMIT, "day", "cost: {project: true, budget: {per: day}}\n"),
             new Example(Code.GATE_CLOSED, "axis", "trust: {provider: axis}\n"));
+
+    private static String flow(String steps) {
+        return "workflow: {name: w, steps: [" + steps + "]}\n";
+    }
 
     private static String bomb() {
         StringBuilder out = new StringBuilder("a: &a [x, x, x, x, x, x, x, x, x]\n");

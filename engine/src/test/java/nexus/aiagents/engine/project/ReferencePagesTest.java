@@ -138,7 +138,7 @@ class ReferencePagesTest {
                     A project is a folder with a `nexus.yaml`. Every `*.yaml` and `*.yml` file below it belongs to it, hidden
                     folders and `node_modules` aside. A file holds one or more YAML documents, separated by `---`, and each
                     document has one kind as its top-level key. Instead of single blocks there can be maps of them by name
-                    (`agents:`, `supervisors:`, `sagas:`, `pools:`, `models:`), also several in one document.
+                    (`agents:`, `supervisors:`, `sagas:`, `workflows:`, `pools:`, `models:`), also several in one document.
 
                     Other editors can use the JSON Schema, [nexus.schema.json](nexus.schema.json). This page is written from
                     it: do not edit. What the checks say is explained in [diagnostics](diagnostics.md).

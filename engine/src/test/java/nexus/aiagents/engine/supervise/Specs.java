@@ -86,6 +86,7 @@ record Specs(
         for (Specs s : supervisors) {
             all.put(s.name(), s.spec());
         }
-        return new Project(Path.of("."), "test", "h", Map.of(), all, Map.of(), Map.of(), Map.of(), List.of(), null);
+        return new Project(
+                Path.of("."), "test", "h", Map.of(), all, Map.of(), Map.of(), Map.of(), Map.of(), List.of(), null);
     }
 }

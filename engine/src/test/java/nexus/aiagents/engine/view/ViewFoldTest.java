@@ -191,6 +191,7 @@ class ViewFoldTest {
                 Map.of(),
                 Map.of(),
                 Map.of(),
+                Map.of(),
                 List.of(),
                 null);
     }
