@@ -81,6 +81,7 @@ final class Commands {
             case Command.CrashAgent(String agent) -> onAgent(agent, () -> crash(agent));
             case Command.PauseAgent(String agent) -> onAgent(agent, () -> pause(agent));
             case Command.ResumeAgent(String agent) -> onAgent(agent, () -> resume(agent));
+            case Command.AllowRunaway(String agent) -> onAgent(agent, () -> allow(agent));
             case Command.RunAgent(String agent, String input) -> onAgent(agent, () -> runAgent(agent, input));
             case Command.RunSaga(String name, String input) -> {
                 var saga = project.sagas().get(name);
@@ -149,6 +150,12 @@ final class Commands {
         return host.resume(agent)
                 ? new Done(agent + " goes on")
                 : new Refused("already", "agent '" + agent + "' is not paused");
+    }
+
+    private CommandResult allow(String agent) {
+        return host.allow(agent)
+                ? new Done(agent + " goes on, and may do so from now on")
+                : new Refused("already", "the runaway guard does not hold agent '" + agent + "'");
     }
 
     // ---- changes of the project

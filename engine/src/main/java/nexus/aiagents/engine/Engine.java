@@ -169,7 +169,7 @@ public final class Engine implements EngineClient {
         this.host = new AgentHost(services, project, trust);
         this.runs = new DurableRuns(journal, host, clock, random);
         this.supervision = new Supervision(project, host, journal, clock);
-        this.views = new ViewFold(project, ledger::views, trust::known, clock);
+        this.views = new ViewFold(project, ledger::views, trust::known, host::lifeSign, clock);
         this.folding = new Folding(journal);
         this.commands = new Commands(project, place, language, journal, ledger, host, runs, supervision, trust, views);
         folding.start(this::apply);

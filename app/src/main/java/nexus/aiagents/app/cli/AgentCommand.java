@@ -1,6 +1,7 @@
 package nexus.aiagents.app.cli;
 
 import java.util.function.Function;
+import nexus.aiagents.engine.control.Command.AllowRunaway;
 import nexus.aiagents.engine.control.Command.CrashAgent;
 import nexus.aiagents.engine.control.Command.PauseAgent;
 import nexus.aiagents.engine.control.Command.RestartAgent;
@@ -20,7 +21,8 @@ import picocli.CommandLine.Parameters;
             AgentCommand.Restart.class,
             AgentCommand.Crash.class,
             AgentCommand.Pause.class,
-            AgentCommand.Resume.class
+            AgentCommand.Resume.class,
+            AgentCommand.Allow.class
         })
 final class AgentCommand {
     abstract static class Verb extends Action {
@@ -78,6 +80,15 @@ final class AgentCommand {
     static final class Resume extends Verb {
         Resume() {
             super(ResumeAgent::new);
+        }
+    }
+
+    @Command(
+            name = "allow",
+            description = "Lets an agent go on that was paused because it runs in circles, now and whenever it does so.")
+    static final class Allow extends Verb {
+        Allow() {
+            super(AllowRunaway::new);
         }
     }
 }

@@ -48,6 +48,12 @@ public final class EventLines {
                         ? plain(e.agent(), "ended: " + reason(e.reason()))
                         : bad(e.agent(), "crashed: " + reason(e.reason()));
             case AgentPaused e -> caution(e.agent(), "paused (" + e.cause() + "): " + e.detail());
+            case AgentStuck e ->
+                bad(
+                        e.agent(),
+                        "stuck: no " + (e.setting().equals("heartbeat") ? "sign of life" : "progress") + " for "
+                                + e.silentMillis() + " ms, last call "
+                                + (e.lastCall().isEmpty() ? "none" : e.lastCall()));
             case AgentResumed e -> good(e.agent(), "goes on");
             case AgentLogged e ->
                 new Line(e.level().equals("info") ? Tone.DIM : ofLevel(e.level()), e.agent(), e.message());

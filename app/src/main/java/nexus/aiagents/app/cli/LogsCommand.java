@@ -23,6 +23,7 @@ final class LogsCommand extends Action {
             "AgentExited",
             "AgentPaused",
             "AgentResumed",
+            "AgentStuck",
             "HostCallDenied");
 
     @Parameters(arity = "0..1", paramLabel = "AGENT", description = "Only this agent. Default: all.")
@@ -99,6 +100,7 @@ final class LogsCommand extends Action {
             case AgentExited e -> e.agent();
             case AgentPaused e -> e.agent();
             case AgentResumed e -> e.agent();
+            case AgentStuck e -> e.agent();
             case HostCallDenied e -> e.agent();
             default -> null;
         };

@@ -149,7 +149,8 @@ final class FakeEngine implements EngineClient {
                 0,
                 "model",
                 null,
-                new AgentView.TrustView(true, 80, 4, "AA", ""));
+                new AgentView.TrustView(true, 80, 4, "AA", ""),
+                AgentView.LifeView.NONE);
         var supervisor = new SupervisorView(
                 "research-team",
                 null,

@@ -104,7 +104,8 @@ public final class LivelyViews {
                 1,
                 "model default",
                 state == State.BACKING_OFF ? now.plusSeconds(4) : null,
-                new TrustView(true, 82, 4, "A", "142 calls succeeded, 3 crashes in the last day, no denied call."));
+                new TrustView(true, 82, 4, "A", "142 calls succeeded, 3 crashes in the last day, no denied call."),
+                AgentView.LifeView.NONE);
     }
 
     private List<SupervisorView> supervisors() {
@@ -373,7 +374,8 @@ public final class LivelyViews {
                 a.deniedCalls(),
                 a.lastHostCall(),
                 null,
-                a.trust());
+                a.trust(),
+                a.life());
     }
 
     /// A wide tree: one root, supervisors below it, agents below those.

@@ -118,7 +118,8 @@ public final class SampleViews {
                 0,
                 "model default",
                 state == State.BACKING_OFF ? NOW.plusSeconds(2) : null,
-                new TrustView(true, 82, 4, "A", "42 calls, 1 crash"));
+                new TrustView(true, 82, 4, "A", "42 calls, 1 crash"),
+                AgentView.LifeView.NONE);
     }
 
     private static RunView rolledBack() {

@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import nexus.aiagents.engine.journal.EngineEvent.AgentStuck;
 import nexus.aiagents.engine.journal.EngineEvent.CallEnded;
 import nexus.aiagents.engine.journal.EngineEvent.CallStarted;
 import nexus.aiagents.engine.journal.ExitReason;
@@ -48,6 +49,8 @@ final class ActiveCall implements AgentCalls.Call {
     private final CompletableFuture<AgentCalls.Result> result = new CompletableFuture<>();
     private final Cancellation cancellation = new Cancellation();
     private final String id;
+    private final Liveness life;
+    private @Nullable ExitReason foundStuck;
 
     /// @param timeout beyond the agent's own, counted from now; null: none
     ActiveCall(
@@ -70,6 +73,9 @@ final class ActiveCall implements AgentCalls.Call {
         this.timeout = timeout;
         this.stopping = stopping;
         this.linked = errand.loop() ? null : agent.actor.get();
+        AgentSpec.LivenessSpec signs = spec.liveness();
+        this.life =
+                new Liveness(errand.caller(), errand.stopwatch()::elapsed, signs.heartbeat(), signs.idleTimeout());
         this.id = "c" + HexFormat.of().toHexDigits(parts.services().random().nextLong());
     }
 
@@ -117,7 +123,8 @@ final class ActiveCall implements AgentCalls.Call {
         }
         agent.calls.remove(this);
         Actor actor = linked;
-        boolean ownFault = cancellation.reason() == null;
+        ExitReason ending = cancellation.reason();
+        boolean ownFault = ending == null || ending == foundStuck;
         if (actor != null
                 && ownFault
                 && ended instanceof AgentCalls.Result.Ended(ExitReason reason)
@@ -130,8 +137,8 @@ final class ActiveCall implements AgentCalls.Call {
     /// An error answers the caller; what breaks the program itself breaks the agent.
     private static boolean takesDown(ExitReason reason) {
         return switch (reason.kind()) {
-            case TRAP, OUT_OF_FUEL, OUT_OF_MEMORY, BUDGET, KILLED -> true;
-            case NORMAL, SHUTDOWN, ERROR, TIMEOUT, STUCK, UNTRUSTED -> false;
+            case TRAP, OUT_OF_FUEL, OUT_OF_MEMORY, STUCK, BUDGET, KILLED -> true;
+            case NORMAL, SHUTDOWN, ERROR, TIMEOUT, UNTRUSTED -> false;
         };
     }
 
@@ -196,8 +203,9 @@ final class ActiveCall implements AgentCalls.Call {
         Journal journal = parts.services().journal();
         journal.commitAndWait(Journal.Batch.of(
                 new CallStarted(id, spec.name(), errand.runId(), errand.step(), inputJson, errand.loop())));
-        HostDesk desk = new HostDesk(parts, team, spec, agent, errand, stopping);
+        HostDesk desk = new HostDesk(parts, team, spec, agent, errand, life, stopping);
         Run run;
+        life.begins();
         try {
             run = begin(program, desk);
         } catch (RuntimeException e) {
@@ -277,7 +285,7 @@ final class ActiveCall implements AgentCalls.Call {
         return ExitReason.error(failed.code(), failed.message() + place);
     }
 
-    /// @throws InterruptedException also when its time is over, with the reason noted
+    /// @throws InterruptedException also when its time is over or it is stuck, with the reason noted
     private Outcome awaitInTime(Run run) throws InterruptedException {
         Duration began = errand.stopwatch().elapsed();
         Duration own = began.plus(spec.limits().timeout());
@@ -289,6 +297,17 @@ final class ActiveCall implements AgentCalls.Call {
                 cancellation.cancel(timedOut("it was still running"));
                 throw new InterruptedException();
             }
+            Liveness.Stuck stuck = life.stuck();
+            if (stuck != null) {
+                Reports.send(parts.services().journal(), stuck(stuck));
+                foundStuck = ExitReason.of(ExitReason.Kind.STUCK, stuck.words());
+                cancellation.cancel(foundStuck);
+                throw new InterruptedException();
+            }
+            Duration patience = life.patience();
+            if (patience != null && patience.compareTo(left) < 0) {
+                left = patience;
+            }
             try {
                 Duration wait = left.compareTo(TICK) < 0 ? TICK : left;
                 return outcome.get(wait.toNanos(), TimeUnit.NANOSECONDS);
@@ -298,6 +317,21 @@ final class ActiveCall implements AgentCalls.Call {
                 throw new IllegalStateException(e);
             }
         }
+    }
+
+    private AgentStuck stuck(Liveness.Stuck stuck) {
+        return new AgentStuck(
+                spec.name(),
+                id,
+                errand.runId(),
+                errand.step(),
+                stuck.setting(),
+                stuck.silence().toMillis(),
+                stuck.lastCall());
+    }
+
+    Liveness life() {
+        return life;
     }
 
     private Outcome stop(Run run) {

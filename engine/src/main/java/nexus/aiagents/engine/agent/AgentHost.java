@@ -2,6 +2,7 @@ package nexus.aiagents.engine.agent;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +24,7 @@ import nexus.aiagents.engine.project.AgentSpec;
 import nexus.aiagents.engine.project.Project;
 import nexus.aiagents.engine.supervise.AgentLauncher;
 import nexus.aiagents.engine.trust.TrustGate;
+import nexus.aiagents.engine.view.AgentView.LifeSign;
 import nexus.aiagents.engine.view.AgentView.TrustView;
 import nexus.aiagents.sandbox.ProgramRejected;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +81,36 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
         return state(agent).gate.resume();
     }
 
+    /// Resumes an agent that the runaway guard paused, and never pauses it again for the same.
+    ///
+    /// @return false if the guard does not hold it
+    public boolean allow(String agent) {
+        AgentState state = state(agent);
+        String found = state.gate.runaway();
+        if (found == null) {
+            return false;
+        }
+        state.allowances.allow(found);
+        return state.gate.resume();
+    }
+
+    /// What the run that has been silent longest looks like from here; null if none is under way.
+    public @Nullable LifeSign lifeSign(String agent) {
+        AgentState state = states.get(agent);
+        if (state == null) {
+            return null;
+        }
+        return state.calls.stream()
+                .map(ActiveCall::life)
+                .max(Comparator.comparing(Liveness::silence))
+                .map(life -> new LifeSign(
+                        life.lastCall(),
+                        life.silence().toMillis(),
+                        life.withoutProgress().toMillis(),
+                        life.isWaiting()))
+                .orElse(null);
+    }
+
     /// Makes it end as if it had been killed from outside: the live agent, or the calls of one that is not up.
     ///
     /// @return false if nothing of it is alive
@@ -105,12 +137,13 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
                 request.budgets(),
                 0,
                 false,
-                new Stopwatch(null));
+                new Stopwatch(null),
+                null);
         return begin(request.agent(), request.inputJson(), errand, request.timeout(), () -> false);
     }
 
-    private Result callAndWait(String agent, String inputJson, Errand caller) throws InterruptedException {
-        Call call = begin(agent, inputJson, caller.nested(), null, () -> false);
+    private Result callAndWait(String agent, String inputJson, Errand errand) throws InterruptedException {
+        Call call = begin(agent, inputJson, errand, null, () -> false);
         try {
             return call.result().toCompletableFuture().get();
         } catch (InterruptedException e) {
@@ -227,7 +260,7 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
     }
 
     private ActiveCall tick(Team now, AgentSpec spec, AgentState state, String input, BooleanSupplier stopping) {
-        Errand errand = new Errand(null, null, 1, null, List.of(), 0, true, new Stopwatch(null));
+        Errand errand = new Errand(null, null, 1, null, List.of(), 0, true, new Stopwatch(null), null);
         ActiveCall call = new ActiveCall(parts, programs, now, spec, state, errand, input, null, stopping);
         call.start();
         return call;

@@ -23,6 +23,8 @@ final class AgentState {
     final String name;
     final PauseGate gate;
     final KeyStore keys;
+    final Allowances allowances;
+    final SpendRate spendRate = new SpendRate();
     final Semaphore slots = new Semaphore(SLOTS, true);
     final AtomicLong incarnations = new AtomicLong();
     final AtomicReference<@Nullable Actor> actor = new AtomicReference<>();
@@ -38,6 +40,7 @@ final class AgentState {
         this.journal = journal;
         this.gate = new PauseGate(name, journal);
         this.keys = new KeyStore(name, journal);
+        this.allowances = new Allowances(name, journal);
     }
 
     /// Asks the gate, and writes down when its verdict is another than before.

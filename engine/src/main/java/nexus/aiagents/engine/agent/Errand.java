@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// @param budgets ids beyond the agent's own
 /// @param depth   how many agents called each other to get here
 /// @param loop    a tick of the agent's own loop
+/// @param caller  the run of another agent that waits for this one, null: none
 record Errand(
         @Nullable String runId,
         @Nullable String step,
@@ -16,9 +17,12 @@ record Errand(
         List<String> budgets,
         int depth,
         boolean loop,
-        Stopwatch stopwatch) {
+        Stopwatch stopwatch,
+        @Nullable Liveness caller) {
 
-    Errand nested() {
-        return new Errand(runId, step, attempt, idempotencyKey, budgets, depth + 1, false, new Stopwatch(stopwatch));
+    /// @param life of the run that calls
+    Errand nested(Liveness life) {
+        return new Errand(
+                runId, step, attempt, idempotencyKey, budgets, depth + 1, false, new Stopwatch(stopwatch), life);
     }
 }

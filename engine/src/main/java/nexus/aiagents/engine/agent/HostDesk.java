@@ -1,5 +1,7 @@
 package nexus.aiagents.engine.agent;
 
+import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -25,6 +27,7 @@ import tools.jackson.databind.node.ArrayNode;
 /// trust, pause, runaway guard, money; then it is carried out and written down. Calls come one at a time.
 final class HostDesk implements HostCalls {
     static final int MAX_DEPTH = 8;
+    private static final String SPEND_RATE = "spend-rate";
     private static final String CALL_DEPTH = "call-depth";
     private static final int MAX_REPORTS = 2_000;
     private static final int MAX_REPORT_CHARS = 16_384;
@@ -41,17 +44,27 @@ final class HostDesk implements HostCalls {
     private final BooleanSupplier stopping;
     private final Grants grants;
     private final FileDesk files;
-    private final RunawayGuard guard = new RunawayGuard();
+    private final Liveness life;
+    private final RunawayGuard guard;
     private final AtomicReference<@Nullable ExitReason> end = new AtomicReference<>();
     private int reports;
 
     /// @param stopping whether the run was asked to end by itself
-    HostDesk(HostParts parts, Team team, AgentSpec spec, AgentState agent, Errand errand, BooleanSupplier stopping) {
+    HostDesk(
+            HostParts parts,
+            Team team,
+            AgentSpec spec,
+            AgentState agent,
+            Errand errand,
+            Liveness life,
+            BooleanSupplier stopping) {
         this.parts = parts;
         this.team = team;
         this.spec = spec;
         this.agent = agent;
         this.errand = errand;
+        this.life = life;
+        this.guard = new RunawayGuard(spec.runaway().repeats());
         this.stopping = stopping;
         this.grants = team.grantsOf(spec, parts.services().environment());
         this.files = new FileDesk(team.project().folder(), grants);
@@ -69,6 +82,19 @@ final class HostDesk implements HostCalls {
 
     @Override
     public HostAnswer call(HostCall asked) throws InterruptedException {
+        life.asked(named(asked));
+        HostAnswer answer = answer(asked);
+        boolean showsProgress = asked instanceof HostCall.Emit || target(asked) != null;
+        life.answered(showsProgress ? asked : null, answer);
+        return answer;
+    }
+
+    private static String named(HostCall call) {
+        String target = call instanceof HostCall.Emit emit ? emit.event() : target(call);
+        return target == null ? call.kind() : call.kind() + " " + target;
+    }
+
+    private HostAnswer answer(HostCall asked) throws InterruptedException {
         try {
             if (stopping.getAsBoolean()) {
                 throw HostCallFailed.ending(ExitReason.SHUTDOWN);
@@ -137,14 +163,37 @@ final class HostDesk implements HostCalls {
     }
 
     private void guardAgainstRunaway(HostCall call) throws HostCallFailed, InterruptedException {
-        if (target(call) == null || !guard.isRunaway(fingerprint(call))) {
+        if (call instanceof HostCall.Model) {
+            guardAgainstSpending();
+        }
+        if (target(call) == null) {
             return;
         }
-        agent.gate.pause(
-                PauseGate.RUNAWAY,
-                "it made the same call " + RunawayGuard.LIMIT + " times in a row: " + call.kind() + " " + target(call)
-                        + "; resume it if that is meant");
-        waitWhilePaused();
+        String fingerprint = fingerprint(call);
+        String id = RunawayGuard.idOf(fingerprint);
+        if (guard.isRunaway(fingerprint) && !agent.allowances.contains(id)) {
+            agent.gate.pauseAsRunaway(
+                    id,
+                    "it made the same call " + spec.runaway().repeats() + " times in a row: " + named(call)
+                            + "; resume it, or allow it if that is meant");
+            waitWhilePaused();
+        }
+    }
+
+    private void guardAgainstSpending() throws HostCallFailed, InterruptedException {
+        long limit = spec.runaway().microDollarsPerMinute();
+        Instant now = parts.services().clock().instant();
+        long spent = agent.spendRate.lastMinute(now);
+        if (limit > 0 && spent > limit && !agent.allowances.contains(SPEND_RATE)) {
+            agent.gate.pauseAsRunaway(
+                    SPEND_RATE,
+                    "it spent $" + BigDecimal.valueOf(spent, 6).stripTrailingZeros().toPlainString()
+                            + " within a minute, more than the $"
+                            + BigDecimal.valueOf(limit, 6).stripTrailingZeros().toPlainString()
+                            + " of `runaway: {maxDollarsPerMinute}`; resume it, or allow it if that is meant");
+            agent.spendRate.reset();
+            waitWhilePaused();
+        }
     }
 
     private static String fingerprint(HostCall call) {
@@ -248,11 +297,16 @@ final class HostDesk implements HostCalls {
                             + team.project().models().keySet());
         }
         List<String> budgets = team.budgetsOf(spec.name(), errand.budgets());
-        return parts.models()
-                .chat(
-                        new ModelDesk.Caller(agent, errand.stopwatch(), errand.runId(), budgets, spec.maxTokens()),
-                        model,
-                        requestJson);
+        life.waitBegins(); // a model that is slow is watched by its own time-out
+        try {
+            return parts.models()
+                    .chat(
+                            new ModelDesk.Caller(agent, errand.stopwatch(), errand.runId(), budgets, spec.maxTokens()),
+                            model,
+                            requestJson);
+        } finally {
+            life.waitEnds();
+        }
     }
 
     private String agent(HostCall.CallAgent call) throws HostCallFailed, InterruptedException {
@@ -260,7 +314,7 @@ final class HostDesk implements HostCalls {
             throw new HostCallFailed(
                     CALL_DEPTH, "agents may call each other at most " + MAX_DEPTH + " deep; this looks like a circle");
         }
-        return switch (parts.nested().callAndWait(call.agent(), call.inputJson(), errand)) {
+        return switch (parts.nested().callAndWait(call.agent(), call.inputJson(), errand.nested(life))) {
             case AgentCalls.Result.Returned(String output) -> output;
             case AgentCalls.Result.Ended(ExitReason reason) ->
                 throw new HostCallFailed(

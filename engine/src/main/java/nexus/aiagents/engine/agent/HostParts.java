@@ -5,7 +5,7 @@ record HostParts(AgentServices services, ModelDesk models, HttpDesk http, Nested
 
     @FunctionalInterface
     interface Nested {
-        /// Calls another agent on behalf of `caller` and waits; an interrupt cancels the call.
-        AgentCalls.Result callAndWait(String agent, String inputJson, Errand caller) throws InterruptedException;
+        /// Calls another agent and waits; an interrupt cancels the call.
+        AgentCalls.Result callAndWait(String agent, String inputJson, Errand errand) throws InterruptedException;
     }
 }

@@ -63,11 +63,11 @@ final class ModelDesk {
             used = new Ledger.Usage(e.billedInputTokens(), 0, e.billedOutputTokens(), true);
             throw e;
         } finally {
-            settle(hold.holdId(), used);
+            settle(caller.agent(), price, hold.holdId(), used);
         }
     }
 
-    private void settle(String holdId, Ledger.Usage usage) {
+    private void settle(AgentState agent, Price price, String holdId, Ledger.Usage usage) {
         // A call that is being cancelled comes here interrupted, and is billed all the same.
         boolean interrupted = Thread.interrupted();
         try {
@@ -75,6 +75,9 @@ final class ModelDesk {
                 services.ledger().release(holdId);
             } else {
                 services.ledger().settle(holdId, usage);
+                agent.spendRate.add(
+                        services.clock().instant(),
+                        price.of(usage.inputTokens(), usage.cachedInputTokens(), usage.outputTokens()));
             }
         } finally {
             if (interrupted) {

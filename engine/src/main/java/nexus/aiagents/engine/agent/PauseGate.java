@@ -27,9 +27,9 @@ final class PauseGate {
     private final Condition opened = lock.newCondition();
     private final Map<String, Hold> holds = new LinkedHashMap<>();
 
-    /// @param budgetId which budget, where `cause` is `budget`
+    /// @param about which budget, where `cause` is `budget`; what could be allowed, where it is `runaway`
     private record Hold(
-            String cause, String detail, @Nullable String budgetId) {}
+            String cause, String detail, @Nullable String about) {}
 
     PauseGate(String agent, Journal journal) {
         this.agent = agent;
@@ -45,10 +45,27 @@ final class PauseGate {
         close(new Hold(BUDGET, detail, budgetId));
     }
 
+    /// @param id of what it does too often, for {@link Allowances}
+    void pauseAsRunaway(String id, String detail) {
+        close(new Hold(RUNAWAY, detail, id));
+    }
+
+    /// What the runaway guard found, null if that does not hold it.
+    @Nullable
+    String runaway() {
+        lock.lock();
+        try {
+            Hold hold = holds.get(RUNAWAY);
+            return hold == null ? null : hold.about();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Pauses again as a process before this one left it.
     void restore(String saved) {
-        int line = saved.indexOf('\n');
-        close(new Hold(saved.substring(0, line), saved.substring(line + 1), null));
+        String[] lines = saved.split("\n", 3);
+        close(new Hold(lines[0], lines.length > 1 ? lines[1] : "", lines.length > 2 ? lines[2] : null));
     }
 
     private boolean close(Hold hold) {
@@ -97,7 +114,7 @@ final class PauseGate {
         lock.lock();
         try {
             Hold hold = holds.get(BUDGET);
-            if (hold != null && budgetId.equals(hold.budgetId())) {
+            if (hold != null && budgetId.equals(hold.about())) {
                 holds.remove(BUDGET);
                 changed();
             }
@@ -119,7 +136,7 @@ final class PauseGate {
         lock.lock();
         try {
             Hold hold = holds.get(BUDGET);
-            return hold != null && budgetId.equals(hold.budgetId());
+            return hold != null && budgetId.equals(hold.about());
         } finally {
             lock.unlock();
         }
@@ -149,7 +166,7 @@ final class PauseGate {
     private void tell(EngineEvent event) {
         String saved = holds.values().stream()
                 .filter(hold -> !hold.cause().equals(BUDGET))
-                .map(hold -> hold.cause() + "\n" + hold.detail())
+                .map(hold -> hold.cause() + "\n" + hold.detail() + (hold.about() == null ? "" : "\n" + hold.about()))
                 .findFirst()
                 .orElse(null);
         Map<String, @Nullable String> state = new LinkedHashMap<>();

@@ -32,6 +32,9 @@ public sealed interface Command {
 
     record ResumeAgent(String agent) implements Command {}
 
+    /// Resumes an agent that the runaway guard paused; the guard leaves it alone from now on when it does the same.
+    record AllowRunaway(String agent) implements Command {}
+
     /// Answers {@link CommandResult.RunStarted}.
     record RunAgent(String agent, String inputJson) implements Command {}
 

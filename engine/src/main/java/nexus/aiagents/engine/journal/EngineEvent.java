@@ -57,6 +57,20 @@ public sealed interface EngineEvent {
 
     record AgentResumed(String agent) implements EngineEvent {}
 
+    /// A run of it shows no sign of life, or no progress, for as long as its settings allow, and is ended as `stuck`.
+    ///
+    /// @param setting  `heartbeat` or `idleTimeout`
+    /// @param lastCall kind and target of its last call to the host, empty if it made none
+    record AgentStuck(
+            String agent,
+            String callId,
+            @Nullable String runId,
+            @Nullable String step,
+            String setting,
+            long silentMillis,
+            String lastCall)
+            implements EngineEvent {}
+
     /// One run of the program began: a tick of its loop or a call. `callId` is unique.
     record CallStarted(
             String callId,

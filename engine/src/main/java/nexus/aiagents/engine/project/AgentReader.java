@@ -1,5 +1,6 @@
 package nexus.aiagents.engine.project;
 
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,6 +36,8 @@ final class AgentReader {
         checkNames();
         AgentSpec.GrantSpec grants = grants();
         AgentSpec.LimitSpec limits = limits();
+        AgentSpec.LivenessSpec liveness = liveness(runtime, limits.timeout());
+        AgentSpec.RunawaySpec runaway = runaway();
         String schema = OutputSchema.read(body, scope);
         if (runtime == null || sourceHash == null) {
             return null;
@@ -50,6 +53,8 @@ final class AgentReader {
                 body.text("description", ""),
                 grants,
                 limits,
+                liveness,
+                runaway,
                 loop(),
                 schema,
                 Hashes.of(definition.hash() + sourceHash),
@@ -211,6 +216,47 @@ final class AgentReader {
         }
         Duration timeout = Durations.positive(limits, "timeout", DEFAULT_LIMITS.timeout(), scope);
         return new AgentSpec.LimitSpec(limits.whole("fuel", DEFAULT_LIMITS.fuel()), memory, timeout);
+    }
+
+    private AgentSpec.LivenessSpec liveness(@Nullable Runtime runtime, Duration timeout) {
+        if (runtime == Runtime.MODEL) {
+            unused("heartbeat", "a model agent only waits for its model, whose own `timeout` watches it");
+            unused("idleTimeout", "a model agent only waits for its model, whose own `timeout` watches it");
+            return AgentSpec.LivenessSpec.NONE;
+        }
+        return new AgentSpec.LivenessSpec(silence("heartbeat", timeout), silence("idleTimeout", timeout));
+    }
+
+    private @Nullable Duration silence(String key, Duration timeout) {
+        Duration silence = Durations.positive(body, key, scope);
+        if (silence != null && silence.compareTo(timeout) >= 0) {
+            scope.add(Code.NEVER_STUCK.at(
+                    body.at(key),
+                    "a run ends after " + timeout.toMillis() + " ms anyhow, so `" + key
+                            + "` has no effect: make it shorter, or raise `limits: {timeout: …}`"));
+        }
+        return silence;
+    }
+
+    private AgentSpec.RunawaySpec runaway() {
+        AgentSpec.RunawaySpec standard = AgentSpec.RunawaySpec.DEFAULT;
+        if (!body.has("runaway")) {
+            return standard;
+        }
+        if ("off".equals(body.text("runaway"))) {
+            return new AgentSpec.RunawaySpec(0, 0);
+        }
+        Body runaway = body.body("runaway");
+        BigDecimal dollars = runaway.number("maxDollarsPerMinute");
+        if (dollars != null && dollars.stripTrailingZeros().scale() > 6) {
+            scope.add(Code.TOO_PRECISE.at(
+                    runaway.at("maxDollarsPerMinute"), "money is counted to the millionth of a dollar: round it"));
+        }
+        return new AgentSpec.RunawaySpec(
+                (int) runaway.whole("repeats", standard.repeats()),
+                dollars == null
+                        ? standard.microDollarsPerMinute()
+                        : dollars.movePointRight(6).longValue());
     }
 
     private AgentSpec.@Nullable LoopSpec loop() {

@@ -25,6 +25,8 @@ public record AgentSpec(
         String description,
         GrantSpec grants,
         LimitSpec limits,
+        LivenessSpec liveness,
+        RunawaySpec runaway,
         @Nullable LoopSpec loop,
         @Nullable String outputSchema,
         String hash,
@@ -34,6 +36,22 @@ public record AgentSpec(
         JAVASCRIPT,
         WASM,
         MODEL
+    }
+
+    /// How long a run may be silent before it counts as stuck; pauses and waits for a model do not count.
+    ///
+    /// @param heartbeat   the longest time without a call to the host, null: any
+    /// @param idleTimeout the longest time without a new event or a new answer, null: any
+    public record LivenessSpec(@Nullable Duration heartbeat, @Nullable Duration idleTimeout) {
+        public static final LivenessSpec NONE = new LivenessSpec(null, null);
+    }
+
+    /// When an agent is paused because it runs in circles.
+    ///
+    /// @param repeats               the same call so many times in a row, within one run; 0: never
+    /// @param microDollarsPerMinute spent by all its runs within a minute; 0: never
+    public record RunawaySpec(int repeats, long microDollarsPerMinute) {
+        public static final RunawaySpec DEFAULT = new RunawaySpec(50, 10_000_000);
     }
 
     /// Runs with `inputJson`, and again `every` after it returned.

@@ -186,6 +186,11 @@ enum Code {
             Severity.ERROR,
             "A program that can not be run: a syntax error, an import that leads nowhere, a damaged module",
             "Mend it at the place that the message names."),
+    NEVER_STUCK(
+            "NX3115",
+            Severity.WARNING,
+            "A `heartbeat` or an `idleTimeout` that is not shorter than a run may take",
+            "Make it shorter, or raise `limits: {timeout: …}`."),
 
     CYCLE("NX3201", Severity.ERROR, "Supervisors in a circle", "Remove one of the children in the circle."),
     TWO_SUPERVISORS("NX3202", Severity.ERROR, "A child of two supervisors", "Remove it from one of the two."),

@@ -1,5 +1,6 @@
 package nexus.aiagents.engine.view;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Locale;
@@ -10,6 +11,8 @@ import nexus.aiagents.engine.project.AgentSpec;
 import nexus.aiagents.engine.project.ModelSpec;
 import nexus.aiagents.engine.project.Project;
 import nexus.aiagents.engine.view.AgentView.ExitView;
+import nexus.aiagents.engine.view.AgentView.LifeSign;
+import nexus.aiagents.engine.view.AgentView.LifeView;
 import nexus.aiagents.engine.view.AgentView.State;
 import nexus.aiagents.engine.view.AgentView.TrustView;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class AgentFold {
     private final String name;
     private final Set<String> activeCalls = new HashSet<>();
+    private final Set<String> stuckCalls = new HashSet<>();
     private boolean starting;
     private boolean up;
     private boolean failed;
@@ -45,6 +49,7 @@ final class AgentFold {
     /// Whatever was alive in an earlier process is not any more.
     void processBegan(Instant at) {
         activeCalls.clear();
+        stuckCalls.clear();
         starting = false;
         up = false;
         failed = false;
@@ -89,6 +94,7 @@ final class AgentFold {
         detail = reason.isNormal() ? "" : reason.message();
         lastExit = exit(at, reason);
         since = at;
+        stuckCalls.clear();
     }
 
     /// Its supervisor gave up because of it, whatever its own last exit was.
@@ -121,6 +127,9 @@ final class AgentFold {
     void callEnded(Instant at, EngineEvent.CallEnded e) {
         State before = state(true);
         activeCalls.remove(e.callId());
+        if (stuckCalls.remove(e.callId()) && stuckCalls.isEmpty()) {
+            detail = "";
+        }
         if (!e.reason().isNormal()) {
             failedCalls++;
             lastExit = exit(at, e.reason());
@@ -128,6 +137,19 @@ final class AgentFold {
         fuel += e.fuel();
         memoryBytes = e.memoryBytes();
         stamp(before, at);
+    }
+
+    /// Since when it has been silent, not since when that was noticed.
+    void stuck(Instant at, EngineEvent.AgentStuck e) {
+        stuckCalls.add(e.callId());
+        detail = inWords(e);
+        since = at.minusMillis(e.silentMillis());
+    }
+
+    static String inWords(EngineEvent.AgentStuck e) {
+        String missing = e.setting().equals("heartbeat") ? "no sign of life" : "no progress";
+        return e.agent() + " is stuck: " + missing + " for " + e.silentMillis() + " ms, last call "
+                + (e.lastCall().isEmpty() ? "none" : e.lastCall());
     }
 
     void backingOff(Instant at, Instant until) {
@@ -154,7 +176,7 @@ final class AgentFold {
         lastHostCall = what + " (denied)";
     }
 
-    AgentView view(@Nullable AgentSpec spec, Project project, @Nullable String supervisor, TrustView trust) {
+    AgentView view(@Nullable AgentSpec spec, Project project, @Nullable String supervisor, TrustView trust, @Nullable LifeSign sign) {
         return new AgentView(
                 name,
                 spec == null ? "" : spec.runtime().name().toLowerCase(Locale.ROOT),
@@ -179,10 +201,29 @@ final class AgentFold {
                 deniedCalls,
                 lastHostCall,
                 backoffUntil,
-                trust);
+                trust,
+                life(spec, sign));
+    }
+
+    private static LifeView life(@Nullable AgentSpec spec, @Nullable LifeSign sign) {
+        return spec == null
+                ? LifeView.NONE
+                : new LifeView(
+                        millis(spec.liveness().heartbeat()),
+                        millis(spec.liveness().idleTimeout()),
+                        spec.runaway().repeats(),
+                        spec.runaway().microDollarsPerMinute(),
+                        sign);
+    }
+
+    private static @Nullable Long millis(@Nullable Duration duration) {
+        return duration == null ? null : duration.toMillis();
     }
 
     private State state(boolean supervised) {
+        if (!stuckCalls.isEmpty()) {
+            return State.STUCK;
+        }
         if (pausedBy != null) {
             return State.PAUSED;
         }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param restarts    since the project was opened
 /// @param activeCalls calls and loop ticks under way
 /// @param scripted    its model is the built-in scripted one
+/// @param life        how it is told from one that is stuck, and what its runs look like just now
 /// @param backoffUntil when the next start is tried, null unless backing off
 public record AgentView(
         String name,
@@ -37,7 +38,8 @@ public record AgentView(
         long deniedCalls,
         @Nullable String lastHostCall,
         @Nullable Instant backoffUntil,
-        TrustView trust) {
+        TrustView trust,
+        LifeView life) {
 
     public enum State {
         STOPPED,
@@ -53,6 +55,26 @@ public record AgentView(
 
     /// @param kind as {@link nexus.aiagents.engine.journal.ExitReason.Kind}, lower case with dashes
     public record ExitView(Instant at, String kind, String code, String message) {}
+
+    /// @param heartbeatMillis       the longest a run may be silent, null: any time
+    /// @param idleTimeoutMillis     the longest a run may go without progress, null: any time
+    /// @param repeats               the same call so many times in a row pauses it, 0: never
+    /// @param microDollarsPerMinute spending more pauses it, 0: never
+    /// @param sign                  of the run that has been silent longest, null: none is under way
+    public record LifeView(
+            @Nullable Long heartbeatMillis,
+            @Nullable Long idleTimeoutMillis,
+            int repeats,
+            long microDollarsPerMinute,
+            @Nullable LifeSign sign) {
+        public static final LifeView NONE = new LifeView(null, null, 0, 0, null);
+    }
+
+    /// @param lastCall              kind and target of its last call to the host, empty if it made none yet
+    /// @param silentMillis          since then, while it worked
+    /// @param withoutProgressMillis since it last got on, while it worked
+    /// @param waitsForModel         it waits for an answer of a model: slow, not stuck
+    public record LifeSign(String lastCall, long silentMillis, long withoutProgressMillis, boolean waitsForModel) {}
 
     /// @param tier 1-5 @param score 0-100
     public record TrustView(boolean allowed, int score, int tier, String rating, String why) {}

@@ -39,6 +39,7 @@ public final class ViewFold {
     private final Clock clock;
     private final Supplier<List<BudgetView>> budgets;
     private final Function<String, TrustView> trust;
+    private final Function<String, AgentView.@Nullable LifeSign> life;
     private final Map<String, AgentFold> agents = new HashMap<>();
     private final Map<String, SupervisorFold> supervisors = new HashMap<>();
     private final LinkedHashMap<String, RunFold> runs = new LinkedHashMap<>();
@@ -53,6 +54,19 @@ public final class ViewFold {
     /// @param trust   what the gate knows of an agent
     public ViewFold(
             Project project, Supplier<List<BudgetView>> budgets, Function<String, TrustView> trust, Clock clock) {
+        this(project, budgets, trust, _ -> null, clock);
+    }
+
+    /// @param budgets the ledger's own figures
+    /// @param trust   what the gate knows of an agent
+    /// @param life    what the runs of an agent look like just now, null if it has none
+    public ViewFold(
+            Project project,
+            Supplier<List<BudgetView>> budgets,
+            Function<String, TrustView> trust,
+            Function<String, AgentView.@Nullable LifeSign> life,
+            Clock clock) {
+        this.life = life;
         this.project = project;
         this.budgets = budgets;
         this.trust = trust;
@@ -99,6 +113,10 @@ public final class ViewFold {
                 notice(entry, "warning", "paused-" + e.cause(), e.agent() + " is paused: " + e.detail());
             }
             case EngineEvent.AgentResumed e -> agent(e.agent()).resumed(at);
+            case EngineEvent.AgentStuck e -> {
+                agent(e.agent()).stuck(at, e);
+                notice(entry, "warning", "stuck", AgentFold.inWords(e));
+            }
             case EngineEvent.CallStarted e -> agent(e.agent()).callStarted(at, e.callId());
             case EngineEvent.CallEnded e -> agent(e.agent()).callEnded(at, e);
             case EngineEvent.AgentLogged _ -> {}
@@ -224,7 +242,12 @@ public final class ViewFold {
                 up,
                 project.agents().values().stream()
                         .map(spec -> agent(spec.name())
-                                .view(spec, project, parents.get(spec.name()), trust.apply(spec.name())))
+                                .view(
+                                        spec,
+                                        project,
+                                        parents.get(spec.name()),
+                                        trust.apply(spec.name()),
+                                        life.apply(spec.name())))
                         .toList(),
                 project.supervisors().values().stream()
                         .map(spec -> supervisor(spec.name()).view(spec, parents.get(spec.name()), now))

@@ -55,6 +55,11 @@ final class AgentBench implements AutoCloseable {
     final AgentHost host;
     volatile Runnable afterRefusal = () -> {};
 
+    /// What agents that are added from now on get.
+    AgentSpec.LivenessSpec liveness = AgentSpec.LivenessSpec.NONE;
+
+    /// A dollar per token would be a runaway at once.
+    AgentSpec.RunawaySpec runaway = new AgentSpec.RunawaySpec(50, 0);
     private final Map<String, AgentSpec> agents = new LinkedHashMap<>();
     private final List<BudgetSpec> budgets = new ArrayList<>();
 
@@ -165,6 +170,8 @@ final class AgentBench implements AutoCloseable {
                 "",
                 grants,
                 new LimitSpec(1_000_000, 1 << 20, timeout),
+                liveness,
+                runaway,
                 loop,
                 name.equals("checked") ? "{}" : null,
                 "hash",

@@ -293,6 +293,8 @@ class AgentCallsTest {
                 "",
                 GrantSpec.NONE,
                 new LimitSpec(1, 65_536, Duration.ofSeconds(30)),
+                AgentSpec.LivenessSpec.NONE,
+                AgentSpec.RunawaySpec.DEFAULT,
                 null,
                 null,
                 "h",

@@ -278,7 +278,8 @@ class ControlTest {
                     8,
                     "model",
                     at.plusSeconds(1),
-                    new AgentView.TrustView(true, 88, 4, "AA", "new"));
+                    new AgentView.TrustView(true, 88, 4, "AA", "new"),
+                    AgentView.LifeView.NONE);
             var supervisor = new SupervisorView(
                     "team",
                     null,

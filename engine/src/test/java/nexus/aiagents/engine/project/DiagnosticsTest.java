@@ -112,6 +112,20 @@ class DiagnosticsTest {
                     Code.OUTSIDE_PROJECT,
                     "/etc",
                     "agent: {name: x, source: src/a.js, grants: {files: [{path: /etc}]}}\n"),
+            new Example(Code.NEVER_STUCK, "30s", "agent: {name: x, source: src/a.js, heartbeat: 30s}\n"),
+            new Example(
+                    Code.NEVER_STUCK,
+                    "2m",
+                    "agent: {name: x, source: src/a.js, idleTimeout: 2m, limits: {timeout: 1m}}\n"),
+            new Example(Code.BAD_LIMIT, "0s", "agent: {name: x, source: src/a.js, heartbeat: 0s}\n"),
+            new Example(Code.WRONG_TYPE, "5", "agent: {name: x, source: src/a.js, runaway: 5}\n"),
+            new Example(Code.BAD_FORM, "on", "agent: {name: x, source: src/a.js, runaway: on}\n"),
+            new Example(
+                    Code.OUT_OF_RANGE, "-1", "agent: {name: x, source: src/a.js, runaway: {repeats: -1}}\n"),
+            new Example(
+                    Code.TOO_PRECISE,
+                    "0.0000001",
+                    "agent: {name: x, source: src/a.js, runaway: {maxDollarsPerMinute: 0.0000001}}\n"),
             new Example(Code.KEY_UNUSED, "hello", "agent: {name: x, source: src/a.js, prompt: hello}\n"),
             new Example(Code.KEY_UNUSED, "http://x", "trust: {baseUrl: http://x}\n"),
             new Example(Code.KEY_UNUSED, "1", "pool: {name: p, agents: [a], quorum: 1}\n"),

@@ -163,6 +163,8 @@ public final class RunSpecs {
                 "",
                 AgentSpec.GrantSpec.NONE,
                 new AgentSpec.LimitSpec(1, 1, Duration.ofSeconds(1)),
+                AgentSpec.LivenessSpec.NONE,
+                AgentSpec.RunawaySpec.DEFAULT,
                 null,
                 null,
                 "h",

@@ -167,6 +167,8 @@ class ViewFoldTest {
                 "",
                 new AgentSpec.GrantSpec(Set.of(), List.of(), List.of(), Set.of(), false, Set.of()),
                 new AgentSpec.LimitSpec(1, 1, Duration.ofSeconds(1)),
+                AgentSpec.LivenessSpec.NONE,
+                AgentSpec.RunawaySpec.DEFAULT,
                 null,
                 null,
                 "h",

@@ -52,6 +52,7 @@ final class LogPane extends VBox {
             "AgentExited",
             "AgentPaused",
             "AgentResumed",
+            "AgentStuck",
             "HostCallDenied",
             "HoldRefused");
 

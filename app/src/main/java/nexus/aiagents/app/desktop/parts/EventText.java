@@ -32,6 +32,12 @@ public record EventText(String subject, String summary, Tone tone) {
             case EngineEvent.AgentExited e -> exited(e.agent(), "Ended: " + why(e.reason()), e.reason());
             case EngineEvent.AgentPaused e ->
                 warn(e.agent(), "Paused by " + e.cause() + (e.detail().isEmpty() ? "" : ": " + e.detail()));
+            case EngineEvent.AgentStuck e ->
+                warn(
+                        e.agent(),
+                        "Stuck: no " + (e.setting().equals("heartbeat") ? "sign of life" : "progress") + " for "
+                                + e.silentMillis() + " ms, last call "
+                                + (e.lastCall().isEmpty() ? "none" : e.lastCall()));
             case EngineEvent.AgentResumed e -> good(e.agent(), "Resumed");
             case EngineEvent.CallStarted e -> info(e.agent(), e.loop() ? "Loop run began" : "Call began");
             case EngineEvent.CallEnded e ->

@@ -18,6 +18,7 @@ final class Commands {
             case Command.CrashAgent c -> "crash " + c.agent();
             case Command.PauseAgent c -> "pause " + c.agent();
             case Command.ResumeAgent c -> "resume " + c.agent();
+            case Command.AllowRunaway c -> "allow what " + c.agent() + " repeats";
             case Command.RunAgent c -> "run " + c.agent();
             case Command.RunSaga c -> "run " + c.saga();
             case Command.RunPool c -> "ask the pool " + c.pool();
