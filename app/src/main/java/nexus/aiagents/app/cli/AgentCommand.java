@@ -85,7 +85,8 @@ final class AgentCommand {
 
     @Command(
             name = "allow",
-            description = "Lets an agent go on that was paused because it runs in circles, now and whenever it does so.")
+            description =
+                    "Lets an agent go on that was paused because it runs in circles, now and whenever it does so.")
     static final class Allow extends Verb {
         Allow() {
             super(AllowRunaway::new);

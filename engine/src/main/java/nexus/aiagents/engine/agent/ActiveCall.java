@@ -74,8 +74,7 @@ final class ActiveCall implements AgentCalls.Call {
         this.stopping = stopping;
         this.linked = errand.loop() ? null : agent.actor.get();
         AgentSpec.LivenessSpec signs = spec.liveness();
-        this.life =
-                new Liveness(errand.caller(), errand.stopwatch()::elapsed, signs.heartbeat(), signs.idleTimeout());
+        this.life = new Liveness(errand.caller(), errand.stopwatch()::elapsed, signs.heartbeat(), signs.idleTimeout());
         this.id = "c" + HexFormat.of().toHexDigits(parts.services().random().nextLong());
     }
 

@@ -187,7 +187,8 @@ final class HostDesk implements HostCalls {
         if (limit > 0 && spent > limit && !agent.allowances.contains(SPEND_RATE)) {
             agent.gate.pauseAsRunaway(
                     SPEND_RATE,
-                    "it spent $" + BigDecimal.valueOf(spent, 6).stripTrailingZeros().toPlainString()
+                    "it spent $"
+                            + BigDecimal.valueOf(spent, 6).stripTrailingZeros().toPlainString()
                             + " within a minute, more than the $"
                             + BigDecimal.valueOf(limit, 6).stripTrailingZeros().toPlainString()
                             + " of `runaway: {maxDollarsPerMinute}`; resume it, or allow it if that is meant");

@@ -42,7 +42,8 @@ public record AgentSpec(
     ///
     /// @param heartbeat   the longest time without a call to the host, null: any
     /// @param idleTimeout the longest time without a new event or a new answer, null: any
-    public record LivenessSpec(@Nullable Duration heartbeat, @Nullable Duration idleTimeout) {
+    public record LivenessSpec(
+            @Nullable Duration heartbeat, @Nullable Duration idleTimeout) {
         public static final LivenessSpec NONE = new LivenessSpec(null, null);
     }
 

@@ -176,7 +176,12 @@ final class AgentFold {
         lastHostCall = what + " (denied)";
     }
 
-    AgentView view(@Nullable AgentSpec spec, Project project, @Nullable String supervisor, TrustView trust, @Nullable LifeSign sign) {
+    AgentView view(
+            @Nullable AgentSpec spec,
+            Project project,
+            @Nullable String supervisor,
+            TrustView trust,
+            @Nullable LifeSign sign) {
         return new AgentView(
                 name,
                 spec == null ? "" : spec.runtime().name().toLowerCase(Locale.ROOT),

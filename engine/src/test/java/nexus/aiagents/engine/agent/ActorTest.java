@@ -251,6 +251,8 @@ class ActorTest {
                     "",
                     GrantSpec.NONE,
                     new AgentSpec.LimitSpec(1_000_000, 1 << 20, Duration.ofSeconds(60)),
+                    AgentSpec.LivenessSpec.NONE,
+                    AgentSpec.RunawaySpec.DEFAULT,
                     null,
                     null,
                     "hash",

@@ -120,8 +120,7 @@ class DiagnosticsTest {
             new Example(Code.BAD_LIMIT, "0s", "agent: {name: x, source: src/a.js, heartbeat: 0s}\n"),
             new Example(Code.WRONG_TYPE, "5", "agent: {name: x, source: src/a.js, runaway: 5}\n"),
             new Example(Code.BAD_FORM, "on", "agent: {name: x, source: src/a.js, runaway: on}\n"),
-            new Example(
-                    Code.OUT_OF_RANGE, "-1", "agent: {name: x, source: src/a.js, runaway: {repeats: -1}}\n"),
+            new Example(Code.OUT_OF_RANGE, "-1", "agent: {name: x, source: src/a.js, runaway: {repeats: -1}}\n"),
             new Example(
                     Code.TOO_PRECISE,
                     "0.0000001",

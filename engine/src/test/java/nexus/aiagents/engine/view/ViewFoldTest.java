@@ -156,7 +156,7 @@ class ViewFoldTest {
         return run;
     }
 
-    private static Project project() {
+    static Project project() {
         var agent = new AgentSpec(
                 "a",
                 AgentSpec.Runtime.JAVASCRIPT,
