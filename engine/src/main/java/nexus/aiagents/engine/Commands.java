@@ -98,6 +98,7 @@ final class Commands {
             case Command.CancelRun(String runId) -> await(runs.cancel(runId));
             case Command.RetryParked(String runId, String input) -> await(runs.retryParked(runId, input));
             case Command.SkipParked(String runId, boolean resolved) -> await(runs.skipParked(runId, resolved));
+            case Command.DecidePool(String runId, int choice) -> await(runs.decidePool(runId, choice));
             case Command.SetBudget budget -> setBudget(budget);
         };
     }

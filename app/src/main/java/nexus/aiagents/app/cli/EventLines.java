@@ -83,10 +83,16 @@ public final class EventLines {
             case RunParked e -> caution(e.step(), "waits for you: " + e.why());
             case PoolVoted e -> plain(e.member(), "answered " + Format.brief(e.outputJson(), 100));
             case PoolMemberFailed e -> bad(e.member(), "dropped: " + reason(e.reason()));
+            case PoolTied e ->
+                caution(
+                        "pool",
+                        "no agreement: " + e.who().replace("judge:", "") + " picks one of "
+                                + e.candidates().size() + (e.candidates().size() == 1 ? " answer" : " answers"));
             case PoolDecided e ->
                 good(
                         "pool",
-                        "agreed on " + Format.brief(e.outputJson(), 100) + " ("
+                        (e.by().equals("votes") ? "agreed on " : e.by() + " picked ")
+                                + Format.brief(e.outputJson(), 100) + " ("
                                 + e.dissent().size() + " dissenting, "
                                 + e.cancelled().size() + " cancelled)");
             case HoldRefused _ -> null; // what it leads to, a pause or an end, is told with the same words

@@ -183,6 +183,7 @@ final class Follower {
             case EngineEvent.RunEnded e -> e.runId();
             case EngineEvent.PoolVoted e -> e.runId();
             case EngineEvent.PoolMemberFailed e -> e.runId();
+            case EngineEvent.PoolTied e -> e.runId();
             case EngineEvent.PoolDecided e -> e.runId();
             case EngineEvent.CallStarted e -> e.runId();
             case EngineEvent.AgentLogged e -> e.runId();

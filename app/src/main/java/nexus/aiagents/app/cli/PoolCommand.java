@@ -1,8 +1,10 @@
 package nexus.aiagents.app.cli;
 
+import nexus.aiagents.engine.control.Command.DecidePool;
 import nexus.aiagents.engine.control.Command.RunPool;
 import nexus.aiagents.engine.view.ProjectView;
 import nexus.aiagents.engine.view.RunView;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -11,7 +13,12 @@ import picocli.CommandLine.Parameters;
         name = "pool",
         description = "Gives the same work to several agents and makes one answer of theirs.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {PoolCommand.Run.class, PoolCommand.ListPools.class})
+        subcommands = {
+            PoolCommand.Run.class,
+            PoolCommand.Status.class,
+            PoolCommand.Decide.class,
+            PoolCommand.ListPools.class
+        })
 final class PoolCommand {
     @Command(name = "run", description = "Asks a pool once and prints its answer; votes go to standard error.")
     static final class Run extends Action {
@@ -32,6 +39,55 @@ final class PoolCommand {
                     terminal.line(Json.pretty(run.outputJson()));
                 }
                 return Exit.of(run);
+            }
+        }
+    }
+
+    @Command(
+            name = "decide",
+            description = "Picks the answer of a pool that found no agreement and waits for a person (onTie: ask).")
+    static final class Decide extends Action {
+        @Parameters(index = "0", paramLabel = "RUN", description = "The run's id.")
+        private String run = "";
+
+        @Parameters(
+                index = "1",
+                paramLabel = "CHOICE",
+                description = "The number of the answer, as naos pool status shows it. 0: none of them, the run fails.")
+        private int choice;
+
+        @Override
+        int run(Context context) {
+            try (Session session = open(context, true)) {
+                return new Follower(session, context, context.terminal()::line).steer(run, new DecidePool(run, choice));
+            }
+        }
+    }
+
+    @Command(name = "status", description = "Shows a decision of a pool with its votes. Default: the newest.")
+    static final class Status extends Action {
+        @Parameters(
+                arity = "0..1",
+                paramLabel = "RUN",
+                description = "The run's id, or the name of a pool for its newest run.")
+        private @Nullable String run;
+
+        @Override
+        int run(Context context) {
+            try (Session session = open(context, false)) {
+                RunView found = session.engine().view().runs().stream()
+                        .filter(r -> r.kind().equals("pool"))
+                        .filter(r ->
+                                run == null || r.id().equals(run) || r.name().equals(run))
+                        .findFirst()
+                        .orElseThrow(() -> new Failure(
+                                Exit.USAGE,
+                                "unknown-run",
+                                run == null
+                                        ? "no pool was asked yet; naos pool run NAME asks one"
+                                        : "there is no decision " + run));
+                new RunReport(context.terminal(), found).print();
+                return Exit.DONE;
             }
         }
     }

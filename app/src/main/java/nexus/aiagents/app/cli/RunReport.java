@@ -7,6 +7,7 @@ import nexus.aiagents.app.cli.Terminal.Tone;
 import nexus.aiagents.engine.view.RunView;
 import nexus.aiagents.engine.view.RunView.StepState;
 import nexus.aiagents.engine.view.RunView.StepView;
+import nexus.aiagents.engine.view.RunView.VoteView;
 import org.jspecify.annotations.Nullable;
 
 /// A run for a person, or as its summary line.
@@ -58,24 +59,27 @@ record RunReport(Terminal terminal, RunView run) {
     }
 
     private void votes() {
-        Table table = new Table("MEMBER", "VOTE", "ANSWER");
-        run.votes()
-                .forEach(vote -> table.cell(vote.member())
-                        .cell(
-                                switch (vote.verdict()) {
-                                    case "agreed" -> Tone.GOOD;
-                                    case "failed" -> Tone.BAD;
-                                    case "dissent" -> Tone.CAUTION;
-                                    default -> Tone.PLAIN;
-                                },
-                                vote.verdict())
-                        .cell(Format.brief(
-                                vote.outputJson() != null
-                                        ? vote.outputJson()
-                                        : vote.error() == null ? "" : vote.error(),
-                                80))
-                        .end());
+        boolean choices = run.votes().stream().anyMatch(vote -> vote.choice() > 0);
+        Table table = choices ? new Table("MEMBER", "VOTE", "CHOICE", "ANSWER") : new Table("MEMBER", "VOTE", "ANSWER");
+        for (VoteView vote : run.votes()) {
+            table.cell(vote.member()).cell(tone(vote), vote.verdict());
+            if (choices) {
+                table.cell(vote.choice() == 0 ? "" : vote.choice());
+            }
+            String said = vote.outputJson() != null ? vote.outputJson() : vote.error();
+            table.cell(Format.brief(said == null ? "" : said, 80)).end();
+        }
         table.print(terminal);
+    }
+
+    private static Tone tone(VoteView vote) {
+        return switch (vote.verdict()) {
+            case "agreed" -> Tone.GOOD;
+            case "failed" -> Tone.BAD;
+            case "dissent" -> Tone.CAUTION;
+            case "cancelled" -> Tone.DIM;
+            default -> Tone.PLAIN;
+        };
     }
 
     private String headline() {
@@ -93,7 +97,10 @@ record RunReport(Terminal terminal, RunView run) {
     }
 
     private void hint() {
-        if (run.state() == RunView.State.PARKED) {
+        if (run.state() == RunView.State.PARKED && run.kind().equals("pool")) {
+            terminal.line("It waits for you: naos pool decide " + run.id()
+                    + " CHOICE picks an answer by its number, 0 none of them.");
+        } else if (run.state() == RunView.State.PARKED) {
             terminal.line("It waits for you: naos saga retry " + run.id() + ", or naos saga skip " + run.id()
                     + " to leave that compensation out.");
         }

@@ -243,6 +243,30 @@ final class FakeEngine implements EngineClient {
         closed = true;
     }
 
+    /// Two answers, and nobody knows which.
+    static RunView tied(String id) {
+        RunView r = voted(id);
+        return new RunView(
+                r.id(),
+                r.kind(),
+                r.name(),
+                RunView.State.PARKED,
+                r.startedAt(),
+                null,
+                r.inputJson(),
+                null,
+                null,
+                null,
+                null,
+                0,
+                0,
+                false,
+                List.of(),
+                List.of(
+                        new RunView.VoteView("a", 0, "voted", "{\"text\":\"They float.\"}", null, 1),
+                        new RunView.VoteView("b", 1, "voted", "{\"text\":\"They sink.\"}", null, 2)));
+    }
+
     /// Everything a pool can say about its members.
     static RunView voted(String id) {
         RunView r = run(id, "pool", RunView.State.DONE, List.of());
@@ -263,7 +287,7 @@ final class FakeEngine implements EngineClient {
                 false,
                 List.of(),
                 List.of(
-                        new RunView.VoteView("a", 0, "agreed", "{\"text\":\"They float.\"}", null),
-                        new RunView.VoteView("b", 1, "failed", null, "timeout")));
+                        new RunView.VoteView("a", 0, "agreed", "{\"text\":\"They float.\"}", null, 0),
+                        new RunView.VoteView("b", 1, "failed", null, "timeout", 0)));
     }
 }

@@ -89,6 +89,21 @@ class NaosTest {
     }
 
     @Test
+    void a_pool_without_agreement_is_decided_by_the_number_of_an_answer() {
+        shell.engine.willRun(FakeEngine.tied("r1"));
+        var asked = shell.naos("pool", "run", "research-pool");
+        assertEquals(1, asked.exit(), "it is not done yet");
+        assertTrue(asked.err().contains("naos pool decide r1"), asked.err());
+        assertTrue(asked.err().contains("CHOICE"), asked.err());
+        shell.engine.willRun(FakeEngine.voted("r1"));
+        assertEquals(0, shell.naos("pool", "decide", "r1", "2").exit());
+        assertEquals(new Command.DecidePool("r1", 2), shell.engine.commands.getLast());
+        assertTrue(shell.naos("pool", "status", "research-pool").out().contains("They float."));
+        assertEquals(2, shell.naos("pool", "status", "nobody").exit());
+        assertEquals(2, shell.naos("pool", "decide", "r1", "two").exit());
+    }
+
+    @Test
     void a_parked_run_is_steered_to_its_end() {
         shell.engine.runs.add(FakeEngine.run("r1", "saga", RunView.State.PARKED, List.of()));
         shell.engine.willRun(FakeEngine.rolledBack("r1"));

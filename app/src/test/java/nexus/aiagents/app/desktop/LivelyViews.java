@@ -247,9 +247,9 @@ public final class LivelyViews {
                 false,
                 List.of(),
                 List.of(
-                        new VoteView("researcher-1", 0, "agreed", "{\"answer\":\"Otters hold hands\"}", null),
-                        new VoteView("researcher-2", 1, "agreed", "{\"answer\":\"Otters hold hands\"}", null),
-                        new VoteView("researcher-3", 2, "dissent", "{\"answer\":\"Otters do not\"}", null)));
+                        new VoteView("researcher-1", 0, "agreed", "{\"answer\":\"Otters hold hands\"}", null, 0),
+                        new VoteView("researcher-2", 1, "agreed", "{\"answer\":\"Otters hold hands\"}", null, 0),
+                        new VoteView("researcher-3", 2, "dissent", "{\"answer\":\"Otters do not\"}", null, 0)));
     }
 
     private RunView called() {

@@ -188,9 +188,9 @@ public final class SampleViews {
                 false,
                 List.of(),
                 List.of(
-                        new VoteView("researcher", 0, "agreed", "{\"verdict\":\"true\"}", null),
-                        new VoteView("researcher", 1, "agreed", "{\"verdict\":\"true\"}", null),
-                        new VoteView("researcher", 2, "dissent", "{\"verdict\":\"unsure\"}", null)));
+                        new VoteView("researcher", 0, "agreed", "{\"verdict\":\"true\"}", null, 0),
+                        new VoteView("researcher", 1, "agreed", "{\"verdict\":\"true\"}", null, 0),
+                        new VoteView("researcher", 2, "dissent", "{\"verdict\":\"unsure\"}", null, 0)));
     }
 
     private static RunView running() {

@@ -52,6 +52,11 @@ public sealed interface Command {
     /// A parked run: leave this compensation out (`resolved`: a person has done it) and go on.
     record SkipParked(String runId, boolean resolved) implements Command {}
 
+    /// A pool without agreement that waits for a person: which of the answers is the pool's.
+    ///
+    /// @param choice as in {@link nexus.aiagents.engine.view.RunView.VoteView#choice()}, 0: none of them
+    record DecidePool(String runId, int choice) implements Command {}
+
     /// Writes the limits into the YAML, comments kept, and applies them. What is null stays as it is.
     record SetBudget(
             String budgetId,

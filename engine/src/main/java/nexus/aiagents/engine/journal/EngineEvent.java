@@ -173,7 +173,7 @@ public sealed interface EngineEvent {
     /// `why` is `none-declared`, `skipped-by-person` or `resolved-by-person`.
     record CompensationSkipped(String runId, String step, String why) implements EngineEvent {}
 
-    /// It waits for a person: `why` is `compensation-failed` or `unknown`.
+    /// It waits for a person: `why` is `compensation-failed`, `unknown`, or `tie` of a pool.
     record RunParked(String runId, String step, String why) implements EngineEvent {}
 
     /// `state` is `done`, `failed` (rolled back where there was something to), or `cancelled`. `failedStep` and
@@ -202,9 +202,21 @@ public sealed interface EngineEvent {
         }
     }
 
+    /// There is no agreement, and a judge or a person is asked to pick.
+    ///
+    /// @param who        `judge:AGENT` or `person`
+    /// @param candidates members (by index) who said the same, the largest set first
+    record PoolTied(String runId, String who, List<List<Integer>> candidates) implements EngineEvent {}
+
     /// @param votes member index → key of the group it voted for
+    /// @param by    whose word made it the answer: `votes`, `first`, `judge:AGENT` or `person`
     record PoolDecided(
-            String runId, String outputJson, Map<Integer, String> votes, List<Integer> dissent, List<Integer> cancelled)
+            String runId,
+            String outputJson,
+            Map<Integer, String> votes,
+            List<Integer> dissent,
+            List<Integer> cancelled,
+            String by)
             implements EngineEvent {}
 
     // ---- money

@@ -12,6 +12,11 @@ public sealed interface PoolEffect {
 
     record CancelCall(int member, ExitReason reason) implements PoolEffect {}
 
+    /// @param inputJson the candidates: see {@link PoolTurn}
+    record CallJudge(String agent, int attempt, String inputJson) implements PoolEffect {}
+
+    record CancelJudge(ExitReason reason) implements PoolEffect {}
+
     /// The run is over.
     record End() implements PoolEffect {}
 }

@@ -20,5 +20,15 @@ public sealed interface PoolEvent {
 
     record Ended(int member, int attempt, ExitReason reason) implements PoolEvent {}
 
+    /// @param outputJson what the judge said
+    record Judged(int attempt, String outputJson) implements PoolEvent {}
+
+    record JudgeEnded(int attempt, ExitReason reason) implements PoolEvent {}
+
+    /// A person has picked one.
+    ///
+    /// @param choice from 1, 0: none of them
+    record Pick(int choice) implements PoolEvent {}
+
     record Cancel() implements PoolEvent {}
 }

@@ -2,11 +2,19 @@ package nexus.aiagents.engine.pool;
 
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A pool's decision as a pure function. Times are milliseconds since 1970.
 public final class PoolMachine {
 
-    public record Decision(PoolState state, List<PoolEffect> effects) {}
+    /// @param refused why a person's wish can not be granted; then nothing changed. Null: it was, or nobody asked
+    public record Decision(
+            PoolState state,
+            List<PoolEffect> effects,
+            @Nullable Refusal refused) {}
+
+    /// @param code `not-parked` or `bad-input`
+    public record Refusal(String code, String message) {}
 
     private PoolMachine() {}
 
@@ -18,7 +26,8 @@ public final class PoolMachine {
 
     /// When a {@link PoolEvent.Tick} is due, `Long.MAX_VALUE` if never.
     public static long nextTick(PoolRun run, PoolState state) {
-        return state.ended() || state.suspended() ? Long.MAX_VALUE : deadline(run);
+        boolean waits = state.ended() || state.suspended() || state.phase() != PoolState.Phase.VOTING;
+        return waits ? Long.MAX_VALUE : deadline(run);
     }
 
     static long deadline(PoolRun run) {

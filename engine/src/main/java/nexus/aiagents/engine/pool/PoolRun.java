@@ -18,6 +18,7 @@ public record PoolRun(String runId, PoolSpec pool, String inputJson, long starte
             case FIRST -> 1;
             case MAJORITY -> pool.members().size() / 2 + 1;
             case QUORUM -> pool.quorum();
+            case ROUND_ROBIN, LEAST_BUSY, RANDOM -> 1;
         };
     }
 }

@@ -6,9 +6,28 @@ import org.jspecify.annotations.Nullable;
 
 /// A run of a pool between two events; stored with every transition. Immutable.
 ///
-/// @param arrived   indices of members that voted, in the order of their votes
-/// @param suspended the process is about to end: votes are kept, nothing is decided
-public record PoolState(List<Member> members, List<Integer> arrived, boolean ended, boolean suspended) {
+/// @param arrived      indices of members that voted, in the order of their votes
+/// @param phase        what is waited for
+/// @param candidates   when there is no agreement: who said the same, from which a judge or a person picks one
+/// @param judgeAttempt how often the judge was asked
+/// @param suspended    the process is about to end: votes are kept, nothing is decided
+public record PoolState(
+        List<Member> members,
+        List<Integer> arrived,
+        Phase phase,
+        List<List<Integer>> candidates,
+        int judgeAttempt,
+        boolean ended,
+        boolean suspended) {
+
+    public enum Phase {
+        /// For the members.
+        VOTING,
+        /// For the judge.
+        JUDGING,
+        /// For a person.
+        ASKING
+    }
 
     public enum Status {
         RUNNING,
@@ -44,6 +63,7 @@ public record PoolState(List<Member> members, List<Integer> arrived, boolean end
     }
 
     public static PoolState initial(PoolRun run) {
-        return new PoolState(Collections.nCopies(run.size(), Member.NEW), List.of(), false, false);
+        return new PoolState(
+                Collections.nCopies(run.size(), Member.NEW), List.of(), Phase.VOTING, List.of(), 0, false, false);
     }
 }

@@ -9,20 +9,33 @@ import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.ExitReason;
 import nexus.aiagents.engine.journal.ExitReason.Kind;
 import nexus.aiagents.engine.pool.PoolState.Member;
+import nexus.aiagents.engine.pool.PoolState.Phase;
 import nexus.aiagents.engine.pool.PoolState.Status;
 import nexus.aiagents.engine.project.PoolSpec;
 import org.jspecify.annotations.Nullable;
 
 /// The working copy of one decision.
+///
+/// A judge gets `{"pool", "input", "candidates": [{"choice": 1, "votes": 2, "members": [names], "answer"}]}` and
+/// says `{"choice": 1, "reason": "…"}`; 0 or null is none of them.
 final class PoolTurn {
+    /// The step that a run which waits for a person names.
+    private static final String DECISION = "decision";
+
+    private static final String BY_VOTES = "votes";
+
     private final PoolRun run;
     private final PoolSpec pool;
     private final long now;
     private final List<Member> members;
     private final List<Integer> arrived;
     private final List<PoolEffect> effects = new ArrayList<>();
+    private PoolState.Phase phase;
+    private List<List<Integer>> candidates;
+    private int judgeAttempt;
     private boolean ended;
     private boolean suspended;
+    private PoolMachine.@Nullable Refusal refused;
 
     PoolTurn(PoolRun run, PoolState state, long now) {
         this.run = run;
@@ -30,13 +43,19 @@ final class PoolTurn {
         this.now = now;
         this.members = new ArrayList<>(state.members());
         this.arrived = new ArrayList<>(state.arrived());
+        this.phase = state.phase();
+        this.candidates = state.candidates();
+        this.judgeAttempt = state.judgeAttempt();
         this.ended = state.ended();
         this.suspended = state.suspended();
     }
 
     PoolMachine.Decision decision() {
         return new PoolMachine.Decision(
-                new PoolState(List.copyOf(members), List.copyOf(arrived), ended, suspended), List.copyOf(effects));
+                new PoolState(
+                        List.copyOf(members), List.copyOf(arrived), phase, candidates, judgeAttempt, ended, suspended),
+                List.copyOf(effects),
+                refused);
     }
 
     void handle(PoolEvent event) {
@@ -49,6 +68,9 @@ final class PoolTurn {
                 suspended = false;
                 note(new EngineEvent.RunResumed(run.runId()));
                 askAll();
+                if (phase == Phase.JUDGING) {
+                    askJudge();
+                }
             }
             case PoolEvent.Suspend _ -> suspended = true;
             case PoolEvent.Tick _ -> tick();
@@ -58,9 +80,12 @@ final class PoolTurn {
                     failed(e.member(), e.reason());
                 }
             }
+            case PoolEvent.Judged e -> judged(e);
+            case PoolEvent.JudgeEnded e -> judgeEnded(e);
+            case PoolEvent.Pick e -> picked(e);
             case PoolEvent.Cancel _ -> cancel();
         }
-        if (!ended && !suspended) {
+        if (!ended && !suspended && phase == Phase.VOTING) {
             decide();
         }
     }
@@ -75,7 +100,7 @@ final class PoolTurn {
     }
 
     private void tick() {
-        if (now < PoolMachine.deadline(run)) {
+        if (now < PoolMachine.deadline(run) || phase != Phase.VOTING) {
             return;
         }
         ExitReason late = ExitReason.of(Kind.TIMEOUT, "no answer within the pool's " + words(pool.timeout()));
@@ -109,6 +134,9 @@ final class PoolTurn {
     }
 
     private void cancel() {
+        if (phase == Phase.JUDGING) {
+            effects.add(new PoolEffect.CancelJudge(ExitReason.of(Kind.KILLED, "the run was cancelled")));
+        }
         cancelRest(ExitReason.of(Kind.KILLED, "the run was cancelled"));
         end("cancelled", null, ExitReason.of(Kind.KILLED, "cancelled"));
     }
@@ -118,6 +146,8 @@ final class PoolTurn {
             case ALL -> decideAll();
             case FIRST -> decideFirst();
             case MAJORITY, QUORUM -> decideAgreement();
+            case ROUND_ROBIN, LEAST_BUSY, RANDOM ->
+                throw new IllegalStateException("pool " + pool.name() + " is a queue and does not vote");
         }
     }
 
@@ -134,13 +164,13 @@ final class PoolTurn {
         if (pending() == 0) {
             List<String> outputs =
                     members.stream().map(m -> String.valueOf(m.output())).toList();
-            agreed("{\"results\":[" + String.join(",", outputs) + "]}", arrived);
+            agreed("{\"results\":[" + String.join(",", outputs) + "]}", arrived, BY_VOTES);
         }
     }
 
     private void decideFirst() {
         if (!arrived.isEmpty()) {
-            agreed(output(arrived.getFirst()), List.of(arrived.getFirst()));
+            agreed(output(arrived.getFirst()), List.of(arrived.getFirst()), BY_VOTES);
         } else if (pending() == 0) {
             fail(ExitReason.error("no-answer", "every member failed: " + errors()));
         }
@@ -148,16 +178,104 @@ final class PoolTurn {
 
     private void decideAgreement() {
         int needed = PoolRun.needed(pool);
+        int pending = pending();
+        if (arrived.size() < needed && (arrived.isEmpty() ? 0 : 1) + pending >= needed) {
+            return; // too few for agreement, and enough to come: nothing to compare yet
+        }
         List<Integer> best = votes().largest();
         if (best.size() >= needed) {
-            agreed(output(best.getFirst()), best);
-        } else if (best.size() + pending() < needed) {
-            if (pool.onTie() == PoolSpec.OnTie.FAIL || (best.isEmpty() && pending() == 0)) {
-                fail(ExitReason.error("no-agreement", noAgreement(needed, best.size())));
-            } else if (!best.isEmpty()) {
-                agreed(output(best.getFirst()), best);
+            agreed(output(best.getFirst()), best, BY_VOTES);
+        } else if (best.size() + pending < needed) {
+            disagreed(needed, best);
+        }
+    }
+
+    /// Agreement has become impossible. A judge and a person get every answer to pick from: they wait for those
+    /// who are still at work.
+    private void disagreed(int needed, List<Integer> best) {
+        boolean nobody = best.isEmpty() && pending() == 0;
+        PoolSpec.OnTie onTie = nobody ? PoolSpec.OnTie.FAIL : pool.onTie();
+        switch (onTie) {
+            case FAIL -> fail(ExitReason.error("no-agreement", noAgreement(needed, best.size())));
+            case FIRST -> {
+                if (!best.isEmpty()) {
+                    agreed(output(best.getFirst()), best, "first");
+                }
+            }
+            case JUDGE, ASK -> {
+                if (pending() == 0) {
+                    candidates = votes().groups();
+                    tied(onTie == PoolSpec.OnTie.JUDGE);
+                }
             }
         }
+    }
+
+    private void tied(boolean judge) {
+        note(new EngineEvent.PoolTied(run.runId(), judge ? judgeName() : "person", candidates));
+        if (judge) {
+            phase = Phase.JUDGING;
+            askJudge();
+        } else {
+            phase = Phase.ASKING;
+            note(new EngineEvent.RunParked(run.runId(), DECISION, "tie"));
+        }
+    }
+
+    private void askJudge() {
+        judgeAttempt++;
+        effects.add(new PoolEffect.CallJudge(
+                String.valueOf(pool.judge()), judgeAttempt, Ballot.of(run, candidates, this::output)));
+    }
+
+    private void judged(PoolEvent.Judged e) {
+        if (phase != Phase.JUDGING || e.attempt() != judgeAttempt) {
+            return;
+        }
+        Ballot.Choice choice = Ballot.read(e.outputJson(), candidates.size());
+        if (choice.problem() != null) {
+            fail(ExitReason.error("bad-choice", "the judge " + pool.judge() + " picked nothing: " + choice.problem()));
+        } else {
+            pick(choice.number(), judgeName(), choice.reason());
+        }
+    }
+
+    private void judgeEnded(PoolEvent.JudgeEnded e) {
+        if (phase == Phase.JUDGING && e.attempt() == judgeAttempt) {
+            String why = e.reason().message().isEmpty()
+                    ? e.reason().code()
+                    : e.reason().message();
+            fail(ExitReason.error("judge-failed", "the judge " + pool.judge() + " failed: " + why));
+        }
+    }
+
+    private void picked(PoolEvent.Pick e) {
+        if (phase != Phase.ASKING) {
+            refused = new PoolMachine.Refusal(
+                    "not-parked", "run " + run.runId() + " does not wait for a person to pick an answer");
+        } else if (e.choice() < 0 || e.choice() > candidates.size()) {
+            refused = new PoolMachine.Refusal(
+                    "bad-input",
+                    "pick one of the " + candidates.size() + " answers, 1 to " + candidates.size()
+                            + ", or 0 for none of them");
+        } else {
+            pick(e.choice(), "person", "");
+        }
+    }
+
+    private void pick(int choice, String by, String why) {
+        if (choice == 0) {
+            String none =
+                    by.equals("person") ? "a person picked none of the answers" : by + " picked none of the answers";
+            fail(ExitReason.error("no-agreement", none + (why.isEmpty() ? "" : ": " + why)));
+            return;
+        }
+        List<Integer> winners = candidates.get(choice - 1);
+        agreed(output(winners.getFirst()), winners, by);
+    }
+
+    private String judgeName() {
+        return "judge:" + pool.judge();
     }
 
     private Votes votes() {
@@ -165,7 +283,8 @@ final class PoolTurn {
     }
 
     /// @param winners who said it
-    private void agreed(String output, List<Integer> winners) {
+    /// @param by      whose word made it the answer
+    private void agreed(String output, List<Integer> winners, String by) {
         List<Integer> cancelled = cancelRest(ExitReason.of(Kind.KILLED, "the pool has decided"));
         Votes votes = votes();
         boolean compared = pool.strategy() == PoolSpec.Strategy.MAJORITY || pool.strategy() == PoolSpec.Strategy.QUORUM;
@@ -179,7 +298,7 @@ final class PoolTurn {
             }
         }
         dissent.sort(null);
-        note(new EngineEvent.PoolDecided(run.runId(), output, keys, List.copyOf(dissent), cancelled));
+        note(new EngineEvent.PoolDecided(run.runId(), output, keys, List.copyOf(dissent), cancelled, by));
         end("done", output, null);
     }
 

@@ -1,29 +1,33 @@
 package nexus.aiagents.engine.pool;
 
 import java.math.BigDecimal;
+import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What members said, compared: key order, white space and the way a number is written make no difference.
+/// What members said, compared: the order of keys, white space, the way a number is written and the way an
+/// accented letter is composed make no difference.
 final class Votes {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
-    /// Beyond this a number is only compared, not subtracted: the difference could have a billion digits.
-    private static final int MAX_SCALE = 1_000;
 
     private final List<Integer> members;
-    private final Map<Integer, JsonNode> values = new HashMap<>();
-    private final Map<Integer, String> keys = new HashMap<>();
+    private final Map<Integer, Vote> votes = new HashMap<>();
     private final BigDecimal tolerance;
+
+    /// @param shape   its canonical text with every number left out
+    /// @param numbers those left out, in that order
+    record Vote(int arrival, String key, String shape, List<BigDecimal> numbers) {}
 
     private Votes(List<Integer> members, double tolerance) {
         this.members = members;
@@ -32,15 +36,15 @@ final class Votes {
 
     /// @param arrived members in the order of their votes
     static Votes of(List<Integer> arrived, IntFunction<String> output, @Nullable String agreeOn, double tolerance) {
-        Votes votes = new Votes(arrived, tolerance);
+        Votes all = new Votes(arrived, tolerance);
         for (int i : arrived) {
             JsonNode value = agreeOn == null ? JSON.readTree(output.apply(i)) : value(output.apply(i), agreeOn);
-            if (value != null) {
-                votes.values.put(i, value);
-                votes.keys.put(i, canonical(value));
-            }
+            JsonNode said = value == null ? JSON.nullNode() : value;
+            List<BigDecimal> numbers = new ArrayList<>();
+            String shape = tolerance == 0 ? "" : canonical(said, numbers);
+            all.votes.put(i, new Vote(all.votes.size(), canonical(said, null), shape, numbers));
         }
-        return votes;
+        return all;
     }
 
     /// @param field a name, or names with dots between
@@ -57,117 +61,87 @@ final class Votes {
     }
 
     String key(int member) {
-        return keys.getOrDefault(member, "");
+        Vote vote = votes.get(member);
+        return vote == null ? "" : vote.key();
     }
 
     /// The largest set of members who agree with each other, in the order of their votes; of equal ones the one
-    /// whose first vote came earliest. Empty without votes.
+    /// whose first vote came earliest. Empty without votes. How many they are does not depend on who voted
+    /// first.
     List<Integer> largest() {
-        List<Integer> best = List.of();
-        for (List<Integer> group : tolerance.signum() == 0 ? sameKey() : near()) {
-            if (group.size() > best.size()) {
-                best = group;
-            }
-        }
-        return best;
+        List<List<Integer>> groups = groups(1);
+        return groups.isEmpty() ? List.of() : groups.getFirst();
     }
 
-    private List<List<Integer>> sameKey() {
-        Map<String, List<Integer>> groups = new HashMap<>();
-        List<List<Integer>> inOrder = new ArrayList<>();
-        for (int i : members) {
-            groups.computeIfAbsent(key(i), _ -> {
-                        List<Integer> group = new ArrayList<>();
-                        inOrder.add(group);
-                        return group;
-                    })
-                    .add(i);
-        }
-        return inOrder;
+    /// Everyone who voted, with those who agree together: the largest set first, then the largest of the rest.
+    List<List<Integer>> groups() {
+        return groups(members.size());
     }
 
-    /// Nearness is not transitive, so everyone in a group is near to everyone else. From each vote upwards in
-    /// value the others are taken in as long as that holds; for plain numbers that finds the largest group.
-    private List<List<Integer>> near() {
-        List<Integer> ascending = new ArrayList<>(members);
-        ascending.sort((a, b) -> compare(value(a), value(b)));
+    private List<List<Integer>> groups(int max) {
+        if (tolerance.signum() == 0) {
+            return sorted(by(members, Vote::key));
+        }
         List<List<Integer>> groups = new ArrayList<>();
-        for (int from : members) {
-            List<Integer> group = new ArrayList<>(List.of(from));
-            for (int other : ascending.subList(ascending.indexOf(from) + 1, ascending.size())) {
-                if (group.stream().allMatch(i -> near(value(i), value(other)))) {
-                    group.add(other);
-                }
+        List<Integer> left = new ArrayList<>(members);
+        while (!left.isEmpty() && groups.size() < max) {
+            List<List<Integer>> largest = new ArrayList<>();
+            for (List<Integer> alike : by(left, Vote::shape)) {
+                largest.add(new Nearness(alike, votes, tolerance).largest());
             }
-            group.sort((a, b) -> Integer.compare(members.indexOf(a), members.indexOf(b)));
+            List<Integer> group = sorted(largest).getFirst();
             groups.add(group);
+            left.removeAll(group);
         }
-        groups.sort((a, b) -> Integer.compare(members.indexOf(a.getFirst()), members.indexOf(b.getFirst())));
         return groups;
     }
 
-    private JsonNode value(int member) {
-        JsonNode value = values.get(member);
-        return value == null ? JSON.nullNode() : value;
+    private List<List<Integer>> by(List<Integer> some, java.util.function.Function<Vote, String> same) {
+        Map<String, List<Integer>> groups = new LinkedHashMap<>();
+        for (int i : some) {
+            Vote vote = votes.get(i);
+            groups.computeIfAbsent(vote == null ? "" : same.apply(vote), _ -> new ArrayList<>())
+                    .add(i);
+        }
+        return new ArrayList<>(groups.values());
     }
 
-    private static int compare(JsonNode a, JsonNode b) {
-        if (a.isNumber() && b.isNumber()) {
-            return a.decimalValue().compareTo(b.decimalValue());
-        }
-        return canonical(a).compareTo(canonical(b));
+    private List<List<Integer>> sorted(List<List<Integer>> groups) {
+        groups.sort(Comparator.<List<Integer>>comparingInt(List::size)
+                .reversed()
+                .thenComparingInt(group -> members.indexOf(group.getFirst())));
+        return groups;
     }
 
-    private boolean near(JsonNode a, JsonNode b) {
-        if (a.isNumber() && b.isNumber()) {
-            return near(a.decimalValue(), b.decimalValue());
-        }
-        if (a.isArray() && b.isArray() && a.size() == b.size()) {
-            for (int i = 0; i < a.size(); i++) {
-                if (!near(a.get(i), b.get(i))) {
-                    return false;
-                }
-            }
-            return true;
-        }
-        if (a.isObject() && b.isObject() && a.size() == b.size()) {
-            for (Map.Entry<String, JsonNode> field : a.properties()) {
-                JsonNode other = b.get(field.getKey());
-                if (other == null || !near(field.getValue(), other)) {
-                    return false;
-                }
-            }
-            return true;
-        }
-        return canonical(a).equals(canonical(b));
-    }
-
-    private boolean near(BigDecimal a, BigDecimal b) {
-        if (a.compareTo(b) == 0) {
-            return true;
-        }
-        return Math.abs((long) a.scale()) <= MAX_SCALE
-                && Math.abs((long) b.scale()) <= MAX_SCALE
-                && a.subtract(b).abs().compareTo(tolerance) <= 0;
-    }
-
-    /// Keys sorted, no white space, numbers without trailing zeros.
-    static String canonical(JsonNode node) {
+    /// Keys sorted, no white space, numbers without trailing zeros, text composed (NFC).
+    ///
+    /// @param numbers null: numbers are part of the text; else they go there instead
+    private static String canonical(JsonNode node, @Nullable List<BigDecimal> numbers) {
         if (node.isNumber()) {
+            if (numbers != null) {
+                numbers.add(node.decimalValue());
+                return "#";
+            }
             return node.decimalValue().stripTrailingZeros().toString();
         }
         if (node.isArray()) {
             List<String> items = new ArrayList<>();
-            node.forEach(item -> items.add(canonical(item)));
+            node.forEach(item -> items.add(canonical(item, numbers)));
             return "[" + String.join(",", items) + "]";
         }
         if (node.isObject()) {
-            Map<String, String> fields = new TreeMap<>();
-            node.properties().forEach(f -> fields.put(f.getKey(), canonical(f.getValue())));
+            List<Map.Entry<String, JsonNode>> fields = new ArrayList<>();
+            node.properties().forEach(f -> fields.add(Map.entry(composed(f.getKey()), f.getValue())));
+            fields.sort(Map.Entry.comparingByKey());
             List<String> items = new ArrayList<>();
-            fields.forEach((name, value) -> items.add(JSON.writeValueAsString(name) + ":" + value));
+            fields.forEach(
+                    f -> items.add(JSON.writeValueAsString(f.getKey()) + ":" + canonical(f.getValue(), numbers)));
             return "{" + String.join(",", items) + "}";
         }
-        return JSON.writeValueAsString(node);
+        return node.isString() ? JSON.writeValueAsString(composed(node.stringValue())) : JSON.writeValueAsString(node);
+    }
+
+    private static String composed(String text) {
+        return Normalizer.normalize(text, Normalizer.Form.NFC);
     }
 }

@@ -273,6 +273,16 @@ enum Code {
             "Write `agents: [a, b]`, or `agent: a` and `size: 3`."),
     QUORUM_TOO_LARGE("NX3402", Severity.ERROR, "A quorum larger than the pool", "Lower it, or add members."),
     QUORUM_NEEDED("NX3403", Severity.ERROR, "`strategy: quorum` without `quorum`", "Say how many have to agree."),
+    EVEN_MAJORITY(
+            "NX3404",
+            Severity.WARNING,
+            "A majority of an even number of members that says nothing about a tie",
+            "Use an odd number of members, or say `onTie`."),
+    TOLERANCE_WITHOUT_NUMBERS(
+            "NX3405",
+            Severity.WARNING,
+            "A `tolerance` over answers that are no numbers",
+            "Remove it, or let `agreeOn` name a number."),
 
     COST_SCOPE(
             "NX3501",

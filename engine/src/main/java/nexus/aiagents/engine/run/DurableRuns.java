@@ -139,10 +139,22 @@ public final class DurableRuns implements Runs {
         return parked(runId, new SagaEvent.SkipParked(resolved), "run " + runId + " goes on");
     }
 
+    @Override
+    public CompletionStage<CommandResult> decidePool(String runId, int choice) {
+        return switch (workers.get(runId)) {
+            case PoolWorker worker ->
+                worker.ask(new PoolEvent.Pick(choice), new CommandResult.Done("run " + runId + " is decided"));
+            case null -> unknown(runId);
+            default -> refused("not-parked", "run " + runId + " is no decision of a pool");
+        };
+    }
+
     private CompletionStage<CommandResult> parked(String runId, SagaEvent event, String done) {
         return switch (workers.get(runId)) {
             case SagaWorker worker -> worker.ask(event, new CommandResult.Done(done));
             case null -> unknown(runId);
+            case PoolWorker _ ->
+                refused("not-parked", "run " + runId + " is a pool's: naos pool decide picks one of its answers");
             default -> refused("not-parked", "run " + runId + " does not wait for a person");
         };
     }
@@ -191,7 +203,9 @@ public final class DurableRuns implements Runs {
         if (stored.pool() != null) {
             PoolState pool = RunJson.JSON.readValue(state, PoolState.class);
             go(new PoolWorker(stored.pool(), pool, context, null, null), new PoolEvent.Recover());
-        } else if (stored.agent() != null) {
+            return pool.phase() != PoolState.Phase.ASKING;
+        }
+        if (stored.agent() != null) {
             go(new AgentWorker(stored.agent(), context, null), new AgentWorker.Event.Interrupted());
         } else {
             throw new IllegalStateException("its definition is empty");

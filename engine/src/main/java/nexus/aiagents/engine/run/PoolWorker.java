@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import nexus.aiagents.engine.agent.AgentCalls;
 import nexus.aiagents.engine.agent.AgentCalls.Result;
+import nexus.aiagents.engine.control.CommandResult;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.pool.PoolEffect;
 import nexus.aiagents.engine.pool.PoolEvent;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class PoolWorker extends RunWorker<PoolEvent> {
     /// All votes are stored as one.
     private static final int ALL_VOTES_BYTES = 1024 * 1024;
+
+    private static final String JUDGE = "judge";
 
     private final PoolRun run;
     private PoolState state;
@@ -51,12 +54,20 @@ final class PoolWorker extends RunWorker<PoolEvent> {
                 case PoolEffect.Note e -> events.add(e.event());
                 case PoolEffect.Call e -> after.add(() -> callMember(e.member(), e.attempt()));
                 case PoolEffect.CancelCall e -> after.add(() -> cancelCall(e.member(), e.reason()));
+                case PoolEffect.CallJudge e -> after.add(() -> callJudge(e));
+                case PoolEffect.CancelJudge e -> after.add(() -> cancelCall(JUDGE, e.reason()));
                 case PoolEffect.End _ -> {}
             }
         }
         Map<String, @Nullable String> stored =
                 state.ended() ? Map.of() : Map.of(StoredRun.STATE + runId, RunJson.write(state));
-        return new Turn(events, stored, state.ended(), after, null);
+        PoolMachine.Refusal refusal = decision.refused();
+        return new Turn(
+                events,
+                stored,
+                state.ended(),
+                after,
+                refusal == null ? null : new CommandResult.Refused(refusal.code(), refusal.message()));
     }
 
     private void callMember(int member, int attempt) {
@@ -72,6 +83,24 @@ final class PoolWorker extends RunWorker<PoolEvent> {
                         List.of("pool/" + run.pool().name()),
                         null),
                 result -> outcome(member, attempt, result));
+    }
+
+    private void callJudge(PoolEffect.CallJudge e) {
+        call(
+                JUDGE,
+                new AgentCalls.Request(
+                        e.agent(),
+                        e.inputJson(),
+                        runId,
+                        JUDGE,
+                        e.attempt(),
+                        SagaRun.digest(runId + '\n' + JUDGE + '\n' + e.inputJson()),
+                        List.of("pool/" + run.pool().name()),
+                        null),
+                result -> switch (RunJson.checked(result, RunJson.MAX_BYTES)) {
+                    case Result.Ended r -> new PoolEvent.JudgeEnded(e.attempt(), r.reason());
+                    case Result.Returned r -> new PoolEvent.Judged(e.attempt(), r.outputJson());
+                });
     }
 
     private PoolEvent outcome(int member, int attempt, Result result) {

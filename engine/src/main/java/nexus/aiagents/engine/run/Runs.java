@@ -23,6 +23,11 @@ public interface Runs extends AutoCloseable {
 
     CompletionStage<CommandResult> skipParked(String runId, boolean resolved);
 
+    /// A pool without agreement that waits for a person.
+    ///
+    /// @param choice from 1, 0: none of the answers
+    CompletionStage<CommandResult> decidePool(String runId, int choice);
+
     /// Goes on with every run that was under way when the process ended.
     ///
     /// @return how many

@@ -20,6 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// What the events say about one run so far. Confined to {@link ViewFold}.
 final class RunFold {
     private static final JsonMapper JSON = JsonMapper.shared();
+    private static final String DECISION = "decision";
+    private static final String JUDGE = "judge:";
 
     private final EngineEvent.RunStarted start;
     private final Instant startedAt;
@@ -141,22 +143,48 @@ final class RunFold {
     }
 
     void voted(EngineEvent.PoolVoted e) {
-        votes.put(e.index(), new VoteView(e.member(), e.index(), "pending", e.outputJson(), null));
+        votes.put(e.index(), new VoteView(e.member(), e.index(), "voted", e.outputJson(), null, 0));
     }
 
     void memberFailed(EngineEvent.PoolMemberFailed e) {
         votes.put(
                 e.index(),
-                new VoteView(e.member(), e.index(), "failed", null, e.reason().message()));
+                new VoteView(e.member(), e.index(), "failed", null, e.reason().message(), 0));
     }
 
-    void decided(EngineEvent.PoolDecided e) {
+    /// To pick one of the answers becomes a step of its own.
+    void tied(Instant at, EngineEvent.PoolTied e) {
+        Step step = step(DECISION);
+        step.agent = e.who().startsWith(JUDGE) ? e.who().substring(JUDGE.length()) : e.who();
+        step.state = StepState.RUNNING;
+        step.attempts = 1;
+        step.startedAt = at;
+        int choice = 1;
+        for (List<Integer> group : e.candidates()) {
+            for (int index : group) {
+                votes.put(index, vote(index).chosen(choice));
+            }
+            choice++;
+        }
+    }
+
+    private VoteView vote(int index) {
+        return votes.getOrDefault(index, new VoteView("", index, "pending", null, null, 0));
+    }
+
+    void decided(Instant at, EngineEvent.PoolDecided e) {
         votes.replaceAll((index, vote) -> {
             String verdict = e.cancelled().contains(index)
                     ? "cancelled"
                     : e.dissent().contains(index) ? "dissent" : vote.outputJson() == null ? vote.verdict() : "agreed";
-            return new VoteView(vote.member(), index, verdict, vote.outputJson(), vote.error());
+            return vote.judged(verdict);
         });
+        Step step = steps.get(DECISION);
+        if (step != null) {
+            step.state = StepState.DONE;
+            step.outputJson = e.outputJson();
+            step.endedAt = at;
+        }
     }
 
     void ended(Instant at, EngineEvent.RunEnded e) {
@@ -169,9 +197,17 @@ final class RunFold {
             case "cancelled" -> State.CANCELLED;
             default -> State.FAILED;
         };
+        votes.replaceAll((_, vote) -> vote.verdict().equals("pending") ? vote.judged("cancelled") : vote);
         for (Step step : steps.values()) {
             if (step.state == StepState.PENDING && step.startedAt == null) {
                 step.state = StepState.SKIPPED;
+            }
+            if (step.name.equals(DECISION)
+                    && step.state == StepState.RUNNING
+                    && start.kind().equals("pool")) {
+                step.state = state == State.CANCELLED ? StepState.SKIPPED : StepState.FAILED;
+                step.error = e.reason();
+                step.endedAt = at;
             }
         }
     }
@@ -214,7 +250,7 @@ final class RunFold {
         }
         int index = 0;
         for (JsonNode member : json.path("members")) {
-            votes.put(index, new VoteView(member.asString(""), index, "pending", null, null));
+            votes.put(index, new VoteView(member.asString(""), index, "pending", null, null, 0));
             index++;
         }
     }

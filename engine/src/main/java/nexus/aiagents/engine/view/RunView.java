@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param kind       `agent`, `saga`, `pool`
 /// @param failedStep the step whose error ended a saga
+/// @param steps      of a saga; of a pool without agreement the step `decision`, whose agent is the judge or
+///     `person`
 public record RunView(
         String id,
         String kind,
@@ -73,11 +75,22 @@ public record RunView(
         SKIPPED
     }
 
-    /// @param verdict `pending`, `agreed`, `dissent`, `failed`, `cancelled`
+    /// @param verdict `pending`, `voted` (nothing is decided), `agreed`, `dissent`, `failed`, `cancelled`
+    /// @param choice  when a judge or a person has to pick: the number of this answer, the same for all who say
+    ///     the same; 0 else
     public record VoteView(
             String member,
             int index,
             String verdict,
             @Nullable String outputJson,
-            @Nullable String error) {}
+            @Nullable String error,
+            int choice) {
+        VoteView chosen(int number) {
+            return new VoteView(member, index, verdict, outputJson, error, number);
+        }
+
+        VoteView judged(String now) {
+            return new VoteView(member, index, now, outputJson, error, choice);
+        }
+    }
 }

@@ -150,7 +150,8 @@ public final class ViewFold {
             case EngineEvent.RunEnded e -> run(e.runId(), r -> r.ended(at, e));
             case EngineEvent.PoolVoted e -> run(e.runId(), r -> r.voted(e));
             case EngineEvent.PoolMemberFailed e -> run(e.runId(), r -> r.memberFailed(e));
-            case EngineEvent.PoolDecided e -> run(e.runId(), r -> r.decided(e));
+            case EngineEvent.PoolTied e -> run(e.runId(), r -> r.tied(at, e));
+            case EngineEvent.PoolDecided e -> run(e.runId(), r -> r.decided(at, e));
             case EngineEvent.HoldPlaced _ -> {}
             case EngineEvent.HoldSettled e -> settled(at, e);
             case EngineEvent.HoldReleased _, EngineEvent.HoldRefused _ -> {}
@@ -280,6 +281,7 @@ public final class ViewFold {
             case FIRST -> 1;
             case MAJORITY -> size / 2 + 1;
             case QUORUM -> quorum;
+            case ROUND_ROBIN, LEAST_BUSY, RANDOM -> 1;
         };
     }
 

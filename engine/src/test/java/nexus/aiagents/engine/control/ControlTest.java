@@ -240,7 +240,10 @@ class ControlTest {
                         1,
                         new EngineEvent.StepFailed(
                                 "r1", "publish", 2, ExitReason.of(ExitReason.Kind.OUT_OF_FUEL, "too long"), 0)),
-                entry(2, new EngineEvent.PoolDecided("r2", "{}", Map.of(0, "a", 1, "b"), List.of(1), List.of())));
+                entry(
+                        2,
+                        new EngineEvent.PoolDecided(
+                                "r2", "{}", Map.of(0, "a", 1, "b"), List.of(1), List.of(), "votes")));
         volatile CommandResult answer = new CommandResult.Done("ok");
         volatile String by = "";
         volatile HistoryQuery query;

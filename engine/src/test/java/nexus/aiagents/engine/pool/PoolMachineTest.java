@@ -47,7 +47,11 @@ class PoolMachineTest {
         }
 
         Rules tieTakesFirst() {
-            return new Rules(strategy, size, quorum, agreeOn, tolerance, OnTie.FIRST, timeout);
+            return onTie(OnTie.FIRST);
+        }
+
+        Rules onTie(OnTie what) {
+            return new Rules(strategy, size, quorum, agreeOn, tolerance, what, timeout);
         }
 
         Rules timeout(Duration t) {
@@ -63,7 +67,9 @@ class PoolMachineTest {
                     agreeOn,
                     tolerance,
                     onTie,
+                    onTie == OnTie.JUDGE ? "wise" : null,
                     timeout,
+                    null,
                     new Position("nexus.yaml", 0, 0, 0, 0)));
         }
     }
@@ -73,6 +79,8 @@ class PoolMachineTest {
         PoolState state;
         long now = 1_000;
         final List<String> trace = new ArrayList<>();
+        String ballot = "";
+        PoolMachine.Refusal refused;
         final List<EngineEvent> notes = new ArrayList<>();
 
         Telling(PoolSpec pool) {
@@ -84,11 +92,17 @@ class PoolMachineTest {
         Telling tell(PoolEvent event) {
             PoolMachine.Decision decision = PoolMachine.decide(run, state, event, now);
             state = decision.state();
+            refused = decision.refused();
             for (PoolEffect effect : decision.effects()) {
                 switch (effect) {
                     case PoolEffect.Note e -> notes.add(e.event());
                     case PoolEffect.Call e -> trace.add("call " + e.member());
                     case PoolEffect.CancelCall e -> trace.add("cancel " + e.member());
+                    case PoolEffect.CallJudge e -> {
+                        trace.add("judge " + e.attempt());
+                        ballot = e.inputJson();
+                    }
+                    case PoolEffect.CancelJudge _ -> trace.add("cancel judge");
                     case PoolEffect.End _ -> trace.add("end " + end().state());
                 }
             }
@@ -408,6 +422,186 @@ class PoolMachineTest {
                     break;
                 }
             }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"caf\\u00e9\" | \"cafe\\u0301\" | true",
+                "{\"\\u00e9\":1,\"z\":2} | {\"z\":2,\"e\\u0301\":1} | true",
+                "\"\\uD83D\\uDE00\" | \"😀\" | true",
+                "\"a\" | \"A\" | false"
+            })
+    void text_is_the_same_however_its_letters_are_composed(String a, String b, boolean same) {
+        Telling t = Rules.of(Strategy.QUORUM, 2).quorum(2).begin().votes(0, a).votes(1, b);
+        assertEquals(same ? "done" : "failed", t.end().state());
+    }
+
+    @Test
+    void with_a_tolerance_the_size_of_the_largest_group_does_not_depend_on_the_order_of_votes() {
+        for (int seed = 0; seed < 400; seed++) {
+            Random random = new Random(seed);
+            int n = 2 + random.nextInt(7);
+            int numbers = 1 + random.nextInt(3);
+            List<List<Integer>> answers = new ArrayList<>();
+            for (int i = 0; i < n; i++) {
+                List<Integer> answer = new ArrayList<>();
+                for (int k = 0; k < numbers; k++) {
+                    answer.add(random.nextInt(6));
+                }
+                answers.add(answer);
+            }
+            int tolerance = 1 + random.nextInt(2);
+            int expected = largestSet(answers, tolerance);
+            List<Integer> order = new ArrayList<>(
+                    java.util.stream.IntStream.range(0, n).boxed().toList());
+            Collections.shuffle(order, random);
+            Votes votes = Votes.of(order, i -> answers.get(i).toString(), null, tolerance);
+            assertEquals(expected, votes.largest().size(), "seed " + seed + " " + answers);
+            assertEquals(
+                    n, votes.groups().stream().flatMap(List::stream).distinct().count(), "everyone is in one group");
+        }
+    }
+
+    /// Every set of answers is tried.
+    private static int largestSet(List<List<Integer>> answers, int tolerance) {
+        int best = 0;
+        for (int set = 1; set < 1 << answers.size(); set++) {
+            boolean near = true;
+            for (int i = 0; i < answers.size() && near; i++) {
+                for (int k = 0; k < i && near; k++) {
+                    if ((set >> i & set >> k & 1) == 1) {
+                        for (int c = 0; c < answers.get(i).size(); c++) {
+                            near &= Math.abs(answers.get(i).get(c)
+                                            - answers.get(k).get(c))
+                                    <= tolerance;
+                        }
+                    }
+                }
+            }
+            best = near ? Math.max(best, Integer.bitCount(set)) : best;
+        }
+        return best;
+    }
+
+    private static Telling tied(OnTie onTie) {
+        Telling t = Rules.of(Strategy.MAJORITY, 4).onTie(onTie).begin();
+        return t.votes(0, "\"x\"").votes(1, "\"y\"").votes(3, "\"y\"").fails(2);
+    }
+
+    @Test
+    void a_judge_gets_every_answer_and_picks_one() {
+        Telling t = tied(OnTie.JUDGE);
+        assertEquals("judge 1", t.trace.getLast());
+        assertEquals(
+                "{\"pool\":\"jury\",\"input\":{},\"candidates\":["
+                        + "{\"choice\":1,\"votes\":2,\"members\":[\"m\",\"m\"],\"answer\":\"y\"},"
+                        + "{\"choice\":2,\"votes\":1,\"members\":[\"m\"],\"answer\":\"x\"}]}",
+                t.ballot);
+        t.tell(new PoolEvent.Judged(1, "{\"choice\":2,\"reason\":\"it cites its source\"}"));
+        assertEquals("\"x\"", t.end().outputJson());
+        assertEquals("judge:wise", t.decided().by());
+        assertEquals(List.of(1, 3), t.decided().dissent());
+    }
+
+    @Test
+    void a_judge_and_a_person_wait_for_members_that_are_still_at_work() {
+        for (OnTie onTie : List.of(OnTie.JUDGE, OnTie.ASK)) {
+            Telling t = Rules.of(Strategy.QUORUM, 3).quorum(3).onTie(onTie).begin();
+            t.votes(0, "1").votes(1, "2");
+            assertEquals(PoolState.Phase.VOTING, t.state.phase(), "the third answer is a candidate too");
+            t.votes(2, "3");
+            assertEquals(3, t.state.candidates().size());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"{\"choice\":3}", "{\"choice\":-1}", "{\"choice\":1.5}", "{\"choice\":\"1\"}", "{}", "1", "[]"})
+    void a_judge_that_picks_nothing_that_is_there_fails_the_pool(String said) {
+        Telling t = tied(OnTie.JUDGE).tell(new PoolEvent.Judged(1, said));
+        assertEquals("bad-choice", t.end().reason().code());
+        assertTrue(t.end().reason().message().contains("from 1 to 2"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"{\"choice\":0,\"reason\":\"all wrong\"}", "{\"choice\":null,\"reason\":\"all wrong\"}"})
+    void a_judge_may_take_none_of_them(String said) {
+        Telling t = tied(OnTie.JUDGE).tell(new PoolEvent.Judged(1, said));
+        assertEquals("no-agreement", t.end().reason().code());
+        assertTrue(t.end().reason().message().endsWith("all wrong"));
+    }
+
+    @Test
+    void a_judge_that_fails_fails_the_pool_and_one_that_was_cut_short_is_asked_again() {
+        assertEquals(
+                "judge-failed",
+                tied(OnTie.JUDGE)
+                        .tell(new PoolEvent.JudgeEnded(1, NO))
+                        .end()
+                        .reason()
+                        .code());
+        Telling t = tied(OnTie.JUDGE).tell(new PoolEvent.Suspend()).tell(new PoolEvent.Recover());
+        assertEquals("judge 2", t.trace.getLast());
+        t.tell(new PoolEvent.Judged(1, "{\"choice\":1}"));
+        assertFalse(t.ended(), "what an earlier attempt said is nothing");
+        assertEquals(
+                "\"y\"", t.tell(new PoolEvent.Judged(2, "{\"choice\":1}")).end().outputJson());
+    }
+
+    @Test
+    void a_pool_that_is_cancelled_while_judged_cancels_the_judge() {
+        assertEquals(
+                List.of("cancel judge", "end cancelled"),
+                tied(OnTie.JUDGE)
+                        .tell(new PoolEvent.Cancel())
+                        .trace
+                        .reversed()
+                        .subList(0, 2)
+                        .reversed());
+    }
+
+    @Test
+    void a_person_is_waited_for_without_limit_also_across_a_restart() {
+        Telling t = Rules.of(Strategy.MAJORITY, 2)
+                .onTie(OnTie.ASK)
+                .timeout(Duration.ofSeconds(5))
+                .begin()
+                .votes(0, "1")
+                .votes(1, "2");
+        assertEquals("tie", t.one(EngineEvent.RunParked.class).why());
+        assertEquals(Long.MAX_VALUE, PoolMachine.nextTick(t.run, t.state));
+        t.now = 1_000_000;
+        t.tell(new PoolEvent.Tick()).tell(new PoolEvent.Suspend()).tell(new PoolEvent.Recover());
+        assertFalse(t.ended());
+        t.tell(new PoolEvent.Pick(3));
+        assertEquals("bad-input", t.refused.code());
+        t.tell(new PoolEvent.Pick(2));
+        assertEquals("2", t.end().outputJson());
+        assertEquals("person", t.decided().by());
+        assertEquals(List.of(0), t.decided().dissent());
+    }
+
+    @Test
+    void a_person_may_take_none_of_them_and_is_not_heard_before_being_asked() {
+        Telling t = Rules.of(Strategy.MAJORITY, 2).onTie(OnTie.ASK).begin().votes(0, "1");
+        t.tell(new PoolEvent.Pick(1));
+        assertEquals("not-parked", t.refused.code());
+        t.votes(1, "2").tell(new PoolEvent.Pick(0));
+        assertEquals("no-agreement", t.end().reason().code());
+    }
+
+    @Test
+    void nobody_is_asked_to_pick_where_there_is_no_answer() {
+        for (OnTie onTie : OnTie.values()) {
+            Telling t =
+                    Rules.of(Strategy.MAJORITY, 2).onTie(onTie).begin().fails(0).fails(1);
+            assertEquals("no-agreement", t.end().reason().code());
         }
     }
 }

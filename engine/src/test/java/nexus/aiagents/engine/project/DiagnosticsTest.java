@@ -243,6 +243,23 @@ class DiagnosticsTest {
             new Example(Code.POOL_MEMBERS, "a", "pool: {name: p, agent: a}\n"),
             new Example(Code.QUORUM_TOO_LARGE, "3", "pool: {name: p, agents: [a, b], strategy: quorum, quorum: 3}\n"),
             new Example(Code.QUORUM_NEEDED, "quorum", "pool: {name: p, agents: [a, b], strategy: quorum}\n"),
+            new Example(Code.EVEN_MAJORITY, "majority", "pool: {name: p, agent: a, size: 4, strategy: majority}\n"),
+            new Example(
+                    Code.TOLERANCE_WITHOUT_NUMBERS,
+                    "0.5",
+                    "agent: {name: c, source: src/a.js, output: {schema: {type: object, properties: {v: {type: string}}}}}\n---\npool: {name: p, agent: c, size: 3, strategy: majority, agreeOn: v, tolerance: 0.5}\n"),
+            new Example(Code.KEY_UNUSED, "v", "pool: {name: p, agents: [a], agreeOn: v}\n"),
+            new Example(Code.KEY_UNUSED, "ask", "pool: {name: p, agents: [a], strategy: first, onTie: ask}\n"),
+            new Example(
+                    Code.UNKNOWN_AGENT,
+                    "wise",
+                    "pool: {name: p, agents: [a, b, a], strategy: majority, onTie: judge:wise}\n"),
+            new Example(
+                    Code.UNKNOWN_AGENT,
+                    "wise",
+                    "pool: {name: p, agents: [a, b, a], strategy: majority, onTie: \"judge:wise\"}\n"),
+            new Example(
+                    Code.BAD_FORM, "judge", "pool: {name: p, agents: [a, b, a], strategy: majority, onTie: judge}\n"),
             new Example(Code.COST_SCOPE, "cost", "cost: {budget: {maxTokens: 1}}\n"),
             new Example(Code.COST_SCOPE, "cost", "cost: {agent: a, project: true, budget: {maxTokens: 1}}\n"),
             new Example(

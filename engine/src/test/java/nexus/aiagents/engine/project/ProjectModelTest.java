@@ -193,7 +193,9 @@ class ProjectModelTest {
                         "verdict",
                         0.5,
                         PoolSpec.OnTie.FIRST,
+                        null,
                         Duration.ofSeconds(30),
+                        null,
                         new Position("nexus.yaml", 0, 13, 0, 14)),
                 project.pools().get("q"));
         BudgetSpec budget = project.budgets().getFirst();

@@ -149,7 +149,7 @@ public final class RunSpecs {
     }
 
     public static PoolSpec pool(PoolSpec.Strategy strategy, String... members) {
-        return new PoolSpec("jury", List.of(members), strategy, 2, null, 0, PoolSpec.OnTie.FAIL, null, AT);
+        return new PoolSpec("jury", List.of(members), strategy, 2, null, 0, PoolSpec.OnTie.FAIL, null, null, null, AT);
     }
 
     public static AgentSpec agent(String name) {

@@ -96,13 +96,30 @@ public record EventText(String subject, String summary, Tone tone) {
             case EngineEvent.RunEnded e -> ended(e);
             case EngineEvent.PoolVoted e -> info(e.runId(), e.member() + " voted");
             case EngineEvent.PoolMemberFailed e -> warn(e.runId(), e.member() + " failed: " + why(e.reason()));
+            case EngineEvent.PoolTied e ->
+                warn(
+                        e.runId(),
+                        "No agreement: "
+                                + (e.who().equals("person")
+                                        ? "you pick"
+                                        : e.who().replace("judge:", "") + " picks")
+                                + " one of " + Words.plural(e.candidates().size(), "answer"));
             case EngineEvent.PoolDecided e ->
                 good(
                         e.runId(),
                         "Decided"
+                                + (e.by().equals("votes") ? "" : " by " + decider(e.by()))
                                 + (e.dissent().isEmpty()
                                         ? ""
                                         : ", " + Words.plural(e.dissent().size(), "dissenter")));
+        };
+    }
+
+    private static String decider(String by) {
+        return switch (by) {
+            case "first" -> "the first of the most";
+            case "person" -> "a person";
+            default -> by.replace("judge:", "");
         };
     }
 

@@ -84,6 +84,7 @@ public record Mark(Shape shape, Tone tone, String text) {
     public static Mark of(RunView.VoteView vote) {
         return switch (vote.verdict()) {
             case "agreed" -> new Mark(Shape.CHECK, Tone.SUCCESS, "Agreed");
+            case "voted" -> new Mark(Shape.DOT, Tone.INFO, "Voted");
             case "dissent" -> new Mark(Shape.DIAMOND, Tone.WARNING, "Dissent");
             case "failed" -> new Mark(Shape.CROSS, Tone.DANGER, "Failed");
             case "cancelled" -> new Mark(Shape.SQUARE, Tone.NEUTRAL, "Cancelled");

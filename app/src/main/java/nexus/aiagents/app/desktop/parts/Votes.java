@@ -28,13 +28,14 @@ public final class Votes extends FlowPane {
         getChildren().setAll(shown.stream().map(v -> card(v, name(v))).toList());
     }
 
-    /// `2 agreed, 1 dissented`.
+    /// `2 agreed, 1 dissented`; before there is a decision `2 voted, 1 to come`.
     public static String summary(RunView run) {
+        long voted = count(run, "voted");
         long agreed = count(run, "agreed");
         long dissent = count(run, "dissent");
         long failed = count(run, "failed");
         long pending = count(run, "pending");
-        return agreed + " agreed"
+        return (voted == 0 ? agreed + " agreed" : voted + " voted")
                 + (dissent == 0 ? "" : ", " + dissent + " dissented")
                 + (failed == 0 ? "" : ", " + failed + " failed")
                 + (pending == 0 ? "" : ", " + pending + " to come");

@@ -25,6 +25,7 @@ final class Commands {
             case Command.CancelRun c -> "cancel the run " + c.runId();
             case Command.RetryParked c -> "retry the run " + c.runId();
             case Command.SkipParked c -> "skip the step of run " + c.runId();
+            case Command.DecidePool c -> "decide the run " + c.runId();
             case Command.SetBudget c -> "change the budget " + c.budgetId();
         };
     }
