@@ -3,6 +3,7 @@ package nexus.aiagents.engine.agent;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +52,7 @@ final class ActiveCall implements AgentCalls.Call {
     private final String id;
     private final Liveness life;
     private @Nullable ExitReason foundStuck;
+    private CompletableFuture<?> begun = CompletableFuture.completedFuture(null);
 
     /// @param timeout beyond the agent's own, counted from now; null: none
     ActiveCall(
@@ -199,10 +201,13 @@ final class ActiveCall implements AgentCalls.Call {
         PreparedProgram program = spec.runtime() == AgentSpec.Runtime.MODEL
                 ? null
                 : programs.prepared(team.project().folder(), spec);
-        Journal journal = parts.services().journal();
-        journal.commitAndWait(Journal.Batch.of(
-                new CallStarted(id, spec.name(), errand.runId(), errand.step(), inputJson, errand.loop())));
-        HostDesk desk = new HostDesk(parts, team, spec, agent, errand, life, stopping);
+        // Nobody waits for this one: a program that does nothing to the world may be computing meanwhile.
+        begun = parts.services()
+                .journal()
+                .commit(Journal.Batch.of(
+                        new CallStarted(id, spec.name(), errand.runId(), errand.step(), inputJson, errand.loop())))
+                .toCompletableFuture();
+        HostDesk desk = new HostDesk(parts, team, spec, agent, errand, life, stopping, begun);
         Run run;
         life.begins();
         try {
@@ -352,14 +357,20 @@ final class ActiveCall implements AgentCalls.Call {
     }
 
     private AgentCalls.Result ended(ExitReason reason, @Nullable String output, Outcome.Usage usage) {
-        CallEnded event =
-                new CallEnded(id, spec.name(), reason, output, usage.fuel(), usage.memoryBytes(), usage.millis());
+        Journal journal = parts.services().journal();
+        // Whatever the caller decides on this is written behind it.
+        CompletableFuture<?> written = journal.commit(Journal.Batch.of(new CallEnded(
+                        id, spec.name(), reason, output, usage.fuel(), usage.memoryBytes(), usage.millis())))
+                .toCompletableFuture();
         try {
-            parts.services().journal().commitAndWait(Journal.Batch.of(event));
-        } catch (StoreException e) {
-            // What happened has happened: the caller decides on it, and its own entry fails too if the disk
-            // is full.
-            LOG.error("the end of a call of agent {} could not be written", spec.name(), e);
+            if (errand.loop()) {
+                CompletableFuture.allOf(begun, written).join(); // nobody writes behind a round: it must not go on unseen
+            } else if (begun.isCompletedExceptionally()) {
+                begun.join();
+            }
+        } catch (CompletionException e) {
+            LOG.error("a call of agent {} could not be written", spec.name(), e.getCause());
+            return new AgentCalls.Result.Ended(Reports.unwritten("what it did", e));
         }
         return output == null ? new AgentCalls.Result.Ended(reason) : new AgentCalls.Result.Returned(output);
     }

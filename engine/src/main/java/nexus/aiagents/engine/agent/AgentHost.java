@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +18,6 @@ import nexus.aiagents.engine.journal.EngineEvent.AgentStarting;
 import nexus.aiagents.engine.journal.EngineEvent.AgentUp;
 import nexus.aiagents.engine.journal.ExitReason;
 import nexus.aiagents.engine.journal.Journal;
-import nexus.aiagents.engine.journal.StoreException;
 import nexus.aiagents.engine.project.AgentSpec;
 import nexus.aiagents.engine.project.Project;
 import nexus.aiagents.engine.supervise.AgentLauncher;
@@ -46,13 +44,13 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
 
     public AgentHost(AgentServices services, Project project, TrustGate trust) {
         this.programs = new Programs(services.preparer());
-        this.team = new Team(project, trust);
+        this.team = Team.of(project, trust);
         this.parts = new HostParts(services, new ModelDesk(services), new HttpDesk(HTTP_TIMEOUT), this::callAndWait);
     }
 
     /// Calls and starts from now on follow this project; what runs keeps the one it began with.
     public void configure(Project project, TrustGate trust) {
-        team = new Team(project, trust);
+        team = Team.of(project, trust);
     }
 
     /// Pauses again what a person, or the runaway guard, had paused when the process before this one ended.
@@ -225,7 +223,7 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
         // waits for its own entry. So many agents that start together share their writes.
         journal.commit(new Journal.Batch(story, Map.of())).whenComplete((_, failure) -> {
             if (failure != null) {
-                actor.kill(unwritten(failure));
+                actor.kill(Reports.unwritten("its start", failure));
             }
         });
         state.gate.tellAgain();
@@ -250,13 +248,6 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
         } catch (ProgramRejected e) {
             throw new StartFailed(ActiveCall.rejected(e));
         }
-    }
-
-    private static ExitReason unwritten(Throwable failure) {
-        Throwable why =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        String code = why instanceof StoreException e ? e.code() : "internal";
-        return ExitReason.error(code, "its start could not be written: " + why.getMessage());
     }
 
     private ActiveCall tick(Team now, AgentSpec spec, AgentState state, String input, BooleanSupplier stopping) {

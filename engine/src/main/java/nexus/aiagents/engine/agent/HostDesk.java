@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -42,6 +44,7 @@ final class HostDesk implements HostCalls {
     private final AgentState agent;
     private final Errand errand;
     private final BooleanSupplier stopping;
+    private final CompletableFuture<?> begun;
     private final Grants grants;
     private final FileDesk files;
     private final Liveness life;
@@ -50,6 +53,7 @@ final class HostDesk implements HostCalls {
     private int reports;
 
     /// @param stopping whether the run was asked to end by itself
+    /// @param begun    completes when the journal has that the run began: nothing reaches the world before that
     HostDesk(
             HostParts parts,
             Team team,
@@ -57,7 +61,8 @@ final class HostDesk implements HostCalls {
             AgentState agent,
             Errand errand,
             Liveness life,
-            BooleanSupplier stopping) {
+            BooleanSupplier stopping,
+            CompletableFuture<?> begun) {
         this.parts = parts;
         this.team = team;
         this.spec = spec;
@@ -66,6 +71,7 @@ final class HostDesk implements HostCalls {
         this.life = life;
         this.guard = new RunawayGuard(spec.runaway().repeats());
         this.stopping = stopping;
+        this.begun = begun;
         this.grants = team.grantsOf(spec, parts.services().environment());
         this.files = new FileDesk(team.project().folder(), grants);
     }
@@ -226,11 +232,20 @@ final class HostDesk implements HostCalls {
         };
     }
 
+    private void awaitBeginning() throws HostCallFailed, InterruptedException {
+        try {
+            begun.get();
+        } catch (ExecutionException e) {
+            throw HostCallFailed.ending(Reports.unwritten("its beginning", e));
+        }
+    }
+
     private String recorded(HostCall call) throws HostCallFailed, InterruptedException {
         long began = System.nanoTime();
         boolean ok = false;
         boolean denied = false;
         try {
+            awaitBeginning();
             String answer = effect(call);
             ok = true;
             return answer;

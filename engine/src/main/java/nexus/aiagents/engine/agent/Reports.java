@@ -1,7 +1,9 @@
 package nexus.aiagents.engine.agent;
 
 import nexus.aiagents.engine.journal.EngineEvent;
+import nexus.aiagents.engine.journal.ExitReason;
 import nexus.aiagents.engine.journal.Journal;
+import nexus.aiagents.engine.journal.StoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,5 +25,12 @@ final class Reports {
                 LOG.error("could not write {} to the journal", batch.events(), failure);
             }
         });
+    }
+
+    /// Why something ends whose entry did not get into the journal.
+    static ExitReason unwritten(String what, Throwable failure) {
+        Throwable why = failure.getCause() == null || failure instanceof StoreException ? failure : failure.getCause();
+        String code = why instanceof StoreException e ? e.code() : "internal";
+        return ExitReason.error(code, what + " could not be written: " + why.getMessage());
     }
 }

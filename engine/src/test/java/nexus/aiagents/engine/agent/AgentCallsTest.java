@@ -307,4 +307,31 @@ class AgentCallsTest {
         assertEquals("{\"a\":1}", asked.messages().getLast().content());
         assertEquals(50, asked.maxTokens());
     }
+
+    @Test
+    void nothing_reaches_the_world_before_the_journal_has_that_the_call_began() throws Exception {
+        bench.agent("a", AgentBench.files(true, "out.txt"), world -> {
+            world.ok(new HostCall.FileWrite("out.txt", "done"));
+            return "1";
+        });
+        bench.journal.refuseAfter(1); // what trust says
+        Result.Ended ended = assertInstanceOf(Result.Ended.class, bench.call("a", "1"));
+        assertEquals("store-closed", ended.reason().code());
+        assertTrue(Files.notExists(folder.resolve("out.txt")));
+    }
+
+    @Test
+    void a_loop_whose_rounds_can_not_be_written_does_not_go_on() throws Exception {
+        AtomicInteger rounds = new AtomicInteger();
+        bench.loop("a", GrantSpec.NONE, _ -> {
+            if (rounds.incrementAndGet() == 2) {
+                bench.journal.refuseAfter(0);
+            }
+            return "1";
+        });
+        var exit = new java.util.concurrent.CompletableFuture<ExitReason>();
+        bench.host.launch("a", exit::complete);
+        assertEquals("store-closed", exit.get(60, TimeUnit.SECONDS).code());
+        assertEquals(2, rounds.get());
+    }
 }
