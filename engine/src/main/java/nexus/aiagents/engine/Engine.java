@@ -121,8 +121,8 @@ public final class Engine implements EngineClient {
     /// @throws nexus.aiagents.engine.journal.StoreException if the store is locked, read-only or broken
     public static Engine open(Path folder, Options options) throws ProjectHasErrors {
         Path root = folder.toAbsolutePath().normalize();
-        LanguageService language = new LanguageService();
-        Analysis analysis = language.analyze(root, Map.of());
+        // Not the one that answers later: what was read is forgotten, which for a large project is most of its memory.
+        Analysis analysis = new LanguageService().analyze(root, Map.of());
         Project project = analysis.project();
         if (project == null || analysis.hasErrors()) {
             throw new ProjectHasErrors(analysis.diagnostics());
@@ -133,7 +133,7 @@ public final class Engine implements EngineClient {
         Journal journal = XodusJournal.open(place.store(), clock);
         Engine engine;
         try {
-            engine = new Engine(project, place, language, journal, clock);
+            engine = new Engine(project, place, new LanguageService(), journal, clock);
         } catch (RuntimeException e) {
             journal.close();
             throw e;

@@ -364,7 +364,8 @@ final class ActiveCall implements AgentCalls.Call {
                 .toCompletableFuture();
         try {
             if (errand.loop()) {
-                CompletableFuture.allOf(begun, written).join(); // nobody writes behind a round: it must not go on unseen
+                CompletableFuture.allOf(begun, written)
+                        .join(); // nobody writes behind a round: it must not go on unseen
             } else if (begun.isCompletedExceptionally()) {
                 begun.join();
             }

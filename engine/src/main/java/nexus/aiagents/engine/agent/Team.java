@@ -11,14 +11,19 @@ import java.util.function.Function;
 import nexus.aiagents.engine.project.AgentSpec;
 import nexus.aiagents.engine.project.ModelSpec;
 import nexus.aiagents.engine.project.Project;
-import nexus.aiagents.engine.project.SupervisorSpec;
 import nexus.aiagents.engine.trust.TrustGate;
 import nexus.aiagents.sandbox.Grants;
 import org.jspecify.annotations.Nullable;
 
 /// The project as the host runs it; swapped whole on a reload, while a call keeps the one it began with.
 /// Immutable.
-record Team(Project project, TrustGate trust) {
+///
+/// @param parents the supervisor of each child
+record Team(Project project, TrustGate trust, Map<String, String> parents) {
+
+    static Team of(Project project, TrustGate trust) {
+        return new Team(project, trust, project.parents());
+    }
 
     @Nullable
     AgentSpec agent(String name) {
@@ -32,7 +37,7 @@ record Team(Project project, TrustGate trust) {
         String child = agent;
         Set<String> seen = new HashSet<>();
         while (child != null && seen.add(child)) {
-            child = parentOf(child);
+            child = parents.get(child);
             if (child != null) {
                 ids.add("supervisor/" + child);
             }
@@ -40,15 +45,6 @@ record Team(Project project, TrustGate trust) {
         ids.add("project");
         ids.addAll(further);
         return new ArrayList<>(ids);
-    }
-
-    private @Nullable String parentOf(String child) {
-        for (SupervisorSpec supervisor : project.supervisors().values()) {
-            if (supervisor.children().stream().anyMatch(c -> c.name().equals(child))) {
-                return supervisor.name();
-            }
-        }
-        return null;
     }
 
     /// The model a call without a name means: the agent's own, or the project's only one.

@@ -167,6 +167,9 @@ final class AgentReader {
     }
 
     private AgentSpec.GrantSpec grants() {
+        if (!body.has("grants")) {
+            return AgentSpec.GrantSpec.NONE;
+        }
         Body grants = body.body("grants");
         List<AgentSpec.HttpGrant> http = new ArrayList<>();
         for (YamlNode item : grants.list("http")) {
@@ -209,6 +212,9 @@ final class AgentReader {
     }
 
     private AgentSpec.LimitSpec limits() {
+        if (!body.has("limits")) {
+            return DEFAULT_LIMITS;
+        }
         Body limits = body.body("limits");
         long memory = limits.bytes("memory", DEFAULT_LIMITS.memoryBytes());
         if (memory < LEAST_MEMORY || memory > MOST_MEMORY) {

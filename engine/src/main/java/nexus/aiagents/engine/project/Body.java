@@ -99,7 +99,7 @@ record Body(YamlNode.Mapping map) {
                 words.add(text);
             }
         }
-        return words;
+        return words.isEmpty() ? Set.of() : words;
     }
 
     @Nullable

@@ -1,6 +1,7 @@
 package nexus.aiagents.engine.project;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +24,18 @@ public record Project(
 
     /// Supervisors that no other supervisor has as a child, in order.
     public List<SupervisorSpec> roots() {
+        Map<String, String> parents = parents();
         return supervisors.values().stream()
-                .filter(s -> supervisors.values().stream()
-                        .noneMatch(p ->
-                                p.children().stream().anyMatch(c -> c.name().equals(s.name()))))
+                .filter(s -> !parents.containsKey(s.name()))
                 .toList();
+    }
+
+    /// The supervisor of every child, be it an agent or a supervisor itself. Made anew each time: keep it.
+    public Map<String, String> parents() {
+        Map<String, String> parents = new HashMap<>();
+        for (SupervisorSpec supervisor : supervisors.values()) {
+            supervisor.children().forEach(child -> parents.putIfAbsent(child.name(), supervisor.name()));
+        }
+        return parents;
     }
 }

@@ -3,9 +3,11 @@ package nexus.aiagents.engine.project;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The second layer of checks: what the blocks of all files mean together.
@@ -97,12 +99,14 @@ final class ProjectReader {
         if (scope.all(Kind.SUPERVISOR).stream().anyMatch(supervisor -> !supervisor.sound())) {
             return;
         }
+        Set<String> supervised = new HashSet<>();
+        supervisors.values().forEach(s -> s.children().forEach(child -> supervised.add(child.name())));
         for (AgentSpec agent : agents.values()) {
+            if (agent.loop() == null || supervised.contains(agent.name())) {
+                continue;
+            }
             Definition definition = scope.find(Kind.AGENT, agent.name());
-            boolean supervised = supervisors.values().stream()
-                    .anyMatch(s ->
-                            s.children().stream().anyMatch(child -> child.name().equals(agent.name())));
-            if (agent.loop() != null && !supervised && definition != null) {
+            if (definition != null) {
                 YamlNode.Entry loop = definition.body().entries().get("loop");
                 scope.add(Code.LOOP_UNSUPERVISED.at(
                         loop == null ? agent.at() : loop.key(),
