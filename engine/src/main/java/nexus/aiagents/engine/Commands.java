@@ -2,6 +2,7 @@ package nexus.aiagents.engine;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,6 +23,7 @@ import nexus.aiagents.engine.project.BudgetSpec;
 import nexus.aiagents.engine.project.Diagnostic;
 import nexus.aiagents.engine.project.LanguageService;
 import nexus.aiagents.engine.project.Project;
+import nexus.aiagents.engine.project.Similar;
 import nexus.aiagents.engine.run.Runs;
 import nexus.aiagents.engine.view.ViewFold;
 import org.jspecify.annotations.Nullable;
@@ -107,12 +109,8 @@ final class Commands {
         return result.toCompletableFuture().join();
     }
 
-    private static Refused unknown(String kind, String name, Iterable<String> known) {
-        String names = String.join(", ", known);
-        return new Refused(
-                "unknown-name",
-                "there is no " + kind + " '" + name + "'; "
-                        + (names.isEmpty() ? "the project has none" : "the project has " + names));
+    private static Refused unknown(String kind, String name, Collection<String> known) {
+        return new Refused("unknown-name", Similar.unknown(kind, name, known));
     }
 
     @FunctionalInterface

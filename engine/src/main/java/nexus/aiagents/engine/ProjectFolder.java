@@ -54,7 +54,8 @@ record ProjectFolder(Path root) {
         }
         boolean denied = e instanceof AccessDeniedException
                 || e instanceof ReadOnlyFileSystemException
-                || message.toLowerCase(Locale.ROOT).contains("read-only");
+                || message.toLowerCase(Locale.ROOT).contains("read-only")
+                || message.toLowerCase(Locale.ROOT).contains("not permitted"); // somebody else owns it
         return denied
                 ? new StoreException(
                         "store-read-only",

@@ -2,9 +2,9 @@ package nexus.aiagents.app.cli;
 
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.stream.Collectors;
 import nexus.aiagents.app.cli.Terminal.Tone;
 import nexus.aiagents.engine.control.Command.SetBudget;
+import nexus.aiagents.engine.project.Similar;
 import nexus.aiagents.engine.view.BudgetView;
 import nexus.aiagents.engine.view.ProjectView;
 import org.jspecify.annotations.Nullable;
@@ -115,6 +115,13 @@ final class CostCommand {
             throw Failure.usage("--max-dollars " + dollars + ": a limit is zero or more.");
         }
 
+        /// Names alone where they are clear, so that one who wrote a name alone is told one.
+        private static List<String> shortened(List<String> ids) {
+            List<String> names =
+                    ids.stream().map(id -> id.substring(id.indexOf('/') + 1)).toList();
+            return names.stream().distinct().count() == names.size() ? names : ids;
+        }
+
         private static String resolve(ProjectView view, String wanted) {
             List<String> ids = view.budgets().stream().map(BudgetView::id).toList();
             if (ids.contains(wanted)) {
@@ -126,14 +133,14 @@ final class CostCommand {
             if (fits.size() == 1) {
                 return fits.getFirst();
             }
-            String known = ids.isEmpty()
-                    ? "the project has none"
-                    : ids.stream().collect(Collectors.joining(", ", "there are ", ""));
+            if (fits.isEmpty()) {
+                List<String> names = shortened(ids);
+                throw Failure.unknown("budget", wanted, Similar.to(wanted, names) == null ? ids : names);
+            }
             throw new Failure(
                     Exit.USAGE,
                     "unknown-name",
-                    (fits.isEmpty() ? "no budget is called " + wanted : wanted + " is the name of several") + "; "
-                            + known);
+                    wanted + " is the name of several budgets: " + String.join(", ", fits) + "; write it in full");
         }
     }
 }

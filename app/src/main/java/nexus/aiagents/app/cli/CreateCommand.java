@@ -42,8 +42,7 @@ final class CreateCommand extends Action {
     @Override
     int run(Context context) throws IOException {
         if (!TEMPLATES.contains(template)) {
-            throw Failure.usage(
-                    "there is no template " + template + "; there are " + String.join(", ", TEMPLATES) + ".");
+            throw Failure.unknown("template", template, TEMPLATES);
         }
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9_-]{0,63}")) {
             throw Failure.usage("an agent can not be called " + name

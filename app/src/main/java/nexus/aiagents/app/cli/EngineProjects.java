@@ -15,6 +15,17 @@ final class EngineProjects implements Projects {
     /// Another command may hold the store for as long as it looks, or be about to listen.
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    private final Duration patience;
+
+    EngineProjects() {
+        this(PATIENCE);
+    }
+
+    /// @param patience how long to wait for a store that another process holds
+    EngineProjects(Duration patience) {
+        this.patience = patience;
+    }
+
     @Override
     public Optional<EngineClient> running(Path folder) {
         return ControlClient.connect(folder.resolve(".nexus"));
@@ -22,7 +33,7 @@ final class EngineProjects implements Projects {
 
     @Override
     public EngineClient open(Path folder, boolean work) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
             Optional<EngineClient> other = running(folder);
             if (other.isPresent()) {

@@ -1,8 +1,10 @@
 package nexus.aiagents.app.cli;
 
+import java.util.Collection;
 import java.util.List;
 import nexus.aiagents.engine.control.CommandResult;
 import nexus.aiagents.engine.project.Diagnostic;
+import nexus.aiagents.engine.project.Similar;
 
 /// Ends the command with a message for a person and an exit code for a script.
 final class Failure extends RuntimeException {
@@ -23,6 +25,12 @@ final class Failure extends RuntimeException {
 
     static Failure usage(String message) {
         return new Failure(Exit.USAGE, "usage", message);
+    }
+
+    /// @param kind what was asked for: `agent`, `template`
+    /// @param known all names of that kind
+    static Failure unknown(String kind, String name, Collection<String> known) {
+        return new Failure(Exit.USAGE, "unknown-name", Similar.unknown(kind, name, known));
     }
 
     static Failure refused(CommandResult.Refused refused) {

@@ -15,6 +15,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "init", description = "Makes a project in a folder that is new or empty.")
 final class InitCommand extends Action {
+    private static final List<String> TEMPLATES = List.of("blank", "research-team");
+
     @Parameters(arity = "0..1", paramLabel = "DIR", description = "The folder. Default: this one.")
     private Path folder = Path.of("");
 
@@ -27,8 +29,8 @@ final class InitCommand extends Action {
 
     @Override
     int run(Context context) throws IOException {
-        if (!List.of("blank", "research-team").contains(template)) {
-            throw Failure.usage("there is no template " + template + "; there are blank and research-team.");
+        if (!TEMPLATES.contains(template)) {
+            throw Failure.unknown("template", template, TEMPLATES);
         }
         Path target = context.folder().resolve(folder).toAbsolutePath().normalize();
         refuseWhatIsThere(target);
@@ -46,7 +48,7 @@ final class InitCommand extends Action {
         terminal.line(terminal.tint(Tone.GOOD, "Made " + target) + " (" + written.size() + " files)");
         terminal.line("");
         if (!folder.toString().isEmpty()) {
-            terminal.line("  cd " + folder);
+            terminal.line("  cd " + quoted(folder.toString()));
         }
         if (template.equals("blank")) {
             terminal.line("  naos create researcher --template research");
@@ -72,6 +74,11 @@ final class InitCommand extends Action {
                         Exit.USAGE, "exists", target + " is not empty, and nothing is overwritten; name a new folder");
             }
         }
+    }
+
+    /// As one can paste it into a shell.
+    private static String quoted(String path) {
+        return path.matches("[\\p{L}\\p{N}_./\\\\:-]+") ? path : "\"" + path + "\"";
     }
 
     private static String projectName(Path target) {

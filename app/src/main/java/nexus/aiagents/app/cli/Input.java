@@ -23,6 +23,9 @@ final class Input {
             return Json.checked(text(context.stdin().readNBytes(MAX_BYTES + 1), "standard input"), "standard input");
         }
         if (input.startsWith("@")) {
+            if (input.length() == 1) {
+                throw new Failure(Exit.USAGE, "bad-input", "--input @: write the file's name after the @");
+            }
             Path file = context.folder().resolve(input.substring(1));
             if (!Files.isRegularFile(file)) {
                 throw new Failure(Exit.USAGE, "bad-input", "--input: there is no file " + file);

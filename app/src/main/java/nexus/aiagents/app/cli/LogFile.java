@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.logging.ErrorManager;
 import java.util.logging.FileHandler;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -36,9 +37,19 @@ final class LogFile {
             handler.setEncoding(StandardCharsets.UTF_8.name());
             handler.setFormatter(new SimpleFormatter());
             handler.setLevel(Level.INFO);
+            handler.setErrorManager(new Silent());
             root.addHandler(handler);
         } catch (IOException e) {
             root.setLevel(Level.OFF);
+        }
+    }
+
+    /// A log that can not be written, because the disk is full, is no news for the terminal: the stock manager prints
+    /// a stack trace there.
+    private static final class Silent extends ErrorManager {
+        @Override
+        public synchronized void error(@Nullable String message, @Nullable Exception e, int code) {
+            // The store says more clearly what is wrong.
         }
     }
 

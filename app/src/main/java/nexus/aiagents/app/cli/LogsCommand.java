@@ -9,6 +9,7 @@ import nexus.aiagents.engine.control.EngineClient.HistoryQuery;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.EngineEvent.*;
 import nexus.aiagents.engine.journal.JournalEntry;
+import nexus.aiagents.engine.view.AgentView;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -48,10 +49,10 @@ final class LogsCommand extends Action {
         }
         try (Session session = open(context, false)) {
             var engine = session.engine();
-            if (agent != null
-                    && engine.view().agents().stream().noneMatch(a -> a.name().equals(agent))) {
-                throw new Failure(
-                        Exit.USAGE, "unknown-name", "the project has no agent " + agent + "; naos status lists them");
+            List<String> agents =
+                    engine.view().agents().stream().map(AgentView::name).toList();
+            if (agent != null && !agents.contains(agent)) {
+                throw Failure.unknown("agent", agent, agents);
             }
             long seen = engine.view().seq();
             List<JournalEntry> entries =

@@ -2,6 +2,7 @@ package nexus.aiagents.app.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import nexus.aiagents.engine.project.Similar;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -111,10 +112,12 @@ public final class Naos {
     }
 
     private int notUnderstood(ParameterException e) {
-        String message = String.valueOf(e.getMessage());
+        String message = readable(String.valueOf(e.getMessage()));
         CommandLine command = e.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
-        if (e instanceof UnmatchedArgumentException unmatched
+        if (e instanceof UnmatchedArgumentException unmatched && isCommand(unmatched)) {
+            message = unknownCommand(unmatched);
+        } else if (e instanceof UnmatchedArgumentException unmatched
                 && !unmatched.getSuggestions().isEmpty()) {
             message +=
                     ". Did you mean " + name + " " + unmatched.getSuggestions().getFirst() + "?";
@@ -122,6 +125,25 @@ public final class Naos {
         Failure failure =
                 Failure.usage(message + (message.endsWith("?") ? "" : ".") + " " + name + " --help says more.");
         return new Reporter(context, null).report(failure);
+    }
+
+    /// Without the names of Java's types and exceptions.
+    private static String readable(String message) {
+        return message.replaceFirst("cannot convert ('.*') to BigDecimal \\(.*\\)", "$1 is not a number")
+                .replaceFirst("('.*') is not an? (int|long)$", "$1 is not a whole number");
+    }
+
+    private static boolean isCommand(UnmatchedArgumentException e) {
+        return !e.isUnknownOption() && !e.getCommandLine().getSubcommands().isEmpty();
+    }
+
+    private static String unknownCommand(UnmatchedArgumentException e) {
+        String word = e.getUnmatched().getFirst();
+        @Nullable
+        String near = Similar.to(word, e.getCommandLine().getSubcommands().keySet());
+        String name = e.getCommandLine().getCommandSpec().qualifiedName();
+        return "there is no command " + name + " " + word
+                + (near == null ? "" : ". Did you mean " + name + " " + near + "?");
     }
 
     Context context() {

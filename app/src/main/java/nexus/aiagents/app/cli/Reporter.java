@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// @param project where an unexpected error is kept, null: outside any project
 record Reporter(Context context, @Nullable Path project) {
 
+    private static final String NO_SPACE = "No space left on device";
+
     /// @return the exit code
     int report(Throwable error) {
         Failure failure = switch (error) {
@@ -62,6 +64,10 @@ record Reporter(Context context, @Nullable Path project) {
             case AccessDeniedException denied ->
                 denied.getFile() + " may not be read or written; check who owns it and its permissions";
             case NoSuchFileException missing -> missing.getFile() + " is not there";
+            case IOException full
+            when text(full).contains(NO_SPACE) ->
+                (full instanceof FileSystemException at ? at.getFile() + " could not be written: " : "")
+                        + "the disk is full; make room on it and run the command again";
             case FileSystemException file ->
                 file.getFile() + ": " + (file.getReason() == null ? "can not be used" : file.getReason());
             default -> text(e);

@@ -2,10 +2,12 @@ package nexus.aiagents.app.cli;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import nexus.aiagents.engine.control.Command.CancelRun;
 import nexus.aiagents.engine.control.Command.RetryParked;
 import nexus.aiagents.engine.control.Command.RunSaga;
 import nexus.aiagents.engine.control.Command.SkipParked;
+import nexus.aiagents.engine.project.Similar;
 import nexus.aiagents.engine.view.ProjectView;
 import nexus.aiagents.engine.view.RunView;
 import org.jspecify.annotations.Nullable;
@@ -94,8 +96,9 @@ final class SagaCommand {
     }
 
     private static RunView choose(ProjectView view, @Nullable String wanted) {
-        return view.runs().stream()
-                .filter(r -> r.kind().equals("saga"))
+        List<RunView> sagas =
+                view.runs().stream().filter(r -> r.kind().equals("saga")).toList();
+        return sagas.stream()
                 .filter(r -> wanted == null || r.id().equals(wanted) || r.name().equals(wanted))
                 .findFirst()
                 .orElseThrow(() -> new Failure(
@@ -103,7 +106,20 @@ final class SagaCommand {
                         "unknown-run",
                         wanted == null
                                 ? "no saga has run yet; naos saga run NAME starts one"
-                                : "there is no run " + wanted + "; naos saga list shows them"));
+                                : noSuchRun(wanted, view, sagas)));
+    }
+
+    private static String noSuchRun(String wanted, ProjectView view, List<RunView> sagas) {
+        List<String> names = Stream.concat(
+                        view.sagas().stream().map(ProjectView.SagaView::name),
+                        sagas.stream().map(RunView::id))
+                .toList();
+        @Nullable String near = Similar.to(wanted, names);
+        if (wanted.equals(near)) {
+            return "saga " + wanted + " has not run yet; naos saga run " + wanted + " starts it";
+        }
+        return "there is no run " + wanted + (near == null ? "" : " - did you mean `" + near + "`?")
+                + "; naos saga list shows them";
     }
 
     @Command(name = "list", description = "Lists the sagas of the project and their latest runs.")

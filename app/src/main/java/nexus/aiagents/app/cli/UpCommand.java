@@ -8,6 +8,7 @@ import nexus.aiagents.engine.control.Command.Up;
 import nexus.aiagents.engine.control.CommandResult;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.JournalEntry;
+import nexus.aiagents.engine.project.Analysis;
 import nexus.aiagents.engine.view.ProjectView;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -30,7 +31,13 @@ final class UpCommand extends Action {
         }
     }
 
-    private static int keep(Context context, Session session) throws InterruptedException {
+    /// A program that can not run is an error of the project, told at its place as `naos validate` tells it.
+    private Failure whyNot(Context context, CommandResult.Refused refused) {
+        Analysis analysis = context.projects().analyze(project());
+        return analysis.hasErrors() ? Failure.project(analysis.diagnostics()) : Failure.refused(refused);
+    }
+
+    private int keep(Context context, Session session) throws InterruptedException {
         Terminal terminal = context.terminal();
         ProjectView before = session.engine().view();
         if (!terminal.json()) {
@@ -48,7 +55,7 @@ final class UpCommand extends Action {
             CommandResult result = session.submit(new Up());
             if (result instanceof CommandResult.Refused refused) {
                 drain(context, entries);
-                throw Failure.refused(refused);
+                throw whyNot(context, refused);
             }
             while (!terminal.gone()) {
                 JournalEntry entry = entries.take();

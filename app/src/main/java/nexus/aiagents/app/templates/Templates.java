@@ -8,6 +8,7 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -64,7 +65,7 @@ public final class Templates {
     }
 
     /// Writes what a template holds. Nothing that is there is ever overwritten, and nothing is written if
-    /// anything would be.
+    /// anything would be. What was written goes again if the rest can not be.
     ///
     /// @param to   path in the template → path to write
     /// @param fill `@WORD@` → text
@@ -90,9 +91,18 @@ public final class Templates {
             try (InputStream in = file.getValue().openStream()) {
                 byte[] bytes = in.readAllBytes();
                 Files.write(target, TEXT.stream().anyMatch(path::endsWith) ? filled(bytes, fill) : bytes);
+            } catch (IOException e) {
+                for (String written : targets) {
+                    Files.deleteIfExists(folder.resolve(written));
+                }
+                throw e instanceof FileSystemException ? e : new FileSystemException(target.toString(), null, text(e));
             }
         }
         return targets;
+    }
+
+    private static String text(IOException e) {
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
     private static byte[] filled(byte[] bytes, Map<String, String> fill) {

@@ -142,16 +142,20 @@ class ReferenceTest {
         page.append(
                 "\nEvery command takes these options; what `--json` prints is in [json-output.md](json-output.md).\n\n");
         options(page, root.getCommandSpec(), false);
-        root.getSubcommands().values().forEach(command -> command(page, command.getCommandSpec()));
+        root.getSubcommands().values().stream().distinct().forEach(command -> command(page, command.getCommandSpec()));
         return page.toString();
     }
 
     private static void command(StringBuilder page, CommandSpec spec) {
         page.append("\n## ").append(spec.qualifiedName()).append("\n\n");
-        page.append(String.join(" ", spec.usageMessage().description())).append("\n\n");
+        page.append(String.join(" ", spec.usageMessage().description()));
+        for (String alias : spec.aliases()) {
+            page.append(" Also: `naos ").append(alias).append("`.");
+        }
+        page.append("\n\n");
         page.append("```\n").append(synopsis(spec)).append("\n```\n");
         options(page, spec, true);
-        spec.subcommands().values().forEach(sub -> command(page, sub.getCommandSpec()));
+        spec.subcommands().values().stream().distinct().forEach(sub -> command(page, sub.getCommandSpec()));
     }
 
     private static String synopsis(CommandSpec spec) {

@@ -20,6 +20,7 @@ import nexus.aiagents.engine.journal.ExitReason;
 import nexus.aiagents.engine.journal.Journal;
 import nexus.aiagents.engine.project.AgentSpec;
 import nexus.aiagents.engine.project.Project;
+import nexus.aiagents.engine.project.Similar;
 import nexus.aiagents.engine.supervise.AgentLauncher;
 import nexus.aiagents.engine.trust.TrustGate;
 import nexus.aiagents.engine.view.AgentView.LifeSign;
@@ -174,8 +175,7 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
     }
 
     private String unknown(String agent) {
-        return "there is no agent '" + agent + "'; the project has "
-                + team.project().agents().keySet();
+        return Similar.unknown("agent", agent, team.project().agents().keySet());
     }
 
     /// A call that never began.

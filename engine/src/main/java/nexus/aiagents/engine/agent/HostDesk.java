@@ -17,6 +17,7 @@ import nexus.aiagents.engine.journal.EngineEvent.HostCallMade;
 import nexus.aiagents.engine.journal.ExitReason;
 import nexus.aiagents.engine.project.AgentSpec;
 import nexus.aiagents.engine.project.ModelSpec;
+import nexus.aiagents.engine.project.Similar;
 import nexus.aiagents.engine.view.AgentView.TrustView;
 import nexus.aiagents.sandbox.Grants;
 import nexus.aiagents.sandbox.HostAnswer;
@@ -309,8 +310,7 @@ final class HostDesk implements HostCalls {
         if (model == null) {
             throw new HostCallFailed(
                     "unknown-model",
-                    "there is no model '" + name + "'; the project has "
-                            + team.project().models().keySet());
+                    Similar.unknown("model", name, team.project().models().keySet()));
         }
         List<String> budgets = team.budgetsOf(spec.name(), errand.budgets());
         life.waitBegins(); // a model that is slow is watched by its own time-out

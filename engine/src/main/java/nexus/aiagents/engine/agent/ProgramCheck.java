@@ -27,7 +27,10 @@ public final class ProgramCheck {
             try {
                 programs.prepared(project.folder(), spec);
             } catch (ProgramRejected e) {
-                problems.add(Diagnostic.programRejected(String.valueOf(e.getMessage()), place(spec, source, e)));
+                String message = String.valueOf(e.getMessage());
+                problems.add(Diagnostic.programRejected(
+                        e.line() == 0 ? "`" + source + "` can not be run: " + message : message,
+                        place(spec, source, e)));
             }
         }
         return problems;

@@ -63,7 +63,8 @@ final class StoreErrors {
         String who = owner.find() ? " (pid " + owner.group(1) + ")" : "";
         return new StoreException(
                 "store-locked",
-                "another process" + who + " has this project open: close it there, or send it commands with naos;"
+                "another process" + who
+                        + " has this project open and takes no commands: close it there, or wait until it has ended;"
                         + " the store is " + folder,
                 cause);
     }

@@ -2,14 +2,17 @@ package nexus.aiagents.engine.project;
 
 import java.util.Collection;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Finds what a person probably meant.
-final class Similar {
+public final class Similar {
+    private static final int MOST_LISTED = 8;
+
     private Similar() {}
 
     /// @return the nearest of `known`, null if none is near
-    static @Nullable String to(String word, Collection<String> known) {
+    public static @Nullable String to(String word, Collection<String> known) {
         String lower = word.toLowerCase(Locale.ROOT);
         String best = null;
         int bestDistance = Math.min(3, (word.length() + 1) / 3) + 1;
@@ -32,7 +35,24 @@ final class Similar {
         if (near != null) {
             return " - did you mean `" + near + "`?";
         }
-        return known.isEmpty() || known.size() > 8 ? "" : "; there is `" + String.join("`, `", known) + "`";
+        return known.isEmpty() || known.size() > MOST_LISTED ? "" : "; there is `" + String.join("`, `", known) + "`";
+    }
+
+    /// `there is no agent 'wirter' - did you mean `writer`?`, or what there is instead.
+    ///
+    /// @param kind what was asked for: `agent`, `saga`
+    /// @param known all names of that kind
+    public static String unknown(String kind, String word, Collection<String> known) {
+        String message = "there is no " + kind + " '" + word + "'";
+        if (known.isEmpty()) {
+            return message + "; the project has none";
+        }
+        if (to(word, known) != null || known.size() <= MOST_LISTED) {
+            return message + hint(word, known);
+        }
+        return message + "; there is `"
+                + known.stream().limit(MOST_LISTED).collect(Collectors.joining("`, `")) + "` and "
+                + (known.size() - MOST_LISTED) + " more";
     }
 
     /// Edits between two words, a swap of neighbours counting as one.

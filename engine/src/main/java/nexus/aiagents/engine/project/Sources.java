@@ -65,9 +65,7 @@ final class Sources {
             }
             return hashes.script(folder, path);
         } catch (IOException e) {
-            scope.add(Code.SOURCE_MISSING.at(
-                    at,
-                    "`" + source + "` can not be read (" + e.getClass().getSimpleName() + "): check its permissions"));
+            scope.add(Code.SOURCE_MISSING.at(at, "`" + source + "` can not be read: check its permissions"));
             return null;
         }
     }
