@@ -22,6 +22,7 @@ import nexus.aiagents.engine.project.BudgetEdit;
 import nexus.aiagents.engine.project.BudgetSpec;
 import nexus.aiagents.engine.project.Diagnostic;
 import nexus.aiagents.engine.project.LanguageService;
+import nexus.aiagents.engine.project.Pinned;
 import nexus.aiagents.engine.project.Project;
 import nexus.aiagents.engine.project.Similar;
 import nexus.aiagents.engine.run.Runs;
@@ -89,7 +90,7 @@ final class Commands {
                 var saga = project.sagas().get(name);
                 yield saga == null
                         ? unknown("saga", name, project.sagas().keySet())
-                        : await(runs.startSaga(saga, input));
+                        : await(runs.startSaga(saga, Pinned.of(saga, project), input));
             }
             case Command.RunPool(String name, String input) -> {
                 var pool = project.pools().get(name);
@@ -101,6 +102,15 @@ final class Commands {
             case Command.RetryParked(String runId, String input) -> await(runs.retryParked(runId, input));
             case Command.SkipParked(String runId, boolean resolved) -> await(runs.skipParked(runId, resolved));
             case Command.DecidePool(String runId, int choice) -> await(runs.decidePool(runId, choice));
+            case Command.PauseRun(String runId) -> await(runs.pause(runId));
+            case Command.ResumeRun(String runId) -> await(runs.resume(runId));
+            case Command.ApproveStep(String runId, String step, String comment) ->
+                await(runs.approve(runId, step, comment));
+            case Command.RejectStep(String runId, String step, String comment) ->
+                await(runs.reject(runId, step, comment));
+            case Command.RetryFrom(String runId, String step, String input) ->
+                await(runs.retryFrom(runId, step, input));
+            case Command.ForkRun(String runId, String step, String input) -> await(runs.fork(runId, step, input));
             case Command.SetBudget budget -> setBudget(budget);
         };
     }

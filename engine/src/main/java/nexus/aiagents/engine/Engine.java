@@ -167,7 +167,7 @@ public final class Engine implements EngineClient {
                 random,
                 System::getenv);
         this.host = new AgentHost(services, project, trust);
-        this.runs = new DurableRuns(journal, host, clock, random);
+        this.runs = new DurableRuns(journal, host, clock, random, System::getenv);
         this.supervision = new Supervision(project, host, journal, clock);
         this.views = new ViewFold(project, ledger::views, trust::known, host::lifeSign, clock);
         this.folding = new Folding(journal);

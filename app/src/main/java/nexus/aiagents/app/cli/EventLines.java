@@ -81,6 +81,14 @@ public final class EventLines {
                 bad(e.step(), "could not be undone: " + reason(e.reason()) + again(e.retryAtEpochMillis()));
             case CompensationSkipped e -> dim(e.step(), "not undone: " + e.why());
             case RunParked e -> caution(e.step(), "waits for you: " + e.why());
+            case RunPaused e -> caution("run", e.runId() + " is paused");
+            case RunUnpaused e -> plain("run", e.runId() + " goes on");
+            case ApprovalAsked e ->
+                caution(e.step(), "waits for your approval; it would get " + Format.brief(e.inputJson(), 100));
+            case StepApproved e -> good(e.step(), "approved" + said(e.comment()));
+            case StepRejected e -> bad(e.step(), "rejected" + said(e.comment()));
+            case StepSkipped e -> dim(e.step(), "left out: " + e.why());
+            case RunReopened e -> caution("run", e.runId() + " is taken up again from " + e.step());
             case PoolVoted e -> plain(e.member(), "answered " + Format.brief(e.outputJson(), 100));
             case PoolMemberFailed e -> bad(e.member(), "dropped: " + reason(e.reason()));
             case PoolTied e ->
@@ -114,6 +122,10 @@ public final class EventLines {
             text.append(Format.count(e.maxCalls())).append(" calls, ");
         }
         return text + "then " + e.onLimit();
+    }
+
+    private static String said(@Nullable String comment) {
+        return comment == null || comment.isBlank() ? "" : ": " + comment;
     }
 
     private static String again(long retryAtEpochMillis) {

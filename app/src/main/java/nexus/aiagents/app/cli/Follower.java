@@ -80,7 +80,10 @@ final class Follower {
     }
 
     static boolean isUnderWay(RunView run) {
-        return !run.state().isFinal() && run.state() != RunView.State.PARKED;
+        return switch (run.state()) {
+            case RUNNING, COMPENSATING -> true;
+            case PAUSED, WAITING, PARKED, DONE, FAILED, CANCELLED -> false;
+        };
     }
 
     /// Prints what happens to these runs until all have ended or wait for a person.
@@ -111,7 +114,7 @@ final class Follower {
     }
 
     private void hear(JournalEntry entry, Set<String> runIds, Set<String> open) {
-        @Nullable String runId = runOf(entry.event());
+        @Nullable String runId = entry.event().runId();
         boolean ours = runId != null && runIds.contains(runId);
         if (ours || entry.event() instanceof EngineEvent.AgentPaused) {
             show(entry);
@@ -119,6 +122,8 @@ final class Follower {
         switch (entry.event()) {
             case EngineEvent.RunEnded e -> open.remove(e.runId());
             case EngineEvent.RunParked e -> open.remove(e.runId());
+            case EngineEvent.RunPaused e -> open.remove(e.runId());
+            case EngineEvent.ApprovalAsked e -> open.remove(e.runId());
             default -> {}
         }
     }
@@ -164,37 +169,5 @@ final class Follower {
                 .filter(run -> run.id().equals(runId))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("run " + runId + " is not in the snapshot"));
-    }
-
-    /// The run an event belongs to, null: none.
-    static @Nullable String runOf(EngineEvent event) {
-        return switch (event) {
-            case EngineEvent.RunStarted e -> e.runId();
-            case EngineEvent.RunResumed e -> e.runId();
-            case EngineEvent.StepStarted e -> e.runId();
-            case EngineEvent.StepDone e -> e.runId();
-            case EngineEvent.StepFailed e -> e.runId();
-            case EngineEvent.StepUnknown e -> e.runId();
-            case EngineEvent.CompensationStarted e -> e.runId();
-            case EngineEvent.CompensationDone e -> e.runId();
-            case EngineEvent.CompensationFailed e -> e.runId();
-            case EngineEvent.CompensationSkipped e -> e.runId();
-            case EngineEvent.RunParked e -> e.runId();
-            case EngineEvent.RunEnded e -> e.runId();
-            case EngineEvent.PoolVoted e -> e.runId();
-            case EngineEvent.PoolMemberFailed e -> e.runId();
-            case EngineEvent.PoolTied e -> e.runId();
-            case EngineEvent.PoolDecided e -> e.runId();
-            case EngineEvent.CallStarted e -> e.runId();
-            case EngineEvent.AgentLogged e -> e.runId();
-            case EngineEvent.AgentEmitted e -> e.runId();
-            case EngineEvent.HostCallMade e -> e.runId();
-            case EngineEvent.HostCallDenied e -> e.runId();
-            case EngineEvent.HoldPlaced e -> e.runId();
-            case EngineEvent.HoldSettled e -> e.runId();
-            case EngineEvent.HoldReleased e -> e.runId();
-            case EngineEvent.HoldRefused e -> e.runId();
-            default -> null;
-        };
     }
 }

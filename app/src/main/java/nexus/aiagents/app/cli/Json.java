@@ -91,6 +91,9 @@ final class Json {
         result.set("output", embedded(run.outputJson()));
         result.put("failedStep", run.failedStep());
         result.set("error", error(run.errorCode(), run.errorMessage()));
+        result.put("parentRunId", run.parentRunId())
+                .put("parentStep", run.parentStep())
+                .put("forkedFrom", run.forkedFrom());
         result.put("microDollars", run.microDollars()).put("tokens", run.tokens());
         ArrayNode steps = result.putArray("steps");
         run.steps().forEach(step -> steps.add(step(step)));
@@ -124,7 +127,10 @@ final class Json {
         node.put("compensation", step.compensation())
                 .put("compensationState", step.undoState() == null ? null : Format.lower(step.undoState()))
                 .put("compensationAttempts", step.undoAttempts())
-                .put("compensationError", step.undoError());
+                .put("compensationError", step.undoError())
+                .put("group", step.group())
+                .put("pivot", step.pivot())
+                .put("parked", step.parked());
         return node;
     }
 

@@ -34,6 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ValidateCommand.class,
             UpCommand.class,
             RunCommand.class,
+            RunsCommand.class,
             StopCommand.class,
             StatusCommand.class,
             LogsCommand.class,

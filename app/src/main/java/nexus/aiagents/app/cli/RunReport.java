@@ -97,12 +97,22 @@ record RunReport(Terminal terminal, RunView run) {
     }
 
     private void hint() {
-        if (run.state() == RunView.State.PARKED && run.kind().equals("pool")) {
-            terminal.line("It waits for you: naos pool decide " + run.id()
-                    + " CHOICE picks an answer by its number, 0 none of them.");
-        } else if (run.state() == RunView.State.PARKED) {
-            terminal.line("It waits for you: naos saga retry " + run.id() + ", or naos saga skip " + run.id()
-                    + " to leave that compensation out.");
+        String id = run.id();
+        switch (run.state()) {
+            case PARKED ->
+                terminal.line(
+                        run.kind().equals("pool")
+                                ? "It waits for you: naos pool decide " + id
+                                        + " CHOICE picks an answer by its number, 0 none of them."
+                                : "It waits for you: naos saga retry " + id + ", or naos saga skip " + id
+                                        + " to leave out what it waits for.");
+            case WAITING ->
+                run.steps().stream()
+                        .filter(step -> step.state() == StepState.WAITING)
+                        .forEach(step -> terminal.line("It waits for you: naos runs approve " + id + " " + step.name()
+                                + ", or naos runs reject " + id + " " + step.name()));
+            case PAUSED -> terminal.line("It is paused: naos runs resume " + id + " goes on with it.");
+            case RUNNING, COMPENSATING, DONE, FAILED, CANCELLED -> {}
         }
     }
 
@@ -122,6 +132,7 @@ record RunReport(Terminal terminal, RunView run) {
             case COMPENSATED, COMPENSATING -> terminal.sign("↶", "<");
             case UNKNOWN -> "?";
             case RUNNING -> terminal.sign("▸", ">");
+            case WAITING -> "!";
             case PENDING, SKIPPED -> terminal.sign("·", "-");
         };
     }
@@ -130,7 +141,7 @@ record RunReport(Terminal terminal, RunView run) {
         return switch (state) {
             case DONE -> Tone.GOOD;
             case FAILED, COMPENSATION_FAILED -> Tone.BAD;
-            case COMPENSATED, COMPENSATING, UNKNOWN -> Tone.CAUTION;
+            case COMPENSATED, COMPENSATING, UNKNOWN, WAITING -> Tone.CAUTION;
             case RUNNING -> Tone.PLAIN;
             case PENDING, SKIPPED -> Tone.DIM;
         };
@@ -140,7 +151,7 @@ record RunReport(Terminal terminal, RunView run) {
         return switch (state) {
             case DONE -> Tone.GOOD;
             case FAILED -> Tone.BAD;
-            case PARKED, COMPENSATING, CANCELLED -> Tone.CAUTION;
+            case PARKED, WAITING, PAUSED, COMPENSATING, CANCELLED -> Tone.CAUTION;
             case RUNNING -> Tone.PLAIN;
         };
     }

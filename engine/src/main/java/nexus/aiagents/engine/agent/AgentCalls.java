@@ -16,6 +16,7 @@ public interface AgentCalls {
     ///     `saga/NAME` …
     /// @param idempotencyKey handed to the agent in its context
     /// @param timeout        beyond the agent's own, null: none
+    /// @param compensating   it undoes something, so it may spend what is kept for that
     record Request(
             String agent,
             String inputJson,
@@ -24,7 +25,20 @@ public interface AgentCalls {
             int attempt,
             @Nullable String idempotencyKey,
             List<String> budgets,
-            @Nullable Duration timeout) {}
+            @Nullable Duration timeout,
+            boolean compensating) {
+        public Request(
+                String agent,
+                String inputJson,
+                @Nullable String runId,
+                @Nullable String step,
+                int attempt,
+                @Nullable String idempotencyKey,
+                List<String> budgets,
+                @Nullable Duration timeout) {
+            this(agent, inputJson, runId, step, attempt, idempotencyKey, budgets, timeout, false);
+        }
+    }
 
     interface Call {
         /// Never completes exceptionally.

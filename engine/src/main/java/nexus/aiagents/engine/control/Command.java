@@ -57,6 +57,25 @@ public sealed interface Command {
     /// @param choice as in {@link nexus.aiagents.engine.view.RunView.VoteView#choice()}, 0: none of them
     record DecidePool(String runId, int choice) implements Command {}
 
+    /// Nothing new is begun in this run until it is resumed; what is under way comes to its end.
+    record PauseRun(String runId) implements Command {}
+
+    record ResumeRun(String runId) implements Command {}
+
+    /// Lets a step begin that waits for it.
+    record ApproveStep(String runId, String step, @Nullable String comment) implements Command {}
+
+    /// A step that waits for approval fails with `rejected`.
+    record RejectStep(String runId, String step, @Nullable String comment) implements Command {}
+
+    /// Takes a run that ended or is parked up again from this step: outputs before it are kept, what was done
+    /// from there on is undone first. `inputJson` is the step's input instead of the usual one.
+    record RetryFrom(String runId, String step, @Nullable String inputJson) implements Command {}
+
+    /// Begins a new run of the same definition and input that takes over the outputs before this step. Answers
+    /// {@link CommandResult.RunStarted}.
+    record ForkRun(String runId, String step, @Nullable String inputJson) implements Command {}
+
     /// Writes the limits into the YAML, comments kept, and applies them. What is null stays as it is.
     record SetBudget(
             String budgetId,

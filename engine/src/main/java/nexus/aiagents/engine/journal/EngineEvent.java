@@ -136,8 +136,26 @@ public sealed interface EngineEvent {
     // ---- runs: one call of an agent, a saga, a pool decision
 
     /// `kind` is `agent`, `saga` or `pool`. `definition` is what the run is pinned to, as JSON.
-    record RunStarted(String runId, String kind, String name, String hash, String definition, String inputJson)
-            implements EngineEvent {}
+    ///
+    /// @param parentRunId the run that this one is a step of, null: it stands for itself
+    /// @param parentStep  that step
+    /// @param forkedFrom  the run whose outputs it takes over, null: it began at the beginning
+    record RunStarted(
+            String runId,
+            String kind,
+            String name,
+            String hash,
+            String definition,
+            String inputJson,
+            @Nullable String parentRunId,
+            @Nullable String parentStep,
+            @Nullable String forkedFrom)
+            implements EngineEvent {
+        public RunStarted(
+                String runId, String kind, String name, String hash, String definition, String inputJson) {
+            this(runId, kind, name, hash, definition, inputJson, null, null, null);
+        }
+    }
 
     /// The process had ended in the middle; the run goes on.
     record RunResumed(String runId) implements EngineEvent {}
@@ -153,6 +171,7 @@ public sealed interface EngineEvent {
             @Nullable String compensation)
             implements EngineEvent {}
 
+    /// @param attempt 0 if the output is taken over from the run this one was forked from
     record StepDone(String runId, String step, int attempt, String outputJson) implements EngineEvent {}
 
     /// @param retryAtEpochMillis 0 if it is not tried again
@@ -170,11 +189,30 @@ public sealed interface EngineEvent {
     record CompensationFailed(String runId, String step, int attempt, ExitReason reason, long retryAtEpochMillis)
             implements EngineEvent {}
 
-    /// `why` is `none-declared`, `skipped-by-person` or `resolved-by-person`.
+    /// `why` is `none-declared`, `skipped-by-person`, `resolved-by-person` or `retried-by-person`.
     record CompensationSkipped(String runId, String step, String why) implements EngineEvent {}
 
-    /// It waits for a person: `why` is `compensation-failed`, `unknown`, or `tie` of a pool.
+    /// It waits for a person: `why` is `compensation-failed`, `unknown`, `step-failed` (there is no way back), or
+    /// `tie` of a pool.
     record RunParked(String runId, String step, String why) implements EngineEvent {}
+
+    /// A person paused it: what is under way comes to its end, nothing new is begun.
+    record RunPaused(String runId) implements EngineEvent {}
+
+    record RunUnpaused(String runId) implements EngineEvent {}
+
+    /// The step begins when a person approves of it. `inputJson` is what its action would get.
+    record ApprovalAsked(String runId, String step, String inputJson) implements EngineEvent {}
+
+    record StepApproved(String runId, String step, @Nullable String comment) implements EngineEvent {}
+
+    record StepRejected(String runId, String step, @Nullable String comment) implements EngineEvent {}
+
+    /// The way forward goes on without it: `why` is `skipped-by-person` or `resolved-by-person`.
+    record StepSkipped(String runId, String step, String why) implements EngineEvent {}
+
+    /// A run that had ended, or waited for a person, is taken up again from this step.
+    record RunReopened(String runId, String step) implements EngineEvent {}
 
     /// `state` is `done`, `failed` (rolled back where there was something to), or `cancelled`. `failedStep` and
     /// `reason` name the original error.

@@ -39,6 +39,8 @@ final class SagaReader {
                 definition.name(),
                 List.copyOf(steps),
                 Durations.positive(body, "timeout", scope),
+                null,
+                body.words("env"),
                 definition.hash(),
                 definition.at());
     }
@@ -61,15 +63,21 @@ final class SagaReader {
         }
         return new StepSpec(
                 name,
+                null,
                 step.text("action", ""),
+                SagaSpec.ActionKind.AGENT,
                 step.text("compensation"),
                 input == null ? null : input.toJson().toString(),
                 retry(step, "retry", RetrySpec.ONCE),
                 retry(step, "compensationRetry", retry(Body.EMPTY)),
                 Durations.positive(step, "timeout", scope),
+                Durations.positive(step, "totalTimeout", scope),
+                Durations.positive(step, "compensationTimeout", scope),
                 step.flag("idempotent"),
                 step.word("onUnknown", SagaSpec.OnUnknown.COMPENSATE),
                 OutputSchema.read(step, scope),
+                step.flag("pivot"),
+                "required".equals(step.text("approval")),
                 step.at("name"));
     }
 
@@ -83,6 +91,7 @@ final class SagaReader {
                 retry.duration("delay", Duration.ofSeconds(1)),
                 retry.real("factor", 2),
                 retry.duration("max", Duration.ofMinutes(1)),
+                retry.real("jitter", 0),
                 retry.words("notOn"));
     }
 

@@ -91,6 +91,12 @@ final class AgentWorker extends RunWorker<AgentWorker.Event> {
     }
 
     @Override
+    @Nullable
+    Event event(Wish wish) {
+        return wish instanceof Wish.Cancel ? new Event.Cancel() : null;
+    }
+
+    @Override
     long nextTick() {
         return Long.MAX_VALUE;
     }

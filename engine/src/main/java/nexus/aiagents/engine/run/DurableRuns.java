@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import nexus.aiagents.engine.agent.AgentCalls;
 import nexus.aiagents.engine.control.CommandResult;
@@ -17,6 +18,7 @@ import nexus.aiagents.engine.pool.PoolEvent;
 import nexus.aiagents.engine.pool.PoolRun;
 import nexus.aiagents.engine.pool.PoolState;
 import nexus.aiagents.engine.project.AgentSpec;
+import nexus.aiagents.engine.project.Pinned;
 import nexus.aiagents.engine.project.PoolSpec;
 import nexus.aiagents.engine.project.SagaSpec;
 import nexus.aiagents.engine.saga.SagaEvent;
@@ -34,56 +36,64 @@ public final class DurableRuns implements Runs {
     private final RunContext context;
     private final RandomGenerator random;
     private final Map<String, RunWorker<?>> workers = new ConcurrentHashMap<>();
+    private final Nesting nesting;
     private volatile boolean closing;
 
-    /// @param random makes run ids unique
-    public DurableRuns(Journal journal, AgentCalls calls, Clock clock, RandomGenerator random) {
-        this.context = new RunContext(journal, calls, clock, workers::remove);
+    /// @param random makes run ids unique, and waits differ
+    /// @param env    the host's variables
+    public DurableRuns(
+            Journal journal,
+            AgentCalls calls,
+            Clock clock,
+            RandomGenerator random,
+            UnaryOperator<@Nullable String> env) {
+        this.nesting = new Nesting(this, journal);
+        this.context = new RunContext(journal, calls, clock, random, nesting, env, this::ended);
         this.random = random;
+    }
+
+    private void ended(String runId) {
+        workers.remove(runId);
+        nesting.ended(runId);
     }
 
     @Override
     public CompletionStage<CommandResult> startAgent(AgentSpec agent, String inputJson) {
         return start(inputJson, (id, now) -> {
             StoredRun.AgentRun run = new StoredRun.AgentRun(id, agent.name(), inputJson, now);
-            AgentWorker worker = new AgentWorker(run, context, RunJson.write(new StoredRun(run, null, null)));
-            EngineEvent started = started(id, "agent", agent.name(), agent.hash(), agent, inputJson);
-            return begin(worker, new AgentWorker.Event.Begin(started));
+            AgentWorker worker = new AgentWorker(run, context, RunJson.write(StoredRun.of(run)));
+            return begin(worker, new AgentWorker.Event.Begin(Definitions.started(run, agent)));
         });
     }
 
     @Override
-    public CompletionStage<CommandResult> startSaga(SagaSpec saga, String inputJson) {
+    public CompletionStage<CommandResult> startSaga(SagaSpec saga, Pinned pinned, String inputJson) {
         return start(inputJson, (id, now) -> {
-            SagaRun run = new SagaRun(id, saga, inputJson, now);
-            SagaWorker worker = new SagaWorker(
-                    run,
-                    SagaState.initial(run),
-                    context,
-                    RunJson.write(new StoredRun(null, run, null)),
-                    started(id, "saga", saga.name(), saga.hash(), saga, inputJson));
-            return begin(worker, new SagaEvent.Begin());
+            SagaRun run = new SagaRun(id, saga, inputJson, pinned, List.of(), now);
+            return begin(
+                    worker(run, SagaState.initial(run), List.of(Definitions.started(run, null, null, null))),
+                    new SagaEvent.Begin());
         });
+    }
+
+    /// A worker of a run of which nothing is stored.
+    private SagaWorker worker(SagaRun run, SagaState state, List<EngineEvent> first) {
+        return new SagaWorker(run, state, context, RunJson.write(StoredRun.of(run)), first);
     }
 
     @Override
     public CompletionStage<CommandResult> startPool(PoolSpec pool, String inputJson) {
         return start(inputJson, (id, now) -> {
             PoolRun run = new PoolRun(id, pool, inputJson, now);
-            String definition = RunJson.write(pool);
             PoolWorker worker = new PoolWorker(
                     run,
                     PoolState.initial(run),
+                    List.of(),
                     context,
-                    RunJson.write(new StoredRun(null, null, run)),
-                    started(id, "pool", pool.name(), SagaRun.digest(definition), pool, inputJson));
+                    RunJson.write(StoredRun.of(run, List.of())),
+                    Definitions.started(run, null, null));
             return begin(worker, new PoolEvent.Begin());
         });
-    }
-
-    private static EngineEvent started(
-            String id, String kind, String name, String hash, Object definition, String inputJson) {
-        return new EngineEvent.RunStarted(id, kind, name, hash, RunJson.write(definition), inputJson);
     }
 
     private CompletionStage<CommandResult> start(
@@ -100,8 +110,14 @@ public final class DurableRuns implements Runs {
     }
 
     private <E> CompletionStage<CommandResult> begin(RunWorker<E> worker, E begin) {
-        workers.put(worker.runId, worker);
-        CompletionStage<CommandResult> answer = worker.ask(begin, new CommandResult.RunStarted(worker.runId));
+        return begin(worker, begin, new CommandResult.RunStarted(worker.runId));
+    }
+
+    private <E> CompletionStage<CommandResult> begin(RunWorker<E> worker, E begin, CommandResult done) {
+        if (workers.putIfAbsent(worker.runId, worker) != null) {
+            return refused("already", "run " + worker.runId + " is under way already");
+        }
+        CompletionStage<CommandResult> answer = worker.ask(begin, done);
         worker.start();
         closeIfLate(worker);
         return answer;
@@ -114,29 +130,43 @@ public final class DurableRuns implements Runs {
         }
     }
 
+    // ---- wishes
+
     @Override
     public CompletionStage<CommandResult> cancel(String runId) {
-        CommandResult done = new CommandResult.Done("run " + runId + " is being cancelled");
-        return switch (workers.get(runId)) {
-            case AgentWorker worker -> worker.ask(new AgentWorker.Event.Cancel(), done);
-            case SagaWorker worker -> worker.ask(new SagaEvent.Cancel(), done);
-            case PoolWorker worker -> worker.ask(new PoolEvent.Cancel(), done);
-            case null, default -> unknown(runId);
-        };
+        return wish(runId, new Wish.Cancel(), "run " + runId + " is being cancelled");
+    }
+
+    @Override
+    public CompletionStage<CommandResult> pause(String runId) {
+        return wish(
+                runId, new Wish.Pause(), "run " + runId + " is paused; what is under way comes to its end");
+    }
+
+    @Override
+    public CompletionStage<CommandResult> resume(String runId) {
+        return wish(runId, new Wish.Resume(), "run " + runId + " goes on");
+    }
+
+    @Override
+    public CompletionStage<CommandResult> approve(String runId, String step, @Nullable String comment) {
+        return wish(runId, new Wish.Approve(step, comment), "step " + step + " of run " + runId + " is approved");
+    }
+
+    @Override
+    public CompletionStage<CommandResult> reject(String runId, String step, @Nullable String comment) {
+        return wish(runId, new Wish.Reject(step, comment), "step " + step + " of run " + runId + " is rejected");
     }
 
     @Override
     public CompletionStage<CommandResult> retryParked(String runId, @Nullable String inputJson) {
-        String problem = inputJson == null ? null : RunJson.inputProblem(inputJson);
-        if (problem != null) {
-            return refused("bad-input", problem);
-        }
-        return parked(runId, new SagaEvent.RetryParked(inputJson), "run " + runId + " tries again");
+        return withInput(
+                inputJson, () -> wish(runId, new Wish.RetryParked(inputJson), "run " + runId + " tries again"));
     }
 
     @Override
     public CompletionStage<CommandResult> skipParked(String runId, boolean resolved) {
-        return parked(runId, new SagaEvent.SkipParked(resolved), "run " + runId + " goes on");
+        return wish(runId, new Wish.SkipParked(resolved), "run " + runId + " goes on");
     }
 
     @Override
@@ -149,14 +179,15 @@ public final class DurableRuns implements Runs {
         };
     }
 
-    private CompletionStage<CommandResult> parked(String runId, SagaEvent event, String done) {
-        return switch (workers.get(runId)) {
-            case SagaWorker worker -> worker.ask(event, new CommandResult.Done(done));
-            case null -> unknown(runId);
-            case PoolWorker _ ->
-                refused("not-parked", "run " + runId + " is a pool's: naos pool decide picks one of its answers");
-            default -> refused("not-parked", "run " + runId + " does not wait for a person");
-        };
+    private CompletionStage<CommandResult> withInput(
+            @Nullable String inputJson, java.util.function.Supplier<CompletionStage<CommandResult>> then) {
+        String problem = inputJson == null ? null : RunJson.inputProblem(inputJson);
+        return problem == null ? then.get() : refused("bad-input", problem);
+    }
+
+    private CompletionStage<CommandResult> wish(String runId, Wish wish, String done) {
+        RunWorker<?> worker = workers.get(runId);
+        return worker == null ? unknown(runId) : worker.ask(wish, new CommandResult.Done(done));
     }
 
     private static CompletionStage<CommandResult> unknown(String runId) {
@@ -167,42 +198,119 @@ public final class DurableRuns implements Runs {
         return CompletableFuture.completedFuture(new Refused(code, message));
     }
 
+    // ---- going back
+
+    @Override
+    public CompletionStage<CommandResult> retryFrom(String runId, String step, @Nullable String inputJson) {
+        Wish wish = new Wish.RetryFrom(step, inputJson);
+        String done = "run " + runId + " goes on from " + step;
+        return withInput(inputJson, () -> {
+            RunWorker<?> worker = workers.get(runId);
+            return worker == null
+                    ? reopen(runId, wish, done)
+                    : worker.ask(wish, new CommandResult.Done(done))
+                            .thenCompose(answer -> answer instanceof Refused && worker.hasEnded()
+                                    ? reopen(runId, wish, done) // it came to its end at the same time
+                                    : CompletableFuture.completedFuture(answer));
+        });
+    }
+
+    private CompletionStage<CommandResult> reopen(String runId, Wish wish, String done) {
+        PastRun past = PastRun.find(context.journal(), runId);
+        if (past == null) {
+            return refused("unknown-name", "there is no run " + runId);
+        }
+        if (RunIds.isNested(runId)) {
+            return refused(
+                    "unsupported", "run " + runId + " is a step of " + past.started().parentRunId() + ": retry that one");
+        }
+        return switch (past.started().kind()) {
+            case "saga" -> {
+                SagaWorker worker = worker(past.saga(), past.sagaState(), List.of());
+                yield begin(worker, worker.event(wish), new CommandResult.Done(done));
+            }
+            default -> notOfSteps(past);
+        };
+    }
+
+    @Override
+    public CompletionStage<CommandResult> fork(String runId, String step, @Nullable String inputJson) {
+        PastRun past = PastRun.find(context.journal(), runId);
+        if (past == null) {
+            return refused("unknown-name", "there is no run " + runId);
+        }
+        return withInput(inputJson, () -> switch (past.started().kind()) {
+            case "saga" -> forkSaga(past, step, inputJson);
+            default -> notOfSteps(past);
+        });
+    }
+
+    private CompletionStage<CommandResult> forkSaga(PastRun past, String step, @Nullable String inputJson) {
+        SagaRun of = past.saga();
+        int from = of.index(step);
+        if (from < 0) {
+            return refused("unknown-name", "run " + of.runId() + " has no step '" + step + "'");
+        }
+        return start(of.inputJson(), (id, now) -> {
+            SagaRun run = new SagaRun(id, of.saga(), of.inputJson(), of.pinned(), List.of(), now);
+            SagaState state = past.fork(run, from, inputJson);
+            if (state == null) {
+                return refused(
+                        "bad-input",
+                        "a step before '" + step + "' has no output to take over: fork from an earlier step");
+            }
+            List<EngineEvent> first = past.taken(run, state);
+            return begin(worker(run, state, first), new SagaEvent.Begin());
+        });
+    }
+
+    private static CompletionStage<CommandResult> notOfSteps(PastRun past) {
+        return refused("unsupported", "a run of kind " + past.started().kind() + " has no steps to go back to");
+    }
+
+    // ---- the end of the process
+
     @Override
     public int recover() {
-        Map<String, String> states = context.journal().states(StoredRun.STATE);
-        Map<String, String> definitions = context.journal().states(StoredRun.DEFINITION);
         int count = 0;
-        for (Map.Entry<String, String> entry : states.entrySet()) {
-            String id = entry.getKey().substring(StoredRun.STATE.length());
-            String definition = definitions.get(StoredRun.DEFINITION + id);
-            if (closing || workers.containsKey(id)) {
-                continue;
-            }
-            try {
-                if (definition == null) {
-                    throw new IllegalStateException("its definition is missing");
-                }
-                count += resume(RunJson.JSON.readValue(definition, StoredRun.class), entry.getValue()) ? 1 : 0;
-            } catch (JacksonException | IllegalStateException e) {
-                LOG.error("run {} can not be read and stays as it is", id, e);
-                context.journal()
-                        .commitAndWait(Journal.Batch.of(new EngineEvent.Notice(
-                                "error", "run-unreadable", "Run " + id + " can not go on: " + e.getMessage())));
+        for (String key : context.journal().states(StoredRun.STATE).keySet()) {
+            String id = key.substring(StoredRun.STATE.length());
+            // A nested run is taken up by the run that it is part of.
+            if (!closing && !workers.containsKey(id) && !RunIds.isNested(id)) {
+                count += recover(id) ? 1 : 0;
             }
         }
         return count;
     }
 
+    private boolean recover(String id) {
+        try {
+            return takeUp(id);
+        } catch (JacksonException | IllegalStateException e) {
+            LOG.error("run {} can not be read and stays as it is", id, e);
+            context.journal()
+                    .commitAndWait(Journal.Batch.of(new EngineEvent.Notice(
+                            "error", "run-unreadable", "Run " + id + " can not go on: " + e.getMessage())));
+            return false;
+        }
+    }
+
     /// @return whether it goes on by itself; a parked one goes on waiting
-    private boolean resume(StoredRun stored, String state) {
+    boolean takeUp(String id) {
+        String definition = context.journal().state(StoredRun.DEFINITION + id);
+        String state = context.journal().state(StoredRun.STATE + id);
+        if (definition == null || state == null) {
+            throw new IllegalStateException("its definition is missing");
+        }
+        StoredRun stored = RunJson.JSON.readValue(definition, StoredRun.class);
         if (stored.saga() != null) {
             SagaState saga = SagaWorker.read(stored.saga(), state, context.journal());
-            go(new SagaWorker(stored.saga(), saga, context, null, null), new SagaEvent.Recover());
-            return saga.phase() != SagaState.Phase.PARKED;
+            go(new SagaWorker(stored.saga(), saga, context, null, List.of()), again(saga));
+            return !saga.isParked();
         }
         if (stored.pool() != null) {
             PoolState pool = RunJson.JSON.readValue(state, PoolState.class);
-            go(new PoolWorker(stored.pool(), pool, context, null, null), new PoolEvent.Recover());
+            go(new PoolWorker(stored.pool(), pool, stored.budgets(), context, null, null), new PoolEvent.Recover());
             return pool.phase() != PoolState.Phase.ASKING;
         }
         if (stored.agent() != null) {
@@ -213,16 +321,33 @@ public final class DurableRuns implements Runs {
         return true;
     }
 
-    private <E> void go(RunWorker<E> worker, E event) {
-        workers.put(worker.runId, worker);
-        worker.post(event);
-        worker.start();
-        closeIfLate(worker);
+    /// One that ended well is only there to be undone.
+    private static SagaEvent again(SagaState state) {
+        return state.phase() == SagaState.Phase.ENDED ? new SagaEvent.Undo() : new SagaEvent.Recover();
+    }
+
+    /// Undoes a nested saga of which nothing is stored any more.
+    void undoPast(String id) {
+        PastRun past = PastRun.find(context.journal(), id);
+        if (past == null) {
+            throw new IllegalStateException("there is no run " + id);
+        }
+        go(worker(past.saga(), past.sagaState(), List.of()), new SagaEvent.Undo());
+    }
+
+    <E> void go(RunWorker<E> worker, E event) {
+        if (workers.putIfAbsent(worker.runId, worker) == null) {
+            worker.post(event);
+            worker.start();
+            closeIfLate(worker);
+        }
     }
 
     /// Waits until every run has ended or stopped for good.
     void awaitIdle() {
-        List.copyOf(workers.values()).forEach(RunWorker::awaitEnd);
+        while (!workers.isEmpty()) {
+            List.copyOf(workers.values()).forEach(RunWorker::awaitEnd);
+        }
     }
 
     @Override

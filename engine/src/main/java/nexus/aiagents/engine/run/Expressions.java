@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 import nexus.aiagents.engine.saga.SagaRun;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -43,13 +44,18 @@ final class Expressions {
 
     /// @param template JSON
     /// @param outputs  JSON of the steps that are done, by name
-    static Result evaluate(String template, SagaRun run, Map<String, @Nullable String> outputs) {
+    /// @param env      the host's variables; only those that the saga names are seen
+    static Result evaluate(
+            String template,
+            SagaRun run,
+            Map<String, @Nullable String> outputs,
+            UnaryOperator<@Nullable String> env) {
         // A thread of its own: a regular expression can not be told to stop, only be left behind.
         CompletableFuture<Result> result = new CompletableFuture<>();
         Thread.ofPlatform().daemon().name("expression-" + run.runId()).start(() -> {
             try {
                 JsonNode node = RunJson.JSON.readTree(template);
-                Object value = new Expressions(data(run, outputs)).resolve(node);
+                Object value = new Expressions(data(run, outputs, env)).resolve(node);
                 result.complete(new Result.Value(RunJson.write(value == ABSENT ? RunJson.JSON.nullNode() : value)));
             } catch (Failed e) {
                 result.complete(new Result.Broken(String.valueOf(e.getMessage())));
@@ -69,7 +75,8 @@ final class Expressions {
         }
     }
 
-    private static Map<String, Object> data(SagaRun run, Map<String, @Nullable String> outputs) {
+    private static Map<String, Object> data(
+            SagaRun run, Map<String, @Nullable String> outputs, UnaryOperator<@Nullable String> env) {
         Map<String, @Nullable Object> steps = new LinkedHashMap<>();
         outputs.forEach((name, output) -> {
             Map<String, @Nullable Object> step = new LinkedHashMap<>();
@@ -83,6 +90,14 @@ final class Expressions {
         }
         data.put("steps", steps);
         data.put("run", Map.of("id", run.runId(), "saga", run.saga().name(), "startedAt", run.startedAt()));
+        Map<String, String> granted = new LinkedHashMap<>();
+        for (String name : run.saga().env()) {
+            String value = env.apply(name);
+            if (value != null) {
+                granted.put(name, value);
+            }
+        }
+        data.put("env", granted);
         return data;
     }
 

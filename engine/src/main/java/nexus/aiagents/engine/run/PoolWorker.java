@@ -3,6 +3,7 @@ package nexus.aiagents.engine.run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import nexus.aiagents.engine.agent.AgentCalls;
 import nexus.aiagents.engine.agent.AgentCalls.Result;
 import nexus.aiagents.engine.control.CommandResult;
@@ -23,6 +24,9 @@ final class PoolWorker extends RunWorker<PoolEvent> {
     private static final String JUDGE = "judge";
 
     private final PoolRun run;
+    /// Of the runs that this one is part of.
+    private final List<String> budgets;
+
     private PoolState state;
     private @Nullable EngineEvent started;
 
@@ -30,12 +34,15 @@ final class PoolWorker extends RunWorker<PoolEvent> {
     PoolWorker(
             PoolRun run,
             PoolState state,
+            List<String> budgets,
             RunContext context,
             @Nullable String definition,
             @Nullable EngineEvent started) {
         super(run.runId(), context, definition);
         this.run = run;
         this.state = state;
+        this.budgets = Stream.concat(Stream.of("pool/" + run.pool().name()), budgets.stream())
+                .toList();
         this.started = started;
     }
 
@@ -80,7 +87,7 @@ final class PoolWorker extends RunWorker<PoolEvent> {
                         "member-" + member,
                         attempt,
                         SagaRun.digest(runId + '\n' + member + '\n' + run.inputJson()),
-                        List.of("pool/" + run.pool().name()),
+                        budgets,
                         null),
                 result -> outcome(member, attempt, result));
     }
@@ -95,7 +102,7 @@ final class PoolWorker extends RunWorker<PoolEvent> {
                         JUDGE,
                         e.attempt(),
                         SagaRun.digest(runId + '\n' + JUDGE + '\n' + e.inputJson()),
-                        List.of("pool/" + run.pool().name()),
+                        budgets,
                         null),
                 result -> switch (RunJson.checked(result, RunJson.MAX_BYTES)) {
                     case Result.Ended r -> new PoolEvent.JudgeEnded(e.attempt(), r.reason());
@@ -110,6 +117,20 @@ final class PoolWorker extends RunWorker<PoolEvent> {
             case Result.Ended r -> new PoolEvent.Ended(member, attempt, r.reason());
             case Result.Returned r -> new PoolEvent.Returned(member, attempt, r.outputJson());
         };
+    }
+
+    @Override
+    @Nullable
+    PoolEvent event(Wish wish) {
+        return wish instanceof Wish.Cancel ? new PoolEvent.Cancel() : null;
+    }
+
+    @Override
+    CommandResult.Refused canNot(Wish wish) {
+        return wish instanceof Wish.RetryParked || wish instanceof Wish.SkipParked
+                ? new CommandResult.Refused(
+                        "not-parked", "run " + runId + " is a pool's: naos pool decide picks one of its answers")
+                : super.canNot(wish);
     }
 
     @Override

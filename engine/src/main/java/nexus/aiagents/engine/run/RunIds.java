@@ -2,7 +2,8 @@ package nexus.aiagents.engine.run;
 
 import java.util.random.RandomGenerator;
 
-/// Ids that are short, sort by time, and do not meet: `r-` and fourteen characters.
+/// Ids that are short, sort by time, and do not meet: `r-` and fourteen characters. A nested run's is that of the
+/// run it is part of, with the index of the step and its attempt: `r-01jd0c8k2m4x7q-2-1`.
 final class RunIds {
     /// Crockford's: no letters that look like digits or like each other.
     private static final char[] ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz".toCharArray();
@@ -17,6 +18,15 @@ final class RunIds {
         append(id, millis, TIME_CHARS);
         append(id, random.nextLong(), RANDOM_CHARS);
         return id.toString();
+    }
+
+    /// The run of a step that is a run itself. Its id begins with that of the run it is part of.
+    static String nested(String runId, int step, int attempt) {
+        return runId + "-" + step + "-" + attempt;
+    }
+
+    static boolean isNested(String runId) {
+        return runId.indexOf('-', "r-".length()) > 0;
     }
 
     private static void append(StringBuilder id, long value, int chars) {

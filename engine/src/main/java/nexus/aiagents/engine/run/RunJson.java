@@ -13,6 +13,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class RunJson {
     static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .build();
 
     /// The most bytes of an input or output of a step: with all that is stored beside it, it has to fit into

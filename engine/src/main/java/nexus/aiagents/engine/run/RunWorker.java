@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -89,6 +90,22 @@ abstract class RunWorker<E> {
         return null;
     }
 
+    /// What this kind of run makes of a wish, null if it can not grant any such.
+    abstract @Nullable E event(Wish wish);
+
+    /// Why a wish can not be granted by any run of this kind.
+    CommandResult.Refused canNot(Wish wish) {
+        return new CommandResult.Refused(
+                "unsupported",
+                "run " + runId + " is of a kind that can not be asked to "
+                        + wish.getClass().getSimpleName().toLowerCase(Locale.ROOT));
+    }
+
+    /// Whether its state is kept after its end while the run that it is part of goes on.
+    boolean isKeptWhenNested() {
+        return false;
+    }
+
     final void start() {
         Thread.ofVirtual().name(runId).start(this::run);
     }
@@ -107,8 +124,19 @@ abstract class RunWorker<E> {
         return answer;
     }
 
+    final CompletableFuture<CommandResult> ask(Wish wish, CommandResult done) {
+        E event = event(wish);
+        return event == null
+                ? CompletableFuture.completedFuture(canNot(wish))
+                : ask(event, done);
+    }
+
     final void close() {
         queue.add(new Message.Close<>());
+    }
+
+    final boolean hasEnded() {
+        return ended.isDone();
     }
 
     final void awaitEnd() {
@@ -117,7 +145,11 @@ abstract class RunWorker<E> {
 
     /// Calls an agent; the outcome comes back as an event.
     final void call(Object key, AgentCalls.Request request, Function<AgentCalls.Result, E> event) {
-        AgentCalls.Call call = context.calls().call(request);
+        call(key, context.calls().call(request), event);
+    }
+
+    /// The same for a call that has begun already, or is a run of its own.
+    final void call(Object key, AgentCalls.Call call, Function<AgentCalls.Result, E> event) {
         calls.put(key, call);
         call.result()
                 .whenComplete((result, failure) -> queue.add(new Message.CallEnded<>(
@@ -233,10 +265,13 @@ abstract class RunWorker<E> {
                 over = true;
             }
         }
+        if (turn.refused() != null && definition != null) {
+            over = true; // nothing of it is stored, and so there is nothing to go on with
+        }
         if (who != null && result != null) {
             answer(who, result);
         }
-        if (!over) {
+        if (!over && turn.refused() == null) {
             over = turn.over();
             turn.after().forEach(Runnable::run);
         }
@@ -245,8 +280,7 @@ abstract class RunWorker<E> {
     private @Nullable StoreException commit(Turn turn) throws InterruptedException {
         Map<String, @Nullable String> state = new HashMap<>(turn.state());
         if (turn.over()) {
-            state.put(StoredRun.STATE + runId, null);
-            state.put(StoredRun.DEFINITION + runId, null);
+            leave(turn, state);
         } else if (definition != null) {
             state.put(StoredRun.DEFINITION + runId, definition);
         }
@@ -262,6 +296,27 @@ abstract class RunWorker<E> {
                     return e;
                 }
             }
+        }
+    }
+
+    private void leave(Turn turn, Map<String, @Nullable String> state) {
+        boolean nested = RunIds.isNested(runId);
+        if (!nested || !isKeptWhenNested()) {
+            state.put(StoredRun.STATE + runId, null);
+            state.put(StoredRun.DEFINITION + runId, null);
+        } else if (definition != null) {
+            state.put(StoredRun.DEFINITION + runId, definition);
+        }
+        if (nested) {
+            turn.events().stream()
+                    .filter(EngineEvent.RunEnded.class::isInstance)
+                    .map(EngineEvent.RunEnded.class::cast)
+                    .map(end -> new StoredRun.Result(end.state(), end.outputJson(), end.reason()))
+                    .forEach(result -> state.put(StoredRun.RESULT + runId, RunJson.write(result)));
+            return;
+        }
+        for (String kind : List.of(StoredRun.STATE, StoredRun.DEFINITION, StoredRun.STEP, StoredRun.RESULT)) {
+            context.journal().states(kind + runId + "-").keySet().forEach(key -> state.put(key, null));
         }
     }
 

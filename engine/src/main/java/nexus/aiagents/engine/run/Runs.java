@@ -3,6 +3,7 @@ package nexus.aiagents.engine.run;
 import java.util.concurrent.CompletionStage;
 import nexus.aiagents.engine.control.CommandResult;
 import nexus.aiagents.engine.project.AgentSpec;
+import nexus.aiagents.engine.project.Pinned;
 import nexus.aiagents.engine.project.PoolSpec;
 import nexus.aiagents.engine.project.SagaSpec;
 import org.jspecify.annotations.Nullable;
@@ -13,11 +14,21 @@ public interface Runs extends AutoCloseable {
     /// Completes when the run is durable.
     CompletionStage<CommandResult> startAgent(AgentSpec agent, String inputJson);
 
-    CompletionStage<CommandResult> startSaga(SagaSpec saga, String inputJson);
+    /// @param pinned what its steps may call besides agents
+    CompletionStage<CommandResult> startSaga(SagaSpec saga, Pinned pinned, String inputJson);
 
     CompletionStage<CommandResult> startPool(PoolSpec pool, String inputJson);
 
     CompletionStage<CommandResult> cancel(String runId);
+
+    /// Nothing new is begun until it is resumed.
+    CompletionStage<CommandResult> pause(String runId);
+
+    CompletionStage<CommandResult> resume(String runId);
+
+    CompletionStage<CommandResult> approve(String runId, String step, @Nullable String comment);
+
+    CompletionStage<CommandResult> reject(String runId, String step, @Nullable String comment);
 
     CompletionStage<CommandResult> retryParked(String runId, @Nullable String inputJson);
 
@@ -27,6 +38,12 @@ public interface Runs extends AutoCloseable {
     ///
     /// @param choice from 1, 0: none of the answers
     CompletionStage<CommandResult> decidePool(String runId, int choice);
+
+    /// Takes a run that is parked, or that has ended, up again from this step.
+    CompletionStage<CommandResult> retryFrom(String runId, String step, @Nullable String inputJson);
+
+    /// A new run that takes over the outputs before this step.
+    CompletionStage<CommandResult> fork(String runId, String step, @Nullable String inputJson);
 
     /// Goes on with every run that was under way when the process ended.
     ///

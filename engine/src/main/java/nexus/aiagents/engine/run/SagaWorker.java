@@ -12,6 +12,10 @@ import nexus.aiagents.engine.control.CommandResult;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.ExitReason;
 import nexus.aiagents.engine.journal.Journal;
+import nexus.aiagents.engine.pool.PoolEvent;
+import nexus.aiagents.engine.pool.PoolRun;
+import nexus.aiagents.engine.pool.PoolState;
+import nexus.aiagents.engine.project.SagaSpec.ActionKind;
 import nexus.aiagents.engine.project.SagaSpec.StepSpec;
 import nexus.aiagents.engine.saga.SagaEffect;
 import nexus.aiagents.engine.saga.SagaEvent;
@@ -22,36 +26,32 @@ import org.jspecify.annotations.Nullable;
 
 /// Carries out what a saga's machine decides.
 final class SagaWorker extends RunWorker<SagaEvent> {
-    /// At most one call of a saga is under way.
-    private static final String CALL = "call";
-
     private final SagaRun run;
     private SagaState state;
-    private @Nullable EngineEvent started;
+    private List<EngineEvent> first;
 
-    /// @param started journalled with the first transition, null if it was before
+    /// @param state what is stored of it, or would be if it just began
+    /// @param first journalled with the first transition
     SagaWorker(
             SagaRun run,
             SagaState state,
             RunContext context,
             @Nullable String definition,
-            @Nullable EngineEvent started) {
+            List<EngineEvent> first) {
         super(run.runId(), context, definition);
         this.run = run;
         this.state = state;
-        this.started = started;
+        this.first = first;
     }
 
     @Override
     Turn decide(SagaEvent event, long now) {
-        SagaMachine.Decision decision = SagaMachine.decide(run, state, event, now);
+        SagaMachine.Decision decision =
+                SagaMachine.decide(run, state, event, now, context.random().nextDouble());
         Map<String, @Nullable String> stored = changes(state, decision.state());
         state = decision.state();
-        List<EngineEvent> events = new ArrayList<>();
-        if (started != null) {
-            events.add(started);
-            started = null;
-        }
+        List<EngineEvent> events = new ArrayList<>(first);
+        first = List.of();
         List<Runnable> after = new ArrayList<>();
         CommandResult.Refused refused = null;
         for (SagaEffect effect : decision.effects()) {
@@ -60,7 +60,9 @@ final class SagaWorker extends RunWorker<SagaEvent> {
                 case SagaEffect.ResolveInput e -> after.add(() -> next(resolve(e.step())));
                 case SagaEffect.CallAction e -> after.add(() -> callAction(e));
                 case SagaEffect.CallUndo e -> after.add(() -> callUndo(e));
-                case SagaEffect.CancelCall e -> after.add(() -> cancelCall(CALL, e.reason()));
+                case SagaEffect.CancelCall e -> after.add(() -> cancelCall(e.step(), e.reason()));
+                case SagaEffect.PauseNested e ->
+                    after.add(() -> context.nested().pause(nestedId(e.step()), e.paused()));
                 case SagaEffect.Refused e -> refused = new CommandResult.Refused(e.code(), e.message());
                 case SagaEffect.End _ -> {}
             }
@@ -71,7 +73,7 @@ final class SagaWorker extends RunWorker<SagaEvent> {
     /// Each step is stored by itself, so that a transition writes what it changed and not all outputs so far.
     private Map<String, @Nullable String> changes(SagaState before, SagaState next) {
         Map<String, @Nullable String> changes = new HashMap<>();
-        if (next.phase() == SagaState.Phase.ENDED) {
+        if (next.phase() == SagaState.Phase.ENDED && !RunIds.isNested(runId)) {
             for (int i = 0; i < next.steps().size(); i++) {
                 changes.put(stepKey(runId, i), null);
             }
@@ -108,11 +110,7 @@ final class SagaWorker extends RunWorker<SagaEvent> {
         if (template == null) {
             throw new IllegalStateException("step " + step + " has no input of its own");
         }
-        Map<String, @Nullable String> outputs = new LinkedHashMap<>();
-        for (int i = 0; i < step; i++) {
-            outputs.put(run.saga().steps().get(i).name(), state.steps().get(i).output());
-        }
-        return switch (Expressions.evaluate(template, run, outputs)) {
+        return switch (Expressions.evaluate(template, run, outputsBefore(step), context.env())) {
             case Expressions.Result.Value v
             when RunJson.bytes(v.json()) > RunJson.MAX_BYTES ->
                 new SagaEvent.InputBroken(
@@ -125,23 +123,82 @@ final class SagaWorker extends RunWorker<SagaEvent> {
         };
     }
 
+    /// Of the stages before: what runs beside a step is not there yet, or is by chance.
+    private Map<String, @Nullable String> outputsBefore(int step) {
+        Map<String, @Nullable String> outputs = new LinkedHashMap<>();
+        for (List<Integer> stage : run.saga().stages()) {
+            if (stage.contains(step)) {
+                break;
+            }
+            stage.forEach(i -> outputs.put(
+                    run.saga().steps().get(i).name(), state.steps().get(i).output()));
+        }
+        return outputs;
+    }
+
     private void callAction(SagaEffect.CallAction e) {
         StepSpec step = run.saga().steps().get(e.step());
+        if (step.kind() == ActionKind.AGENT) {
+            call(
+                    e.step(),
+                    request(step.action(), step.name(), e.inputJson(), e.attempt(), e.key(), e.timeout(), false),
+                    result -> outcome(e.step(), e.attempt(), step, result));
+            return;
+        }
+        String id = RunIds.nested(runId, e.step(), e.attempt());
         call(
-                CALL,
-                request(step.action(), step.name(), e.inputJson(), e.attempt(), e.key(), e.timeout()),
+                e.step(),
+                context.nested().run(id, () -> beginNested(id, step, e.inputJson())),
                 result -> outcome(e.step(), e.attempt(), step, result));
+    }
+
+    private NestedRuns.Started<?> beginNested(String id, StepSpec step, String input) {
+        long now = context.clock().millis();
+        if (step.kind() == ActionKind.POOL) {
+            PoolRun pool = new PoolRun(id, pinned(run.pinned().pools(), step), input, now);
+            EngineEvent begun = Definitions.started(pool, runId, step.name());
+            PoolWorker worker = new PoolWorker(
+                    pool,
+                    PoolState.initial(pool),
+                    budgets(),
+                    context,
+                    RunJson.write(StoredRun.of(pool, budgets())),
+                    begun);
+            return new NestedRuns.Started<>(worker, new PoolEvent.Begin());
+        }
+        SagaRun saga = new SagaRun(id, pinned(run.pinned().sagas(), step), input, run.pinned(), budgets(), now);
+        SagaState initial = SagaState.initial(saga);
+        EngineEvent begun = Definitions.started(saga, runId, step.name(), null);
+        SagaWorker worker =
+                new SagaWorker(saga, initial, context, RunJson.write(StoredRun.of(saga)), List.of(begun));
+        return new NestedRuns.Started<>(worker, new SagaEvent.Begin());
+    }
+
+    private static <T> T pinned(Map<String, T> specs, StepSpec step) {
+        T spec = specs.get(step.action());
+        if (spec == null) {
+            throw new IllegalStateException("the run is not pinned to a definition of " + step.action());
+        }
+        return spec;
+    }
+
+    private String nestedId(int step) {
+        return RunIds.nested(runId, step, state.steps().get(step).attempt());
     }
 
     private void callUndo(SagaEffect.CallUndo e) {
         StepSpec step = run.saga().steps().get(e.step());
         String agent = step.compensation();
         if (agent == null) {
-            throw new IllegalStateException(step.name() + " has no compensation");
+            call(
+                    e.step(),
+                    context.nested().undo(RunIds.nested(runId, e.step(), e.action())),
+                    result -> undoOutcome(e, result));
+            return;
         }
         call(
-                CALL,
-                request(agent, step.name(), e.inputJson(), e.attempt(), e.key(), null),
+                e.step(),
+                request(agent, step.name(), e.inputJson(), e.attempt(), e.key(), e.timeout(), true),
                 result -> undoOutcome(e, result));
     }
 
@@ -153,16 +210,22 @@ final class SagaWorker extends RunWorker<SagaEvent> {
     }
 
     private AgentCalls.Request request(
-            String agent, String step, String input, int attempt, String key, @Nullable Duration timeout) {
+            String agent,
+            String step,
+            String input,
+            int attempt,
+            String key,
+            @Nullable Duration timeout,
+            boolean compensating) {
         return new AgentCalls.Request(
-                agent,
-                input,
-                runId,
-                step,
-                attempt,
-                key,
-                List.of("saga/" + run.saga().name()),
-                timeout);
+                agent, input, runId, step, attempt, key, budgets(), timeout, compensating);
+    }
+
+    /// Its own, and those of the runs that it is part of.
+    private List<String> budgets() {
+        List<String> budgets = new ArrayList<>(run.budgets());
+        budgets.add("saga/" + run.saga().name());
+        return budgets;
     }
 
     private static SagaEvent outcome(int index, int attempt, StepSpec step, Result result) {
@@ -181,6 +244,25 @@ final class SagaWorker extends RunWorker<SagaEvent> {
                                         "the output of step " + step.name() + " breaks its schema: " + problem));
             }
         };
+    }
+
+    @Override
+    SagaEvent event(Wish wish) {
+        return switch (wish) {
+            case Wish.Cancel _ -> new SagaEvent.Cancel();
+            case Wish.Pause _ -> new SagaEvent.Pause();
+            case Wish.Resume _ -> new SagaEvent.Resume();
+            case Wish.Approve w -> new SagaEvent.Approve(w.step(), w.comment());
+            case Wish.Reject w -> new SagaEvent.Reject(w.step(), w.comment());
+            case Wish.RetryParked w -> new SagaEvent.RetryParked(w.inputJson());
+            case Wish.SkipParked w -> new SagaEvent.SkipParked(w.resolved());
+            case Wish.RetryFrom w -> new SagaEvent.RetryFrom(w.step(), w.inputJson());
+        };
+    }
+
+    @Override
+    boolean isKeptWhenNested() {
+        return true;
     }
 
     @Override

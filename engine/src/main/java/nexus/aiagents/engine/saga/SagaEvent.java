@@ -31,7 +31,21 @@ public sealed interface SagaEvent {
 
     record Cancel() implements SagaEvent {}
 
+    record Pause() implements SagaEvent {}
+
+    record Resume() implements SagaEvent {}
+
+    record Approve(String step, @Nullable String comment) implements SagaEvent {}
+
+    record Reject(String step, @Nullable String comment) implements SagaEvent {}
+
     record RetryParked(@Nullable String inputJson) implements SagaEvent {}
 
     record SkipParked(boolean resolved) implements SagaEvent {}
+
+    /// Go on from this step, with this input for it instead of the usual one.
+    record RetryFrom(String step, @Nullable String inputJson) implements SagaEvent {}
+
+    /// It ended well as a part of another run, which now rolls back.
+    record Undo() implements SagaEvent {}
 }

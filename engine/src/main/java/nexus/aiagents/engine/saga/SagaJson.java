@@ -1,5 +1,6 @@
 package nexus.aiagents.engine.saga;
 
+import java.util.List;
 import nexus.aiagents.engine.saga.SagaState.Failure;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -14,6 +15,17 @@ final class SagaJson {
     static String defaultInput(String step, String sagaInput, @Nullable String previous) {
         return "{\"input\":" + sagaInput + ",\"previous\":" + previous + ",\"step\":" + JSON.writeValueAsString(step)
                 + "}";
+    }
+
+    static String group(List<String> names, List<@Nullable String> outputs) {
+        StringBuilder json = new StringBuilder("{");
+        for (int i = 0; i < names.size(); i++) {
+            json.append(i == 0 ? "" : ",")
+                    .append(JSON.writeValueAsString(names.get(i)))
+                    .append(':')
+                    .append(outputs.get(i));
+        }
+        return json.append('}').toString();
     }
 
     static String undoInput(String step, @Nullable String input, @Nullable String output, @Nullable Failure failure) {

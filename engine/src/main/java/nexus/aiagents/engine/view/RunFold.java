@@ -27,7 +27,11 @@ final class RunFold {
     private final Instant startedAt;
     private final Map<String, Step> steps = new LinkedHashMap<>();
     private final Map<Integer, VoteView> votes = new TreeMap<>();
-    private State state = State.RUNNING;
+    /// Null while it is under way.
+    private @Nullable State ended;
+
+    private boolean paused;
+    private boolean rollingBack;
     private @Nullable Instant endedAt;
     private @Nullable String outputJson;
     private @Nullable String failedStep;
@@ -44,15 +48,72 @@ final class RunFold {
     }
 
     boolean isFinal() {
-        return state.isFinal();
+        return ended != null;
+    }
+
+    /// The run that this one is a step of.
+    @Nullable
+    String parent() {
+        return start.parentRunId();
+    }
+
+    private State state() {
+        if (ended != null) {
+            return ended;
+        }
+        if (paused) {
+            return State.PAUSED;
+        }
+        if (steps.values().stream().anyMatch(step -> step.parked != null)) {
+            return State.PARKED;
+        }
+        if (rollingBack) {
+            return State.COMPENSATING;
+        }
+        boolean waiting = steps.values().stream().anyMatch(step -> step.state == StepState.WAITING);
+        return waiting ? State.WAITING : State.RUNNING;
     }
 
     void resumed() {
         resumed = true;
-        if (state == State.PARKED) {
-            return;
+    }
+
+    void paused(boolean now) {
+        paused = now;
+    }
+
+    void approvalAsked(EngineEvent.ApprovalAsked e) {
+        Step step = step(e.step());
+        step.state = StepState.WAITING;
+        step.inputJson = e.inputJson();
+    }
+
+    void approved(String name) {
+        step(name).state = StepState.PENDING;
+    }
+
+    /// The way forward goes on without it.
+    void stepSkipped(Instant at, EngineEvent.StepSkipped e) {
+        Step step = step(e.step());
+        step.state = StepState.SKIPPED;
+        step.parked = null;
+        step.endedAt = at;
+    }
+
+    void reopened() {
+        ended = null;
+        endedAt = null;
+        outputJson = null;
+        failedStep = null;
+        error = null;
+        paused = false;
+        undone = 0;
+        for (Step step : steps.values()) {
+            step.parked = null;
+            step.undoState = null;
+            step.undoOrder = 0;
+            step.state = step.startedAt == null && step.outputJson == null ? StepState.PENDING : step.state;
         }
-        state = undone > 0 ? State.COMPENSATING : State.RUNNING;
     }
 
     void spent(long moreTokens, long moreMicroDollars) {
@@ -69,10 +130,12 @@ final class RunFold {
         step.inputJson = e.inputJson();
         step.retryAt = null;
         step.endedAt = null;
+        step.parked = null;
+        step.undoState = null;
         if (step.startedAt == null) {
             step.startedAt = at;
         }
-        state = State.RUNNING;
+        rollingBack = false;
     }
 
     void stepDone(Instant at, EngineEvent.StepDone e) {
@@ -110,7 +173,8 @@ final class RunFold {
         }
         step.undoState = StepState.COMPENSATING;
         step.undoAttempts = e.attempt();
-        state = State.COMPENSATING;
+        step.parked = null;
+        rollsBack();
     }
 
     void compensationDone(Instant at, EngineEvent.CompensationDone e) {
@@ -135,11 +199,22 @@ final class RunFold {
         Step step = step(e.step());
         step.undoState = StepState.SKIPPED;
         step.undoEndedAt = at;
-        state = State.COMPENSATING;
+        step.parked = null;
+        rollsBack();
     }
 
-    void parked() {
-        state = State.PARKED;
+    /// What waited for a person waits no more.
+    private void rollsBack() {
+        rollingBack = true;
+        for (Step step : steps.values()) {
+            boolean asked = step.state == StepState.WAITING;
+            step.state = asked ? StepState.PENDING : step.state;
+            step.parked = step.undoState == StepState.COMPENSATION_FAILED ? step.parked : null;
+        }
+    }
+
+    void parked(EngineEvent.RunParked e) {
+        step(e.step()).parked = e.why();
     }
 
     void voted(EngineEvent.PoolVoted e) {
@@ -182,6 +257,7 @@ final class RunFold {
         Step step = steps.get(DECISION);
         if (step != null) {
             step.state = StepState.DONE;
+            step.parked = null;
             step.outputJson = e.outputJson();
             step.endedAt = at;
         }
@@ -192,20 +268,23 @@ final class RunFold {
         outputJson = e.outputJson();
         failedStep = e.failedStep() != null ? e.failedStep() : failedStep;
         error = e.reason() != null ? e.reason() : error;
-        state = switch (e.state()) {
+        ended = switch (e.state()) {
             case "done" -> State.DONE;
             case "cancelled" -> State.CANCELLED;
             default -> State.FAILED;
         };
         votes.replaceAll((_, vote) -> vote.verdict().equals("pending") ? vote.judged("cancelled") : vote);
+        paused = false;
+        rollingBack = false;
         for (Step step : steps.values()) {
-            if (step.state == StepState.PENDING && step.startedAt == null) {
+            step.parked = null;
+            if (step.state == StepState.WAITING || step.state == StepState.PENDING && step.startedAt == null) {
                 step.state = StepState.SKIPPED;
             }
             if (step.name.equals(DECISION)
                     && step.state == StepState.RUNNING
                     && start.kind().equals("pool")) {
-                step.state = state == State.CANCELLED ? StepState.SKIPPED : StepState.FAILED;
+                step.state = ended == State.CANCELLED ? StepState.SKIPPED : StepState.FAILED;
                 step.error = e.reason();
                 step.endedAt = at;
             }
@@ -213,6 +292,7 @@ final class RunFold {
     }
 
     RunView view() {
+        State state = state();
         ExitReason why = state == State.DONE ? null : error;
         return new RunView(
                 start.runId(),
@@ -230,7 +310,10 @@ final class RunFold {
                 tokens,
                 resumed,
                 steps.values().stream().map(Step::view).toList(),
-                List.copyOf(votes.values()));
+                List.copyOf(votes.values()),
+                start.parentRunId(),
+                start.parentStep(),
+                start.forkedFrom());
     }
 
     /// Steps and members that are still to come are shown as pending; the definition the run is pinned to
@@ -247,6 +330,9 @@ final class RunFold {
             step.agent = node.path("action").asString("");
             JsonNode compensation = node.path("compensation");
             step.compensation = compensation.isString() ? compensation.asString() : null;
+            JsonNode group = node.path("group");
+            step.group = group.isString() ? group.asString() : null;
+            step.pivot = node.path("pivot").asBoolean(false);
         }
         int index = 0;
         for (JsonNode member : json.path("members")) {
@@ -280,6 +366,9 @@ final class RunFold {
         private @Nullable Instant undoStartedAt;
         private @Nullable Instant undoEndedAt;
         private @Nullable ExitReason undoError;
+        private @Nullable String group;
+        private boolean pivot;
+        private @Nullable String parked;
 
         Step(String name) {
             this.name = name;
@@ -305,7 +394,10 @@ final class RunFold {
                     undoAttempts,
                     undoStartedAt,
                     undoEndedAt,
-                    undoError == null ? null : undoError.message());
+                    undoError == null ? null : undoError.message(),
+                    group,
+                    pivot,
+                    parked);
         }
     }
 }

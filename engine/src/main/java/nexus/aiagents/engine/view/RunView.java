@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// @param failedStep the step whose error ended a saga
 /// @param steps      of a saga; of a pool without agreement the step `decision`, whose agent is the judge or
 ///     `person`
+/// @param microDollars spent, that of nested runs included
+/// @param parentRunId the run that it is a step of, and `parentStep` which; null: it stands for itself
+/// @param forkedFrom the run whose outputs it took over, null: none
 public record RunView(
         String id,
         String kind,
@@ -26,11 +29,58 @@ public record RunView(
         long tokens,
         boolean resumed,
         List<StepView> steps,
-        List<VoteView> votes) {
+        List<VoteView> votes,
+        @Nullable String parentRunId,
+        @Nullable String parentStep,
+        @Nullable String forkedFrom) {
+
+    public RunView(
+            String id,
+            String kind,
+            String name,
+            State state,
+            Instant startedAt,
+            @Nullable Instant endedAt,
+            String inputJson,
+            @Nullable String outputJson,
+            @Nullable String failedStep,
+            @Nullable String errorCode,
+            @Nullable String errorMessage,
+            long microDollars,
+            long tokens,
+            boolean resumed,
+            List<StepView> steps,
+            List<VoteView> votes) {
+        this(
+                id,
+                kind,
+                name,
+                state,
+                startedAt,
+                endedAt,
+                inputJson,
+                outputJson,
+                failedStep,
+                errorCode,
+                errorMessage,
+                microDollars,
+                tokens,
+                resumed,
+                steps,
+                votes,
+                null,
+                null,
+                null);
+    }
 
     public enum State {
         RUNNING,
+        /// A person paused it.
+        PAUSED,
+        /// A step waits for a person's approval.
+        WAITING,
         COMPENSATING,
+        /// Something went wrong, and a person has to say how it goes on.
         PARKED,
         DONE,
         FAILED,
@@ -42,6 +92,11 @@ public record RunView(
     }
 
     /// @param undoState  what became of its compensation, null: none was needed yet
+    /// @param agent      who does it: an agent, or a pool or saga
+    /// @param group      the parallel group it is in, null: it runs alone
+    /// @param pivot      once it is done there is no way back
+    /// @param parked     why it waits for a person: `compensation-failed`, `unknown` or `step-failed`; null: it does
+    ///     not
     /// @param undoOrder  1 for the compensation that ran first, 0: none ran
     public record StepView(
             String name,
@@ -61,10 +116,59 @@ public record RunView(
             int undoAttempts,
             @Nullable Instant undoStartedAt,
             @Nullable Instant undoEndedAt,
-            @Nullable String undoError) {}
+            @Nullable String undoError,
+            @Nullable String group,
+            boolean pivot,
+            @Nullable String parked) {
+
+        public StepView(
+                String name,
+                String agent,
+                @Nullable String compensation,
+                StepState state,
+                int attempts,
+                @Nullable Instant startedAt,
+                @Nullable Instant endedAt,
+                @Nullable String inputJson,
+                @Nullable String outputJson,
+                @Nullable String errorCode,
+                @Nullable String errorMessage,
+                @Nullable Instant retryAt,
+                @Nullable StepState undoState,
+                int undoOrder,
+                int undoAttempts,
+                @Nullable Instant undoStartedAt,
+                @Nullable Instant undoEndedAt,
+                @Nullable String undoError) {
+            this(
+                    name,
+                    agent,
+                    compensation,
+                    state,
+                    attempts,
+                    startedAt,
+                    endedAt,
+                    inputJson,
+                    outputJson,
+                    errorCode,
+                    errorMessage,
+                    retryAt,
+                    undoState,
+                    undoOrder,
+                    undoAttempts,
+                    undoStartedAt,
+                    undoEndedAt,
+                    undoError,
+                    null,
+                    false,
+                    null);
+        }
+    }
 
     public enum StepState {
         PENDING,
+        /// For a person's approval.
+        WAITING,
         RUNNING,
         DONE,
         FAILED,

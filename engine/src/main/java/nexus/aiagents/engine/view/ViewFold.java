@@ -140,13 +140,27 @@ public final class ViewFold {
             case EngineEvent.CompensationFailed e -> run(e.runId(), r -> r.compensationFailed(at, e));
             case EngineEvent.CompensationSkipped e -> run(e.runId(), r -> r.compensationSkipped(at, e));
             case EngineEvent.RunParked e -> {
-                run(e.runId(), RunFold::parked);
+                run(e.runId(), r -> r.parked(e));
                 notice(
                         entry,
                         "warning",
                         "run-parked",
                         "Run " + e.runId() + " waits for you at step '" + e.step() + "' (" + e.why() + ").");
             }
+            case EngineEvent.RunPaused e -> run(e.runId(), r -> r.paused(true));
+            case EngineEvent.RunUnpaused e -> run(e.runId(), r -> r.paused(false));
+            case EngineEvent.ApprovalAsked e -> {
+                run(e.runId(), r -> r.approvalAsked(e));
+                notice(
+                        entry,
+                        "warning",
+                        "approval",
+                        "Run " + e.runId() + " waits for your approval of step '" + e.step() + "'.");
+            }
+            case EngineEvent.StepApproved e -> run(e.runId(), r -> r.approved(e.step()));
+            case EngineEvent.StepRejected e -> run(e.runId(), r -> r.approved(e.step()));
+            case EngineEvent.StepSkipped e -> run(e.runId(), r -> r.stepSkipped(at, e));
+            case EngineEvent.RunReopened e -> run(e.runId(), RunFold::reopened);
             case EngineEvent.RunEnded e -> run(e.runId(), r -> r.ended(at, e));
             case EngineEvent.PoolVoted e -> run(e.runId(), r -> r.voted(e));
             case EngineEvent.PoolMemberFailed e -> run(e.runId(), r -> r.memberFailed(e));
@@ -201,10 +215,20 @@ public final class ViewFold {
         agent(e.agent()).spent(tokens, e.microDollars());
         String runId = e.runId();
         if (runId != null) {
-            run(runId, r -> r.spent(tokens, e.microDollars()));
+            spent(runId, tokens, e.microDollars());
         }
         spend.addLast(new SpendPoint(
                 at, e.agent(), e.model(), runId == null ? "" : runId, e.microDollars(), tokens, e.scripted()));
+    }
+
+    /// What a nested run spends, the run that it is part of spends.
+    private void spent(String runId, long tokens, long microDollars) {
+        RunFold run = runs.get(runId);
+        while (run != null) {
+            run.spent(tokens, microDollars);
+            String parent = run.parent();
+            run = parent == null ? null : runs.get(parent);
+        }
     }
 
     private void notice(JournalEntry entry, String level, String code, String message) {

@@ -159,7 +159,7 @@ class ProjectModelTest {
         SagaSpec.StepSpec one = saga.steps().getFirst();
         assertEquals("{\"topic\":\"${input.topic}\",\"plain\":\"${{x}\"}", one.input());
         assertEquals(
-                new SagaSpec.RetrySpec(3, Duration.ofMillis(10), 3, Duration.ofSeconds(1), Set.of("bad-input")),
+                new SagaSpec.RetrySpec(3, Duration.ofMillis(10), 3, Duration.ofSeconds(1), 0, Set.of("bad-input")),
                 one.retry());
         assertEquals(2, one.compensationRetry().attempts());
         assertEquals(SagaSpec.OnUnknown.ASK, one.onUnknown());

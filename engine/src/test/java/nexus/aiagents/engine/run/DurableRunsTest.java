@@ -32,6 +32,7 @@ import nexus.aiagents.engine.journal.EngineEvent.StepStarted;
 import nexus.aiagents.engine.journal.EngineEvent.StepUnknown;
 import nexus.aiagents.engine.journal.ExitReason;
 import nexus.aiagents.engine.journal.InMemoryJournal;
+import nexus.aiagents.engine.project.Pinned;
 import nexus.aiagents.engine.project.PoolSpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -42,7 +43,7 @@ class DurableRunsTest {
     private DurableRuns runs = open();
 
     private DurableRuns open() {
-        return new DurableRuns(journal, calls, Clock.systemUTC(), new Random(1));
+        return new DurableRuns(journal, calls, Clock.systemUTC(), new Random(1), _ -> null);
     }
 
     /// As after kill -9: nothing is said to the old process, and it writes nothing more.
@@ -68,6 +69,10 @@ class DurableRunsTest {
         return assertInstanceOf(RunStarted.class, get(answer)).runId();
     }
 
+    private CompletionStage<CommandResult> start(nexus.aiagents.engine.project.SagaSpec saga, String input) {
+        return runs.startSaga(saga, Pinned.NONE, input);
+    }
+
     private RunEnded end(String runId) throws Exception {
         return journal.await(RunEnded.class, e -> e.runId().equals(runId));
     }
@@ -78,7 +83,7 @@ class DurableRunsTest {
 
     @Test
     void a_saga_runs_its_steps_in_order_and_its_output_is_the_last_one() throws Exception {
-        String run = started(runs.startSaga(saga(step("a"), step("b")), "{\"n\":1}"));
+        String run = started(start(saga(step("a"), step("b")), "{\"n\":1}"));
         assertEquals(new RunEnded(run, "done", "{\"did\":\"b\"}", null, null), end(run));
         assertEquals(List.of("do-a", "do-b"), calls.agents());
         var first = calls.requests().getFirst();
@@ -94,7 +99,7 @@ class DurableRunsTest {
     @Test
     void a_failing_step_rolls_back_what_was_done_in_reverse() throws Exception {
         calls.fails("do-c", "no-stock");
-        String run = started(runs.startSaga(saga(step("a"), step("b"), step("c")), "{}"));
+        String run = started(start(saga(step("a"), step("b"), step("c")), "{}"));
         RunEnded end = end(run);
         assertEquals("failed", end.state());
         assertEquals("c", end.failedStep());
@@ -109,7 +114,7 @@ class DurableRunsTest {
     @Test
     void inputs_are_expressions_over_the_input_and_the_outputs() throws Exception {
         calls.returns("do-a", "{\"list\":[1,2,3]}");
-        started(runs.startSaga(
+        started(start(
                 saga(
                         step("a"),
                         input(step("b"), "{\"sum\":\"${$sum(steps.a.output.list)}\",\"who\":\"${input.who}\"}")),
@@ -120,7 +125,7 @@ class DurableRunsTest {
 
     @Test
     void a_broken_expression_fails_its_step_by_name() throws Exception {
-        String run = started(runs.startSaga(saga(step("a"), input(step("b"), "{\"x\":\"${1 +}\"}")), "{}"));
+        String run = started(start(saga(step("a"), input(step("b"), "{\"x\":\"${1 +}\"}")), "{}"));
         RunEnded end = end(run);
         assertEquals("b", end.failedStep());
         assertEquals("bad-expression", end.reason().code());
@@ -130,7 +135,7 @@ class DurableRunsTest {
     @Test
     void an_output_that_breaks_its_schema_fails_the_step_and_is_undone() throws Exception {
         String run =
-                started(runs.startSaga(saga(schema(step("a"), "{\"type\":\"object\",\"required\":[\"id\"]}")), "{}"));
+                started(start(saga(schema(step("a"), "{\"type\":\"object\",\"required\":[\"id\"]}")), "{}"));
         RunEnded end = end(run);
         assertEquals("output-schema", end.reason().code());
         assertTrue(end.reason().message().contains("id"), end.reason()::message);
@@ -140,7 +145,7 @@ class DurableRunsTest {
     @Test
     void what_is_no_json_is_refused_with_its_place() throws Exception {
         for (String bad : List.of("", "{", "{} x", "nope", "{\"a\":1,}")) {
-            Refused refused = assertInstanceOf(Refused.class, get(runs.startSaga(saga(step("a")), bad)));
+            Refused refused = assertInstanceOf(Refused.class, get(start(saga(step("a")), bad)));
             assertEquals("bad-input", refused.code());
         }
         assertEquals(List.of(), journal.events());
@@ -149,12 +154,12 @@ class DurableRunsTest {
     @Test
     void what_is_too_large_to_keep_is_refused_or_fails_its_step() throws Exception {
         String large = "\"" + "x".repeat(RunJson.MAX_BYTES) + "\"";
-        assertEquals("bad-input", code(runs.startSaga(saga(step("a")), large)));
+        assertEquals("bad-input", code(start(saga(step("a")), large)));
         calls.returns("do-a", large);
-        String run = started(runs.startSaga(saga(step("a")), "{}"));
+        String run = started(start(saga(step("a")), "{}"));
         assertEquals("output-too-large", end(run).reason().code());
         calls.returns("do-a", "{} {}");
-        run = started(runs.startSaga(saga(step("a")), "{}"));
+        run = started(start(saga(step("a")), "{}"));
         assertEquals("bad-output", end(run).reason().code());
     }
 
@@ -179,7 +184,7 @@ class DurableRunsTest {
     @Test
     void a_cancelled_saga_ends_its_call_and_compensates() throws Exception {
         calls.waits("do-b");
-        String run = started(runs.startSaga(saga(step("a"), step("b")), "{}"));
+        String run = started(start(saga(step("a"), step("b")), "{}"));
         calls.await("do-b", 1);
         assertInstanceOf(Done.class, get(runs.cancel(run)));
         assertEquals("cancelled", end(run).state());
@@ -202,7 +207,7 @@ class DurableRunsTest {
     @Test
     void a_parked_compensation_goes_on_when_a_person_says_so() throws Exception {
         calls.fails("do-b", "boom").fails("undo-a", "stuck");
-        String run = started(runs.startSaga(saga(step("a"), step("b")), "{}"));
+        String run = started(start(saga(step("a"), step("b")), "{}"));
         journal.await(EngineEvent.RunParked.class, e -> e.why().equals("compensation-failed"));
         assertEquals("bad-input", code(runs.retryParked(run, "{")));
         calls.returns("undo-a", "\"ok\"");
@@ -215,7 +220,7 @@ class DurableRunsTest {
     @Test
     void a_run_that_waits_for_nobody_refuses_to_be_unparked() throws Exception {
         calls.waits("do-a");
-        String run = started(runs.startSaga(saga(step("a")), "{}"));
+        String run = started(start(saga(step("a")), "{}"));
         assertEquals("not-parked", code(runs.retryParked(run, null)));
         assertEquals("not-parked", code(runs.skipParked(run, false)));
         assertEquals("unknown-name", code(runs.skipParked("r-none", false)));
@@ -224,7 +229,7 @@ class DurableRunsTest {
     @Test
     void after_a_crash_the_run_goes_on_with_the_definition_it_began_with() throws Exception {
         calls.waits("do-b");
-        String run = started(runs.startSaga(saga(step("a"), step("b")), "{}"));
+        String run = started(start(saga(step("a"), step("b")), "{}"));
         calls.await("do-b", 1);
         assertEquals(1, crashAndReopen());
         assertEquals("failed", end(run).state());
@@ -255,7 +260,7 @@ class DurableRunsTest {
     @Test
     void closing_cancels_the_call_and_leaves_the_step_to_the_next_open() throws Exception {
         calls.waits("do-b");
-        String run = started(runs.startSaga(saga(step("a"), step("b")), "{}"));
+        String run = started(start(saga(step("a"), step("b")), "{}"));
         FakeCalls.Pending call = calls.await("do-b", 1);
         runs.close();
         assertEquals(
@@ -263,7 +268,7 @@ class DurableRunsTest {
                 call.cancelled.get(30, TimeUnit.SECONDS).kind());
         assertEquals(List.of(), journal.events(StepFailed.class));
         assertEquals(List.of(), journal.events(RunEnded.class));
-        assertEquals("not-up", code(runs.startSaga(saga(step("a")), "{}")));
+        assertEquals("not-up", code(start(saga(step("a")), "{}")));
         crashAndReopen();
         assertEquals("failed", end(run).state());
     }
@@ -271,7 +276,7 @@ class DurableRunsTest {
     @Test
     void a_call_that_returns_while_closing_is_kept_and_nothing_new_is_begun() throws Exception {
         calls.on("do-a", _ -> null);
-        started(runs.startSaga(saga(step("a"), step("b")), "{}"));
+        started(start(saga(step("a"), step("b")), "{}"));
         FakeCalls.Pending call = calls.await("do-a", 1);
         call.cancelled.thenRun(() -> {});
         Thread closer = Thread.startVirtualThread(() -> {
@@ -299,7 +304,7 @@ class DurableRunsTest {
     @Test
     void a_run_the_store_refuses_is_not_started() throws Exception {
         journal.refuseAfter(0);
-        assertEquals("store", code(runs.startSaga(saga(step("a")), "{}")));
+        assertEquals("store", code(start(saga(step("a")), "{}")));
         assertEquals(List.of(), calls.agents());
     }
 
@@ -309,7 +314,7 @@ class DurableRunsTest {
             assertEquals(1, journal.events(StepStarted.class).size());
             return new Result.Returned("1");
         });
-        String run = started(runs.startSaga(saga(step("a")), "{}"));
+        String run = started(start(saga(step("a")), "{}"));
         assertEquals("done", end(run).state());
     }
 

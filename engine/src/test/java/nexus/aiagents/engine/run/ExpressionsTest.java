@@ -23,7 +23,7 @@ class ExpressionsTest {
         Map<String, String> outputs = new LinkedHashMap<>();
         outputs.put("a", "{\"x\":{\"y\":true}}");
         outputs.put("my-step", "[7]");
-        return Expressions.evaluate(template, RUN, outputs);
+        return Expressions.evaluate(template, RUN, outputs, _ -> null);
     }
 
     private static String value(String template) {

@@ -49,7 +49,7 @@ class SagaMachineTest {
         }
 
         Telling tell(SagaEvent event) {
-            SagaMachine.Decision decision = SagaMachine.decide(run, state, event, now);
+            SagaMachine.Decision decision = SagaMachine.decide(run, state, event, now, 0);
             state = decision.state();
             for (SagaEffect effect : decision.effects()) {
                 switch (effect) {
@@ -65,6 +65,7 @@ class SagaMachineTest {
                     }
                     case SagaEffect.CancelCall e ->
                         trace.add("cancel " + e.reason().code());
+                    case SagaEffect.PauseNested e -> trace.add("pause " + name(e.step()) + " " + e.paused());
                     case SagaEffect.Refused e -> refused = e.code();
                     case SagaEffect.End _ -> trace.add("end " + end().state());
                 }
@@ -150,10 +151,10 @@ class SagaMachineTest {
     @Test
     void keys_differ_by_run_step_and_input_and_by_nothing_else() {
         SagaRun one = new SagaRun("r-1", saga(), "1", 0);
-        assertEquals(one.key("a", "1"), one.key("a", "1"));
-        assertNotEquals(one.key("a", "1"), one.key("b", "1"));
-        assertNotEquals(one.key("a", "1"), one.key("a", "2"));
-        assertNotEquals(one.key("a", "1"), new SagaRun("r-2", saga(), "1", 0).key("a", "1"));
+        assertEquals(one.key("a", 0, "1"), one.key("a", 0, "1"));
+        assertNotEquals(one.key("a", 0, "1"), one.key("b", 0, "1"));
+        assertNotEquals(one.key("a", 0, "1"), one.key("a", 0, "2"));
+        assertNotEquals(one.key("a", 0, "1"), new SagaRun("r-2", saga(), "1", 0).key("a", 0, "1"));
     }
 
     @Test

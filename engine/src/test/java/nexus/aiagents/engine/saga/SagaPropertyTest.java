@@ -54,7 +54,7 @@ class SagaPropertyTest {
         }
 
         void tell(SagaEvent event) {
-            SagaMachine.Decision decision = SagaMachine.decide(run, state, event, now);
+            SagaMachine.Decision decision = SagaMachine.decide(run, state, event, now, random.nextDouble());
             state = decision.state();
             for (SagaEffect effect : decision.effects()) {
                 switch (effect) {
@@ -78,7 +78,7 @@ class SagaPropertyTest {
             }
             // From here on all goes well, so that it has to come to its end.
             for (int i = 0; i < 200 && state.phase() != Phase.ENDED; i++) {
-                if (state.phase() == Phase.PARKED) {
+                if (state.isParked()) {
                     tell(new SagaEvent.SkipParked(false));
                 } else {
                     answer(false);

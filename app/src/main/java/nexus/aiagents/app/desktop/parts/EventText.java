@@ -93,6 +93,13 @@ public record EventText(String subject, String summary, Tone tone) {
                 info(e.runId(), "Undoing " + e.step() + " left out: " + Words.spaced(e.why()));
             case EngineEvent.RunParked e ->
                 warn(e.runId(), "Waits for you at " + e.step() + ": " + Words.spaced(e.why()));
+            case EngineEvent.RunPaused e -> warn(e.runId(), "Paused");
+            case EngineEvent.RunUnpaused e -> info(e.runId(), "Goes on");
+            case EngineEvent.ApprovalAsked e -> warn(e.runId(), "Waits for your approval of " + e.step());
+            case EngineEvent.StepApproved e -> good(e.runId(), e.step() + " approved" + said(e.comment()));
+            case EngineEvent.StepRejected e -> bad(e.runId(), e.step() + " rejected" + said(e.comment()));
+            case EngineEvent.StepSkipped e -> info(e.runId(), e.step() + " left out: " + Words.spaced(e.why()));
+            case EngineEvent.RunReopened e -> info(e.runId(), "Taken up again from " + e.step());
             case EngineEvent.RunEnded e -> ended(e);
             case EngineEvent.PoolVoted e -> info(e.runId(), e.member() + " voted");
             case EngineEvent.PoolMemberFailed e -> warn(e.runId(), e.member() + " failed: " + why(e.reason()));
@@ -121,6 +128,10 @@ public record EventText(String subject, String summary, Tone tone) {
             case "person" -> "a person";
             default -> by.replace("judge:", "");
         };
+    }
+
+    private static String said(@Nullable String comment) {
+        return comment == null || comment.isBlank() ? "" : ": " + comment;
     }
 
     private static EventText ended(EngineEvent.RunEnded e) {

@@ -60,6 +60,8 @@ public record Mark(Shape shape, Tone tone, String text) {
         return switch (state) {
             case RUNNING -> new Mark(Shape.DOT, Tone.INFO, "Running");
             case COMPENSATING -> new Mark(Shape.UNDO, Tone.DONE, "Compensating");
+            case PAUSED -> new Mark(Shape.PAUSE, Tone.NEUTRAL, "Paused");
+            case WAITING -> new Mark(Shape.TRIANGLE, Tone.WARNING, "Needs approval");
             case PARKED -> new Mark(Shape.PAUSE, Tone.WARNING, "Needs you");
             case DONE -> new Mark(Shape.CHECK, Tone.SUCCESS, "Done");
             case FAILED -> new Mark(Shape.CROSS, Tone.DANGER, "Failed");
@@ -70,6 +72,7 @@ public record Mark(Shape shape, Tone tone, String text) {
     public static Mark of(RunView.StepState state) {
         return switch (state) {
             case PENDING -> new Mark(Shape.RING, Tone.NEUTRAL, "Pending");
+            case WAITING -> new Mark(Shape.TRIANGLE, Tone.WARNING, "Needs approval");
             case RUNNING -> new Mark(Shape.DOT, Tone.INFO, "Running");
             case DONE -> new Mark(Shape.CHECK, Tone.SUCCESS, "Done");
             case FAILED -> new Mark(Shape.CROSS, Tone.DANGER, "Failed");

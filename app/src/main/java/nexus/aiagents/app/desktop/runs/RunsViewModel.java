@@ -21,7 +21,7 @@ public final class RunsViewModel {
     public enum Filter {
         ALL("All runs", _ -> true),
         ACTIVE("Under way", r -> !r.state().isFinal()),
-        PARKED("Needs you", r -> r.state() == RunView.State.PARKED),
+        PARKED("Needs you", r -> r.state() == RunView.State.PARKED || r.state() == RunView.State.WAITING),
         FAILED("Failed", r -> r.state() == RunView.State.FAILED),
         DONE("Done", r -> r.state() == RunView.State.DONE);
 

@@ -26,6 +26,12 @@ final class Commands {
             case Command.RetryParked c -> "retry the run " + c.runId();
             case Command.SkipParked c -> "skip the step of run " + c.runId();
             case Command.DecidePool c -> "decide the run " + c.runId();
+            case Command.PauseRun c -> "pause the run " + c.runId();
+            case Command.ResumeRun c -> "resume the run " + c.runId();
+            case Command.ApproveStep c -> "approve " + c.step() + " of run " + c.runId();
+            case Command.RejectStep c -> "reject " + c.step() + " of run " + c.runId();
+            case Command.RetryFrom c -> "retry the run " + c.runId() + " from " + c.step();
+            case Command.ForkRun c -> "fork the run " + c.runId() + " from " + c.step();
             case Command.SetBudget c -> "change the budget " + c.budgetId();
         };
     }

@@ -1,0 +1,69 @@
+package nexus.aiagents.engine.run;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import nexus.aiagents.engine.journal.EngineEvent;
+import nexus.aiagents.engine.journal.Journal;
+import nexus.aiagents.engine.journal.JournalEntry;
+import nexus.aiagents.engine.saga.SagaHistory;
+import nexus.aiagents.engine.saga.SagaRun;
+import nexus.aiagents.engine.saga.SagaState;
+import org.jspecify.annotations.Nullable;
+
+/// A run as the journal tells it, whether it has ended or not.
+///
+/// @param startedAt milliseconds since 1970
+/// @param events    what happened to it, oldest first
+record PastRun(EngineEvent.RunStarted started, long startedAt, List<EngineEvent> events) {
+    private static final int PAGE = 512;
+
+    /// @return null if the journal knows of no such run
+    static @Nullable PastRun find(Journal journal, String runId) {
+        List<EngineEvent> newestFirst = new ArrayList<>();
+        long end = journal.lastSeq();
+        while (end > 0) {
+            long begin = Math.max(0, end - PAGE);
+            for (JournalEntry entry : journal.read(begin, (int) (end - begin)).reversed()) {
+                if (!runId.equals(entry.event().runId())) {
+                    continue;
+                }
+                if (entry.event() instanceof EngineEvent.RunStarted started) {
+                    Collections.reverse(newestFirst);
+                    return new PastRun(started, entry.at().toEpochMilli(), List.copyOf(newestFirst));
+                }
+                newestFirst.add(entry.event());
+            }
+            end = begin;
+        }
+        return null;
+    }
+
+    SagaRun saga() {
+        return Definitions.saga(started, startedAt);
+    }
+
+    SagaState sagaState() {
+        return SagaHistory.fold(saga(), events);
+    }
+
+    /// @return null if a step before has no output
+    @Nullable
+    SagaState fork(SagaRun run, int from, @Nullable String input) {
+        return SagaHistory.fork(run, sagaState(), from, input);
+    }
+
+    /// What a fork's journal begins with.
+    List<EngineEvent> taken(SagaRun run, SagaState state) {
+        List<EngineEvent> first = new ArrayList<>();
+        first.add(Definitions.started(run, null, null, started.runId()));
+        for (int i = 0; i < state.steps().size(); i++) {
+            String output = state.steps().get(i).output();
+            if (output != null) {
+                first.add(new EngineEvent.StepDone(
+                        run.runId(), run.saga().steps().get(i).name(), 0, output));
+            }
+        }
+        return first;
+    }
+}
