@@ -34,16 +34,30 @@ import picocli.CommandLine.Parameters;
 final class RunsCommand {
     private RunsCommand() {}
 
-    /// The run that a command is about.
-    static final class Chosen {
+    /// What a command that is about a run has.
+    abstract static class OfRun extends Action {
         @Parameters(index = "0", paramLabel = "RUN", description = "The run's id.")
-        private String run = "";
+        String run = "";
+
+        /// For what is done when it is durable, whoever carries it on.
+        int told(Context context, nexus.aiagents.engine.control.Command command) {
+            try (Session session = open(context, true)) {
+                done(context, session.require(command));
+                return Exit.DONE;
+            }
+        }
+
+        int steered(Context context, nexus.aiagents.engine.control.Command command) {
+            try (Session session = open(context, true)) {
+                return new Follower(session, context, context.terminal()::line).steer(run, command);
+            }
+        }
     }
 
-    /// The step that a command is about.
-    static final class Step {
+    /// What a command that is about a step of a run has.
+    abstract static class OfStep extends OfRun {
         @Parameters(index = "1", paramLabel = "STEP", description = "The step's name.")
-        private String step = "";
+        String step = "";
     }
 
     /// What a person says to a step.
@@ -115,14 +129,11 @@ final class RunsCommand {
     }
 
     @Command(name = "show", description = "Shows a run step by step.")
-    static final class Show extends Action {
-        @Mixin
-        private Chosen chosen = new Chosen();
-
+    static final class Show extends OfRun {
         @Override
         int run(Context context) {
             try (Session session = open(context, false)) {
-                new RunReport(context.terminal(), find(session.engine().view(), chosen.run)).print();
+                new RunReport(context.terminal(), find(session.engine().view(), run)).print();
                 return Exit.DONE;
             }
         }
@@ -137,121 +148,72 @@ final class RunsCommand {
     }
 
     @Command(name = "pause", description = "Lets what is under way come to its end, and begins nothing new.")
-    static final class Pause extends Action {
-        @Mixin
-        private Chosen chosen = new Chosen();
-
+    static final class Pause extends OfRun {
         @Override
         int run(Context context) {
-            return told(this, context, new PauseRun(chosen.run));
-        }
-    }
-
-    /// For what is done when it is durable, whoever carries it on.
-    private static int told(Action action, Context context, nexus.aiagents.engine.control.Command command) {
-        try (Session session = action.open(context, true)) {
-            Action.done(context, session.require(command));
-            return Exit.DONE;
+            return told(context, new PauseRun(run));
         }
     }
 
     @Command(name = "resume", description = "Goes on with a paused run.")
-    static final class Resume extends Action {
-        @Mixin
-        private Chosen chosen = new Chosen();
-
+    static final class Resume extends OfRun {
         @Override
         int run(Context context) {
-            return steered(this, context, chosen.run, new ResumeRun(chosen.run));
-        }
-    }
-
-    private static int steered(
-            Action action, Context context, String run, nexus.aiagents.engine.control.Command command) {
-        try (Session session = action.open(context, true)) {
-            return new Follower(session, context, context.terminal()::line).steer(run, command);
+            return steered(context, new ResumeRun(run));
         }
     }
 
     @Command(name = "cancel", description = "Stops a run; what it did is undone.")
-    static final class Cancel extends Action {
-        @Mixin
-        private Chosen chosen = new Chosen();
-
+    static final class Cancel extends OfRun {
         @Override
         int run(Context context) {
-            return steered(this, context, chosen.run, new CancelRun(chosen.run));
+            return steered(context, new CancelRun(run));
         }
     }
 
     @Command(name = "approve", description = "Lets a step begin that waits for it.")
-    static final class Approve extends Action {
-        @Mixin
-        private Chosen chosen = new Chosen();
-
-        @Mixin
-        private Step step = new Step();
-
+    static final class Approve extends OfStep {
         @Mixin
         private Comment comment = new Comment();
 
         @Override
         int run(Context context) {
-            return steered(
-                    this, context, chosen.run, new ApproveStep(chosen.run, step.step, comment.comment));
+            return steered(context, new ApproveStep(run, step, comment.comment));
         }
     }
 
     @Command(name = "reject", description = "Lets a step fail that waits for approval.")
-    static final class Reject extends Action {
-        @Mixin
-        private Chosen chosen = new Chosen();
-
-        @Mixin
-        private Step step = new Step();
-
+    static final class Reject extends OfStep {
         @Mixin
         private Comment comment = new Comment();
 
         @Override
         int run(Context context) {
-            return steered(this, context, chosen.run, new RejectStep(chosen.run, step.step, comment.comment));
+            return steered(context, new RejectStep(run, step, comment.comment));
         }
     }
 
     @Command(
             name = "retry-from",
             description = "Takes up a run that ended, or waits for you, from a step; what was done from there on is undone first.")
-    static final class Retry extends Action {
-        @Mixin
-        private Chosen chosen = new Chosen();
-
-        @Mixin
-        private Step step = new Step();
-
+    static final class Retry extends OfStep {
         @Mixin
         private StepInput input = new StepInput();
 
         @Override
         int run(Context context) {
-            return steered(this, context, chosen.run, new RetryFrom(chosen.run, step.step, input.json()));
+            return steered(context, new RetryFrom(run, step, input.json()));
         }
     }
 
     @Command(name = "fork", description = "Begins a new run that takes over the outputs before a step.")
-    static final class Fork extends Action {
-        @Mixin
-        private Chosen chosen = new Chosen();
-
-        @Mixin
-        private Step step = new Step();
-
+    static final class Fork extends OfStep {
         @Mixin
         private StepInput input = new StepInput();
 
         @Override
         int run(Context context) {
-            ForkRun fork = new ForkRun(chosen.run, step.step, input.json());
+            ForkRun fork = new ForkRun(run, step, input.json());
             try (Session session = open(context, true)) {
                 RunView run = new Follower(session, context, context.terminal()::line).start(fork);
                 new RunReport(context.terminal(), run).print();
