@@ -72,8 +72,8 @@ public sealed interface Command {
     /// from there on is undone first. `inputJson` is the step's input instead of the usual one.
     record RetryFrom(String runId, String step, @Nullable String inputJson) implements Command {}
 
-    /// Begins a new run of the same definition and input that takes over the outputs before this step. Answers
-    /// {@link CommandResult.RunStarted}.
+    /// Begins a new run of the same definition and input that takes over the outputs before this step.
+    /// Answers {@link CommandResult.RunStarted}.
     record ForkRun(String runId, String step, @Nullable String inputJson) implements Command {}
 
     /// Writes the limits into the YAML, comments kept, and applies them. What is null stays as it is.

@@ -12,7 +12,7 @@ public sealed interface CommandResult {
     record RunStarted(String runId) implements CommandResult {}
 
     /// Nothing happened. `code` is stable: `unknown-name`, `not-up`, `already`, `budget`, `untrusted`,
-    /// `not-granted`, `bad-input`, `not-parked`, `not-waiting`, `under-way`, `undone`, `pivot`, `unsupported`,
-    /// `project-errors`, `store`. The message says what to do.
+    /// `not-granted`, `bad-input`, `not-parked`, `not-waiting`, `under-way`, `undone`, `pivot`,
+    /// `unsupported`, `project-errors`, `store`. The message says what to do.
     record Refused(String code, String message) implements CommandResult {}
 }

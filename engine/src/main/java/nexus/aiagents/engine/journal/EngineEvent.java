@@ -192,8 +192,8 @@ public sealed interface EngineEvent {
     /// `why` is `none-declared`, `skipped-by-person`, `resolved-by-person` or `retried-by-person`.
     record CompensationSkipped(String runId, String step, String why) implements EngineEvent {}
 
-    /// It waits for a person: `why` is `compensation-failed`, `unknown`, `step-failed` (there is no way back), or
-    /// `tie` of a pool.
+    /// It waits for a person: `why` is `compensation-failed`, `unknown`, `step-failed` (there is no way
+    /// back), or `tie` of a pool.
     record RunParked(String runId, String step, String why) implements EngineEvent {}
 
     /// A person paused it: what is under way comes to its end, nothing new is begun.

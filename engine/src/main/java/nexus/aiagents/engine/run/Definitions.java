@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// How a run's definition stands in the journal, and how it is read from there. That of a saga has all that the run
-/// is pinned to, so that it can be taken up again long after it ended.
+/// How a run's definition stands in the journal, and how it is read from there. That of a saga has all
+/// that the run is pinned to, so that it can be taken up again long after it ended.
 final class Definitions {
     private Definitions() {}
 

@@ -2,8 +2,8 @@ package nexus.aiagents.engine.run;
 
 import nexus.aiagents.engine.agent.AgentCalls;
 
-/// Runs that are steps of other runs. The same id always means the same run: one that is there already is gone
-/// on with, and one that has ended answers at once.
+/// Runs that are steps of other runs. The same id always means the same run: one that is there already is
+/// gone on with, and one that has ended answers at once.
 interface NestedRuns {
 
     /// @param id         of the nested run, from {@link RunIds#nested}

@@ -12,8 +12,8 @@ import nexus.aiagents.engine.journal.Journal;
 import nexus.aiagents.engine.saga.SagaState;
 import org.jspecify.annotations.Nullable;
 
-/// Runs of runs. What became of one is durable before the run that it is part of hears of it, so that after a crash
-/// it is only asked for again.
+/// Runs of runs. What became of one is durable before the run that it is part of hears of it, so that
+/// after a crash it is only asked for again.
 final class Nesting implements NestedRuns {
     private final DurableRuns runs;
     private final Journal journal;

@@ -2,8 +2,8 @@ package nexus.aiagents.engine.run;
 
 import java.util.random.RandomGenerator;
 
-/// Ids that are short, sort by time, and do not meet: `r-` and fourteen characters. A nested run's is that of the
-/// run it is part of, with the index of the step and its attempt: `r-01jd0c8k2m4x7q-2-1`.
+/// Ids that are short, sort by time, and do not meet: `r-` and fourteen characters. A nested run's is that
+/// of the run it is part of, with the index of the step and its attempt: `r-01jd0c8k2m4x7q-2-1`.
 final class RunIds {
     /// Crockford's: no letters that look like digits or like each other.
     private static final char[] ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz".toCharArray();

@@ -2,8 +2,8 @@ package nexus.aiagents.engine.run;
 
 import org.jspecify.annotations.Nullable;
 
-/// What a person, or the run that another is part of, can ask of a run under way. Each kind of run says what it
-/// makes of it.
+/// What a person, or the run that another is part of, can ask of a run under way. Each kind of run says
+/// what it makes of it.
 sealed interface Wish {
 
     record Cancel() implements Wish {}

@@ -104,7 +104,8 @@ final class SagaForward {
         }
     }
 
-    /// The effect may be there or not. From now on it counts as having happened, whatever the next try brings.
+    /// The effect may be there or not. From now on it counts as having happened, whatever the next try
+    /// brings.
     void unknown(int i, String why, ExitReason reason, boolean mayRetry, boolean wait) {
         StepSpec spec = draft.spec(i);
         StepDraft step = draft.at(i);
@@ -152,8 +153,8 @@ final class SagaForward {
 
     // ---- the turn
 
-    /// What is under way is told to end, and then all is undone. A pivot is let come to its end: cut short, nobody
-    /// could say whether there is a way back.
+    /// What is under way is told to end, and then all is undone. A pivot is let come to its end: cut
+    /// short, nobody could say whether there is a way back.
     void stop(@Nullable Failure why, ExitReason forOthers) {
         if (draft.failure == null) {
             draft.failure = why;

@@ -42,8 +42,8 @@ public record SagaRun(
         return -1;
     }
 
-    /// The steps that are begun anew when the run goes on from one of them: it, and all later ones. Of its own
-    /// parallel group, those that are through stay so.
+    /// The steps that are begun anew when the run goes on from one of them: it, and all later ones. Of its
+    /// own parallel group, those that are through stay so.
     List<Integer> begunAnew(int from, IntPredicate through) {
         List<Integer> anew = new ArrayList<>();
         for (List<Integer> stage : saga.stages()) {

@@ -83,7 +83,8 @@ final class StepDraft {
                 undoInput);
     }
 
-    /// As if it had never begun. Attempts are counted on, so that late news of an earlier one are known as such.
+    /// As if it had never begun. Attempts are counted on, so that late news of an earlier one are known as
+    /// such.
     void reset() {
         status = Status.PENDING;
         tries = 0;

@@ -95,8 +95,8 @@ public record RunView(
     /// @param agent      who does it: an agent, or a pool or saga
     /// @param group      the parallel group it is in, null: it runs alone
     /// @param pivot      once it is done there is no way back
-    /// @param parked     why it waits for a person: `compensation-failed`, `unknown` or `step-failed`; null: it does
-    ///     not
+    /// @param parked     why it waits for a person: `compensation-failed`, `unknown` or `step-failed`;
+    ///     null: it does not
     /// @param undoOrder  1 for the compensation that ran first, 0: none ran
     public record StepView(
             String name,
