@@ -195,7 +195,8 @@ final class RunsCommand {
 
     @Command(
             name = "retry-from",
-            description = "Takes up a run that ended, or waits for you, from a step; what was done from there on is undone first.")
+            description =
+                    "Takes up a run that ended, or waits for you, from a step; what was done from there on is undone first.")
     static final class Retry extends OfStep {
         @Mixin
         private StepInput input = new StepInput();

@@ -151,8 +151,7 @@ public sealed interface EngineEvent {
             @Nullable String parentStep,
             @Nullable String forkedFrom)
             implements EngineEvent {
-        public RunStarted(
-                String runId, String kind, String name, String hash, String definition, String inputJson) {
+        public RunStarted(String runId, String kind, String name, String hash, String definition, String inputJson) {
             this(runId, kind, name, hash, definition, inputJson, null, null, null);
         }
     }

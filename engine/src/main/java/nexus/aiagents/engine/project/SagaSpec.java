@@ -101,7 +101,6 @@ public record SagaSpec(
     /// @param notOn    error codes that are not retried
     public record RetrySpec(
             int attempts, Duration delay, double factor, Duration max, double jitter, Set<String> notOn) {
-        public static final RetrySpec ONCE =
-                new RetrySpec(1, Duration.ZERO, 2, Duration.ofMinutes(1), 0, Set.of());
+        public static final RetrySpec ONCE = new RetrySpec(1, Duration.ZERO, 2, Duration.ofMinutes(1), 0, Set.of());
     }
 }

@@ -139,8 +139,7 @@ public final class DurableRuns implements Runs {
 
     @Override
     public CompletionStage<CommandResult> pause(String runId) {
-        return wish(
-                runId, new Wish.Pause(), "run " + runId + " is paused; what is under way comes to its end");
+        return wish(runId, new Wish.Pause(), "run " + runId + " is paused; what is under way comes to its end");
     }
 
     @Override
@@ -222,7 +221,8 @@ public final class DurableRuns implements Runs {
         }
         if (RunIds.isNested(runId)) {
             return refused(
-                    "unsupported", "run " + runId + " is a step of " + past.started().parentRunId() + ": retry that one");
+                    "unsupported",
+                    "run " + runId + " is a step of " + past.started().parentRunId() + ": retry that one");
         }
         return switch (past.started().kind()) {
             case "saga" -> {

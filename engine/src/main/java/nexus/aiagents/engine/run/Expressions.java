@@ -46,10 +46,7 @@ final class Expressions {
     /// @param outputs  JSON of the steps that are done, by name
     /// @param env      the host's variables; only those that the saga names are seen
     static Result evaluate(
-            String template,
-            SagaRun run,
-            Map<String, @Nullable String> outputs,
-            UnaryOperator<@Nullable String> env) {
+            String template, SagaRun run, Map<String, @Nullable String> outputs, UnaryOperator<@Nullable String> env) {
         // A thread of its own: a regular expression can not be told to stop, only be left behind.
         CompletableFuture<Result> result = new CompletableFuture<>();
         Thread.ofPlatform().daemon().name("expression-" + run.runId()).start(() -> {

@@ -20,7 +20,7 @@ interface NestedRuns {
     @FunctionalInterface
     interface NestedStart {
         /// Called once, with the right to start it.
-        Started make();
+        Started<?> make();
     }
 
     /// @param <E> the events of its machine

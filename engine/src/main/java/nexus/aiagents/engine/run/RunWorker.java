@@ -126,9 +126,7 @@ abstract class RunWorker<E> {
 
     final CompletableFuture<CommandResult> ask(Wish wish, CommandResult done) {
         E event = event(wish);
-        return event == null
-                ? CompletableFuture.completedFuture(canNot(wish))
-                : ask(event, done);
+        return event == null ? CompletableFuture.completedFuture(canNot(wish)) : ask(event, done);
     }
 
     final void close() {

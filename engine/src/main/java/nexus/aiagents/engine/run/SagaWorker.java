@@ -32,12 +32,7 @@ final class SagaWorker extends RunWorker<SagaEvent> {
 
     /// @param state what is stored of it, or would be if it just began
     /// @param first journalled with the first transition
-    SagaWorker(
-            SagaRun run,
-            SagaState state,
-            RunContext context,
-            @Nullable String definition,
-            List<EngineEvent> first) {
+    SagaWorker(SagaRun run, SagaState state, RunContext context, @Nullable String definition, List<EngineEvent> first) {
         super(run.runId(), context, definition);
         this.run = run;
         this.state = state;
@@ -169,8 +164,7 @@ final class SagaWorker extends RunWorker<SagaEvent> {
         SagaRun saga = new SagaRun(id, pinned(run.pinned().sagas(), step), input, run.pinned(), budgets(), now);
         SagaState initial = SagaState.initial(saga);
         EngineEvent begun = Definitions.started(saga, runId, step.name(), null);
-        SagaWorker worker =
-                new SagaWorker(saga, initial, context, RunJson.write(StoredRun.of(saga)), List.of(begun));
+        SagaWorker worker = new SagaWorker(saga, initial, context, RunJson.write(StoredRun.of(saga)), List.of(begun));
         return new NestedRuns.Started<>(worker, new SagaEvent.Begin());
     }
 
@@ -217,8 +211,7 @@ final class SagaWorker extends RunWorker<SagaEvent> {
             String key,
             @Nullable Duration timeout,
             boolean compensating) {
-        return new AgentCalls.Request(
-                agent, input, runId, step, attempt, key, budgets(), timeout, compensating);
+        return new AgentCalls.Request(agent, input, runId, step, attempt, key, budgets(), timeout, compensating);
     }
 
     /// Its own, and those of the runs that it is part of.

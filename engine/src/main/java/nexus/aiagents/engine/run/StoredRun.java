@@ -6,7 +6,8 @@ import nexus.aiagents.engine.saga.SagaRun;
 import org.jspecify.annotations.Nullable;
 
 /// What an unfinished run is pinned to, as it is stored under `run-definition/ID`: exactly one of the
-/// kinds is set. Its progress is stored under `run/ID`, and for the steps of a saga under `run-step/ID/INDEX`. All go when the
+/// kinds is set. Its progress is stored under `run/ID`, and for the steps of a saga under `run-step/ID/INDEX`. All go
+/// when the
 /// run is over. A run that is a step of another leaves `run-result/ID` ({@link Result}), and a saga all
 /// the rest too, so that it can be undone, until the run that it is part of is over.
 ///
@@ -42,7 +43,5 @@ record StoredRun(
 
     /// How a nested run ended: as in {@link nexus.aiagents.engine.journal.EngineEvent.RunEnded}.
     record Result(
-            String state,
-            @Nullable String outputJson,
-            nexus.aiagents.engine.journal.@Nullable ExitReason reason) {}
+            String state, @Nullable String outputJson, nexus.aiagents.engine.journal.@Nullable ExitReason reason) {}
 }

@@ -37,8 +37,7 @@ final class SagaBackward {
         RetrySpec retry = draft.spec(i).compensationRetry();
         boolean again = SagaDraft.mayRetry(retry, step.undoTries, reason);
         step.due = again ? draft.again(retry, step.undoTries) : 0;
-        draft.note(new EngineEvent.CompensationFailed(
-                draft.run.runId(), draft.name(i), attempt, reason, step.due));
+        draft.note(new EngineEvent.CompensationFailed(draft.run.runId(), draft.name(i), attempt, reason, step.due));
         if (again) {
             step.status = Status.UNDO_WAITING;
         } else {
@@ -106,8 +105,8 @@ final class SagaBackward {
         String key = draft.run.key(spec.name() + "\nundo", step.round, input);
         String by = spec.compensation() == null ? spec.action() : spec.compensation();
         draft.note(new EngineEvent.CompensationStarted(draft.run.runId(), spec.name(), step.undoAttempt, by, key));
-        draft.effects.add(new SagaEffect.CallUndo(
-                i, step.undoAttempt, step.attempt, key, input, spec.compensationTimeout()));
+        draft.effects.add(
+                new SagaEffect.CallUndo(i, step.undoAttempt, step.attempt, key, input, spec.compensationTimeout()));
     }
 
     private boolean turnOrEnd() {

@@ -25,8 +25,13 @@ public sealed interface SagaEffect {
             @Nullable Duration timeout) implements SagaEffect {}
 
     /// @param action the attempt of the action that is undone
-    record CallUndo(int step, int attempt, int action, String key, String inputJson, @Nullable Duration timeout)
-            implements SagaEffect {}
+    record CallUndo(
+            int step,
+            int attempt,
+            int action,
+            String key,
+            String inputJson,
+            @Nullable Duration timeout) implements SagaEffect {}
 
     /// End the step's call under way.
     record CancelCall(int step, ExitReason reason) implements SagaEffect {}

@@ -22,8 +22,7 @@ final class SagaForward {
     /// The action came to its end, and only what it answered is wrong.
     private static final Set<String> WRONG_ANSWERS = Set.of("output-schema", "bad-output", "output-too-large");
 
-    private static final ExitReason SIBLING =
-            ExitReason.of(Kind.KILLED, "another step of the parallel group failed");
+    private static final ExitReason SIBLING = ExitReason.of(Kind.KILLED, "another step of the parallel group failed");
 
     private final SagaDraft draft;
 
@@ -93,8 +92,7 @@ final class SagaForward {
         RetrySpec retry = draft.spec(i).retry();
         long due = draft.again(retry, step.tries);
         boolean again = draft.phase == Phase.FORWARD && SagaDraft.mayRetry(retry, step.tries, reason) && inTime(i, due);
-        draft.note(new EngineEvent.StepFailed(
-                draft.run.runId(), draft.name(i), step.attempt, reason, again ? due : 0));
+        draft.note(new EngineEvent.StepFailed(draft.run.runId(), draft.name(i), step.attempt, reason, again ? due : 0));
         step.reason = reason;
         if (again) {
             step.status = Status.WAITING;
@@ -263,8 +261,7 @@ final class SagaForward {
         }
         if (spec.approval() && !step.approved) {
             step.status = Status.APPROVAL;
-            draft.note(
-                    new EngineEvent.ApprovalAsked(draft.run.runId(), spec.name(), String.valueOf(step.input)));
+            draft.note(new EngineEvent.ApprovalAsked(draft.run.runId(), spec.name(), String.valueOf(step.input)));
         } else {
             begin(i);
         }
@@ -327,8 +324,7 @@ final class SagaForward {
 
     private void end() {
         String output = draft.stages.isEmpty() ? "null" : output(draft.stages.getLast());
-        draft.note(new EngineEvent.RunEnded(
-                draft.run.runId(), "done", output == null ? "null" : output, null, null));
+        draft.note(new EngineEvent.RunEnded(draft.run.runId(), "done", output == null ? "null" : output, null, null));
         draft.phase = Phase.ENDED;
         draft.effects.add(new SagaEffect.End());
     }

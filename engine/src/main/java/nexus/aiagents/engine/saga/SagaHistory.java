@@ -70,19 +70,20 @@ public final class SagaHistory {
             case EngineEvent.StepStarted e -> at(e.step(), step -> started(step, e));
             case EngineEvent.StepDone e -> at(e.step(), step -> done(step, e));
             case EngineEvent.StepFailed e -> at(e.step(), step -> failed(step, e));
-            case EngineEvent.StepUnknown e -> at(e.step(), step -> {
-                step.status = Status.UNKNOWN;
-                step.reason = ExitReason.error("unknown-effect", e.why());
-                happened(step);
-            });
+            case EngineEvent.StepUnknown e ->
+                at(e.step(), step -> {
+                    step.status = Status.UNKNOWN;
+                    step.reason = ExitReason.error("unknown-effect", e.why());
+                    happened(step);
+                });
             case EngineEvent.StepSkipped e -> at(e.step(), step -> step.status = Status.SKIPPED);
-            case EngineEvent.CompensationStarted e -> at(e.step(), step -> {
-                step.status = Status.COMPENSATING;
-                step.undoAttempt = e.attempt();
-            });
+            case EngineEvent.CompensationStarted e ->
+                at(e.step(), step -> {
+                    step.status = Status.COMPENSATING;
+                    step.undoAttempt = e.attempt();
+                });
             case EngineEvent.CompensationDone e -> at(e.step(), step -> step.status = Status.COMPENSATED);
-            case EngineEvent.CompensationFailed e ->
-                at(e.step(), step -> step.status = Status.COMPENSATION_FAILED);
+            case EngineEvent.CompensationFailed e -> at(e.step(), step -> step.status = Status.COMPENSATION_FAILED);
             case EngineEvent.CompensationSkipped e ->
                 at(
                         e.step(),

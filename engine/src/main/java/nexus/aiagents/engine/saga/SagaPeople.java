@@ -216,9 +216,7 @@ final class SagaPeople {
             }
         }
         draft.at(from).given = input;
-        draft.indices()
-                .filter(i -> !again.contains(i))
-                .forEach(i -> draft.at(i).status = Status.DONE);
+        draft.indices().filter(i -> !again.contains(i)).forEach(i -> draft.at(i).status = Status.DONE);
         draft.rewinding = true;
         draft.phase = Phase.COMPENSATING;
         draft.since = draft.now;
@@ -231,7 +229,8 @@ final class SagaPeople {
                 .findFirst()
                 .orElse(-1);
         if (notDone >= 0) {
-            String state = draft.at(notDone).status.name().toLowerCase(Locale.ROOT).replace('_', '-');
+            String state =
+                    draft.at(notDone).status.name().toLowerCase(Locale.ROOT).replace('_', '-');
             draft.refuse(
                     "undone",
                     "step '" + draft.name(notDone) + "' before '" + draft.name(from) + "' is " + state

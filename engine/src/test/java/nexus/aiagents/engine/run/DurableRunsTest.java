@@ -134,8 +134,7 @@ class DurableRunsTest {
 
     @Test
     void an_output_that_breaks_its_schema_fails_the_step_and_is_undone() throws Exception {
-        String run =
-                started(start(saga(schema(step("a"), "{\"type\":\"object\",\"required\":[\"id\"]}")), "{}"));
+        String run = started(start(saga(schema(step("a"), "{\"type\":\"object\",\"required\":[\"id\"]}")), "{}"));
         RunEnded end = end(run);
         assertEquals("output-schema", end.reason().code());
         assertTrue(end.reason().message().contains("id"), end.reason()::message);

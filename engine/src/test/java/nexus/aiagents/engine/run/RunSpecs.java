@@ -154,12 +154,7 @@ public final class RunSpecs {
         return edit(
                 s,
                 e -> e.retry = new RetrySpec(
-                        e.retry.attempts(),
-                        e.retry.delay(),
-                        e.retry.factor(),
-                        e.retry.max(),
-                        jitter,
-                        e.retry.notOn()));
+                        e.retry.attempts(), e.retry.delay(), e.retry.factor(), e.retry.max(), jitter, e.retry.notOn()));
     }
 
     public static StepSpec undoRetry(StepSpec s, int attempts, Duration delay) {

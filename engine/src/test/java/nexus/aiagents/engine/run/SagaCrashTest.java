@@ -132,7 +132,9 @@ class SagaCrashTest {
         World world = new World(story);
         InMemoryJournal journal = new InMemoryJournal();
         DurableRuns runs = new DurableRuns(journal, world.calls(), Clock.systemUTC(), new Random(1), _ -> null);
-        runs.startSaga(story.saga(), nexus.aiagents.engine.project.Pinned.NONE, "{}").toCompletableFuture().get(30, TimeUnit.SECONDS);
+        runs.startSaga(story.saga(), nexus.aiagents.engine.project.Pinned.NONE, "{}")
+                .toCompletableFuture()
+                .get(30, TimeUnit.SECONDS);
         journal.await(RunEnded.class, _ -> true);
         runs.close();
         check(world, journal, story + ", no crash");
@@ -142,7 +144,9 @@ class SagaCrashTest {
     private static InMemoryJournal crashTwice(World world, int first, int second) throws Exception {
         InMemoryJournal journal = new InMemoryJournal().refuseAfter(first);
         DurableRuns runs = new DurableRuns(journal, world.calls(), Clock.systemUTC(), new Random(1), _ -> null);
-        runs.startSaga(world.story.saga(), nexus.aiagents.engine.project.Pinned.NONE, "{}").toCompletableFuture().get(30, TimeUnit.SECONDS);
+        runs.startSaga(world.story.saga(), nexus.aiagents.engine.project.Pinned.NONE, "{}")
+                .toCompletableFuture()
+                .get(30, TimeUnit.SECONDS);
         runs.awaitIdle();
         for (int left : new int[] {second, Integer.MAX_VALUE}) {
             journal = journal.reopened().refuseAfter(left);

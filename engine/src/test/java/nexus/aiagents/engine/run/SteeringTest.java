@@ -176,11 +176,9 @@ class SteeringTest {
         done(runs.retryFrom(run, "b", null));
         runs.awaitIdle();
         assertEquals(List.of("do-b", "do-c"), calls.agents());
-        assertEquals(
-                "done", journal.events(RunEnded.class).getLast().state());
+        assertEquals("done", journal.events(RunEnded.class).getLast().state());
         assertEquals(Map.of(), journal.states("run"));
-        assertEquals(
-                2, journal.events(EngineEvent.StepStarted.class).getLast().attempt(), "attempts are counted on");
+        assertEquals(2, journal.events(EngineEvent.StepStarted.class).getLast().attempt(), "attempts are counted on");
     }
 
     @Test
@@ -189,12 +187,14 @@ class SteeringTest {
         end(run);
         done(runs.retryFrom(run, "b", "{\"edited\":true}"));
         awaitEnds(2);
-        assertEquals(
-                List.of("do-a", "do-b", "do-c", "undo-c", "undo-b", "do-b", "do-c"), calls.agents());
+        assertEquals(List.of("do-a", "do-b", "do-c", "undo-c", "undo-b", "do-b", "do-c"), calls.agents());
         var again = calls.requests().get(5);
         assertEquals("{\"edited\":true}", again.inputJson());
         assertTrue(
-                !calls.requests().get(2).idempotencyKey().equals(calls.requests().get(6).idempotencyKey()),
+                !calls.requests()
+                        .get(2)
+                        .idempotencyKey()
+                        .equals(calls.requests().get(6).idempotencyKey()),
                 "it was undone, so the same input is a new wish");
     }
 
@@ -245,7 +245,8 @@ class SteeringTest {
         assertEquals(
                 "{\"input\":{\"n\":1},\"previous\":\"b\",\"step\":\"c\"}",
                 calls.requests().getFirst().inputJson());
-        EngineEvent.RunStarted began = journal.events(EngineEvent.RunStarted.class).getLast();
+        EngineEvent.RunStarted began =
+                journal.events(EngineEvent.RunStarted.class).getLast();
         assertEquals(run, began.forkedFrom());
         assertEquals(saga.hash(), began.hash());
     }
