@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import nexus.aiagents.engine.agent.AgentHost;
 import nexus.aiagents.engine.control.Command;
 import nexus.aiagents.engine.control.CommandResult;
@@ -25,7 +26,9 @@ import nexus.aiagents.engine.project.LanguageService;
 import nexus.aiagents.engine.project.Pinned;
 import nexus.aiagents.engine.project.Project;
 import nexus.aiagents.engine.project.Similar;
+import nexus.aiagents.engine.project.ScheduleSpec;
 import nexus.aiagents.engine.run.Runs;
+import nexus.aiagents.engine.schedule.Scheduler;
 import nexus.aiagents.engine.view.ViewFold;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +48,7 @@ final class Commands {
     /// Held while the project or its files are being changed.
     private final ReentrantLock changing = new ReentrantLock();
 
+    private @Nullable Scheduler schedules;
     private volatile Project project;
 
     Commands(
@@ -73,7 +77,7 @@ final class Commands {
     CommandResult perform(Command command) {
         return switch (command) {
             case Command.Up _ -> supervision.start();
-            case Command.Down _ -> supervision.stop();
+            case Command.Down _ -> down();
             case Command.Reload _ -> reload();
             case Command.StartAgent(String agent) ->
                 onAgent(agent, () -> await(supervision.tree().startAgent(agent)));
@@ -112,6 +116,9 @@ final class Commands {
                 await(runs.retryFrom(runId, step, input));
             case Command.ForkRun(String runId, String step, String input) -> await(runs.fork(runId, step, input));
             case Command.SetBudget budget -> setBudget(budget);
+            case Command.RunScheduleNow(String schedule) -> onSchedule(schedule, schedules()::runNow);
+            case Command.PauseSchedule(String schedule) -> onSchedule(schedule, schedules()::pause);
+            case Command.ResumeSchedule(String schedule) -> onSchedule(schedule, schedules()::resume);
         };
     }
 
@@ -141,6 +148,41 @@ final class Commands {
         return verdict.allowed()
                 ? await(runs.startAgent(spec, input))
                 : new Refused("untrusted", "agent '" + agent + "' may not run: " + verdict.why());
+    }
+
+    /// A schedule starts runs by commands and is told about by commands.
+    void schedules(Scheduler scheduler) {
+        schedules = scheduler;
+    }
+
+    private Scheduler schedules() {
+        return Objects.requireNonNull(schedules);
+    }
+
+    private CommandResult onSchedule(String id, Function<ScheduleSpec, CommandResult> action) {
+        ScheduleSpec spec = project.schedules().get(id);
+        return spec == null
+                ? unknown("schedule", id, project.schedules().keySet())
+                : action.apply(spec);
+    }
+
+    /// Begins the run that a schedule is for; durable when it returns.
+    CommandResult runScheduled(ScheduleSpec schedule) {
+        String name = schedule.name();
+        String input = schedule.inputJson();
+        return switch (schedule.kind()) {
+            case "agent" -> perform(new Command.RunAgent(name, input));
+            case "saga" -> perform(new Command.RunSaga(name, input));
+            case "pool" -> perform(new Command.RunPool(name, input));
+            default -> new Refused("unsupported", "a " + schedule.kind() + " can not be run by a schedule");
+        };
+    }
+
+    private CommandResult down() {
+        CommandResult result = supervision.stop();
+        supervision.forget();
+        views.wasUp(false);
+        return result;
     }
 
     private CommandResult crash(String agent) {
@@ -195,6 +237,7 @@ final class Commands {
         ledger.configure(next.budgets());
         trust.configure(next);
         host.configure(next, trust);
+        schedules().configure(next.schedules());
         project = next;
         views.reloaded(next);
     }
@@ -280,6 +323,8 @@ final class Commands {
                 project.workflows(),
                 project.models(),
                 budgets,
-                project.trust());
+                project.trust(),
+                project.schedules(),
+                project.lifecycle());
     }
 }

@@ -41,8 +41,10 @@ import nexus.aiagents.engine.project.PriceTable;
 import nexus.aiagents.engine.project.Project;
 import nexus.aiagents.engine.run.DurableRuns;
 import nexus.aiagents.engine.run.Schemas;
+import nexus.aiagents.engine.schedule.Scheduler;
 import nexus.aiagents.engine.view.ProjectView;
 import nexus.aiagents.engine.view.RunView;
+import nexus.aiagents.engine.view.ScheduleView;
 import nexus.aiagents.engine.view.ViewFold;
 import nexus.aiagents.sandbox.Sandbox;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +86,7 @@ public final class Engine implements EngineClient {
     private final AgentHost host;
     private final DurableRuns runs;
     private final Supervision supervision;
+    private final Scheduler schedules;
     private final ViewFold views;
     private final Folding folding;
     private final Commands commands;
@@ -92,6 +95,9 @@ public final class Engine implements EngineClient {
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private final String project;
     private final String hash;
+    /// What happened before this process is known.
+    private volatile boolean replayed;
+
     private boolean announced;
     /// The process before this one ended without closing the project.
     private volatile boolean leftOpen;
@@ -169,12 +175,22 @@ public final class Engine implements EngineClient {
         this.host = new AgentHost(services, project, trust);
         this.runs = new DurableRuns(journal, host, clock, random, System::getenv);
         this.supervision = new Supervision(project, host, journal, clock);
-        this.views = new ViewFold(project, ledger::views, trust::known, host::lifeSign, clock);
+        this.views = new ViewFold(
+                project, ledger::views, trust::known, host::lifeSign, this::scheduleViews, clock);
         this.folding = new Folding(journal);
         this.commands = new Commands(project, place, language, journal, ledger, host, runs, supervision, trust, views);
+        this.schedules =
+                new Scheduler(project.schedules(), journal, clock, commands::runScheduled, runs::isUnderWay);
+        commands.schedules(schedules);
         folding.start(this::apply);
+        replayed = true;
+        views.wasUp(Supervision.isMeantToBeUp(journal));
         ledger.configure(project.budgets());
         ledger.settleAbandoned();
+    }
+
+    private List<ScheduleView> scheduleViews() {
+        return schedules.views();
     }
 
     private static Prices.@Nullable Price price(ModelSpec model) {
@@ -189,9 +205,16 @@ public final class Engine implements EngineClient {
         views.apply(entry);
         trust.apply(entry);
         supervision.apply(entry.event());
+        schedules.apply(entry.event());
         switch (entry.event()) {
             case EngineEvent.ProjectOpened _ -> leftOpen = true;
             case EngineEvent.ProjectClosed _ -> leftOpen = false;
+            case EngineEvent.TeamStarted _ -> {
+                if (replayed) {
+                    schedules.activate();
+                }
+            }
+            case EngineEvent.TeamStopped _ -> schedules.deactivate();
             default -> {}
         }
     }
@@ -302,6 +325,7 @@ public final class Engine implements EngineClient {
             if (server != null) {
                 steps.add(server::close);
             }
+            steps.add(schedules::close);
             steps.add(runs::close);
             steps.add(this::stopTeam);
             steps.add(host::close);
@@ -329,6 +353,7 @@ public final class Engine implements EngineClient {
     private void stopTeam() {
         CompletableFuture<Void> stopped = CompletableFuture.runAsync(
                 () -> {
+                    supervision.closing();
                     supervision.stop();
                     supervision.tree().close();
                 },

@@ -1,8 +1,10 @@
 package nexus.aiagents.engine;
 
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import nexus.aiagents.engine.control.CommandResult;
@@ -20,11 +22,13 @@ import nexus.aiagents.engine.project.Project;
 import nexus.aiagents.engine.project.SupervisorSpec;
 import nexus.aiagents.engine.supervise.AgentLauncher;
 import nexus.aiagents.engine.supervise.SupervisionTree;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The supervision trees of the project, and in the journal whether the team is up. Thread-safe.
 final class Supervision {
+    private static final String MEANT_TO_BE_UP = "team/up";
     private static final Logger LOG = LoggerFactory.getLogger(Supervision.class);
     private static final Position NOWHERE = new Position("", 0, 0, 0, 0);
 
@@ -35,7 +39,9 @@ final class Supervision {
     private Set<String> roots;
     private Map<String, SupervisorSpec> specs;
     private volatile SupervisionTree tree;
+    private boolean hasSchedules;
     private boolean up;
+    private volatile boolean closing;
     private long starts;
 
     Supervision(Project project, AgentLauncher launcher, Journal journal, Clock clock) {
@@ -43,6 +49,7 @@ final class Supervision {
         this.clock = clock;
         this.launcher = launcher;
         this.roots = rootsOf(project);
+        this.hasSchedules = !project.schedules().isEmpty();
         this.specs = withoutPlaces(project);
         this.tree = new SupervisionTree(project, launcher, journal, clock);
     }
@@ -54,8 +61,8 @@ final class Supervision {
     CommandResult start() {
         synchronized (this) {
             starts++;
-            if (!up && !roots.isEmpty()) {
-                journal.commitAndWait(Journal.Batch.of(new TeamStarted()));
+            if (!up && (!roots.isEmpty() || hasSchedules)) {
+                mark(new TeamStarted(), "true");
                 up = true;
             }
         }
@@ -69,15 +76,41 @@ final class Supervision {
 
     CommandResult stop() {
         CommandResult result = tree.stop().toCompletableFuture().join();
-        markDown();
-        return result;
+        return markDown() && result instanceof Refused ? new CommandResult.Done("the team is stopped") : result;
     }
 
-    private synchronized void markDown() {
-        if (up) {
-            up = false;
-            journal.commitAndWait(Journal.Batch.of(new TeamStopped()));
+    /// What stops from now on only stops because the project is closed: it is meant to be up.
+    void closing() {
+        closing = true;
+    }
+
+    /// Whether it was up when the project was last open, and nobody has stopped it.
+    static boolean isMeantToBeUp(Journal journal) {
+        return journal.state(MEANT_TO_BE_UP) != null;
+    }
+
+    /// A person wants it down, although it is not up in this process.
+    synchronized void forget() {
+        if (!up && isMeantToBeUp(journal)) {
+            Map<String, @Nullable String> state = new HashMap<>();
+            state.put(MEANT_TO_BE_UP, null);
+            journal.commitAndWait(new Journal.Batch(List.of(), state));
         }
+    }
+
+    private synchronized boolean markDown() {
+        boolean wasUp = up;
+        if (wasUp) {
+            up = false;
+            mark(new TeamStopped(), closing ? "true" : null);
+        }
+        return wasUp;
+    }
+
+    private void mark(EngineEvent event, @Nullable String meantToBeUp) {
+        Map<String, @Nullable String> state = new HashMap<>();
+        state.put(MEANT_TO_BE_UP, meantToBeUp);
+        journal.commitAndWait(new Journal.Batch(List.of(event), state));
     }
 
     /// Notices when the last root gave up or ended by itself. Called for every entry, in order; does not block.
@@ -116,6 +149,7 @@ final class Supervision {
         Map<String, SupervisorSpec> now = withoutPlaces(project);
         boolean wasUp;
         synchronized (this) {
+            hasSchedules = !project.schedules().isEmpty();
             if (now.equals(specs)) {
                 return false;
             }

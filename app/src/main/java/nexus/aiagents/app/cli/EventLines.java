@@ -103,6 +103,12 @@ public final class EventLines {
                                 + Format.brief(e.outputJson(), 100) + " ("
                                 + e.dissent().size() + " dissenting, "
                                 + e.cancelled().size() + " cancelled)");
+            case ScheduleFired e ->
+                plain(e.schedule(), "is due" + (e.why().equals("time") ? "" : " (" + e.why() + ")") + ": run " + e.runId());
+            case ScheduleSkipped e ->
+                caution(e.schedule(), "left out " + (e.count() == 1 ? "a time" : e.count() + " times") + ": " + e.why());
+            case SchedulePaused e -> caution(e.schedule(), "paused");
+            case ScheduleResumed e -> good(e.schedule(), "goes on");
             case HoldRefused _ -> null; // what it leads to, a pause or an end, is told with the same words
             case BudgetAlert e ->
                 caution(e.budget(), e.percent() + " % spent, " + Format.dollars(e.spentMicroDollars()));

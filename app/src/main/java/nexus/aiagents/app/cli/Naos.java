@@ -40,6 +40,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             LogsCommand.class,
             SagaCommand.class,
             PoolCommand.class,
+            ScheduleCommand.class,
             SupervisorCommand.class,
             AgentCommand.class,
             CostCommand.class,

@@ -32,6 +32,7 @@ final class StatusCommand extends Action {
         view.agents().forEach(a -> terminal.json(Json.object("agent", a)));
         view.supervisors().forEach(s -> terminal.json(SupervisorCommand.json(s)));
         view.budgets().forEach(b -> terminal.json(Json.object("budget", b)));
+        view.schedules().forEach(s -> terminal.json(Json.object("schedule", s)));
         view.runs().stream().filter(r -> !r.state().isFinal()).forEach(r -> terminal.json(Json.run(r)));
     }
 

@@ -16,6 +16,7 @@ import nexus.aiagents.engine.view.AgentView;
 import nexus.aiagents.engine.view.BudgetView;
 import nexus.aiagents.engine.view.ProjectView;
 import nexus.aiagents.engine.view.RunView;
+import nexus.aiagents.engine.view.ScheduleView;
 import nexus.aiagents.engine.view.RunView.StepState;
 import nexus.aiagents.engine.view.RunView.StepView;
 import nexus.aiagents.engine.view.SupervisorView;
@@ -195,7 +196,30 @@ final class FakeEngine implements EngineClient {
                 List.of(saga),
                 List.of(budget),
                 List.of(),
-                List.of());
+                List.of(),
+                List.of(schedule()),
+                new ProjectView.ReopenView(false, "ask"));
+    }
+
+    private static ScheduleView schedule() {
+        return new ScheduleView(
+                "saga/publish-article",
+                "saga",
+                "publish-article",
+                "0 9 * * MON-FRI",
+                "Europe/Berlin",
+                "once",
+                "skip",
+                true,
+                false,
+                Instant.parse("2026-11-23T08:00:00Z"),
+                null,
+                null,
+                null,
+                0,
+                0,
+                0,
+                0);
     }
 
     @Override

@@ -339,7 +339,7 @@ class NaosTest {
         assertTrue(out.contains("82 %"), out);
         assertTrue(out.contains("r5"), out);
         assertEquals(
-                List.of("project", "agent", "supervisor", "budget", "run"),
+                List.of("project", "agent", "supervisor", "budget", "schedule", "run"),
                 shell.naos("status", "--json").json().stream()
                         .map(n -> n.path("type").asString())
                         .toList());

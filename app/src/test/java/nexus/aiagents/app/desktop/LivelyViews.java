@@ -50,7 +50,9 @@ public final class LivelyViews {
                                 new SagaStepView("publish", "publisher", "unpublish")))),
                 budgets(),
                 spend(),
-                List.of());
+                List.of(),
+                List.of(),
+                new ProjectView.ReopenView(false, "ask"));
     }
 
     private List<AgentView> agents() {
@@ -341,7 +343,9 @@ public final class LivelyViews {
                 v.sagas(),
                 v.budgets(),
                 v.spend(),
-                v.notices());
+                v.notices(),
+                List.of(),
+                new ProjectView.ReopenView(false, "ask"));
     }
 
     /// An agent has come back from a crash.
@@ -409,7 +413,9 @@ public final class LivelyViews {
                 List.of(),
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                List.of(),
+                new ProjectView.ReopenView(false, "ask"));
     }
 
     private static SupervisorView supervisor(String name, String parent, List<ChildView> children) {

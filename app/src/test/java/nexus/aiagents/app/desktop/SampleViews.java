@@ -67,7 +67,9 @@ public final class SampleViews {
                         budget("agent/research-bot", "agent", "research-bot", 50_000, 48_200, 100),
                         budget("saga/publish-article", "saga", "publish-article", 1_000_000, 312_000, 31)),
                 spend(),
-                List.of());
+                List.of(),
+                List.of(),
+                new ProjectView.ReopenView(false, "ask"));
     }
 
     /// The same project before its team was started.
@@ -88,7 +90,9 @@ public final class SampleViews {
                 v.sagas(),
                 v.budgets(),
                 List.of(),
-                List.of());
+                List.of(),
+                List.of(),
+                new ProjectView.ReopenView(false, "ask"));
     }
 
     public static AgentView agent(String name, String supervisor, State state, String detail, int restarts) {

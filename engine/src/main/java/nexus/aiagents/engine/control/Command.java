@@ -82,4 +82,12 @@ public sealed interface Command {
             @Nullable Long maxMicroDollars,
             @Nullable Long maxTokens,
             @Nullable String onLimit) implements Command {}
+
+    /// Runs what a schedule (`kind/name`) runs, now. Its times stay as they are. Answers {@link CommandResult.RunStarted}.
+    record RunScheduleNow(String schedule) implements Command {}
+
+    /// Times that pass while it is paused are not made up for.
+    record PauseSchedule(String schedule) implements Command {}
+
+    record ResumeSchedule(String schedule) implements Command {}
 }

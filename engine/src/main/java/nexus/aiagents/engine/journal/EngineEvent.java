@@ -223,6 +223,26 @@ public sealed interface EngineEvent {
             @Nullable ExitReason reason)
             implements EngineEvent {}
 
+    // ---- schedules
+
+    /// A run was started by its schedule. In one transaction with its `RunStarted`.
+    ///
+    /// @param schedule           `kind/name`
+    /// @param plannedEpochMillis the time it was due
+    /// @param why                `time`, `missed`, `queued` or `person`
+    record ScheduleFired(String schedule, String runId, long plannedEpochMillis, String why) implements EngineEvent {}
+
+    /// Times of a schedule were left out.
+    ///
+    /// @param plannedEpochMillis the last of them
+    /// @param count              at least so many
+    /// @param why                `missed`, `overlap`, `queue-full`, or why the run could not be started
+    record ScheduleSkipped(String schedule, long plannedEpochMillis, int count, String why) implements EngineEvent {}
+
+    record SchedulePaused(String schedule) implements EngineEvent {}
+
+    record ScheduleResumed(String schedule) implements EngineEvent {}
+
     // ---- pools
 
     record PoolVoted(String runId, String member, int index, String outputJson) implements EngineEvent {

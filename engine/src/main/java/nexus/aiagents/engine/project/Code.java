@@ -307,7 +307,19 @@ enum Code {
             "NX3601",
             Severity.WARNING,
             "`provider: axis` without `baseUrl`",
-            "No agent can be verified until the registry's address is set.");
+            "No agent can be verified until the registry's address is set."),
+
+    BAD_CRON(
+            "NX3701",
+            Severity.ERROR,
+            "A `cron` that is no cron expression",
+            "Write five fields: minute, hour, day of month, month, day of week; or six, with seconds first."),
+    BAD_TIMEZONE(
+            "NX3702",
+            Severity.ERROR,
+            "A `timezone` that does not exist",
+            "Write a name of the IANA list, such as Europe/Berlin, or leave it out for UTC."),
+    NEVER_DUE("NX3703", Severity.ERROR, "A schedule that is never due", "Correct the day or the month of `cron`.");
 
     private final String id;
     private final Severity severity;

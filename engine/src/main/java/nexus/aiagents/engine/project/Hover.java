@@ -1,7 +1,12 @@
 package nexus.aiagents.engine.project;
 
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -10,15 +15,51 @@ import tools.jackson.databind.JsonNode;
 final class Hover {
     private Hover() {}
 
-    static @Nullable String at(String text, int line, int column) {
+    private static final int TIMES = 3;
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("EEE d MMM uuuu HH:mm:ss xxx", Locale.ENGLISH);
+
+    /// @param now for what depends on it: the next times of a schedule
+    static @Nullable String at(String text, int line, int column, Instant now) {
         for (YamlNode document : YamlText.read("", text).documents()) {
             List<Object> path = new ArrayList<>();
             if (find(document, line, column, path)) {
                 JsonNode schema = NexusSchema.get().at(path);
-                return schema == null ? null : describe(YamlPath.last(path), schema);
+                return schema == null
+                        ? null
+                        : describe(YamlPath.last(path), schema) + nextTimes(document, path, now);
             }
         }
         return null;
+    }
+
+    /// The next times of the schedule that the place belongs to, empty if it is none or is not sound.
+    private static String nextTimes(YamlNode document, List<Object> path, Instant now) {
+        int at = path.lastIndexOf("schedule");
+        if (at < 0 || at < path.size() - 2) {
+            return "";
+        }
+        YamlNode node = document;
+        for (Object key : path.subList(0, at + 1)) {
+            node = node instanceof YamlNode.Mapping map && key instanceof String name ? map.get(name) : null;
+        }
+        if (!(node instanceof YamlNode.Mapping schedule)) {
+            return "";
+        }
+        Body body = new Body(schedule);
+        try {
+            Cron cron = Cron.parse(body.text("cron", ""));
+            ZoneId zone = ZoneId.of(body.text("timezone", "UTC"));
+            StringBuilder out = new StringBuilder();
+            Instant time = cron.next(now, zone);
+            for (int i = 0; i < TIMES && time != null; i++) {
+                out.append(i == 0 ? "\nNext: " : "\n      ").append(TIME.format(time.atZone(zone)));
+                time = cron.next(time, zone);
+            }
+            return out.toString();
+        } catch (Cron.BadCron | DateTimeException _) {
+            return ""; // the diagnostics say what is wrong
+        }
     }
 
     private static boolean find(YamlNode node, int line, int column, List<Object> path) {

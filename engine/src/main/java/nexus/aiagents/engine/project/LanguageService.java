@@ -1,6 +1,7 @@
 package nexus.aiagents.engine.project;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -86,9 +87,9 @@ public final class LanguageService {
         return new Completions(Caret.at(text, line, column), folder, files(folder, texts)).find();
     }
 
-    /// The description, default and unit of what stands there, null if nothing is known.
+    /// The description, default and unit of what stands there, and the next times of a schedule; null if nothing is known.
     public @Nullable String hover(String text, int line, int column) {
-        return Hover.at(text, line, column);
+        return Hover.at(text, line, column, Instant.now());
     }
 
     /// @param insert what to insert in place of the word at the caret

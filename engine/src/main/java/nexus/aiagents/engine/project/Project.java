@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A project as its YAML says, checked. Maps keep the order of the files. Immutable.
 ///
-/// @param hash SHA-256 over the definitions, hex
+/// @param hash      SHA-256 over the definitions, hex
+/// @param schedules by `kind/name`
 public record Project(
         Path folder,
         String name,
@@ -20,7 +21,38 @@ public record Project(
         Map<String, WorkflowSpec> workflows,
         Map<String, ModelSpec> models,
         List<BudgetSpec> budgets,
-        @Nullable TrustSpec trust) {
+        @Nullable TrustSpec trust,
+        Map<String, ScheduleSpec> schedules,
+        LifecycleSpec lifecycle) {
+
+    /// Without schedules.
+    public Project(
+            Path folder,
+            String name,
+            String hash,
+            Map<String, AgentSpec> agents,
+            Map<String, SupervisorSpec> supervisors,
+            Map<String, SagaSpec> sagas,
+            Map<String, PoolSpec> pools,
+            Map<String, WorkflowSpec> workflows,
+            Map<String, ModelSpec> models,
+            List<BudgetSpec> budgets,
+            @Nullable TrustSpec trust) {
+        this(
+                folder,
+                name,
+                hash,
+                agents,
+                supervisors,
+                sagas,
+                pools,
+                workflows,
+                models,
+                budgets,
+                trust,
+                Map.of(),
+                LifecycleSpec.DEFAULT);
+    }
 
     /// Supervisors that no other supervisor has as a child, in order.
     public List<SupervisorSpec> roots() {

@@ -20,6 +20,7 @@ final class ProjectReader {
     private final Map<String, PoolSpec> pools = new LinkedHashMap<>();
     private final Map<String, WorkflowSpec> workflows = new LinkedHashMap<>();
     private final Map<String, ModelSpec> models = new LinkedHashMap<>();
+    private final Map<String, ScheduleSpec> schedules = new LinkedHashMap<>();
     private final List<BudgetSpec> budgets = new ArrayList<>();
 
     ProjectReader(Scope scope, Expressions expressions) {
@@ -34,6 +35,7 @@ final class ProjectReader {
                 if (definition.sound()) {
                     nameFits(definition);
                     read(definition);
+                    schedule(definition);
                 }
             }
         }
@@ -66,6 +68,13 @@ final class ProjectReader {
                 }
             }
             case TRUST, PROJECT -> {}
+        }
+    }
+
+    private void schedule(Definition definition) {
+        ScheduleSpec schedule = ScheduleReader.read(definition, scope);
+        if (schedule != null) {
+            schedules.put(schedule.id(), schedule);
         }
     }
 
@@ -132,7 +141,20 @@ final class ProjectReader {
                 Collections.unmodifiableMap(workflows),
                 Collections.unmodifiableMap(models),
                 List.copyOf(budgets),
-                trust(trust));
+                trust(trust),
+                Collections.unmodifiableMap(schedules),
+                lifecycle(project));
+    }
+
+    private LifecycleSpec lifecycle(@Nullable Definition project) {
+        LifecycleSpec standard = LifecycleSpec.DEFAULT;
+        if (project == null || !project.sound()) {
+            return standard;
+        }
+        Body body = new Body(project.body());
+        return new LifecycleSpec(
+                body.word("onOpen", standard.onOpen()),
+                Durations.positive(body, "shutdownTimeout", standard.shutdownTimeout(), scope));
     }
 
     private @Nullable TrustSpec trust(@Nullable Definition trust) {

@@ -271,6 +271,11 @@ public final class DurableRuns implements Runs {
     // ---- the end of the process
 
     @Override
+    public boolean isUnderWay(String runId) {
+        return workers.containsKey(runId);
+    }
+
+    @Override
     public int recover() {
         int count = 0;
         for (String key : context.journal().states(StoredRun.STATE).keySet()) {

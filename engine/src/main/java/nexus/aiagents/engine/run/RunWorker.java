@@ -1,6 +1,7 @@
 package nexus.aiagents.engine.run;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -33,6 +34,9 @@ abstract class RunWorker<E> {
     private static final long RETRY_STORE_MILLIS = 1_000;
     static final ExitReason CLOSING = ExitReason.of(ExitReason.Kind.SHUTDOWN, "the project is being closed");
 
+    /// Bound while a run is begun that something else has to be durable with.
+    static final ScopedValue<Alongside> ALONGSIDE = ScopedValue.newInstance();
+
     /// @param events to journal together with the new state
     /// @param state  what changed of the stored state; what is null is deleted
     /// @param over   the run is over
@@ -62,6 +66,7 @@ abstract class RunWorker<E> {
     private final Deque<E> first = new ArrayDeque<>();
     private final Map<Object, AgentCalls.Call> calls = new HashMap<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final @Nullable Alongside alongside;
     private @Nullable String definition;
     private boolean over;
     private boolean closing;
@@ -72,6 +77,7 @@ abstract class RunWorker<E> {
         this.runId = runId;
         this.context = context;
         this.definition = definition;
+        this.alongside = ALONGSIDE.isBound() ? ALONGSIDE.get() : null;
     }
 
     /// Decides on the worker's own state, and takes the new one over at once.
@@ -282,10 +288,16 @@ abstract class RunWorker<E> {
         } else if (definition != null) {
             state.put(StoredRun.DEFINITION + runId, definition);
         }
+        List<EngineEvent> events = new ArrayList<>(turn.events());
         boolean began = definition == null;
+        if (!began && alongside != null) {
+            Journal.Batch more = alongside.of(runId);
+            events.addAll(more.events());
+            state.putAll(more.state());
+        }
         while (true) {
             try {
-                context.journal().commitAndWait(new Journal.Batch(turn.events(), state));
+                context.journal().commitAndWait(new Journal.Batch(events, state));
                 definition = null;
                 return null;
             } catch (StoreException e) {

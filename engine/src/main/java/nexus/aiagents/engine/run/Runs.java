@@ -45,6 +45,9 @@ public interface Runs extends AutoCloseable {
     /// A new run that takes over the outputs before this step.
     CompletionStage<CommandResult> fork(String runId, String step, @Nullable String inputJson);
 
+    /// Whether it has begun and not ended; one that waits for a person is under way too.
+    boolean isUnderWay(String runId);
+
     /// Goes on with every run that was under way when the process ended.
     ///
     /// @return how many

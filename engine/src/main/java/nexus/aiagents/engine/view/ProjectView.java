@@ -21,7 +21,13 @@ public record ProjectView(
         List<SagaView> sagas,
         List<BudgetView> budgets,
         List<SpendPoint> spend,
-        List<NoticeView> notices) {
+        List<NoticeView> notices,
+        List<ScheduleView> schedules,
+        ReopenView reopen) {
+
+    /// @param wasUp  the team was up when the project was last open, and has been neither started nor stopped since
+    /// @param onOpen what the project says of that: `start`, `ask` or `nothing`
+    public record ReopenView(boolean wasUp, String onOpen) {}
 
     /// What can be started: a saga and its steps in order.
     public record SagaView(String name, List<SagaStepView> steps) {}

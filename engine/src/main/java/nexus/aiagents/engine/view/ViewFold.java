@@ -19,10 +19,12 @@ import nexus.aiagents.engine.journal.JournalEntry;
 import nexus.aiagents.engine.project.PoolSpec;
 import nexus.aiagents.engine.project.Project;
 import nexus.aiagents.engine.project.SagaSpec;
+import nexus.aiagents.engine.project.ScheduleSpec;
 import nexus.aiagents.engine.project.SupervisorSpec;
 import nexus.aiagents.engine.view.AgentView.TrustView;
 import nexus.aiagents.engine.view.ProjectView.NoticeView;
 import nexus.aiagents.engine.view.ProjectView.PoolView;
+import nexus.aiagents.engine.view.ProjectView.ReopenView;
 import nexus.aiagents.engine.view.ProjectView.SagaStepView;
 import nexus.aiagents.engine.view.ProjectView.SagaView;
 import nexus.aiagents.engine.view.ProjectView.SpendPoint;
@@ -40,6 +42,7 @@ public final class ViewFold {
     private final Supplier<List<BudgetView>> budgets;
     private final Function<String, TrustView> trust;
     private final Function<String, AgentView.@Nullable LifeSign> life;
+    private final Supplier<List<ScheduleView>> schedules;
     private final Map<String, AgentFold> agents = new HashMap<>();
     private final Map<String, SupervisorFold> supervisors = new HashMap<>();
     private final LinkedHashMap<String, RunFold> runs = new LinkedHashMap<>();
@@ -47,6 +50,7 @@ public final class ViewFold {
     private final Deque<NoticeView> notices = new ArrayDeque<>();
     private Project project;
     private boolean up;
+    private boolean wasUp;
     private long seq;
     private @Nullable ProjectView cached;
 
@@ -54,19 +58,22 @@ public final class ViewFold {
     /// @param trust   what the gate knows of an agent
     public ViewFold(
             Project project, Supplier<List<BudgetView>> budgets, Function<String, TrustView> trust, Clock clock) {
-        this(project, budgets, trust, _ -> null, clock);
+        this(project, budgets, trust, _ -> null, List::of, clock);
     }
 
     /// @param budgets the ledger's own figures
     /// @param trust   what the gate knows of an agent
     /// @param life    what the runs of an agent look like just now, null if it has none
+    /// @param schedules as they are now
     public ViewFold(
             Project project,
             Supplier<List<BudgetView>> budgets,
             Function<String, TrustView> trust,
             Function<String, AgentView.@Nullable LifeSign> life,
+            Supplier<List<ScheduleView>> schedules,
             Clock clock) {
         this.life = life;
+        this.schedules = schedules;
         this.project = project;
         this.budgets = budgets;
         this.trust = trust;
@@ -76,6 +83,12 @@ public final class ViewFold {
     /// The YAML changed: what is no longer in it is no longer shown.
     public synchronized void reloaded(Project changed) {
         project = changed;
+        cached = null;
+    }
+
+    /// Whether the team is meant to be up although nobody has started it in this process.
+    public synchronized void wasUp(boolean meantToBeUp) {
+        wasUp = meantToBeUp;
         cached = null;
     }
 
@@ -100,7 +113,10 @@ public final class ViewFold {
             case EngineEvent.ProjectOpened _ -> processBegan(at);
             case EngineEvent.ProjectClosed _ -> processBegan(at);
             case EngineEvent.ProjectReloaded _ -> {}
-            case EngineEvent.TeamStarted _ -> up = true;
+            case EngineEvent.TeamStarted _ -> {
+                up = true;
+                wasUp = false;
+            }
             case EngineEvent.TeamStopped _ -> up = false;
             case EngineEvent.Notice e -> notice(entry, e.level(), e.code(), e.message());
             case EngineEvent.OperatorActed _ -> {}
@@ -162,6 +178,12 @@ public final class ViewFold {
             case EngineEvent.StepSkipped e -> run(e.runId(), r -> r.stepSkipped(at, e));
             case EngineEvent.RunReopened e -> run(e.runId(), RunFold::reopened);
             case EngineEvent.RunEnded e -> run(e.runId(), r -> r.ended(at, e));
+            case EngineEvent.ScheduleFired _, EngineEvent.SchedulePaused _, EngineEvent.ScheduleResumed _ -> {}
+            case EngineEvent.ScheduleSkipped e -> {
+                if (e.why().startsWith("it could")) {
+                    notice(entry, "warning", "schedule-refused", e.schedule() + " was due, but " + e.why());
+                }
+            }
             case EngineEvent.PoolVoted e -> run(e.runId(), r -> r.voted(e));
             case EngineEvent.PoolMemberFailed e -> run(e.runId(), r -> r.memberFailed(e));
             case EngineEvent.PoolTied e -> run(e.runId(), r -> r.tied(at, e));
@@ -291,7 +313,9 @@ public final class ViewFold {
                         .toList(),
                 budgets.get(),
                 List.copyOf(spend),
-                List.copyOf(notices));
+                List.copyOf(notices),
+                schedules.get(),
+                new ReopenView(wasUp && !up, ScheduleSpec.word(project.lifecycle().onOpen())));
     }
 
     private static SagaStepView step(SagaSpec.StepSpec step) {

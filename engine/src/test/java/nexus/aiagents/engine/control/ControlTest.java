@@ -306,7 +306,9 @@ class ControlTest {
                     List.of(new ProjectView.SagaView("s", List.of(new ProjectView.SagaStepView("one", "a", "b")))),
                     List.of(),
                     List.of(),
-                    List.of());
+                    List.of(),
+                List.of(),
+                new ProjectView.ReopenView(false, "ask"));
         }
 
         @Override

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import nexus.aiagents.engine.project.LanguageService.Completion;
@@ -133,6 +134,18 @@ class CompletionTest {
         assertTrue(limit.contains("One of: pause, throttle, alert, kill"), limit);
         assertNull(folder.service().hover(text, 3, 1));
         assertNull(folder.service().hover("nonsense: 1", 0, 1));
+    }
+
+    @Test
+    void hover_over_a_schedule_tells_its_next_three_times() {
+        String text = "saga:\n  name: s\n  schedule:\n    cron: '0 9 * * MON-FRI'\n    timezone: Europe/Berlin\n";
+        Instant friday = Instant.parse("2026-11-27T07:00:00Z");
+        String next = "Next: Fri 27 Nov 2026 09:00:00 +01:00\n"
+                + "      Mon 30 Nov 2026 09:00:00 +01:00\n      Tue 1 Dec 2026 09:00:00 +01:00";
+        assertTrue(Hover.at(text, 3, 12, friday).endsWith(next), Hover.at(text, 3, 12, friday));
+        assertTrue(Hover.at(text, 2, 4, friday).endsWith(next));
+        assertFalse(Hover.at(text, 1, 4, friday).contains("Next"));
+        assertFalse(Hover.at(text.replace("MON-", "MOON-"), 3, 12, friday).contains("Next"));
     }
 
     @Test

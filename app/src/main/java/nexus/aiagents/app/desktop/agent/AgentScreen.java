@@ -37,6 +37,7 @@ import nexus.aiagents.app.desktop.shell.Screen;
 import nexus.aiagents.app.desktop.shell.Workspace;
 import nexus.aiagents.engine.view.AgentView;
 import nexus.aiagents.engine.view.ProjectView;
+import nexus.aiagents.engine.view.ScheduleView;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.feather.Feather;
@@ -162,6 +163,7 @@ public final class AgentScreen extends LiveScreen {
         wanted = agent.name();
         showList(kept, agent);
         show(agent, workspace.clock().instant());
+        showSchedule(agent, view);
         log.show(workspace.client().get(), agent.name());
         tryOut.show(agent.name(), view);
     }
@@ -231,6 +233,45 @@ public final class AgentScreen extends LiveScreen {
                 a.trust().allowed() ? "" : Tone.DANGER.styleClass());
         trust.show("Because", a.trust().why());
         trust.show("Last call", a.lastHostCall() == null ? "" : a.lastHostCall());
+        showLife(a.life());
+    }
+
+    /// How a run is told from one that is stuck, and what the one that is silent longest looks like now.
+    private void showLife(AgentView.LifeView signs) {
+        life.show("Heartbeat", span(signs.heartbeatMillis()));
+        life.show("Idle time-out", span(signs.idleTimeoutMillis()));
+        AgentView.LifeSign sign = signs.sign();
+        life.show(
+                "Silent for",
+                sign == null
+                        ? ""
+                        : sign.waitsForModel()
+                                ? "waits for a model"
+                                : Words.duration(Duration.ofMillis(sign.silentMillis()))
+                                        + (sign.lastCall().isEmpty() ? "" : " since " + sign.lastCall()));
+    }
+
+    private static String span(@Nullable Long millis) {
+        return millis == null ? "" : Words.duration(Duration.ofMillis(millis));
+    }
+
+    private void showSchedule(AgentView agent, ProjectView view) {
+        ScheduleView schedule = view.schedules().stream()
+                .filter(s -> s.id().equals("agent/" + agent.name()))
+                .findFirst()
+                .orElse(null);
+        if (schedule == null) {
+            life.show("Schedule", "");
+            life.show("Next run", "");
+            return;
+        }
+        Instant next = schedule.next();
+        life.show("Schedule", schedule.cron() + " " + schedule.timezone());
+        life.show(
+                "Next run",
+                schedule.paused()
+                        ? "paused"
+                        : next == null ? "never" : Words.exact(next) + (schedule.active() ? "" : ", if the team is up"));
     }
 
     private static boolean isUp(AgentView a) {

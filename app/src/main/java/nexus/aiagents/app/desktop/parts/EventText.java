@@ -101,6 +101,11 @@ public record EventText(String subject, String summary, Tone tone) {
             case EngineEvent.StepSkipped e -> info(e.runId(), e.step() + " left out: " + Words.spaced(e.why()));
             case EngineEvent.RunReopened e -> info(e.runId(), "Taken up again from " + e.step());
             case EngineEvent.RunEnded e -> ended(e);
+            case EngineEvent.ScheduleFired e -> info(e.runId(), "Started by the schedule of " + e.schedule());
+            case EngineEvent.ScheduleSkipped e ->
+                warn(e.schedule(), "Left out " + Words.plural(e.count(), "time") + ": " + Words.spaced(e.why()));
+            case EngineEvent.SchedulePaused e -> warn(e.schedule(), "Schedule paused");
+            case EngineEvent.ScheduleResumed e -> good(e.schedule(), "Schedule goes on");
             case EngineEvent.PoolVoted e -> info(e.runId(), e.member() + " voted");
             case EngineEvent.PoolMemberFailed e -> warn(e.runId(), e.member() + " failed: " + why(e.reason()));
             case EngineEvent.PoolTied e ->

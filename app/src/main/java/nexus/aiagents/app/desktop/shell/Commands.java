@@ -19,6 +19,9 @@ final class Commands {
             case Command.PauseAgent c -> "pause " + c.agent();
             case Command.ResumeAgent c -> "resume " + c.agent();
             case Command.AllowRunaway c -> "allow what " + c.agent() + " repeats";
+            case Command.RunScheduleNow c -> "run " + c.schedule() + " now";
+            case Command.PauseSchedule c -> "pause the schedule of " + c.schedule();
+            case Command.ResumeSchedule c -> "resume the schedule of " + c.schedule();
             case Command.RunAgent c -> "run " + c.agent();
             case Command.RunSaga c -> "run " + c.saga();
             case Command.RunPool c -> "ask the pool " + c.pool();

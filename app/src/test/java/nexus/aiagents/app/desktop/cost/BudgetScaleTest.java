@@ -123,6 +123,8 @@ class BudgetScaleTest {
                 v.sagas(),
                 v.budgets(),
                 spend,
-                v.notices());
+                v.notices(),
+                List.of(),
+                new ProjectView.ReopenView(false, "ask"));
     }
 }
