@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import nexus.aiagents.engine.agent.AgentHost;
 import nexus.aiagents.engine.control.Command;
 import nexus.aiagents.engine.control.CommandResult;
@@ -119,6 +120,8 @@ final class Commands {
             case Command.RunScheduleNow(String schedule) -> onSchedule(schedule, schedules()::runNow);
             case Command.PauseSchedule(String schedule) -> onSchedule(schedule, schedules()::pause);
             case Command.ResumeSchedule(String schedule) -> onSchedule(schedule, schedules()::resume);
+            case Command.RemoveLimit(String budget, String limit) ->
+                editBudget(budget, text -> BudgetEdit.removeLimit(text, budget, limit));
         };
     }
 
@@ -269,19 +272,26 @@ final class Commands {
         if (asked.maxMicroDollars() == null && asked.maxTokens() == null && asked.onLimit() == null) {
             return new Refused("bad-input", "say what to change: maxMicroDollars, maxTokens or onLimit");
         }
+        return editBudget(
+                asked.budgetId(),
+                text -> BudgetEdit.apply(
+                        text, asked.budgetId(), asked.maxMicroDollars(), asked.maxTokens(), asked.onLimit()));
+    }
+
+    /// In the YAML, and at once in the ledger.
+    private CommandResult editBudget(String id, UnaryOperator<String> edit) {
         changing.lock();
         try {
-            BudgetSpec budget = budget(project, asked.budgetId());
+            BudgetSpec budget = budget(project, id);
             if (budget == null) {
                 List<String> known =
                         project.budgets().stream().map(BudgetSpec::id).toList();
-                return unknown("budget", asked.budgetId(), known);
+                return unknown("budget", id, known);
             }
             String file = budget.at().file();
-            String text = BudgetEdit.apply(
-                    folder.read(file), asked.budgetId(), asked.maxMicroDollars(), asked.maxTokens(), asked.onLimit());
+            String text = edit.apply(folder.read(file));
             Analysis analysis = language.analyze(folder.root(), Map.of(file, text));
-            BudgetSpec edited = analysis.project() == null ? null : budget(analysis.project(), asked.budgetId());
+            BudgetSpec edited = analysis.project() == null ? null : budget(analysis.project(), id);
             if (edited == null || analysis.hasErrors()) {
                 return projectErrors("so the budget was not written", analysis);
             }
@@ -290,7 +300,7 @@ final class Commands {
             ledger.configure(changed.budgets());
             project = changed;
             views.reloaded(changed);
-            return new Done("budget " + asked.budgetId() + " is changed in " + file);
+            return new Done("budget " + id + " is changed in " + file);
         } catch (IllegalArgumentException e) {
             return new Refused("bad-input", String.valueOf(e.getMessage()));
         } catch (IOException e) {

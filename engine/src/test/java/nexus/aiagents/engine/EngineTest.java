@@ -171,6 +171,39 @@ class EngineTest {
     }
 
     @Test
+    void a_limit_that_is_removed_lets_the_call_go_on_that_waited_for_it() throws Exception {
+        project.agent("asker", """
+                export default async function (input, nexus) {
+                  return (await nexus.model({prompt: "say", maxTokens: 20})).text.length > 0;
+                }
+                """, "grants: {models: [default]}");
+        project.write("cost.yaml", """
+                cost:
+                  agent: asker
+                  budget:
+                    maxCalls: 100
+                    maxDollars: 0.0000   # nothing yet
+                """);
+        try (Engine engine = project.open()) {
+            CommandResult begun = project.submit(engine, new Command.RunAgent("asker", "{}"));
+            project.await(
+                    "a pause",
+                    () -> "budget".equals(project.agent(engine, "asker").pausedBy()));
+            assertInstanceOf(
+                    CommandResult.Done.class,
+                    project.submit(engine, new Command.RemoveLimit("agent/asker", "maxDollars")));
+            RunView run = project.finished(engine, ((CommandResult.RunStarted) begun).runId());
+            assertEquals(RunView.State.DONE, run.state(), String.valueOf(run.errorMessage()));
+            assertEquals(
+                    "bad-input",
+                    refused(engine, new Command.RemoveLimit("agent/asker", "maxCalls")).code());
+            assertEquals(
+                    "cost:\n  agent: asker\n  budget:\n    maxCalls: 100\n",
+                    Files.readString(folder.resolve("cost.yaml")));
+        }
+    }
+
+    @Test
     void a_saga_goes_on_where_it_was_when_the_project_is_opened_again() throws Exception {
         saga();
         project.agent("act", """

@@ -3,6 +3,7 @@ package nexus.aiagents.app.cli;
 import java.math.BigDecimal;
 import java.util.List;
 import nexus.aiagents.app.cli.Terminal.Tone;
+import nexus.aiagents.engine.control.Command.RemoveLimit;
 import nexus.aiagents.engine.control.Command.SetBudget;
 import nexus.aiagents.engine.project.Similar;
 import nexus.aiagents.engine.view.BudgetView;
@@ -75,6 +76,25 @@ final class CostCommand {
         @Option(names = "--max-tokens", paramLabel = "N", description = "The most tokens it may use.")
         private @Nullable Long tokens;
 
+        @Option(
+                names = "--no-limit",
+                paramLabel = "KIND",
+                split = ",",
+                description = "Takes limits away: dollars, tokens or calls. One has to be left.")
+        private List<Kind> removed = List.of();
+
+        enum Kind {
+            DOLLARS("maxDollars"),
+            TOKENS("maxTokens"),
+            CALLS("maxCalls");
+
+            private final String key;
+
+            Kind(String key) {
+                this.key = key;
+            }
+        }
+
         @Option(names = "--on-limit", paramLabel = "ACTION", description = "Then: pause, throttle, alert or kill.")
         private @Nullable OnLimit onLimit;
 
@@ -87,8 +107,9 @@ final class CostCommand {
 
         @Override
         int run(Context context) {
-            if (dollars == null && tokens == null && onLimit == null) {
-                throw Failure.usage("say what to set: --max-dollars, --max-tokens or --on-limit.");
+            boolean sets = dollars != null || tokens != null || onLimit != null;
+            if (!sets && removed.isEmpty()) {
+                throw Failure.usage("say what to set: --max-dollars, --max-tokens, --on-limit or --no-limit.");
             }
             @Nullable Long micro = dollars == null ? null : micro(dollars);
             if (tokens != null && tokens < 0) {
@@ -97,7 +118,12 @@ final class CostCommand {
             try (Session session = open(context, false)) {
                 String id = resolve(session.engine().view(), budget);
                 @Nullable String action = onLimit == null ? null : Format.lower(onLimit);
-                done(context, session.require(new SetBudget(id, micro, tokens, action)));
+                if (sets) {
+                    done(context, session.require(new SetBudget(id, micro, tokens, action)));
+                }
+                for (Kind kind : removed) {
+                    done(context, session.require(new RemoveLimit(id, kind.key)));
+                }
                 return Exit.DONE;
             }
         }

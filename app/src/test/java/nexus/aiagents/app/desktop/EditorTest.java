@@ -88,6 +88,70 @@ class EditorTest {
         return List.copyOf(list.getItems());
     }
 
+    @Test
+    void a_syntax_error_in_javascript_is_marked_while_it_is_typed(FxRobot robot) throws Exception {
+        Files.writeString(file.resolveSibling("agent.js"), "export default (input) => input;\nconst x = 1;\n");
+        open();
+        fx(() -> desktop.workspace.show(Screen.EDITOR, "agent.js"));
+        await("the program is open", () -> desktop.window.scene().lookup("#tab-agent.js") != null || programArea() != null);
+        CodeArea area = onFx(this::programArea);
+        fx(() -> {
+            area.moveTo(1, 10);
+            area.requestFocus();
+        });
+        robot.press(KeyCode.SPACE).release(KeyCode.SPACE);
+        robot.write("=");
+        await("marked", () -> isMarked(area, 1));
+        Diagnostic wrong = onFx(() -> problems().getFirst());
+        assertEquals("agent.js", wrong.at().file());
+        assertEquals(1, wrong.at().line());
+        fx(area::undo);
+        await("unmarked", () -> problems().isEmpty() && !isMarked(area, 1));
+    }
+
+    private CodeArea programArea() {
+        return desktop.window.scene().getRoot().lookupAll(".editor-area").stream()
+                .map(CodeArea.class::cast)
+                .filter(area -> area.getText().contains("export default"))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private long kept() {
+        Path unsaved = desktop.home.resolve("data/unsaved");
+        try (var files = Files.list(unsaved)) {
+            return files.filter(f -> f.toString().endsWith(".json")).count();
+        } catch (java.io.IOException _) {
+            return 0;
+        }
+    }
+
+    @Test
+    void what_was_typed_and_not_saved_is_there_again_after_a_crash_of_the_app() throws Exception {
+        CodeArea area = open();
+        fx(() -> area.appendText("# half a thought"));
+        await("it is kept", () -> kept() == 1);
+
+        EditorScreen after = onFx(() -> new EditorScreen(desktop.workspace)); // as the next start of the app makes it
+        await("brought back", () -> after.unsaved() != null);
+        assertEquals("Not saved: nexus.yaml.", onFx(after::unsaved));
+        assertEquals(YAML, Files.readString(file), "the disk is as it was");
+
+        fx(after::discardUnsaved);
+        assertEquals(0, kept(), "what was discarded is not offered again");
+    }
+
+    @Test
+    void nothing_is_kept_of_what_was_saved(FxRobot robot) throws Exception {
+        CodeArea area = open();
+        fx(() -> area.appendText("# a thought"));
+        await("it is kept", () -> kept() == 1);
+        fx(area::requestFocus);
+        robot.press(KeyCode.CONTROL).press(KeyCode.S).release(KeyCode.S).release(KeyCode.CONTROL);
+        await("nothing is kept", () -> kept() == 0);
+        assertEquals(YAML + "# a thought", Files.readString(file));
+    }
+
     private static boolean isMarked(CodeArea area, int line) {
         return area.getStyleSpans(line).stream().anyMatch(s -> s.getStyle().contains("error"));
     }

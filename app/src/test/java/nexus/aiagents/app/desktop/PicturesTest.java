@@ -156,6 +156,16 @@ class PicturesTest {
     }
 
     @Test
+    void an_emptied_field_removes_the_limit(FxRobot robot) throws Exception {
+        show(Screen.COST, null);
+        TextField exact = node("#budget-dollars-agent-research-bot");
+        fx(() -> exact.setText(""));
+        fx(exact::requestFocus);
+        robot.push(KeyCode.ENTER);
+        assertEquals(new Command.RemoveLimit("agent/research-bot", "maxDollars"), client.nextCommand());
+    }
+
+    @Test
     void an_amount_that_makes_no_sense_is_refused_with_an_example(FxRobot robot) {
         show(Screen.COST, null);
         TextField exact = node("#budget-dollars-agent-research-bot");

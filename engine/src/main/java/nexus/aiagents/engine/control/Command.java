@@ -90,4 +90,9 @@ public sealed interface Command {
     record PauseSchedule(String schedule) implements Command {}
 
     record ResumeSchedule(String schedule) implements Command {}
+
+    /// Takes one of several limits of a budget away, in the YAML and at once.
+    ///
+    /// @param limit `maxDollars`, `maxTokens` or `maxCalls`
+    record RemoveLimit(String budgetId, String limit) implements Command {}
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Changes a budget in YAML text and keeps every other byte: comments, order, quoting, line ends.
 public final class BudgetEdit {
+    private static final List<String> LIMITS = List.of("maxTokens", "maxDollars", "maxCalls");
     private static final List<String> BUDGET_ORDER = List.of("maxTokens", "maxDollars", "maxCalls", "per");
     private static final List<String> COST_ORDER =
             List.of("agent", "pool", "saga", "workflow", "supervisor", "project", "budget", "onLimit", "alertAt");
@@ -45,6 +46,57 @@ public final class BudgetEdit {
         return new BudgetEdit(text).edit(budgetId, maxMicroDollars, maxTokens, onLimit);
     }
 
+    /// Takes one of several limits away, with the comment behind it.
+    ///
+    /// @param limit `maxDollars`, `maxTokens` or `maxCalls`
+    /// @return the new text
+    /// @throws IllegalArgumentException if it is not there, or is the only one, with what to do
+    public static String removeLimit(String text, String budgetId, String limit) {
+        if (!LIMITS.contains(limit)) {
+            throw new IllegalArgumentException(
+                    "`" + limit + "` is no limit: there are " + String.join(", ", LIMITS));
+        }
+        return new BudgetEdit(text).remove(budgetId, limit);
+    }
+
+    private String remove(String budgetId, String limit) {
+        YamlNode.Mapping budget = budgetOf(find(budgetId), budgetId);
+        YamlNode.Entry entry = budget.entries().get(limit);
+        if (entry == null) {
+            throw new IllegalArgumentException("`" + budgetId + "` has no `" + limit + "` to remove");
+        }
+        if (LIMITS.stream().filter(budget.entries()::containsKey).count() == 1) {
+            throw new IllegalArgumentException("`" + limit + "` is the only limit of `" + budgetId
+                    + "`: set another one first, or remove its cost block");
+        }
+        int from;
+        int to = valueEnd(entry);
+        if (budget.flow()) {
+            from = start(entry.key());
+            int next = skipSpaces(to);
+            if (text.charAt(next) == ',') {
+                to = skipSpaces(next + 1);
+            } else {
+                from = text.lastIndexOf(',', from);
+            }
+        } else {
+            Lines lines = yaml.lines();
+            int lastLine = lines.lineAt(Math.max(start(entry.key()), to - 1));
+            from = lines.start(entry.key().line());
+            to = lastLine + 1 < lines.count() ? lines.start(lastLine + 1) : text.length();
+        }
+        return text.substring(0, from) + text.substring(to);
+    }
+
+    private YamlNode.Mapping budgetOf(YamlNode.Mapping cost, String budgetId) {
+        YamlNode.Entry entry = cost.entries().get("budget");
+        if (entry == null || !(entry.value() instanceof YamlNode.Mapping budget) || !standsBehind(entry)) {
+            throw new IllegalArgumentException("`" + budgetId
+                    + "` has no `budget:` of its own to change: write its limits out below `budget:`");
+        }
+        return budget;
+    }
+
     private static List<String> onLimits() {
         return List.of(BudgetSpec.OnLimit.values()).stream().map(Body::word).toList();
     }
@@ -53,11 +105,7 @@ public final class BudgetEdit {
             String budgetId, @Nullable Long maxMicroDollars, @Nullable Long maxTokens, @Nullable String onLimit) {
         YamlNode.Mapping cost = find(budgetId);
         if (maxMicroDollars != null || maxTokens != null) {
-            YamlNode.Entry entry = cost.entries().get("budget");
-            if (entry == null || !(entry.value() instanceof YamlNode.Mapping budget) || !standsBehind(entry)) {
-                throw new IllegalArgumentException("`" + budgetId
-                        + "` has no `budget:` of its own to change: write its limits out below `budget:`");
-            }
+            YamlNode.Mapping budget = budgetOf(cost, budgetId);
             if (maxTokens != null) {
                 set(budget, "maxTokens", Long.toString(maxTokens), BUDGET_ORDER);
             }

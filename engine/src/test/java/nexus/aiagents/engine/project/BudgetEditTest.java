@@ -51,6 +51,37 @@ class BudgetEditTest {
     }
 
     @Test
+    void a_limit_that_is_removed_takes_its_line_and_nothing_else() {
+        String text = """
+                cost:
+                  agent: bot
+                  budget: # of the bot
+                    maxTokens: 100000 # plenty
+                    # the hard one
+                    maxDollars: 5.00
+                  onLimit: pause
+                """;
+        assertEquals(
+                text.replace("    maxTokens: 100000 # plenty\n", ""), BudgetEdit.removeLimit(text, BOT, "maxTokens"));
+        assertEquals(text.replace("    maxDollars: 5.00\n", ""), BudgetEdit.removeLimit(text, BOT, "maxDollars"));
+        String flow = "cost: {agent: bot, budget: {maxTokens: 1, maxCalls: 2, maxDollars: 5}, onLimit: kill}";
+        assertEquals(flow.replace("maxTokens: 1, ", ""), BudgetEdit.removeLimit(flow, BOT, "maxTokens"));
+        assertEquals(flow.replace("maxCalls: 2, ", ""), BudgetEdit.removeLimit(flow, BOT, "maxCalls"));
+        assertEquals(flow.replace(", maxDollars: 5", ""), BudgetEdit.removeLimit(flow, BOT, "maxDollars"));
+    }
+
+    @Test
+    void the_only_limit_and_one_that_is_not_there_can_not_be_removed() {
+        String text = "cost: {agent: bot, budget: {maxDollars: 5}}";
+        assertTrue(assertThrows(
+                        IllegalArgumentException.class, () -> BudgetEdit.removeLimit(text, BOT, "maxDollars"))
+                .getMessage()
+                .contains("only limit"));
+        assertThrows(IllegalArgumentException.class, () -> BudgetEdit.removeLimit(text, BOT, "maxTokens"));
+        assertThrows(IllegalArgumentException.class, () -> BudgetEdit.removeLimit(text, BOT, "per"));
+    }
+
+    @Test
     void a_missing_line_goes_where_it_belongs() {
         String text = "cost:\n    agent: bot\n    budget:\n          maxTokens: 1 # x\n          per: day\n# end\n";
         assertEquals(

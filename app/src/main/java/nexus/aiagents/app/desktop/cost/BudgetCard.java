@@ -13,6 +13,7 @@ import javafx.scene.control.Label;
 import javafx.scene.control.ListCell;
 import javafx.scene.control.Slider;
 import javafx.scene.control.TextField;
+import javafx.scene.control.Tooltip;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
@@ -111,8 +112,10 @@ final class BudgetCard extends VBox {
         dollars.setId("budget-dollars-" + css);
         tokens.setId("budget-tokens-" + css);
         onLimit.setId("budget-on-limit-" + css);
-        dollars.setPromptText("No limit");
-        tokens.setPromptText("No limit");
+        for (TextField field : List.of(dollars, tokens)) {
+            field.setPromptText("No limit");
+            field.setTooltip(new Tooltip("Empty: no limit of this kind"));
+        }
         dollars.setPrefWidth(104);
         tokens.setPrefWidth(104);
         dollars.setMinWidth(80);
@@ -199,6 +202,10 @@ final class BudgetCard extends VBox {
         if (now == null || filling || text.isBlank() && now.maxMicroDollars() == null) {
             return;
         }
+        if (text.isBlank()) {
+            remove("maxDollars");
+            return;
+        }
         Long amount = BudgetScale.parseDollars(text);
         if (amount == null) {
             say("Enter an amount above zero with at most six decimals, for example 5.00.", Tone.DANGER);
@@ -213,6 +220,10 @@ final class BudgetCard extends VBox {
         if (now == null || filling || text.isBlank() && now.maxTokens() == null) {
             return;
         }
+        if (text.isBlank()) {
+            remove("maxTokens");
+            return;
+        }
         Long amount = BudgetScale.parseTokens(text);
         if (amount == null) {
             say("Enter a whole number of tokens above zero, for example 100000.", Tone.DANGER);
@@ -222,19 +233,29 @@ final class BudgetCard extends VBox {
     }
 
     private void submit(@Nullable Long microDollars, @Nullable Long maxTokens, @Nullable String then) {
+        submit(new Command.SetBudget(id, microDollars, maxTokens, then), "Written to the YAML and applied.");
+    }
+
+    /// An emptied field: no such limit any more.
+    private void remove(String limit) {
+        if (waiting) {
+            return; // Enter and the loss of focus mean the same
+        }
+        submit(new Command.RemoveLimit(id, limit), "Removed from the YAML and applied.");
+    }
+
+    private void submit(Command command, String done) {
         waiting = true;
         say("Writing…", Tone.NEUTRAL);
-        var _ = workspace
-                .submit(new Command.SetBudget(id, microDollars, maxTokens, then))
-                .thenAccept(result -> {
-                    waiting = false;
-                    if (result instanceof CommandResult.Refused refused) {
-                        say(refused.message(), Tone.DANGER);
-                        restore();
-                    } else {
-                        say("Written to the YAML and applied.", Tone.SUCCESS);
-                    }
-                });
+        var _ = workspace.submit(command).thenAccept(result -> {
+            waiting = false;
+            if (result instanceof CommandResult.Refused refused) {
+                say(refused.message(), Tone.DANGER);
+                restore();
+            } else {
+                say(done, Tone.SUCCESS);
+            }
+        });
     }
 
     /// What was refused gives way to what holds.

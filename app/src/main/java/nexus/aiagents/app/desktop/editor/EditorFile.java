@@ -92,6 +92,13 @@ final class EditorFile {
         compare();
     }
 
+    /// Takes a text that was typed and not saved, as one step that can be undone.
+    void recover(String unsaved) {
+        if (!area.getText().equals(unsaved)) {
+            replaceDifference(unsaved);
+        }
+    }
+
     /// Replaces only what differs, so that scrolling, colours and undo stay small.
     private void replaceDifference(String next) {
         String now = area.getText();

@@ -2,6 +2,7 @@ package nexus.aiagents.app.desktop.editor;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -9,6 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javafx.animation.Animation;
 import javafx.animation.KeyFrame;
+import javafx.animation.PauseTransition;
 import javafx.animation.Timeline;
 import javafx.beans.binding.Bindings;
 import javafx.beans.value.ObservableStringValue;
@@ -29,6 +31,7 @@ import nexus.aiagents.app.desktop.shell.Action;
 import nexus.aiagents.app.desktop.shell.Notification;
 import nexus.aiagents.app.desktop.shell.Screen;
 import nexus.aiagents.app.desktop.shell.Workspace;
+import nexus.aiagents.engine.ScriptCheck;
 import nexus.aiagents.engine.control.Command;
 import nexus.aiagents.engine.project.Analysis;
 import nexus.aiagents.engine.project.Diagnostic;
@@ -40,6 +43,7 @@ import org.kordamp.ikonli.feather.Feather;
 public final class EditorScreen implements Screen {
     private static final String MAIN = "nexus.yaml";
     private static final Duration LOOK_AT_DISK = Duration.seconds(1);
+    private static final Duration KEEP_UNSAVED = Duration.seconds(1);
     private static final Pattern PLACE = Pattern.compile("(.*?)(?::(\\d+))?(?::(\\d+))?");
 
     private final Workspace workspace;
@@ -51,13 +55,20 @@ public final class EditorScreen implements Screen {
     private final FindBar find = new FindBar();
     private final Label nothing = new Label("Open a project to edit its files.");
     private final Timeline disk = new Timeline(new KeyFrame(LOOK_AT_DISK, _ -> lookAtDisk()));
+    private final PauseTransition keeping = new PauseTransition(KEEP_UNSAVED);
+    private final Recovery recovery;
     private final List<Action> actions;
     private @Nullable Path folder;
+    /// What was not saved before is in the open files again; until then nothing newer is kept in its place.
+    private boolean recovered;
 
     public EditorScreen(Workspace workspace) {
         this.workspace = workspace;
         files = new OpenFiles(workspace, this::opened, this::changed, this::written);
-        diagnostics = new LiveDiagnostics(workspace.background(), workspace.language(), files::unsaved);
+        diagnostics =
+                new LiveDiagnostics(workspace.background(), workspace.language(), files::unsaved, files::scripts);
+        recovery = new Recovery(workspace.folders().data().resolve("unsaved"));
+        keeping.setOnFinished(_ -> keepUnsaved());
         assist = new Assist(workspace, files::unsaved);
         actions = makeActions();
         disk.setCycleCount(Animation.INDEFINITE);
@@ -152,6 +163,40 @@ public final class EditorScreen implements Screen {
         return names.isEmpty() ? null : "Not saved: " + String.join(", ", names) + ".";
     }
 
+    @Override
+    public void discardUnsaved() {
+        keeping.stop();
+        if (folder != null) {
+            recovery.forget(folder);
+        }
+    }
+
+    private void keepUnsaved() {
+        if (folder != null && recovered) {
+            recovery.keep(folder, files.unsaved());
+        }
+    }
+
+    private void bringBack(Path project, Map<String, String> texts) {
+        if (!project.equals(folder)) {
+            return;
+        }
+        recovered = true;
+        if (texts.isEmpty()) {
+            return;
+        }
+        texts.forEach((name, text) -> open(name, file -> file.recover(text)));
+        workspace
+                .notifications()
+                .post(
+                        Notification.Kind.INFO,
+                        "Unsaved changes were brought back",
+                        "The app ended before they were saved: " + String.join(", ", texts.keySet())
+                                + ". Undo takes them away again.",
+                        EDITOR,
+                        texts.keySet().iterator().next());
+    }
+
     // ---- what happens
 
     private void follow(@Nullable Path now) {
@@ -159,12 +204,19 @@ public final class EditorScreen implements Screen {
             return;
         }
         folder = now;
+        keeping.stop();
+        recovered = false;
         files.closeAll();
         find.close();
         tree.show(List.of());
         nothing.setText(now == null ? "Open a project to edit its files." : "Choose a file on the left.");
         diagnostics.follow(now);
         lookAtDisk();
+        if (now != null) {
+            workspace
+                    .background()
+                    .quietly(_ -> recovery.read(now), texts -> bringBack(now, texts), _ -> bringBack(now, Map.of()));
+        }
     }
 
     private void open(String name, Consumer<EditorFile> then) {
@@ -180,11 +232,17 @@ public final class EditorScreen implements Screen {
     private void opened(EditorFile file) {
         assist.attach(file);
         file.diagnostics(diagnostics.analysis().get().diagnostics());
+        if (ScriptCheck.isScript(file.name())) {
+            diagnostics.check();
+        }
     }
 
     private void changed() {
         diagnostics.check();
         mark(diagnostics.analysis().get());
+        if (keeping.getStatus() != Animation.Status.RUNNING) {
+            keeping.playFromStart();
+        }
     }
 
     private void show(Analysis analysis) {
@@ -232,7 +290,7 @@ public final class EditorScreen implements Screen {
                 .quietly(
                         _ -> workspace
                                 .language()
-                                .analyze(project, java.util.Map.of())
+                                .analyze(project, Map.of())
                                 .hasErrors(),
                         broken -> {
                             if (workspace.client().get() == null) {

@@ -1,6 +1,7 @@
 package nexus.aiagents.app.desktop.editor;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -8,7 +9,9 @@ import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import nexus.aiagents.app.desktop.fx.Background;
 import nexus.aiagents.app.desktop.fx.BackgroundTask;
+import nexus.aiagents.engine.ScriptCheck;
 import nexus.aiagents.engine.project.Analysis;
+import nexus.aiagents.engine.project.Diagnostic;
 import nexus.aiagents.engine.project.LanguageService;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,16 +26,24 @@ final class LiveDiagnostics {
     private final Background background;
     private final LanguageService language;
     private final Supplier<Map<String, String>> unsaved;
+    private final Supplier<Map<String, String>> scripts;
+    private final ScriptCheck scriptCheck = new ScriptCheck();
     private final ReadOnlyObjectWrapper<Analysis> analysis = new ReadOnlyObjectWrapper<>(NOTHING);
     private @Nullable Path folder;
     private @Nullable BackgroundTask running;
     private boolean again;
 
     /// @param unsaved the texts that differ from the disk, by path
-    LiveDiagnostics(Background background, LanguageService language, Supplier<Map<String, String>> unsaved) {
+    /// @param scripts the JavaScript that is open, by path
+    LiveDiagnostics(
+            Background background,
+            LanguageService language,
+            Supplier<Map<String, String>> unsaved,
+            Supplier<Map<String, String>> scripts) {
         this.background = background;
         this.language = language;
         this.unsaved = unsaved;
+        this.scripts = scripts;
     }
 
     ReadOnlyObjectProperty<Analysis> analysis() {
@@ -61,10 +72,18 @@ final class LiveDiagnostics {
             return;
         }
         Map<String, String> texts = unsaved.get();
-        running = background.quietly(_ -> language.analyze(project, texts), this::done, e -> {
-            LOG.error("the project could not be checked", e);
-            done(analysis.get());
-        });
+        Map<String, String> programs = scripts.get();
+        running = background.quietly(
+                _ -> withScripts(language.analyze(project, texts), programs), this::done, e -> {
+                    LOG.error("the project could not be checked", e);
+                    done(analysis.get());
+                });
+    }
+
+    private Analysis withScripts(Analysis yaml, Map<String, String> programs) {
+        List<Diagnostic> all = new ArrayList<>(yaml.diagnostics());
+        programs.forEach((file, text) -> all.addAll(scriptCheck.check(file, text)));
+        return all.size() == yaml.diagnostics().size() ? yaml : new Analysis(yaml.project(), all, yaml.outline());
     }
 
     private void done(Analysis result) {

@@ -20,6 +20,7 @@ import javafx.scene.layout.VBox;
 import nexus.aiagents.app.desktop.shell.Dialogs;
 import nexus.aiagents.app.desktop.shell.Notification;
 import nexus.aiagents.app.desktop.shell.Workspace;
+import nexus.aiagents.engine.ScriptCheck;
 import org.fxmisc.flowless.VirtualizedScrollPane;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
@@ -76,6 +77,17 @@ final class OpenFiles {
         Map<String, String> texts = new HashMap<>();
         for (EditorFile file : files.values()) {
             if (file.dirty().get()) {
+                texts.put(file.name(), file.area().getText());
+            }
+        }
+        return texts;
+    }
+
+    /// The JavaScript that is open, by name.
+    Map<String, String> scripts() {
+        Map<String, String> texts = new HashMap<>();
+        for (EditorFile file : files.values()) {
+            if (ScriptCheck.isScript(file.name())) {
                 texts.put(file.name(), file.area().getText());
             }
         }

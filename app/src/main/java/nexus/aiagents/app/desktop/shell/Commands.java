@@ -36,6 +36,7 @@ final class Commands {
             case Command.RetryFrom c -> "retry the run " + c.runId() + " from " + c.step();
             case Command.ForkRun c -> "fork the run " + c.runId() + " from " + c.step();
             case Command.SetBudget c -> "change the budget " + c.budgetId();
+            case Command.RemoveLimit c -> "remove " + c.limit() + " of the budget " + c.budgetId();
         };
     }
 }

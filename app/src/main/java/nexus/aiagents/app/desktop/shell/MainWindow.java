@@ -141,8 +141,12 @@ public final class MainWindow {
     /// Whether what is unsaved may be lost; asks the person if there is any.
     public boolean mayLeave() {
         String lost = unsaved();
-        return lost == null
+        boolean may = lost == null
                 || Dialogs.confirm(scene.getWindow(), "Unsaved changes", lost, "Discard changes", "Keep editing");
+        if (may) {
+            screens.forEach(Screen::discardUnsaved);
+        }
+        return may;
     }
 
     public void show(String screenId, @Nullable String selection) {

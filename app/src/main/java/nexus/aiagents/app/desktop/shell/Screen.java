@@ -47,4 +47,7 @@ public interface Screen {
     default @Nullable String unsaved() {
         return null;
     }
+
+    /// The window or the project closes, and what is unsaved may be lost.
+    default void discardUnsaved() {}
 }

@@ -213,6 +213,10 @@ public final class Workspace implements AutoCloseable {
             answered(command, new CommandResult.Refused("not-up", "No project is open."), answer);
             return answer;
         }
+        if (commands.isShutdown()) { // the window goes, and a field that was edited loses the focus by it
+            answer.complete(new CommandResult.Refused("not-up", "The project is being closed."));
+            return answer;
+        }
         commands.execute(() -> {
             CompletionStage<CommandResult> sent;
             try {

@@ -99,8 +99,8 @@ class BudgetScaleTest {
         assertEquals(spend.stream().mapToLong(SpendPoint::microDollars).sum(), drawn);
         assertEquals(
                 drawn,
-                SpendTable.rows(spend).stream()
-                        .mapToLong(SpendTable.Row::microDollars)
+                SpendRow.of(spend).stream()
+                        .mapToLong(SpendRow::microDollars)
                         .sum());
     }
 

@@ -1,0 +1,98 @@
+package nexus.aiagents.app.desktop.editor;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Keeps what was typed and not saved, so that a crash of the app loses no more than about a second of it. One file a
+/// project, readable by this person alone; it is gone when everything is saved or discarded. Thread-safe.
+final class Recovery {
+    private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final Path folder;
+    private final AtomicReference<@Nullable Kept> newest = new AtomicReference<>();
+    private final ExecutorService writer = Executors.newSingleThreadExecutor(
+            Thread.ofVirtual().name("recovery").factory());
+
+    /// @param texts by the file's name in the project
+    record Kept(String project, Map<String, String> texts) {}
+
+    Recovery(Path folder) {
+        this.folder = folder;
+    }
+
+    /// Returns at once; only the newest of what waits is written.
+    ///
+    /// @param unsaved none: nothing is kept any more
+    void keep(Path project, Map<String, String> unsaved) {
+        if (newest.getAndSet(new Kept(project.toString(), Map.copyOf(unsaved))) == null) {
+            writer.execute(this::write);
+        }
+    }
+
+    /// Keeps nothing of this project any more, and waits for a moment until that is so.
+    void forget(Path project) {
+        keep(project, Map.of());
+        try {
+            writer.submit(() -> {}).get(1, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("what was not saved may be offered again at the next start", e);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// What the app had not saved when it ended without a word. Not on the JavaFX thread.
+    Map<String, String> read(Path project) {
+        Path file = file(project.toString());
+        try {
+            if (Files.isRegularFile(file)) {
+                Kept kept = JSON.readValue(Files.readString(file), Kept.class);
+                return kept.project().equals(project.toString()) ? Map.copyOf(kept.texts()) : Map.of();
+            }
+        } catch (IOException | JacksonException e) {
+            LOG.warn("what was not saved could not be read from {}: {}", file, e.getMessage());
+        }
+        return Map.of();
+    }
+
+    private void write() {
+        Kept kept = newest.getAndSet(null);
+        if (kept == null) {
+            return;
+        }
+        Path file = file(kept.project());
+        try {
+            if (kept.texts().isEmpty()) {
+                Files.deleteIfExists(file);
+                return;
+            }
+            Files.createDirectories(folder);
+            Path temporary = Files.createTempFile(folder, "unsaved", ".tmp"); // only its owner can read it
+            Files.writeString(temporary, JSON.writeValueAsString(kept));
+            Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            LOG.warn("what is not saved could not be kept in {}: {}", file, e.toString());
+        }
+    }
+
+    private Path file(String project) {
+        return folder.resolve(UUID.nameUUIDFromBytes(project.getBytes(StandardCharsets.UTF_8)) + ".json");
+    }
+}

@@ -1,0 +1,69 @@
+package nexus.aiagents.engine;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import nexus.aiagents.engine.project.Diagnostic;
+import nexus.aiagents.engine.project.Position;
+import nexus.aiagents.sandbox.Program;
+import nexus.aiagents.sandbox.ProgramRejected;
+import nexus.aiagents.sandbox.Sandbox;
+import org.jspecify.annotations.Nullable;
+
+/// Finds syntax errors in JavaScript while it is typed, by the compiler that will run it. The first check loads that
+/// compiler, which takes about half a second; later ones take some milliseconds, and none if the text is the same.
+/// Thread-safe.
+public final class ScriptCheck {
+    private final Map<String, Checked> known = new ConcurrentHashMap<>();
+    private final ReentrantLock loading = new ReentrantLock();
+    private @Nullable Sandbox sandbox;
+
+    private record Checked(String text, List<Diagnostic> problems) {}
+
+    /// Whether a file of this name is JavaScript.
+    public static boolean isScript(String file) {
+        return file.endsWith(".js") || file.endsWith(".mjs");
+    }
+
+    /// @param file inside the project, with `/`
+    /// @return the first syntax error, at its place. What it imports is not looked at.
+    public List<Diagnostic> check(String file, String text) {
+        Checked before = known.get(file);
+        if (before != null && before.text().equals(text)) {
+            return before.problems();
+        }
+        List<Diagnostic> problems = List.of();
+        try {
+            var _ = sandbox().prepare(new Program.Script(file, file, Map.of(file, text)));
+        } catch (ProgramRejected e) {
+            if (e.code().equals("interrupted")) {
+                return problems;
+            }
+            if (e.code().equals("syntax-error") && e.line() > 0) { // the rest says the whole program, with its files
+                int column = Math.max(0, e.column() - 1);
+                Position at = new Position(file, e.line() - 1, column, e.line() - 1, column + 1);
+                problems = List.of(Diagnostic.programRejected(String.valueOf(e.getMessage()), at));
+            }
+        }
+        known.put(file, new Checked(text, problems));
+        return problems;
+    }
+
+    private Sandbox sandbox() {
+        loading.lock();
+        try {
+            Sandbox ready = sandbox;
+            if (ready == null) {
+                // Only modules are cached in a folder, and there are none here: it is never made.
+                ready = Sandbox.open(Path.of(System.getProperty("java.io.tmpdir"), "nexus-scripts-" + UUID.randomUUID()));
+                sandbox = ready;
+            }
+            return ready;
+        } finally {
+            loading.unlock();
+        }
+    }
+}
