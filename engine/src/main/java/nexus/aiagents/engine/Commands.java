@@ -116,6 +116,10 @@ final class Commands {
             case Command.RetryFrom(String runId, String step, String input) ->
                 await(runs.retryFrom(runId, step, input));
             case Command.ForkRun(String runId, String step, String input) -> await(runs.fork(runId, step, input));
+            case Command.ScalePool(String pool, Integer workers) ->
+                onPool(pool, () -> await(runs.scalePool(pool, workers)));
+            case Command.DrainPool(String pool) -> onPool(pool, () -> await(runs.drainPool(pool)));
+            case Command.ResumePool(String pool) -> onPool(pool, () -> await(runs.resumePool(pool)));
             case Command.SetBudget budget -> setBudget(budget);
             case Command.RunScheduleNow(String schedule) -> onSchedule(schedule, schedules()::runNow);
             case Command.PauseSchedule(String schedule) -> onSchedule(schedule, schedules()::pause);
@@ -143,6 +147,13 @@ final class Commands {
         return now.agents().containsKey(agent)
                 ? action.perform()
                 : unknown("agent", agent, now.agents().keySet());
+    }
+
+    private CommandResult onPool(String pool, Action action) {
+        Project now = project;
+        return now.pools().containsKey(pool)
+                ? action.perform()
+                : unknown("pool", pool, now.pools().keySet());
     }
 
     private CommandResult runAgent(String agent, String input) {
@@ -241,6 +252,7 @@ final class Commands {
         trust.configure(next);
         host.configure(next, trust);
         schedules().configure(next.schedules());
+        runs.configure(next.pools().values());
         project = next;
         views.reloaded(next);
     }

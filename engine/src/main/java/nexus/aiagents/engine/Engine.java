@@ -187,6 +187,7 @@ public final class Engine implements EngineClient {
         views.wasUp(Supervision.isMeantToBeUp(journal));
         ledger.configure(project.budgets());
         ledger.settleAbandoned();
+        runs.configure(project.pools().values());
     }
 
     private List<ScheduleView> scheduleViews() {

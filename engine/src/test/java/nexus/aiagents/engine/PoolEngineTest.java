@@ -16,6 +16,7 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -25,6 +26,7 @@ import nexus.aiagents.engine.control.CommandResult;
 import nexus.aiagents.engine.control.EngineClient.HistoryQuery;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.view.BudgetView;
+import nexus.aiagents.engine.view.ProjectView.QueueView;
 import nexus.aiagents.engine.view.RunView;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,6 +44,7 @@ class PoolEngineTest {
     private Stuck server;
     private HttpServer fast;
     private final CountDownLatch go = new CountDownLatch(1);
+    private final CountDownLatch atTheGate = new CountDownLatch(10);
 
     /// A model that begins to answer and never ends; it notices when its caller hangs up.
     private static final class Stuck implements AutoCloseable {
@@ -141,6 +144,7 @@ class PoolEngineTest {
     private void gate() throws IOException {
         fast.createContext("/v1/chat/completions", exchange -> {
             try (exchange) {
+                atTheGate.countDown();
                 go.await();
                 byte[] answer = ("data: {\"choices\":[{\"delta\":{\"content\":\"42\"},\"finish_reason\":\"stop\"}]}\n\n"
                                 + "data: [DONE]\n\n")
@@ -278,6 +282,62 @@ class PoolEngineTest {
                             .getFirst()
                             .event();
             assertEquals("person", decided.by());
+        }
+    }
+
+    @Test
+    void all_workers_of_a_queue_may_run_the_same_agent_at_once_and_the_view_shows_who_does_what() throws Exception {
+        gate();
+        project.write(
+                "pool.yaml", "pool: {name: q, agent: quick, strategy: round-robin, size: 10, queue: {limit: 2}}\n");
+        try (Engine engine = project.open()) {
+            List<String> jobs = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                jobs.add(started(engine, "q"));
+            }
+            assertEquals(
+                    "queue-full",
+                    assertInstanceOf(
+                                    CommandResult.Refused.class, project.submit(engine, new Command.RunPool("q", "{}")))
+                            .code());
+            assertTrue(atTheGate.await(60, TimeUnit.SECONDS), "ten at once");
+            QueueView queue = queue(engine);
+            assertEquals(2, queue.depth());
+            assertEquals(1, queue.refused());
+            assertEquals(10, queue.crew().stream().filter(w -> w.job() != null).count());
+            assertEquals("open", queue.state());
+            assertInstanceOf(CommandResult.Done.class, project.submit(engine, new Command.ScalePool("q", 3)));
+            assertInstanceOf(CommandResult.Done.class, project.submit(engine, new Command.DrainPool("q")));
+            go.countDown();
+            jobs.forEach(job -> assertEquals(RunView.State.DONE, project.finished(engine, job).state()));
+            project.await("drained", () -> queue(engine).state().equals("drained"));
+            assertEquals(12, queue(engine).done());
+            assertEquals(3, queue(engine).crew().size());
+        }
+        try (Engine engine = project.open()) {
+            assertEquals("drained", queue(engine).state());
+            assertEquals(3, queue(engine).workers());
+            assertTrue(queue(engine).byHand());
+            assertInstanceOf(CommandResult.Done.class, project.submit(engine, new Command.ResumePool("q")));
+            assertEquals(RunView.State.DONE, asked(engine, "q").state());
+        }
+    }
+
+    private static QueueView queue(Engine engine) {
+        return engine.view().pools().getFirst().queue();
+    }
+
+    @Test
+    void a_queue_follows_the_yaml_when_that_is_applied() throws Exception {
+        project.agent("echo", "export default (input) => input;", "");
+        String pool = "pool: {name: q, agent: echo, strategy: random, min: %d, max: 9}\n";
+        project.write("pool.yaml", pool.formatted(1));
+        try (Engine engine = project.open()) {
+            assertEquals(1, queue(engine).workers());
+            project.write("pool.yaml", pool.formatted(4) + "---\n" + pool.formatted(2).replace("q,", "more,"));
+            assertInstanceOf(CommandResult.Done.class, project.submit(engine, new Command.Reload()));
+            project.await("four workers", () -> queue(engine).workers() == 4);
+            assertEquals(RunView.State.DONE, asked(engine, "more").state());
         }
     }
 }

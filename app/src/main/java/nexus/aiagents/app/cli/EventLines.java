@@ -91,6 +91,21 @@ public final class EventLines {
             case RunReopened e -> caution("run", e.runId() + " is taken up again from " + e.step());
             case PoolVoted e -> plain(e.member(), "answered " + Format.brief(e.outputJson(), 100));
             case PoolMemberFailed e -> bad(e.member(), "dropped: " + reason(e.reason()));
+            case PoolOpened e -> plain(e.pool(), "open with " + e.workers() + " workers, " + e.jobs() + " jobs left over");
+            case PoolClosed e -> dim(e.pool(), "closed");
+            case PoolScaled e ->
+                plain(e.pool(), e.to() + (e.to() == 1 ? " worker" : " workers") + " instead of " + e.from() + " (" + e.cause() + ")");
+            case PoolPinned e -> dim(e.pool(), e.byHand() ? "scaled by hand" : "scaled by its queue");
+            case PoolDraining e -> caution(e.pool(), "takes no new jobs");
+            case PoolDrained e -> plain(e.pool(), "drained");
+            case PoolResumed e -> good(e.pool(), "takes jobs again");
+            case PoolJobStarted e ->
+                plain(e.pool(), "job " + e.runId() + " at work with " + e.agent() + (e.attempt() > 1 ? ", attempt " + e.attempt() : ""));
+            case PoolJobFailed e ->
+                bad(e.pool(), "job " + e.runId() + " failed: " + reason(e.reason()) + again(e.retryAtEpochMillis()));
+            case PoolJobUnknown e ->
+                caution(e.pool(), "job " + e.runId() + " may or may not have happened: " + e.why());
+            case PoolJobRefused e -> caution(e.pool(), "a job was refused: " + e.code());
             case PoolTied e ->
                 caution(
                         "pool",

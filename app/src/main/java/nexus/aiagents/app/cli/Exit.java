@@ -29,11 +29,11 @@ final class Exit {
         return isRefusal(run.errorCode()) ? REFUSED : FAILED;
     }
 
-    /// Not allowed, as opposed to gone wrong: out of money, not trusted, not granted.
+    /// Not allowed, as opposed to gone wrong: out of money, not trusted, not granted, no room.
     private static boolean isRefusal(@Nullable String code) {
         return code != null
                 && switch (code) {
-                    case "budget", "untrusted", "not-granted" -> true;
+                    case "budget", "untrusted", "not-granted", "queue-full", "draining" -> true;
                     default -> false;
                 };
     }

@@ -25,7 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "1:the run failed",
             "2:the command was not understood",
             "3:the project has errors",
-            "4:refused: budget, trust or grant"
+            "4:refused: budget, trust, grant, or a pool that is full or drained"
         },
         commandListHeading = "%nCommands:%n",
         subcommands = {

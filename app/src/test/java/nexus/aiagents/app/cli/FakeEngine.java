@@ -182,7 +182,32 @@ final class FakeEngine implements EngineClient {
                 null);
         var saga = new ProjectView.SagaView(
                 "publish-article", List.of(new ProjectView.SagaStepView("research", "researcher", "undo")));
-        var pool = new ProjectView.PoolView("research-pool", "majority", List.of("a", "b", "c"), 2);
+        var pool = new ProjectView.PoolView("research-pool", "majority", List.of("a", "b", "c"), 2, null);
+        var queue = new ProjectView.PoolView(
+                "checkers",
+                "round-robin",
+                List.of("checker"),
+                1,
+                new ProjectView.QueueView(
+                        "open",
+                        1,
+                        8,
+                        2,
+                        true,
+                        false,
+                        7,
+                        100,
+                        "reject",
+                        1_500,
+                        200,
+                        1_400,
+                        40,
+                        2,
+                        1,
+                        3,
+                        List.of(
+                                new ProjectView.WorkerView(0, "checker", "r-job", 21, 80),
+                                new ProjectView.WorkerView(1, "checker", null, 19, 60))));
         return new ProjectView(
                 journal.size(),
                 AT,
@@ -192,7 +217,7 @@ final class FakeEngine implements EngineClient {
                 List.of(agent),
                 List.of(supervisor),
                 List.copyOf(runs),
-                List.of(pool),
+                List.of(pool, queue),
                 List.of(saga),
                 List.of(budget),
                 List.of(),

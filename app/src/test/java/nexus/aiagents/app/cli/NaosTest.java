@@ -104,6 +104,37 @@ class NaosTest {
     }
 
     @Test
+    void a_queue_is_shown_scaled_drained_and_resumed() {
+        var list = shell.naos("pool", "list");
+        assertTrue(list.out().contains("7 of 100"), list.out());
+        var status = shell.naos("pool", "status", "checkers");
+        assertTrue(status.out().contains("1 to 8 as the queue needs"), status.out());
+        assertTrue(status.out().contains("95th percentile"), status.out());
+        assertTrue(status.out().contains("r-job"), status.out());
+        shell.engine.answer = new CommandResult.Done("fine");
+        assertEquals(0, shell.naos("pool", "scale", "checkers", "3").exit());
+        assertEquals(0, shell.naos("pool", "scale", "checkers", "auto").exit());
+        assertEquals(2, shell.naos("pool", "scale", "checkers", "many").exit());
+        assertEquals(0, shell.naos("pool", "drain", "checkers").exit());
+        assertEquals(0, shell.naos("pool", "resume", "checkers").exit());
+        assertEquals(
+                List.of(
+                        new Command.ScalePool("checkers", 3),
+                        new Command.ScalePool("checkers", null),
+                        new Command.DrainPool("checkers"),
+                        new Command.ResumePool("checkers")),
+                shell.engine.commands);
+        shell.engine.answer = new CommandResult.Refused("queue-full", "no room");
+        assertEquals(4, shell.naos("pool", "run", "checkers").exit());
+    }
+
+    @Test
+    void a_job_can_be_brought_without_waiting_for_its_end() {
+        shell.engine.answer = new CommandResult.RunStarted("r-1");
+        assertEquals("r-1\n", shell.naos("pool", "run", "checkers", "--no-wait").out());
+    }
+
+    @Test
     void a_parked_run_is_steered_to_its_end() {
         shell.engine.runs.add(FakeEngine.run("r1", "saga", RunView.State.PARKED, List.of()));
         shell.engine.willRun(FakeEngine.rolledBack("r1"));

@@ -40,7 +40,7 @@ public final class LivelyViews {
                 supervisors(),
                 List.of(parked(), rolledBack(), decision(), done(), called()),
                 List.of(new PoolView(
-                        "research-pool", "majority", List.of("researcher-1", "researcher-2", "researcher-3"), 2)),
+                        "research-pool", "majority", List.of("researcher-1", "researcher-2", "researcher-3"), 2, null)),
                 List.of(new SagaView(
                         "publish-article",
                         List.of(

@@ -154,7 +154,7 @@ final class ActiveCall implements AgentCalls.Call {
     }
 
     private AgentCalls.Result withSlot() throws InterruptedException, ProgramRejected {
-        boolean needsSlot = errand.depth() == 0 && !errand.loop();
+        boolean needsSlot = errand.depth() == 0 && !errand.loop() && !errand.placed();
         if (needsSlot && !takeSlot()) {
             return new AgentCalls.Result.Ended(timedOut(
                     "all " + AgentState.SLOTS + " places of agent '" + spec.name() + "' stayed taken that long"));

@@ -12,6 +12,12 @@ public interface AgentCalls {
     /// Starts a call in an instance of its own and returns at once.
     Call call(Request request);
 
+    /// The same for callers that bound by themselves how many of their calls run at once, as the workers of a queue
+    /// do: it takes none of the places that the agent has for calls from outside.
+    default Call callInOwnPlace(Request request) {
+        return call(request);
+    }
+
     /// @param budgets        ids of budgets beyond the agent's own that its spending counts against:
     ///     `saga/NAME` …
     /// @param idempotencyKey handed to the agent in its context

@@ -128,6 +128,15 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
 
     @Override
     public Call call(Request request) {
+        return call(request, false);
+    }
+
+    @Override
+    public Call callInOwnPlace(Request request) {
+        return call(request, true);
+    }
+
+    private Call call(Request request, boolean placed) {
         Errand errand = new Errand(
                 request.runId(),
                 request.step(),
@@ -135,6 +144,7 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
                 request.idempotencyKey(),
                 request.budgets(),
                 0,
+                placed,
                 false,
                 new Stopwatch(null),
                 null);
@@ -251,7 +261,7 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
     }
 
     private ActiveCall tick(Team now, AgentSpec spec, AgentState state, String input, BooleanSupplier stopping) {
-        Errand errand = new Errand(null, null, 1, null, List.of(), 0, true, new Stopwatch(null), null);
+        Errand errand = new Errand(null, null, 1, null, List.of(), 0, false, true, new Stopwatch(null), null);
         ActiveCall call = new ActiveCall(parts, programs, now, spec, state, errand, input, null, stopping);
         call.start();
         return call;

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param budgets ids beyond the agent's own
 /// @param depth   how many agents called each other to get here
+/// @param placed  who calls bounds by itself how many calls run at once
 /// @param loop    a tick of the agent's own loop
 /// @param caller  the run of another agent that waits for this one, null: none
 record Errand(
@@ -16,6 +17,7 @@ record Errand(
         @Nullable String idempotencyKey,
         List<String> budgets,
         int depth,
+        boolean placed,
         boolean loop,
         Stopwatch stopwatch,
         @Nullable Liveness caller) {
@@ -23,6 +25,6 @@ record Errand(
     /// @param life of the run that calls
     Errand nested(Liveness life) {
         return new Errand(
-                runId, step, attempt, idempotencyKey, budgets, depth + 1, false, new Stopwatch(stopwatch), life);
+                runId, step, attempt, idempotencyKey, budgets, depth + 1, false, false, new Stopwatch(stopwatch), life);
     }
 }

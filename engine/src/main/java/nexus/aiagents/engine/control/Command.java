@@ -40,6 +40,7 @@ public sealed interface Command {
 
     record RunSaga(String saga, String inputJson) implements Command {}
 
+    /// Asks a pool; where its members share a queue, brings it a job. Answers {@link CommandResult.RunStarted}.
     record RunPool(String pool, String inputJson) implements Command {}
 
     /// Stops a run; a saga compensates what it did.
@@ -75,6 +76,15 @@ public sealed interface Command {
     /// Begins a new run of the same definition and input that takes over the outputs before this step.
     /// Answers {@link CommandResult.RunStarted}.
     record ForkRun(String runId, String step, @Nullable String inputJson) implements Command {}
+
+    /// A queue: so many workers from now on, between its `min` and `max`. Null: automatic again.
+    record ScalePool(String pool, @Nullable Integer workers) implements Command {}
+
+    /// A queue takes no new jobs and finishes those it has.
+    record DrainPool(String pool) implements Command {}
+
+    /// A drained queue takes jobs again.
+    record ResumePool(String pool) implements Command {}
 
     /// Writes the limits into the YAML, comments kept, and applies them. What is null stays as it is.
     record SetBudget(

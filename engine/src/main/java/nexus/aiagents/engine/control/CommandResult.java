@@ -13,6 +13,6 @@ public sealed interface CommandResult {
 
     /// Nothing happened. `code` is stable: `unknown-name`, `not-up`, `already`, `budget`, `untrusted`,
     /// `not-granted`, `bad-input`, `not-parked`, `not-waiting`, `under-way`, `undone`, `pivot`,
-    /// `unsupported`, `project-errors`, `store`. The message says what to do.
+    /// `unsupported`, `project-errors`, `store`, `queue-full`, `draining`, `not-a-queue`. The message says what to do.
     record Refused(String code, String message) implements CommandResult {}
 }

@@ -135,7 +135,7 @@ public sealed interface EngineEvent {
 
     // ---- runs: one call of an agent, a saga, a pool decision
 
-    /// `kind` is `agent`, `saga` or `pool`. `definition` is what the run is pinned to, as JSON.
+    /// `kind` is `agent`, `saga`, `pool` or `job`. `definition` is what the run is pinned to, as JSON.
     ///
     /// @param parentRunId the run that this one is a step of, null: it stands for itself
     /// @param parentStep  that step
@@ -275,6 +275,53 @@ public sealed interface EngineEvent {
             List<Integer> cancelled,
             String by)
             implements EngineEvent {}
+
+    // ---- pools whose members share a queue; a job is a run of kind `job`
+
+    /// Its workers work from now on.
+    ///
+    /// @param jobs that were waiting, or at work when the process ended
+    record PoolOpened(String pool, int workers, int jobs) implements EngineEvent {}
+
+    /// No job starts any more.
+    record PoolClosed(String pool) implements EngineEvent {}
+
+    /// `cause` is `queue`, `wait`, `idle`, `operator` or `configuration`.
+    record PoolScaled(String pool, int from, int to, String cause) implements EngineEvent {}
+
+    /// Whether a person decides on the number of workers, or the queue.
+    record PoolPinned(String pool, boolean byHand) implements EngineEvent {}
+
+    /// It takes no new jobs and finishes those it has.
+    record PoolDraining(String pool) implements EngineEvent {}
+
+    record PoolDrained(String pool) implements EngineEvent {}
+
+    record PoolResumed(String pool) implements EngineEvent {}
+
+    /// Durable before the job's agent is called.
+    ///
+    /// @param worker index of who works on it
+    record PoolJobStarted(
+            String runId,
+            String pool,
+            int worker,
+            String agent,
+            int attempt,
+            String idempotencyKey,
+            long waitedMillis)
+            implements EngineEvent {}
+
+    /// @param retryAtEpochMillis 0 if it is not tried again
+    record PoolJobFailed(
+            String runId, String pool, int worker, int attempt, ExitReason reason, long retryAtEpochMillis)
+            implements EngineEvent {}
+
+    /// It was cut short: what it did can not be known. It is started again with the same key.
+    record PoolJobUnknown(String runId, String pool, int attempt, String why) implements EngineEvent {}
+
+    /// A job was not taken. `code` is `queue-full` or `draining`.
+    record PoolJobRefused(String pool, String code) implements EngineEvent {}
 
     // ---- money
 

@@ -283,6 +283,11 @@ enum Code {
             Severity.WARNING,
             "A `tolerance` over answers that are no numbers",
             "Remove it, or let `agreeOn` name a number."),
+    MIN_OVER_MAX(
+            "NX3406",
+            Severity.ERROR,
+            "Bounds of a pool's workers that contradict each other",
+            "Make `min` at most `max`, and `size` one between them."),
 
     COST_SCOPE(
             "NX3501",

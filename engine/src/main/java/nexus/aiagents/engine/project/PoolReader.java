@@ -21,8 +21,8 @@ final class PoolReader {
     }
 
     PoolSpec read() {
-        List<String> members = members();
         PoolSpec.Strategy strategy = body.word("strategy", PoolSpec.Strategy.ALL);
+        List<String> members = members(strategy.isQueue());
         String onTie = body.text("onTie", "fail");
         boolean judged = onTie.startsWith(JUDGE);
         checkComparing(strategy, members);
@@ -36,11 +36,27 @@ final class PoolReader {
                 judged ? PoolSpec.OnTie.JUDGE : body.word("onTie", PoolSpec.OnTie.FAIL),
                 judged ? judge(onTie.substring(JUDGE.length())) : null,
                 Durations.positive(body, "timeout", scope),
-                null,
+                queue(strategy, members),
                 definition.at());
     }
 
-    private List<String> members() {
+    private PoolSpec.@Nullable QueueSpec queue(PoolSpec.Strategy strategy, List<String> members) {
+        if (strategy.isQueue()) {
+            return new QueueReader(body, scope).read(body.has("agents"), members.size());
+        }
+        for (String key : List.of("min", "max", "queue", "scale", "retry")) {
+            if (body.has(key)) {
+                scope.add(Code.KEY_UNUSED.at(
+                        body.at(key),
+                        "`" + key + "` is only used with `strategy: round-robin`, `least-busy` or `random`: with `"
+                                + Body.word(strategy) + "` every member gets the same work"));
+            }
+        }
+        return null;
+    }
+
+    /// @param queue its workers come and go, so that their number is not that of the members
+    private List<String> members(boolean queue) {
         boolean list = body.has("agents");
         boolean one = body.has("agent");
         if (list == one) {
@@ -57,6 +73,9 @@ final class PoolReader {
             return List.of();
         }
         scope.require(Kind.AGENT, agent, body.at("agent"), Code.UNKNOWN_AGENT);
+        if (queue) {
+            return List.of(agent);
+        }
         if (!body.has("size")) {
             scope.add(Code.POOL_MEMBERS.at(body.at("agent"), "say how many members the pool has: add `size: 3`"));
         }

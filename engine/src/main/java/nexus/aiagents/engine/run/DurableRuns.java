@@ -1,6 +1,7 @@
 package nexus.aiagents.engine.run;
 
 import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -37,6 +38,7 @@ public final class DurableRuns implements Runs {
     private final RandomGenerator random;
     private final Map<String, RunWorker<?>> workers = new ConcurrentHashMap<>();
     private final Nesting nesting;
+    private final Queues queues;
     private volatile boolean closing;
 
     /// @param random makes run ids unique, and waits differ
@@ -50,6 +52,17 @@ public final class DurableRuns implements Runs {
         this.nesting = new Nesting(this, journal);
         this.context = new RunContext(journal, calls, clock, random, nesting, env, this::ended);
         this.random = random;
+        this.queues = new Queues(context);
+    }
+
+    @Override
+    public void configure(Collection<PoolSpec> pools) {
+        queues.configure(pools);
+    }
+
+    /// A job that is a step of another run; one that is there already is only waited for.
+    CompletionStage<CommandResult> bring(PoolSpec pool, String id, String inputJson) {
+        return queues.submit(pool, id, inputJson);
     }
 
     private void ended(String runId) {
@@ -83,6 +96,9 @@ public final class DurableRuns implements Runs {
 
     @Override
     public CompletionStage<CommandResult> startPool(PoolSpec pool, String inputJson) {
+        if (pool.queue() != null) {
+            return start(inputJson, (id, _) -> queues.submit(pool, id, inputJson));
+        }
         return start(inputJson, (id, now) -> {
             PoolRun run = new PoolRun(id, pool, inputJson, now);
             PoolWorker worker = new PoolWorker(
@@ -134,7 +150,9 @@ public final class DurableRuns implements Runs {
 
     @Override
     public CompletionStage<CommandResult> cancel(String runId) {
-        return wish(runId, new Wish.Cancel(), "run " + runId + " is being cancelled");
+        String done = "run " + runId + " is being cancelled";
+        CompletionStage<CommandResult> job = queues.cancel(runId, new CommandResult.Done(done));
+        return job == null ? wish(runId, new Wish.Cancel(), done) : job;
     }
 
     @Override
@@ -155,6 +173,21 @@ public final class DurableRuns implements Runs {
     @Override
     public CompletionStage<CommandResult> reject(String runId, String step, @Nullable String comment) {
         return wish(runId, new Wish.Reject(step, comment), "step " + step + " of run " + runId + " is rejected");
+    }
+
+    @Override
+    public CompletionStage<CommandResult> scalePool(String pool, @Nullable Integer workersWanted) {
+        return queues.scale(pool, workersWanted);
+    }
+
+    @Override
+    public CompletionStage<CommandResult> drainPool(String pool) {
+        return queues.drain(pool);
+    }
+
+    @Override
+    public CompletionStage<CommandResult> resumePool(String pool) {
+        return queues.resume(pool);
     }
 
     @Override
@@ -272,7 +305,7 @@ public final class DurableRuns implements Runs {
 
     @Override
     public boolean isUnderWay(String runId) {
-        return workers.containsKey(runId);
+        return workers.containsKey(runId) || queues.has(runId);
     }
 
     @Override
@@ -285,7 +318,7 @@ public final class DurableRuns implements Runs {
                 count += recover(id) ? 1 : 0;
             }
         }
-        return count;
+        return count + queues.open();
     }
 
     private boolean recover(String id) {
@@ -361,5 +394,6 @@ public final class DurableRuns implements Runs {
         List<RunWorker<?>> all = List.copyOf(workers.values());
         all.forEach(RunWorker::close);
         all.forEach(RunWorker::awaitEnd);
+        queues.close();
     }
 }

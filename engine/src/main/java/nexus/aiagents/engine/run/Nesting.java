@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import nexus.aiagents.engine.agent.AgentCalls;
 import nexus.aiagents.engine.agent.AgentCalls.Result;
+import nexus.aiagents.engine.control.CommandResult;
 import nexus.aiagents.engine.journal.ExitReason;
 import nexus.aiagents.engine.journal.Journal;
 import nexus.aiagents.engine.saga.SagaState;
@@ -74,7 +75,22 @@ final class Nesting implements NestedRuns {
             } else if (journal.state(StoredRun.STATE + id) != null) {
                 runs.takeUp(id);
             } else {
-                go(begin.make());
+                Started<?> started = begin.make();
+                if (started.worker() instanceof PoolWorker pool && pool.isForQueue()) {
+                    bring(pool);
+                } else {
+                    go(started);
+                }
+            }
+        });
+    }
+
+    /// A pool whose members share a queue gets it as a job of that name. One that is not taken has failed.
+    private void bring(PoolWorker pool) {
+        Waiting call = waiting.get(pool.runId);
+        runs.bring(pool.pool(), pool.runId, pool.inputJson()).thenAccept(answer -> {
+            if (answer instanceof CommandResult.Refused refused && call != null && waiting.remove(call.id, call)) {
+                call.result.complete(new Result.Ended(ExitReason.error(refused.code(), refused.message())));
             }
         });
     }

@@ -13,6 +13,7 @@ import nexus.aiagents.engine.pool.PoolEvent;
 import nexus.aiagents.engine.pool.PoolMachine;
 import nexus.aiagents.engine.pool.PoolRun;
 import nexus.aiagents.engine.pool.PoolState;
+import nexus.aiagents.engine.project.PoolSpec;
 import nexus.aiagents.engine.saga.SagaRun;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,19 @@ final class PoolWorker extends RunWorker<PoolEvent> {
         this.budgets = Stream.concat(Stream.of("pool/" + run.pool().name()), budgets.stream())
                 .toList();
         this.started = started;
+    }
+
+    PoolSpec pool() {
+        return run.pool();
+    }
+
+    String inputJson() {
+        return run.inputJson();
+    }
+
+    /// Its members do not vote: it is a job, not a run of its own.
+    boolean isForQueue() {
+        return run.pool().queue() != null;
     }
 
     @Override

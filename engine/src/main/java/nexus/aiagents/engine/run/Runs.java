@@ -1,5 +1,6 @@
 package nexus.aiagents.engine.run;
 
+import java.util.Collection;
 import java.util.concurrent.CompletionStage;
 import nexus.aiagents.engine.control.CommandResult;
 import nexus.aiagents.engine.project.AgentSpec;
@@ -17,6 +18,7 @@ public interface Runs extends AutoCloseable {
     /// @param pinned what its steps may call besides agents
     CompletionStage<CommandResult> startSaga(SagaSpec saga, Pinned pinned, String inputJson);
 
+    /// Asks the pool; where it is a queue, brings it a job.
     CompletionStage<CommandResult> startPool(PoolSpec pool, String inputJson);
 
     CompletionStage<CommandResult> cancel(String runId);
@@ -47,6 +49,16 @@ public interface Runs extends AutoCloseable {
 
     /// Whether it has begun and not ended; one that waits for a person is under way too.
     boolean isUnderWay(String runId);
+
+    /// From now on these are the pools of the project.
+    void configure(Collection<PoolSpec> pools);
+
+    /// @param workers null: their number follows the queue again
+    CompletionStage<CommandResult> scalePool(String pool, @Nullable Integer workers);
+
+    CompletionStage<CommandResult> drainPool(String pool);
+
+    CompletionStage<CommandResult> resumePool(String pool);
 
     /// Goes on with every run that was under way when the process ended.
     ///

@@ -2,11 +2,13 @@ package nexus.aiagents.engine.view;
 
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A project as it is at `seq`. Immutable; cheap to hand around.
 ///
 /// @param up     whether the supervision trees run
-/// @param runs   newest first, the last 200
+/// @param runs   newest first: all that are under way, the last 200 that ended; of the jobs of queues the last 100
+///     that ended and the first 100 that wait
 /// @param spend  settled spend over time, oldest first, the last 2,000
 public record ProjectView(
         long seq,
@@ -34,7 +36,47 @@ public record ProjectView(
 
     public record SagaStepView(String name, String action, String compensation) {}
 
-    public record PoolView(String name, String strategy, List<String> members, int needed) {}
+    /// @param needed how many answers make a decision; 1 in a queue
+    /// @param queue  set where the members share a queue
+    public record PoolView(
+            String name, String strategy, List<String> members, int needed, @Nullable QueueView queue) {}
+
+    /// A queue and who works on it.
+    ///
+    /// @param state         `open`, `draining` (no new jobs), `drained` (and those it had are done) or `closed` (its
+    ///     workers do not work)
+    /// @param workers       how many there are to be, between `min` and `max`
+    /// @param automatic     whether their number can follow the queue
+    /// @param byHand        a person has said how many
+    /// @param depth         jobs that wait
+    /// @param onFull        `reject`, `block` or `drop-oldest`
+    /// @param oldestMillis  how long the job that has waited longest has waited
+    /// @param waitP50Millis of the last 500 jobs that began; 0 if none did
+    /// @param dropped       of those that failed: given up for newer ones
+    public record QueueView(
+            String state,
+            int min,
+            int max,
+            int workers,
+            boolean automatic,
+            boolean byHand,
+            int depth,
+            int limit,
+            String onFull,
+            long oldestMillis,
+            long waitP50Millis,
+            long waitP95Millis,
+            long done,
+            long failed,
+            long dropped,
+            long refused,
+            List<WorkerView> crew) {}
+
+    /// @param job  the run it works on, null: none
+    /// @param jobs finished since the pool was opened
+    /// @param load percent of that time in which it worked
+    public record WorkerView(
+            int index, String agent, @Nullable String job, long jobs, int load) {}
 
     /// @param scripted the answer came from the built-in provider, no money was really spent
     public record SpendPoint(

@@ -21,6 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class RunFold {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final String DECISION = "decision";
+    private static final String WORK = "work";
     private static final String JUDGE = "judge:";
 
     private final EngineEvent.RunStarted start;
@@ -45,6 +46,19 @@ final class RunFold {
         this.start = start;
         this.startedAt = startedAt;
         planned(start.definition());
+    }
+
+    String kind() {
+        return start.kind();
+    }
+
+    String name() {
+        return start.name();
+    }
+
+    /// A job that nobody has begun.
+    boolean waitsForWorker() {
+        return kind().equals("job") && !isFinal() && step(WORK).attempts == 0;
     }
 
     boolean isFinal() {
@@ -227,6 +241,50 @@ final class RunFold {
                 new VoteView(e.member(), e.index(), "failed", null, e.reason().message(), 0));
     }
 
+    void jobStarted(Instant at, EngineEvent.PoolJobStarted e) {
+        Step step = step(WORK);
+        step.agent = e.agent();
+        step.state = StepState.RUNNING;
+        step.attempts = e.attempt();
+        step.inputJson = start.inputJson();
+        step.retryAt = null;
+        step.endedAt = null;
+        if (step.startedAt == null) {
+            step.startedAt = at;
+        }
+    }
+
+    void jobFailed(Instant at, EngineEvent.PoolJobFailed e) {
+        Step step = step(WORK);
+        step.error = e.reason();
+        step.endedAt = at;
+        step.retryAt = e.retryAtEpochMillis() == 0 ? null : Instant.ofEpochMilli(e.retryAtEpochMillis());
+        step.state = step.retryAt == null ? StepState.FAILED : StepState.PENDING;
+    }
+
+    void jobCutShort(Instant at, EngineEvent.PoolJobUnknown e) {
+        Step step = step(WORK);
+        step.state = StepState.UNKNOWN;
+        step.error = ExitReason.error("unknown", e.why());
+        step.endedAt = at;
+        resumed = true;
+    }
+
+    private void jobEnded(Instant at, EngineEvent.RunEnded e) {
+        Step step = step(WORK);
+        if (e.state().equals("done")) {
+            step.state = StepState.DONE;
+            step.outputJson = e.outputJson();
+            step.error = null;
+        } else if (step.attempts == 0) {
+            step.state = StepState.SKIPPED;
+        } else if (step.state == StepState.RUNNING || step.state == StepState.PENDING) {
+            step.state = StepState.FAILED;
+            step.error = e.reason();
+        }
+        step.endedAt = at;
+    }
+
     /// To pick one of the answers becomes a step of its own.
     void tied(Instant at, EngineEvent.PoolTied e) {
         Step step = step(DECISION);
@@ -273,6 +331,9 @@ final class RunFold {
             case "cancelled" -> State.CANCELLED;
             default -> State.FAILED;
         };
+        if (start.kind().equals("job")) {
+            jobEnded(at, e);
+        }
         votes.replaceAll((_, vote) -> vote.verdict().equals("pending") ? vote.judged("cancelled") : vote);
         paused = false;
         rollingBack = false;

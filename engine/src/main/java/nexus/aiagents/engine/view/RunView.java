@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One run: a call of an agent, a saga or a pool decision.
 ///
-/// @param kind       `agent`, `saga`, `pool`
+/// @param kind       `agent`, `saga`, `pool`, `job` (of a pool with a queue)
 /// @param failedStep the step whose error ended a saga
 /// @param steps      of a saga; of a pool without agreement the step `decision`, whose agent is the judge or
 ///     `person`

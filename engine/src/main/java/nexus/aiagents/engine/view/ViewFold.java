@@ -7,7 +7,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +24,7 @@ import nexus.aiagents.engine.view.AgentView.TrustView;
 import nexus.aiagents.engine.view.ProjectView.NoticeView;
 import nexus.aiagents.engine.view.ProjectView.PoolView;
 import nexus.aiagents.engine.view.ProjectView.ReopenView;
+import nexus.aiagents.engine.view.ProjectView.QueueView;
 import nexus.aiagents.engine.view.ProjectView.SagaStepView;
 import nexus.aiagents.engine.view.ProjectView.SagaView;
 import nexus.aiagents.engine.view.ProjectView.SpendPoint;
@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 /// something changed or half a second has passed (windows of restarts and budgets move with time).
 public final class ViewFold {
     private static final int RUNS_KEPT = 200;
+    /// Of a queue: the last that ended, and the first that wait. Others are counted, not listed.
+    private static final int JOBS_KEPT = 100;
+
     private static final int SPEND_KEPT = 2_000;
     private static final int NOTICES_KEPT = 100;
     private static final Duration STALE = Duration.ofMillis(500);
@@ -46,6 +49,11 @@ public final class ViewFold {
     private final Map<String, AgentFold> agents = new HashMap<>();
     private final Map<String, SupervisorFold> supervisors = new HashMap<>();
     private final LinkedHashMap<String, RunFold> runs = new LinkedHashMap<>();
+    /// Ids of runs that have ended, in that order; jobs for themselves, so that a busy queue hides no saga.
+    private final Deque<String> ended = new ArrayDeque<>();
+
+    private final Deque<String> endedJobs = new ArrayDeque<>();
+    private final Map<String, QueueFold> queues = new HashMap<>();
     private final Deque<SpendPoint> spend = new ArrayDeque<>();
     private final Deque<NoticeView> notices = new ArrayDeque<>();
     private Project project;
@@ -145,7 +153,12 @@ public final class ViewFold {
                 agent(e.child()).backingOff(at, Instant.ofEpochMilli(e.untilEpochMillis()));
             case EngineEvent.SupervisorGaveUp e -> gaveUp(entry, e);
             case EngineEvent.SupervisorStopped e -> supervisor(e.supervisor()).stopped();
-            case EngineEvent.RunStarted e -> runs.put(e.runId(), new RunFold(e, at));
+            case EngineEvent.RunStarted e -> {
+                runs.put(e.runId(), new RunFold(e, at));
+                if (e.kind().equals("job")) {
+                    queue(e.name()).accepted(at, e.runId());
+                }
+            }
             case EngineEvent.RunResumed e -> run(e.runId(), RunFold::resumed);
             case EngineEvent.StepStarted e -> run(e.runId(), r -> r.stepStarted(at, e));
             case EngineEvent.StepDone e -> run(e.runId(), r -> r.stepDone(at, e));
@@ -177,17 +190,45 @@ public final class ViewFold {
             case EngineEvent.StepRejected e -> run(e.runId(), r -> r.approved(e.step()));
             case EngineEvent.StepSkipped e -> run(e.runId(), r -> r.stepSkipped(at, e));
             case EngineEvent.RunReopened e -> run(e.runId(), RunFold::reopened);
-            case EngineEvent.RunEnded e -> run(e.runId(), r -> r.ended(at, e));
             case EngineEvent.ScheduleFired _, EngineEvent.SchedulePaused _, EngineEvent.ScheduleResumed _ -> {}
             case EngineEvent.ScheduleSkipped e -> {
                 if (e.why().startsWith("it could")) {
                     notice(entry, "warning", "schedule-refused", e.schedule() + " was due, but " + e.why());
                 }
             }
+            case EngineEvent.RunEnded e ->
+                run(e.runId(), r -> {
+                    r.ended(at, e);
+                    boolean job = r.kind().equals("job");
+                    (job ? endedJobs : ended).addLast(e.runId());
+                    if (job) {
+                        queue(r.name()).ended(at, e);
+                    }
+                });
             case EngineEvent.PoolVoted e -> run(e.runId(), r -> r.voted(e));
             case EngineEvent.PoolMemberFailed e -> run(e.runId(), r -> r.memberFailed(e));
             case EngineEvent.PoolTied e -> run(e.runId(), r -> r.tied(at, e));
             case EngineEvent.PoolDecided e -> run(e.runId(), r -> r.decided(at, e));
+            case EngineEvent.PoolOpened e -> queue(e.pool()).opened(at, e);
+            case EngineEvent.PoolClosed e -> queue(e.pool()).closed();
+            case EngineEvent.PoolScaled e -> queue(e.pool()).scaled(e);
+            case EngineEvent.PoolPinned e -> queue(e.pool()).pinned(e.byHand());
+            case EngineEvent.PoolDraining e -> queue(e.pool()).mode("draining");
+            case EngineEvent.PoolDrained e -> queue(e.pool()).mode("drained");
+            case EngineEvent.PoolResumed e -> queue(e.pool()).mode("open");
+            case EngineEvent.PoolJobRefused e -> queue(e.pool()).refused();
+            case EngineEvent.PoolJobStarted e -> {
+                run(e.runId(), r -> r.jobStarted(at, e));
+                queue(e.pool()).started(at, e);
+            }
+            case EngineEvent.PoolJobFailed e -> {
+                run(e.runId(), r -> r.jobFailed(at, e));
+                queue(e.pool()).attemptFailed(at, e);
+            }
+            case EngineEvent.PoolJobUnknown e -> {
+                run(e.runId(), r -> r.jobCutShort(at, e));
+                queue(e.pool()).cutShort(at, e.runId());
+            }
             case EngineEvent.HoldPlaced _ -> {}
             case EngineEvent.HoldSettled e -> settled(at, e);
             case EngineEvent.HoldReleased _, EngineEvent.HoldRefused _ -> {}
@@ -207,6 +248,7 @@ public final class ViewFold {
         up = false;
         agents.values().forEach(a -> a.processBegan(at));
         supervisors.values().forEach(SupervisorFold::processBegan);
+        queues.values().forEach(queue -> queue.processEnded(at));
     }
 
     private void restarted(Instant at, EngineEvent.SupervisorRestarted e) {
@@ -264,12 +306,16 @@ public final class ViewFold {
         while (notices.size() > NOTICES_KEPT) {
             notices.removeFirst();
         }
-        if (runs.size() > RUNS_KEPT) {
-            Iterator<RunFold> oldest = runs.values().iterator();
-            while (runs.size() > RUNS_KEPT && oldest.hasNext()) {
-                if (oldest.next().isFinal()) {
-                    oldest.remove();
-                }
+        forget(ended, RUNS_KEPT);
+        forget(endedJobs, JOBS_KEPT);
+    }
+
+    private void forget(Deque<String> over, int kept) {
+        while (over.size() > kept) {
+            String oldest = over.removeFirst();
+            RunFold run = runs.get(oldest);
+            if (run != null && run.isFinal()) {
+                runs.remove(oldest);
             }
         }
     }
@@ -280,7 +326,13 @@ public final class ViewFold {
             spec.children().forEach(c -> parents.put(c.name(), spec.name()));
         }
         List<RunView> newestFirst = new ArrayList<>();
-        runs.values().forEach(r -> newestFirst.add(r.view()));
+        int waiting = 0;
+        for (RunFold run : runs.values()) {
+            waiting += run.waitsForWorker() ? 1 : 0;
+            if (!run.waitsForWorker() || waiting <= JOBS_KEPT) {
+                newestFirst.add(run.view());
+            }
+        }
         return new ProjectView(
                 seq,
                 now,
@@ -305,7 +357,8 @@ public final class ViewFold {
                                 p.name(),
                                 SupervisorFold.dashed(p.strategy()),
                                 p.members(),
-                                needed(p.strategy(), p.members().size(), p.quorum())))
+                                needed(p.strategy(), p.members().size(), p.quorum()),
+                                queue(p, now)))
                         .toList(),
                 project.sagas().values().stream()
                         .map(s -> new SagaView(
@@ -339,6 +392,15 @@ public final class ViewFold {
 
     private SupervisorFold supervisor(String name) {
         return supervisors.computeIfAbsent(name, _ -> new SupervisorFold());
+    }
+
+    private QueueFold queue(String pool) {
+        return queues.computeIfAbsent(pool, _ -> new QueueFold());
+    }
+
+    private @Nullable QueueView queue(PoolSpec pool, Instant now) {
+        PoolSpec.QueueSpec spec = pool.queue();
+        return spec == null ? null : queue(pool.name()).view(pool, spec, now);
     }
 
     private void run(String runId, Consumer<RunFold> change) {

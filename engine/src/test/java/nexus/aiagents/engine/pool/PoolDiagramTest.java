@@ -33,6 +33,43 @@ class PoolDiagramTest {
         MermaidTable.assertDrawn(MermaidTable.page("pools.md"), 0, taken);
     }
 
+    @Test
+    void the_diagrams_of_a_queue_and_of_its_jobs_show_every_way_they_can_take_and_no_other() {
+        TreeSet<MermaidTable.Row> modes = new TreeSet<>();
+        TreeSet<MermaidTable.Row> jobs = new TreeSet<>();
+        modes.add(row("[*]", "open", ""));
+        for (int seed = 0; seed < 3_000; seed++) {
+            QueueTelling t = QueuePropertyTest.live(new Random(seed));
+            t.modeWays.forEach(way -> modes.add(mode(way.toLowerCase().split(" "))));
+            t.jobWays.forEach(way -> jobs.add(job(way)));
+        }
+        MermaidTable.assertDrawn(MermaidTable.page("pools.md"), 1, modes);
+        MermaidTable.assertDrawn(MermaidTable.page("pools.md"), 2, jobs);
+    }
+
+    private static MermaidTable.Row mode(String... way) {
+        boolean empty = way[0].equals("draining") && way[1].equals("drained");
+        return row(way[0], way[1], empty ? "its last job has ended" : way[2]);
+    }
+
+    private static MermaidTable.Row job(String way) {
+        String[] states = way.split(" ");
+        String why = switch (way) {
+            case "[*] waiting", "[*] working" -> "accepted";
+            case "waiting working" -> "a worker is free";
+            case "working done" -> "returned";
+            case "working failed" -> "no more tries";
+            case "working delayed" -> "is tried again";
+            case "working waiting" -> "cut short";
+            case "waiting done" -> "had ended all the same";
+            case "delayed waiting", "delayed working" -> "its time has come";
+            case "waiting failed", "delayed failed" -> "given up";
+            case "waiting cancelled", "working cancelled", "delayed cancelled" -> "cancelled";
+            default -> throw new AssertionError("no way that is known: " + way);
+        };
+        return row(states[0], states[1], why);
+    }
+
     private void live(Random random) {
         int size = 1 + random.nextInt(3);
         PoolSpec pool = new PoolSpec(

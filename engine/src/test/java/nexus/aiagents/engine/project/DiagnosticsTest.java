@@ -259,6 +259,34 @@ class DiagnosticsTest {
             new Example(Code.POOL_MEMBERS, "a", "pool: {name: p, agent: a}\n"),
             new Example(Code.QUORUM_TOO_LARGE, "3", "pool: {name: p, agents: [a, b], strategy: quorum, quorum: 3}\n"),
             new Example(Code.QUORUM_NEEDED, "quorum", "pool: {name: p, agents: [a, b], strategy: quorum}\n"),
+            new Example(
+                    Code.MIN_OVER_MAX, "2", "pool: {name: p, agent: a, strategy: round-robin, min: 3, max: 2}\n"),
+            new Example(
+                    Code.MIN_OVER_MAX,
+                    "9",
+                    "pool: {name: p, agent: a, strategy: round-robin, min: 1, max: 2, size: 9}\n"),
+            new Example(Code.POOL_MEMBERS, "a", "pool: {name: p, agent: a, strategy: random}\n"),
+            new Example(Code.POOL_MEMBERS, "3", "pool: {name: p, agents: [a, b], size: 3}\n"),
+            new Example(Code.POOL_MEMBERS, "4", "pool: {name: p, agents: [a, b], strategy: random, max: 4}\n"),
+            new Example(Code.KEY_UNUSED, "4", "pool: {name: p, agents: [a, b], max: 4}\n"),
+            new Example(
+                    Code.KEY_UNUSED,
+                    "idle: 1s",
+                    "pool:\n  name: p\n  agent: a\n  size: 3\n  strategy: random\n  scale:\n    idle: 1s\n"),
+            new Example(
+                    Code.KEY_UNUSED,
+                    "5s",
+                    "pool: {name: p, agent: a, size: 3, strategy: random, queue: {wait: 5s}}\n"),
+            new Example(
+                    Code.BAD_LIMIT,
+                    "2m",
+                    "pool: {name: p, agent: a, size: 3, strategy: random, queue: {onFull: block, wait: 2m}}\n"),
+            new Example(
+                    Code.NOT_ONE_OF,
+                    "explode",
+                    "pool: {name: p, agent: a, size: 3, strategy: random, queue: {onFull: explode}}\n"),
+            new Example(
+                    Code.OUT_OF_RANGE, "0", "pool: {name: p, agent: a, strategy: round-robin, min: 0, max: 0}\n"),
             new Example(Code.EVEN_MAJORITY, "majority", "pool: {name: p, agent: a, size: 4, strategy: majority}\n"),
             new Example(
                     Code.TOLERANCE_WITHOUT_NUMBERS,

@@ -249,4 +249,36 @@ class ProjectModelTest {
         folder.with("src/main.js", "import { f } from './lib/f.js'\nexport default () => f( )\n");
         assertNotEquals(second.hash(), folder.project().agents().get("x").hash());
     }
+
+    @Test
+    void a_queue_has_its_bounds_its_limit_and_its_defaults() {
+        Project project = folder.with("nexus.yaml", """
+                        pool: {name: auto, agent: a, strategy: least-busy, min: 2, max: 8, queue: {limit: 5, onFull: block}, scale: {idle: 1m}}
+                        ---
+                        pool: {name: hand, agent: a, strategy: random, size: 3, retry: {attempts: 2}}
+                        ---
+                        pool: {name: named, agents: [a, b], strategy: round-robin}
+                        """).project();
+        PoolSpec.QueueSpec auto = project.pools().get("auto").queue();
+        assertEquals(
+                new PoolSpec.QueueSpec(
+                        2,
+                        2,
+                        8,
+                        true,
+                        5,
+                        PoolSpec.OnFull.BLOCK,
+                        Duration.ofSeconds(30),
+                        SagaSpec.RetrySpec.ONCE,
+                        Duration.ofSeconds(1),
+                        Duration.ofMinutes(1),
+                        Duration.ofSeconds(5)),
+                auto);
+        PoolSpec.QueueSpec hand = project.pools().get("hand").queue();
+        assertEquals(List.of(0, 3, 1_000), List.of(hand.min(), hand.start(), hand.max()));
+        assertEquals(2, hand.retry().attempts());
+        assertEquals(1_000, hand.limit());
+        PoolSpec.QueueSpec named = project.pools().get("named").queue();
+        assertEquals(List.of(2, 2, 2), List.of(named.min(), named.start(), named.max()));
+    }
 }

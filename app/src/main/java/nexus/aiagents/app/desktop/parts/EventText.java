@@ -108,6 +108,22 @@ public record EventText(String subject, String summary, Tone tone) {
             case EngineEvent.ScheduleResumed e -> good(e.schedule(), "Schedule goes on");
             case EngineEvent.PoolVoted e -> info(e.runId(), e.member() + " voted");
             case EngineEvent.PoolMemberFailed e -> warn(e.runId(), e.member() + " failed: " + why(e.reason()));
+            case EngineEvent.PoolOpened e ->
+                info(e.pool(), "Open with " + Words.plural(e.workers(), "worker") + ", " + Words.plural(e.jobs(), "job") + " left over");
+            case EngineEvent.PoolClosed e -> info(e.pool(), "Closed: no job starts any more");
+            case EngineEvent.PoolScaled e ->
+                info(e.pool(), Words.plural(e.to(), "worker") + " instead of " + e.from() + ": " + scaleCause(e.cause()));
+            case EngineEvent.PoolPinned e ->
+                info(e.pool(), e.byHand() ? "A person says how many workers" : "The queue says how many workers");
+            case EngineEvent.PoolDraining e -> warn(e.pool(), "Drains: no new jobs");
+            case EngineEvent.PoolDrained e -> info(e.pool(), "Drained: every job is done");
+            case EngineEvent.PoolResumed e -> good(e.pool(), "Takes jobs again");
+            case EngineEvent.PoolJobStarted e ->
+                info(e.runId(), e.agent() + " began" + (e.attempt() > 1 ? ", attempt " + e.attempt() : ""));
+            case EngineEvent.PoolJobFailed e ->
+                bad(e.runId(), "Failed: " + why(e.reason()) + (e.retryAtEpochMillis() > 0 ? ", is tried again" : ""));
+            case EngineEvent.PoolJobUnknown e -> warn(e.runId(), "What it did is not known: " + e.why());
+            case EngineEvent.PoolJobRefused e -> warn(e.pool(), "A job was not taken: " + Words.spaced(e.code()));
             case EngineEvent.PoolTied e ->
                 warn(
                         e.runId(),
@@ -124,6 +140,16 @@ public record EventText(String subject, String summary, Tone tone) {
                                 + (e.dissent().isEmpty()
                                         ? ""
                                         : ", " + Words.plural(e.dissent().size(), "dissenter")));
+        };
+    }
+
+    private static String scaleCause(String cause) {
+        return switch (cause) {
+            case "queue" -> "many jobs wait";
+            case "wait" -> "a job waited too long";
+            case "idle" -> "one had nothing to do";
+            case "operator" -> "a person said so";
+            default -> "the YAML says so";
         };
     }
 

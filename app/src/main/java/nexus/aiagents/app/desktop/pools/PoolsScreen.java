@@ -159,7 +159,8 @@ public final class PoolsScreen extends LiveScreen {
         Instant now = workspace.clock().instant();
         List<Node> cards = new ArrayList<>();
         for (RunView run : view.runs()) {
-            if (run.kind().equals("pool") && run.name().equals(pool.name()) && cards.size() < SHOWN) {
+            if ((run.kind().equals("pool") || run.kind().equals("job"))
+                    && run.name().equals(pool.name()) && cards.size() < SHOWN) {
                 Decision decision = known.computeIfAbsent(run.id(), Decision::new);
                 decision.show(run, now);
                 cards.add(decision);
@@ -176,8 +177,11 @@ public final class PoolsScreen extends LiveScreen {
     static String rule(PoolView pool) {
         int size = pool.members().size();
         return switch (pool.strategy()) {
-            case "all" -> "All " + size + " must answer and agree.";
+            case "all" -> "All " + size + " must answer.";
             case "first" -> "The first good answer of " + size + " wins.";
+            case "round-robin" -> "A queue: each job goes to the next free worker in turn.";
+            case "least-busy" -> "A queue: each job goes to the free worker that has worked least.";
+            case "random" -> "A queue: each job goes to any free worker.";
             case "majority" -> "Majority: " + pool.needed() + " of " + size + " must agree.";
             default -> "Quorum: " + pool.needed() + " of " + size + " must agree.";
         };

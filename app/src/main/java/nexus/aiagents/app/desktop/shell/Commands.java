@@ -35,6 +35,9 @@ final class Commands {
             case Command.RejectStep c -> "reject " + c.step() + " of run " + c.runId();
             case Command.RetryFrom c -> "retry the run " + c.runId() + " from " + c.step();
             case Command.ForkRun c -> "fork the run " + c.runId() + " from " + c.step();
+            case Command.ScalePool c -> "scale the pool " + c.pool();
+            case Command.DrainPool c -> "drain the pool " + c.pool();
+            case Command.ResumePool c -> "resume the pool " + c.pool();
             case Command.SetBudget c -> "change the budget " + c.budgetId();
             case Command.RemoveLimit c -> "remove " + c.limit() + " of the budget " + c.budgetId();
         };

@@ -43,7 +43,11 @@ final class Watch {
             switch (run.state()) {
                 case PARKED -> told.add(run(run, Notification.Kind.NEEDS_YOU, run.name() + " waits for you"));
                 case FAILED -> told.add(run(run, Notification.Kind.FAILED, run.name() + " failed"));
-                case DONE -> told.add(run(run, Notification.Kind.FINISHED, run.name() + " finished"));
+                case DONE -> {
+                    if (!run.kind().equals("job")) { // a queue finishes them all day
+                        told.add(run(run, Notification.Kind.FINISHED, run.name() + " finished"));
+                    }
+                }
                 case RUNNING, COMPENSATING, CANCELLED -> {}
             }
         }
@@ -54,7 +58,8 @@ final class Watch {
         String step = run.failedStep() == null ? "" : "Step " + run.failedStep() + ": ";
         String cost = "Cost " + Money.format(run.microDollars()) + ".";
         String text = kind == Notification.Kind.FINISHED ? cost : step + why;
-        String screen = run.kind().equals("pool") ? Screen.POOLS : Screen.RUNS;
+        boolean pool = run.kind().equals("pool") || run.kind().equals("job");
+        String screen = pool ? Screen.POOLS : Screen.RUNS;
         return new Told(kind, title, text, screen, run.id());
     }
 

@@ -1,0 +1,426 @@
+package nexus.aiagents.engine.pool;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import nexus.aiagents.engine.journal.EngineEvent;
+import nexus.aiagents.engine.journal.ExitReason;
+import nexus.aiagents.engine.journal.ExitReason.Kind;
+import nexus.aiagents.engine.pool.QueueState.Blocked;
+import nexus.aiagents.engine.pool.QueueState.Job;
+import nexus.aiagents.engine.pool.QueueState.Mode;
+import nexus.aiagents.engine.project.PoolSpec;
+import nexus.aiagents.engine.project.PoolSpec.QueueSpec;
+import nexus.aiagents.engine.project.SagaSpec.RetrySpec;
+import org.jspecify.annotations.Nullable;
+
+/// The working copy of one decision of a queue.
+final class QueueTurn {
+    private final PoolSpec pool;
+    private final QueueSpec queue;
+    private final long now;
+    private final Crew crew;
+    private final Deque<Job> waiting;
+    private final List<Job> delayed;
+    private final Map<Integer, Job> atWork;
+    private final Deque<Blocked> blocked;
+    private final List<QueueEffect> effects = new ArrayList<>();
+    private Mode mode;
+    private boolean open;
+    private boolean pinned;
+    private long nextSeq;
+    private long scaledAt;
+    private PoolMachine.@Nullable Refusal refused;
+
+    QueueTurn(PoolSpec pool, QueueState state, long now) {
+        this.pool = pool;
+        this.queue = Objects.requireNonNull(pool.queue());
+        this.now = now;
+        this.mode = state.mode();
+        this.open = state.open();
+        this.pinned = state.pinned();
+        this.waiting = new ArrayDeque<>(state.waiting());
+        this.delayed = new ArrayList<>(state.delayed());
+        this.atWork = new TreeMap<>(state.atWork());
+        this.blocked = new ArrayDeque<>(state.blocked());
+        this.nextSeq = state.nextSeq();
+        this.scaledAt = state.scaledAt();
+        this.crew = new Crew(pool.strategy(), state, atWork.keySet(), now);
+    }
+
+    QueueMachine.Decision decision() {
+        return new QueueMachine.Decision(state(), List.copyOf(effects), refused);
+    }
+
+    private QueueState state() {
+        return new QueueState(
+                mode,
+                open,
+                crew.target(),
+                pinned,
+                crew.workers(),
+                List.copyOf(waiting),
+                List.copyOf(delayed),
+                Map.copyOf(atWork),
+                List.copyOf(blocked),
+                crew.cursor(),
+                crew.seed(),
+                nextSeq,
+                scaledAt);
+    }
+
+    void handle(QueueEvent event) {
+        switch (event) {
+            case QueueEvent.Open _ -> begin();
+            case QueueEvent.Close _ -> close();
+            case QueueEvent.Kill _ -> kill();
+            case QueueEvent.Reconfigured _ -> reconfigured();
+            case QueueEvent.Tick _ -> tick();
+            case QueueEvent.Submit e -> submit(e.id(), e.inputJson());
+            case QueueEvent.Returned e -> returned(e);
+            case QueueEvent.Ended e -> ended(e);
+            case QueueEvent.CancelJob e -> cancel(e.id());
+            case QueueEvent.Scale e -> scale(e.workers());
+            case QueueEvent.Drain _ -> drain();
+            case QueueEvent.Resume _ -> resume();
+        }
+        if (refused == null) {
+            settle();
+        }
+    }
+
+    /// What follows from any change: work for who is free, room for who waits for it, the end of a drain.
+    private void settle() {
+        if (open) {
+            startAll();
+        }
+        while (!blocked.isEmpty() && hasRoom()) {
+            Blocked next = blocked.removeFirst();
+            accept(next.id(), next.inputJson());
+        }
+        if (mode == Mode.DRAINING && waiting.isEmpty() && delayed.isEmpty() && atWork.isEmpty()) {
+            mode = Mode.DRAINED;
+            note(new EngineEvent.PoolDrained(pool.name()));
+        }
+    }
+
+    // ---- the queue itself
+
+    private void begin() {
+        if (open) {
+            return;
+        }
+        open = true;
+        clamp();
+        crew.arrive();
+        List<Job> found = List.copyOf(waiting);
+        waiting.clear();
+        note(new EngineEvent.PoolOpened(pool.name(), crew.target(), found.size()));
+        found.forEach(this::takeUp);
+    }
+
+    private void takeUp(Job job) {
+        if (job.started()) {
+            cutShort(job, "the process ended while it was at work");
+        } else if (job.readyAt() > now) {
+            delayed.add(job);
+        } else {
+            waiting.addLast(job);
+        }
+    }
+
+    /// What it did is not known. It is started again with the same key, but not for ever.
+    private void cutShort(Job job, String why) {
+        note(new EngineEvent.PoolJobUnknown(job.id(), pool.name(), job.attempt(), why));
+        Job again = job.cutShort(now);
+        if (again.interrupted() >= QueueMachine.MAX_INTERRUPTIONS) {
+            String message = "it was cut short " + again.interrupted()
+                    + " times, so it is not started again; what it did is not known";
+            finish(job.id(), "failed", null, ExitReason.error("unknown", message));
+        } else {
+            waiting.addLast(again);
+            effects.add(new QueueEffect.Keep(again));
+        }
+    }
+
+    private void close() {
+        if (open) {
+            open = false;
+            note(new EngineEvent.PoolClosed(pool.name()));
+        }
+    }
+
+    private void kill() {
+        close();
+        List<Job> later = List.copyOf(waiting);
+        waiting.clear();
+        for (Map.Entry<Integer, Job> entry : atWork.entrySet()) {
+            Job job = entry.getValue();
+            if (!job.over()) {
+                stop(entry, ExitReason.SHUTDOWN);
+                cutShort(job, "the pool was stopped while it was at work");
+            }
+        }
+        waiting.addAll(later);
+    }
+
+    /// Its worker is free when the call has really ended.
+    private void stop(Map.Entry<Integer, Job> entry, ExitReason reason) {
+        Job job = entry.getValue();
+        effects.add(new QueueEffect.CancelCall(job.id(), job.attempt(), reason));
+        entry.setValue(job.stopping());
+    }
+
+    private void reconfigured() {
+        int before = crew.target();
+        clamp();
+        if (open) {
+            crew.arrive();
+        }
+        if (before != crew.target()) {
+            note(new EngineEvent.PoolScaled(pool.name(), before, crew.target(), "configuration"));
+        }
+    }
+
+    private void clamp() {
+        crew.aim(Math.clamp(crew.target(), queue.min(), queue.max()));
+    }
+
+    private void tick() {
+        while (!blocked.isEmpty() && blocked.getFirst().until() <= now) {
+            refuse(blocked.removeFirst().id(), "queue-full", "there was no room within " + queue.blockFor().toMillis() + " ms: " + full());
+        }
+        if (!open) {
+            return;
+        }
+        List<Job> due = new ArrayList<>(delayed);
+        due.removeIf(job -> job.readyAt() > now);
+        due.sort(Comparator.comparingLong(Job::seq).reversed());
+        delayed.removeAll(due);
+        due.forEach(waiting::addFirst);
+        startAll();
+        Scaling.Change change = Scaling.due(pool, state());
+        if (change.at() <= now) {
+            scaledAt = now;
+            aim(change.target(), change.cause());
+        }
+    }
+
+    private void aim(int target, String cause) {
+        int before = crew.target();
+        crew.aim(target);
+        if (open) {
+            crew.arrive();
+        }
+        note(new EngineEvent.PoolScaled(pool.name(), before, target, cause));
+    }
+
+    private void scale(@Nullable Integer workers) {
+        if (workers == null) {
+            if (!queue.automatic()) {
+                refused = new PoolMachine.Refusal(
+                        "bad-input",
+                        "pool '" + pool.name() + "' has no `min` and `max` to scale between by itself: say how many workers");
+            } else {
+                pin(false);
+            }
+        } else if (workers < queue.min() || workers > queue.max()) {
+            refused = new PoolMachine.Refusal(
+                    "bad-input",
+                    queue.min() == queue.max()
+                            ? "pool '" + pool.name() + "' has exactly its " + queue.max()
+                                    + " named members; use `agent` with `min` and `max` to scale it"
+                            : "pool '" + pool.name() + "' has " + queue.min() + " to " + queue.max()
+                                    + " workers, not " + workers + "; `min` and `max` say so");
+        } else {
+            pin(true);
+            if (workers != crew.target()) {
+                aim(workers, "operator");
+            }
+        }
+    }
+
+    private void pin(boolean byHand) {
+        if (pinned != byHand) {
+            pinned = byHand;
+            note(new EngineEvent.PoolPinned(pool.name(), byHand));
+        }
+    }
+
+    private void drain() {
+        if (mode != Mode.OPEN) {
+            refused = new PoolMachine.Refusal("already", "pool '" + pool.name() + "' takes no new jobs already");
+            return;
+        }
+        mode = Mode.DRAINING;
+        note(new EngineEvent.PoolDraining(pool.name()));
+        while (!blocked.isEmpty()) {
+            refuse(blocked.removeFirst().id(), "draining", drained());
+        }
+    }
+
+    private void resume() {
+        if (mode == Mode.OPEN) {
+            refused = new PoolMachine.Refusal("already", "pool '" + pool.name() + "' takes jobs already");
+            return;
+        }
+        mode = Mode.OPEN;
+        note(new EngineEvent.PoolResumed(pool.name()));
+    }
+
+    // ---- jobs
+
+    private void submit(String id, String inputJson) {
+        if (mode != Mode.OPEN) {
+            refuse(id, "draining", drained());
+        } else if (blocked.isEmpty() && hasRoom()) {
+            accept(id, inputJson);
+        } else {
+            switch (queue.onFull()) {
+                case REJECT -> refuse(id, "queue-full", full());
+                case BLOCK -> block(id, inputJson);
+                case DROP_OLDEST -> dropOldest(id, inputJson);
+            }
+        }
+    }
+
+    private boolean hasRoom() {
+        return waiting.size() + delayed.size() < queue.limit() || (open && waiting.isEmpty() && crew.isAnyFree());
+    }
+
+    private void accept(String id, String inputJson) {
+        Job job = new Job(id, inputJson, nextSeq, 0, 0, now, false, false);
+        nextSeq++;
+        waiting.addLast(job);
+        note(QueueMachine.accepted(pool, job));
+        effects.add(new QueueEffect.Keep(job));
+        effects.add(new QueueEffect.Accepted(id));
+        if (open) {
+            startAll();
+        }
+    }
+
+    private void refuse(String id, String code, String message) {
+        note(new EngineEvent.PoolJobRefused(pool.name(), code));
+        effects.add(new QueueEffect.Refused(id, code, message));
+    }
+
+    private void block(String id, String inputJson) {
+        if (blocked.size() >= QueueMachine.MAX_BLOCKED) {
+            refuse(id, "queue-full", blocked.size() + " callers wait for room already: " + full());
+        } else {
+            blocked.addLast(new Blocked(id, inputJson, now + queue.blockFor().toMillis()));
+        }
+    }
+
+    private void dropOldest(String id, String inputJson) {
+        Job oldest = waiting.isEmpty() ? (delayed.isEmpty() ? null : delayed.removeFirst()) : waiting.removeFirst();
+        if (oldest == null) {
+            refuse(id, "queue-full", full());
+            return;
+        }
+        finish(
+                oldest.id(),
+                "failed",
+                null,
+                ExitReason.error("dropped", "it had waited longest when the queue was full, and made room for " + id));
+        accept(id, inputJson);
+    }
+
+    private void startAll() {
+        while (!waiting.isEmpty() && crew.isAnyFree()) {
+            Job job = waiting.removeFirst().begun();
+            int worker = crew.next();
+            String agent = pool.members().get(worker % pool.members().size());
+            atWork.put(worker, job);
+            crew.took(worker);
+            note(new EngineEvent.PoolJobStarted(
+                    job.id(), pool.name(), worker, agent, job.attempt(), QueueMachine.idempotencyKey(job), Math.max(0, now - job.readyAt())));
+            effects.add(new QueueEffect.Keep(job));
+            effects.add(new QueueEffect.Start(worker, agent, job));
+        }
+    }
+
+    private @Nullable Job done(int worker, String id, int attempt) {
+        Job job = atWork.get(worker);
+        if (job == null || !job.id().equals(id) || job.attempt() != attempt) {
+            return null;
+        }
+        atWork.remove(worker);
+        crew.finished(worker);
+        return job;
+    }
+
+    private void returned(QueueEvent.Returned e) {
+        Job job = done(e.worker(), e.job(), e.attempt());
+        // One that was cut short may have come to its end all the same; if it has not been started again, that counts.
+        boolean counts = job != null
+                && (!job.over() || waiting.removeIf(j -> j.id().equals(job.id()) && j.attempt() == job.attempt()));
+        if (counts) {
+            finish(e.job(), "done", e.outputJson(), null);
+        }
+    }
+
+    private void ended(QueueEvent.Ended e) {
+        Job job = done(e.worker(), e.job(), e.attempt());
+        if (job == null || job.over()) {
+            return;
+        }
+        RetrySpec retry = queue.retry();
+        boolean again = job.attempt() < retry.attempts() && !retry.notOn().contains(e.reason().code());
+        long at = again ? now + delay(retry, job.attempt()) : 0;
+        note(new EngineEvent.PoolJobFailed(job.id(), pool.name(), e.worker(), job.attempt(), e.reason(), at));
+        if (again) {
+            Job later = job.again(at);
+            delayed.add(later);
+            effects.add(new QueueEffect.Keep(later));
+        } else {
+            finish(job.id(), "failed", null, e.reason());
+        }
+    }
+
+    private long delay(RetrySpec retry, int attempt) {
+        double millis = retry.delay().toMillis() * Math.pow(retry.factor(), attempt - 1.0);
+        double capped = Math.min(millis, retry.max().toMillis());
+        return (long) (retry.jitter() == 0 ? capped : capped * (1 - retry.jitter() * crew.roll()));
+    }
+
+    private void cancel(String id) {
+        ExitReason reason = ExitReason.of(Kind.KILLED, "the job was cancelled");
+        for (Map.Entry<Integer, Job> entry : atWork.entrySet()) {
+            if (entry.getValue().id().equals(id) && !entry.getValue().over()) {
+                stop(entry, reason);
+                finish(id, "cancelled", null, reason);
+                return;
+            }
+        }
+        if (waiting.removeIf(job -> job.id().equals(id)) || delayed.removeIf(job -> job.id().equals(id))) {
+            finish(id, "cancelled", null, reason);
+        } else {
+            refused = new PoolMachine.Refusal("unknown-name", "pool '" + pool.name() + "' has no unfinished job " + id);
+        }
+    }
+
+    private void finish(String id, String state, @Nullable String outputJson, @Nullable ExitReason reason) {
+        note(new EngineEvent.RunEnded(id, state, outputJson, null, reason));
+        effects.add(new QueueEffect.Forget(id));
+    }
+
+    private String full() {
+        return "pool '" + pool.name() + "' has " + (waiting.size() + delayed.size()) + " jobs waiting, and its limit is "
+                + queue.limit() + ": try again later, raise `queue: {limit: …}`, or give it more workers";
+    }
+
+    private String drained() {
+        return "pool '" + pool.name() + "' takes no new jobs; naos pool resume " + pool.name() + " opens it again";
+    }
+
+    private void note(EngineEvent event) {
+        effects.add(new QueueEffect.Note(event));
+    }
+}
