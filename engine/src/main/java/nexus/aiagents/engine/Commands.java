@@ -23,6 +23,7 @@ import nexus.aiagents.engine.project.Analysis;
 import nexus.aiagents.engine.project.BudgetEdit;
 import nexus.aiagents.engine.project.BudgetSpec;
 import nexus.aiagents.engine.project.Diagnostic;
+import nexus.aiagents.engine.project.Instances;
 import nexus.aiagents.engine.project.LanguageService;
 import nexus.aiagents.engine.project.Pinned;
 import nexus.aiagents.engine.project.Project;
@@ -81,11 +82,11 @@ final class Commands {
             case Command.Down _ -> down();
             case Command.Reload _ -> reload();
             case Command.StartAgent(String agent) ->
-                onAgent(agent, () -> await(supervision.tree().startAgent(agent)));
+                onAgent(agent, () -> await(supervision.tree().startChild(null, agent)));
             case Command.StopAgent(String agent) ->
-                onAgent(agent, () -> await(supervision.tree().stopAgent(agent)));
+                onAgent(agent, () -> await(supervision.tree().stopChild(null, agent)));
             case Command.RestartAgent(String agent) ->
-                onAgent(agent, () -> await(supervision.tree().restartAgent(agent)));
+                onAgent(agent, () -> await(supervision.tree().restartChild(null, agent)));
             case Command.CrashAgent(String agent) -> onAgent(agent, () -> crash(agent));
             case Command.PauseAgent(String agent) -> onAgent(agent, () -> pause(agent));
             case Command.ResumeAgent(String agent) -> onAgent(agent, () -> resume(agent));
@@ -144,7 +145,7 @@ final class Commands {
 
     private CommandResult onAgent(String agent, Action action) {
         Project now = project;
-        return now.agents().containsKey(agent)
+        return now.agents().containsKey(Instances.agentOf(agent))
                 ? action.perform()
                 : unknown("agent", agent, now.agents().keySet());
     }
@@ -157,10 +158,11 @@ final class Commands {
     }
 
     private CommandResult runAgent(String agent, String input) {
-        AgentSpec spec = Objects.requireNonNull(project.agents().get(agent));
-        var verdict = trust.check(agent);
+        String definition = Instances.agentOf(agent);
+        AgentSpec spec = Objects.requireNonNull(project.agents().get(definition));
+        var verdict = trust.check(definition);
         return verdict.allowed()
-                ? await(runs.startAgent(spec, input))
+                ? await(runs.startAgent(spec.named(agent), input))
                 : new Refused("untrusted", "agent '" + agent + "' may not run: " + verdict.why());
     }
 
@@ -237,8 +239,9 @@ final class Commands {
             apply(next);
             if (!supervision.reload(next)) {
                 changed.stream()
-                        .filter(agent -> host.isUp(agent) && supervision.tree().isSupervised(agent))
-                        .forEach(agent -> await(supervision.tree().restartAgent(agent)));
+                        .filter(supervision.tree()::isSupervised)
+                        .flatMap(agent -> host.upOf(agent).stream())
+                        .forEach(agent -> await(supervision.tree().restartChild(null, agent)));
             }
             journal.commitAndWait(Journal.Batch.of(new ProjectReloaded(next.hash(), changed)));
             return new Done(changed.isEmpty() ? "reloaded" : "reloaded; changed: " + String.join(", ", changed));

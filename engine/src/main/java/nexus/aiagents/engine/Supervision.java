@@ -17,7 +17,6 @@ import nexus.aiagents.engine.journal.EngineEvent.TeamStarted;
 import nexus.aiagents.engine.journal.EngineEvent.TeamStopped;
 import nexus.aiagents.engine.journal.Journal;
 import nexus.aiagents.engine.journal.StoreException;
-import nexus.aiagents.engine.project.Position;
 import nexus.aiagents.engine.project.Project;
 import nexus.aiagents.engine.project.SupervisorSpec;
 import nexus.aiagents.engine.supervise.AgentLauncher;
@@ -30,7 +29,6 @@ import org.slf4j.LoggerFactory;
 final class Supervision {
     private static final String MEANT_TO_BE_UP = "team/up";
     private static final Logger LOG = LoggerFactory.getLogger(Supervision.class);
-    private static final Position NOWHERE = new Position("", 0, 0, 0, 0);
 
     private final Journal journal;
     private final Clock clock;
@@ -178,18 +176,7 @@ final class Supervision {
     /// Where something stands in a file does not change what it means.
     private static Map<String, SupervisorSpec> withoutPlaces(Project project) {
         Map<String, SupervisorSpec> specs = new LinkedHashMap<>();
-        for (SupervisorSpec s : project.supervisors().values()) {
-            SupervisorSpec same = new SupervisorSpec(
-                    s.name(),
-                    s.strategy(),
-                    s.maxRestarts(),
-                    s.within(),
-                    s.children(),
-                    s.autoShutdown(),
-                    s.backoff(),
-                    NOWHERE);
-            specs.put(s.name(), same);
-        }
+        project.supervisors().forEach((name, spec) -> specs.put(name, spec.anywhere()));
         return specs;
     }
 }

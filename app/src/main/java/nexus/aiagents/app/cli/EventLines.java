@@ -18,6 +18,14 @@ public final class EventLines {
 
     private EventLines() {}
 
+    private static String gaveUp(SupervisorGaveUp e) {
+        return switch (e.why()) {
+            case "start" -> e.child() + " did not start";
+            case "dollars" -> "restarts cost too much, the last was " + e.child();
+            default -> e.child() + " crashed too often";
+        };
+    }
+
     /// One switch without a default, so that the compiler asks for the words of a new event.
     ///
     /// @return null for what would only be noise: single host calls, holds, ticks of loops
@@ -30,7 +38,7 @@ public final class EventLines {
                     HoldPlaced _,
                     HoldSettled _,
                     HoldReleased _ -> null;
-            case OperatorActed _, ProjectClosed _, SupervisorStarted _, SupervisorStopped _, RunEnded _ -> null;
+            case OperatorActed _, ProjectClosed _, SupervisorStarted _, RunEnded _ -> null;
             case TrustChecked e -> e.allowed() ? null : bad(e.agent(), "not trusted: " + e.why());
             case ProjectOpened e ->
                 e.recoveredRuns() == 0
@@ -65,8 +73,14 @@ public final class EventLines {
                         "restarts " + String.join(", ", e.affected()) + " (" + e.inWindow() + " of " + e.maxRestarts()
                                 + " restarts used)");
             case ChildBackingOff e -> caution(e.supervisor(), e.child() + " waits before its next start");
-            case SupervisorGaveUp e ->
-                bad(e.supervisor(), "gave up: " + e.child() + " crashed too often, " + reason(e.reason()));
+            case ChildHeld e -> caution(e.supervisor(), e.child() + " stays down until it is started (" + e.why() + ")");
+            case ChildAdded e -> plain(e.supervisor(), e.child() + " is a child now");
+            case ChildDeleted e -> plain(e.supervisor(), e.child() + " is no child any more");
+            case SupervisorGaveUp e -> bad(e.supervisor(), "gave up: " + gaveUp(e) + ", " + reason(e.reason()));
+            case SupervisorStopped e ->
+                e.why().equals("auto-shutdown")
+                        ? plain(e.supervisor(), "shut itself down: its significant children have ended")
+                        : null;
             case RunStarted e -> plain(e.name(), "run " + e.runId() + " started");
             case RunResumed e -> caution("run", e.runId() + " goes on where it was interrupted");
             case StepStarted e ->

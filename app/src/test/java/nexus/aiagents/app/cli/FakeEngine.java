@@ -157,10 +157,15 @@ final class FakeEngine implements EngineClient {
                 null,
                 "one-for-one",
                 SupervisorView.State.RUNNING,
+                "",
                 5,
                 60,
                 3,
                 List.of(AT),
+                null,
+                0,
+                null,
+                null,
                 List.of(new SupervisorView.ChildView("researcher", "agent", "permanent")));
         var budget = new BudgetView(
                 "agent/research-bot",

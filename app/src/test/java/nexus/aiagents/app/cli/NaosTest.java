@@ -390,7 +390,7 @@ class NaosTest {
         shell.engine.consequences = List.of(
                 new EngineEvent.TeamStarted(),
                 new EngineEvent.AgentUp("researcher", 1),
-                new EngineEvent.AgentExited("researcher", 1, ExitReason.error("connection-lost", "gone")),
+                new EngineEvent.AgentExited("researcher", 1, ExitReason.error("connection-lost", "gone"), 0),
                 new EngineEvent.AgentUp("researcher", 2),
                 new EngineEvent.TeamStopped());
         var result = shell.naos("up");

@@ -116,10 +116,15 @@ public final class LivelyViews {
                 null,
                 "one-for-one",
                 SupervisorView.State.RUNNING,
+                "",
                 5,
                 60,
                 4,
                 List.of(now.minusSeconds(40), now.minusSeconds(20), now.minusSeconds(9), now.minusSeconds(2)),
+                null,
+                0,
+                null,
+                null,
                 List.of(
                         new ChildView("researcher", "agent", "permanent"),
                         new ChildView("writer", "agent", "permanent"),
@@ -420,6 +425,19 @@ public final class LivelyViews {
 
     private static SupervisorView supervisor(String name, String parent, List<ChildView> children) {
         return new SupervisorView(
-                name, parent, "one-for-one", SupervisorView.State.RUNNING, 3, 60, 0, List.of(), children);
+                name,
+                parent,
+                "one-for-one",
+                SupervisorView.State.RUNNING,
+                "",
+                3,
+                60,
+                0,
+                List.of(),
+                null,
+                0,
+                null,
+                null,
+                children);
     }
 }

@@ -11,6 +11,7 @@ import nexus.aiagents.engine.journal.EngineEvent.AgentExited;
 import nexus.aiagents.engine.journal.ExitReason;
 import nexus.aiagents.engine.journal.Journal;
 import nexus.aiagents.engine.project.AgentSpec.LoopSpec;
+import nexus.aiagents.engine.supervise.AgentLauncher.Exit;
 import nexus.aiagents.engine.supervise.AgentLauncher.LiveAgent;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,7 +26,8 @@ final class Actor implements LiveAgent {
     private final long incarnation;
     private final @Nullable LoopSpec loop;
     private final Ticks ticks;
-    private final Consumer<ExitReason> onExit;
+    private final Consumer<Exit> onExit;
+    private final long spentBefore;
     private final CompletableFuture<ExitReason> exit = new CompletableFuture<>();
     private volatile boolean stopping;
     private @Nullable ActiveCall tick;
@@ -42,13 +44,14 @@ final class Actor implements LiveAgent {
             long incarnation,
             @Nullable LoopSpec loop,
             Ticks ticks,
-            Consumer<ExitReason> onExit) {
+            Consumer<Exit> onExit) {
         this.agent = agent;
         this.journal = journal;
         this.incarnation = incarnation;
         this.loop = loop;
         this.ticks = ticks;
         this.onExit = onExit;
+        this.spentBefore = agent.spent.get();
     }
 
     void start() {
@@ -104,9 +107,11 @@ final class Actor implements LiveAgent {
     /// What its supervisor decides on this is written behind it, so nobody has to wait for the disk here.
     private void ended(ExitReason reason) {
         agent.actor.compareAndSet(this, null);
-        Reports.send(journal, new AgentExited(agent.name, incarnation, reason));
+        long spent = agent.spent.get() - spentBefore;
+        boolean pausedForBudget = agent.gate.isPausedForBudget();
+        Reports.send(journal, new AgentExited(agent.name, incarnation, reason, spent));
         agent.gate.tellAgain();
-        onExit.accept(reason);
+        onExit.accept(new Exit(reason, spent, pausedForBudget));
     }
 
     private ExitReason rounds(LoopSpec rounds) throws InterruptedException, ExecutionException {

@@ -19,6 +19,7 @@ import nexus.aiagents.engine.journal.EngineEvent.AgentUp;
 import nexus.aiagents.engine.journal.ExitReason;
 import nexus.aiagents.engine.journal.Journal;
 import nexus.aiagents.engine.project.AgentSpec;
+import nexus.aiagents.engine.project.Instances;
 import nexus.aiagents.engine.project.Project;
 import nexus.aiagents.engine.project.Similar;
 import nexus.aiagents.engine.supervise.AgentLauncher;
@@ -58,7 +59,7 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
     public void restorePauses() {
         parts.services().journal().states(PauseGate.STATE_PREFIX).forEach((key, saved) -> {
             String agent = key.substring(PauseGate.STATE_PREFIX.length());
-            if (team.agent(agent) != null) {
+            if (team.agent(agent) != null && !Instances.isInstance(agent)) {
                 state(agent).gate.restore(saved);
             }
         });
@@ -200,7 +201,7 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
     }
 
     @Override
-    public LiveAgent launch(String agent, Consumer<ExitReason> onExit) throws StartFailed, InterruptedException {
+    public LiveAgent launch(String agent, Consumer<Exit> onExit) throws StartFailed, InterruptedException {
         Team now = team;
         AgentSpec spec = now.agent(agent);
         AgentState state = state(agent);
@@ -273,8 +274,44 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
     }
 
     private AgentState state(String agent) {
-        return states.computeIfAbsent(
-                agent, name -> new AgentState(name, parts.services().journal()));
+        AgentState known = states.get(agent);
+        if (known != null) {
+            return known;
+        }
+        Journal journal = parts.services().journal();
+        // Instances share the keys of their agent: what one has stored is there for the next.
+        KeyStore keys = Instances.isInstance(agent)
+                ? state(Instances.agentOf(agent)).keys
+                : new KeyStore(agent, journal);
+        return states.computeIfAbsent(agent, name -> new AgentState(name, keys, journal));
+    }
+
+    /// Those of these names that are up: the agent itself, or instances of it.
+    public List<String> upOf(String agent) {
+        return states.values().stream()
+                .filter(state -> state.agent.equals(agent) && state.actor.get() != null)
+                .map(state -> state.name)
+                .toList();
+    }
+
+    /// An instance that is no more leaves nothing behind.
+    public void forget(String instance) {
+        AgentState gone = Instances.isInstance(instance) ? states.remove(instance) : null;
+        if (gone != null) {
+            gone.gate.resume();
+        }
+    }
+
+    /// Forgets all instances of an agent that are down.
+    public void forgetInstances(String agent) {
+        states.values().stream()
+                .filter(state -> state.agent.equals(agent)
+                        && Instances.isInstance(state.name)
+                        && state.actor.get() == null
+                        && state.calls.isEmpty())
+                .map(state -> state.name)
+                .toList()
+                .forEach(this::forget);
     }
 
     /// Ends what still runs and waits for it, for a bounded time.

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.EngineEvent.TrustChecked;
 import nexus.aiagents.engine.journal.Journal;
+import nexus.aiagents.engine.project.Instances;
 import nexus.aiagents.engine.trust.TrustGate;
 import nexus.aiagents.engine.view.AgentView.TrustView;
 import org.jspecify.annotations.Nullable;
@@ -21,12 +22,16 @@ final class AgentState {
     static final int SLOTS = 8;
 
     final String name;
+    /// Whose definition it runs by: itself, unless it is an instance.
+    final String agent;
     final PauseGate gate;
     final KeyStore keys;
     final Allowances allowances;
     final SpendRate spendRate = new SpendRate();
     final Semaphore slots = new Semaphore(SLOTS, true);
     final AtomicLong incarnations = new AtomicLong();
+    /// Micro-dollars that were settled for it.
+    final AtomicLong spent = new AtomicLong();
     final AtomicReference<@Nullable Actor> actor = new AtomicReference<>();
     final Set<ActiveCall> calls = ConcurrentHashMap.newKeySet();
     /// By budget: who waits for its next window on behalf of the calls at the gate.
@@ -35,12 +40,13 @@ final class AgentState {
     private final Journal journal;
     private @Nullable TrustView lastTrust;
 
-    AgentState(String name, Journal journal) {
+    AgentState(String name, KeyStore keys, Journal journal) {
         this.name = name;
+        this.agent = Instances.agentOf(name);
         this.journal = journal;
         this.gate = new PauseGate(name, journal);
-        this.keys = new KeyStore(name, journal);
-        this.allowances = new Allowances(name, journal);
+        this.keys = keys;
+        this.allowances = new Allowances(agent, journal);
     }
 
     /// Asks the gate, and writes down when its verdict is another than before.
@@ -50,7 +56,7 @@ final class AgentState {
 
     /// @param changed takes the entry that says what the verdict is now
     synchronized TrustView trust(TrustGate gate, Consumer<EngineEvent> changed) {
-        TrustView now = gate.check(name);
+        TrustView now = gate.check(agent);
         TrustView before = lastTrust;
         boolean same = before != null
                 && before.allowed() == now.allowed()

@@ -75,9 +75,9 @@ final class ModelDesk {
                 services.ledger().release(holdId);
             } else {
                 services.ledger().settle(holdId, usage);
-                agent.spendRate.add(
-                        services.clock().instant(),
-                        price.of(usage.inputTokens(), usage.cachedInputTokens(), usage.outputTokens()));
+                long cost = price.of(usage.inputTokens(), usage.cachedInputTokens(), usage.outputTokens());
+                agent.spendRate.add(services.clock().instant(), cost);
+                agent.spent.addAndGet(cost);
             }
         } finally {
             if (interrupted) {

@@ -132,6 +132,15 @@ final class PauseGate {
         }
     }
 
+    boolean isPausedForBudget() {
+        lock.lock();
+        try {
+            return holds.containsKey(BUDGET);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     boolean waitsFor(String budgetId) {
         lock.lock();
         try {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import nexus.aiagents.engine.project.AgentSpec;
+import nexus.aiagents.engine.project.Instances;
 import nexus.aiagents.engine.project.ModelSpec;
 import nexus.aiagents.engine.project.Project;
 import nexus.aiagents.engine.trust.TrustGate;
@@ -27,14 +28,15 @@ record Team(Project project, TrustGate trust, Map<String, String> parents) {
 
     @Nullable
     AgentSpec agent(String name) {
-        return project.agents().get(name);
+        AgentSpec spec = project.agents().get(Instances.agentOf(name));
+        return spec != null && Instances.isInstance(name) ? spec.named(name) : spec;
     }
 
     /// Every budget that the spending of this agent counts against; those without a limit do no harm.
     List<String> budgetsOf(String agent, List<String> further) {
         Set<String> ids = new LinkedHashSet<>();
-        ids.add("agent/" + agent);
-        String child = agent;
+        String child = Instances.agentOf(agent);
+        ids.add("agent/" + child);
         Set<String> seen = new HashSet<>();
         while (child != null && seen.add(child)) {
             child = parents.get(child);

@@ -50,7 +50,8 @@ public sealed interface EngineEvent {
     /// It could not be started; it never was up.
     record AgentStartFailed(String agent, ExitReason reason) implements EngineEvent {}
 
-    record AgentExited(String agent, long incarnation, ExitReason reason) implements EngineEvent {}
+    /// @param microDollars what this incarnation had spent
+    record AgentExited(String agent, long incarnation, ExitReason reason, long microDollars) implements EngineEvent {}
 
     /// `cause` is `budget`, `operator`, `trust`, `approval` or `runaway`.
     record AgentPaused(String agent, String cause, String detail) implements EngineEvent {}
@@ -108,8 +109,17 @@ public sealed interface EngineEvent {
     record SupervisorStarted(String supervisor) implements EngineEvent {}
 
     /// One incident was handled: `affected` children are restarted because `child` ended.
+    ///
+    /// @param microDollars what counts for `maxRestartDollars` from now on: spent by the incarnation that ended
+    ///     and by those that were stopped along with one before it
     record SupervisorRestarted(
-            String supervisor, String child, ExitReason reason, List<String> affected, int inWindow, int maxRestarts)
+            String supervisor,
+            String child,
+            ExitReason reason,
+            List<String> affected,
+            int inWindow,
+            int maxRestarts,
+            long microDollars)
             implements EngineEvent {
         @Override
         public String agent() {
@@ -124,14 +134,43 @@ public sealed interface EngineEvent {
         }
     }
 
-    record SupervisorGaveUp(String supervisor, String child, ExitReason reason) implements EngineEvent {
+    /// It stays down until a person starts it. `why` is `operator`, `budget`, `untrusted` or `start-failed`.
+    record ChildHeld(String supervisor, String child, String why) implements EngineEvent {
         @Override
         public String agent() {
             return child;
         }
     }
 
-    record SupervisorStopped(String supervisor) implements EngineEvent {}
+    /// It was added while the supervisor runs: `kind` is `agent` or `supervisor`, `restart` its restart type.
+    ///
+    /// @param instance it was made from the supervisor's template
+    record ChildAdded(String supervisor, String child, String kind, String restart, boolean instance)
+            implements EngineEvent {
+        @Override
+        public String agent() {
+            return child;
+        }
+    }
+
+    /// It is no child any more: a person deleted it, or it was an instance that ended for good.
+    record ChildDeleted(String supervisor, String child) implements EngineEvent {
+        @Override
+        public String agent() {
+            return child;
+        }
+    }
+
+    /// `why` is `restarts` (too many), `dollars` (restarts cost too much) or `start` (`child` did not start).
+    record SupervisorGaveUp(String supervisor, String child, ExitReason reason, String why) implements EngineEvent {
+        @Override
+        public String agent() {
+            return child;
+        }
+    }
+
+    /// `why` is `asked`, `auto-shutdown` or `killed`.
+    record SupervisorStopped(String supervisor, String why) implements EngineEvent {}
 
     // ---- runs: one call of an agent, a saga, a pool decision
 

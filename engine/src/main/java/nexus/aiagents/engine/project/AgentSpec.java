@@ -32,6 +32,26 @@ public record AgentSpec(
         String hash,
         Position at) {
 
+    /// The same under the name of an instance.
+    public AgentSpec named(String instance) {
+        return new AgentSpec(
+                instance,
+                runtime,
+                source,
+                model,
+                prompt,
+                maxTokens,
+                description,
+                grants,
+                limits,
+                liveness,
+                runaway,
+                loop,
+                outputSchema,
+                hash,
+                at);
+    }
+
     public enum Runtime {
         JAVASCRIPT,
         WASM,

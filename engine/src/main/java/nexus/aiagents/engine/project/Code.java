@@ -220,6 +220,21 @@ enum Code {
             Severity.ERROR,
             "`withinSeconds` and `restartWindow` together",
             "They mean the same: remove one."),
+    TEMPLATE_STRATEGY(
+            "NX3209",
+            Severity.ERROR,
+            "Children made from a template under another strategy than `one-for-one`",
+            "They know no order, so none of them stands for the others: remove `strategy`, or name the children."),
+    TEMPLATE_START(
+            "NX3210",
+            Severity.ERROR,
+            "A template that starts with more instances than it may have",
+            "Lower `start` or raise `max`."),
+    BACKOFF_ORDER(
+            "NX3211",
+            Severity.ERROR,
+            "A back-off whose first wait is longer than its longest",
+            "Lower `initial` or raise `max`."),
 
     DUPLICATE_STEP("NX3301", Severity.ERROR, "Two steps of one name in a saga or workflow", "Rename one."),
     BAD_EXPRESSION(

@@ -101,7 +101,7 @@ final class Pricing {
         if (spec == null || !seen.add(supervisor)) {
             return Stream.empty();
         }
-        return spec.children().stream().flatMap(child -> switch (child.kind()) {
+        return spec.everyChild().flatMap(child -> switch (child.kind()) {
             case AGENT -> Stream.of(child.name());
             case SUPERVISOR -> below(child.name(), seen);
         });

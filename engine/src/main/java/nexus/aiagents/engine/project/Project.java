@@ -66,7 +66,7 @@ public record Project(
     public Map<String, String> parents() {
         Map<String, String> parents = new HashMap<>();
         for (SupervisorSpec supervisor : supervisors.values()) {
-            supervisor.children().forEach(child -> parents.putIfAbsent(child.name(), supervisor.name()));
+            supervisor.everyChild().forEach(child -> parents.putIfAbsent(child.name(), supervisor.name()));
         }
         return parents;
     }

@@ -109,7 +109,7 @@ final class ProjectReader {
             return;
         }
         Set<String> supervised = new HashSet<>();
-        supervisors.values().forEach(s -> s.children().forEach(child -> supervised.add(child.name())));
+        supervisors.values().forEach(s -> s.everyChild().forEach(child -> supervised.add(child.name())));
         for (AgentSpec agent : agents.values()) {
             if (agent.loop() == null || supervised.contains(agent.name())) {
                 continue;

@@ -10,6 +10,7 @@ import nexus.aiagents.engine.project.SupervisorSpec.AutoShutdown;
 import nexus.aiagents.engine.project.SupervisorSpec.ChildKind;
 import nexus.aiagents.engine.project.SupervisorSpec.ChildSpec;
 import nexus.aiagents.engine.project.SupervisorSpec.RestartType;
+import nexus.aiagents.engine.project.SupervisorSpec.TemplateSpec;
 import org.jspecify.annotations.Nullable;
 
 /// From a `supervisor` block to its specification.
@@ -39,6 +40,7 @@ final class SupervisorReader {
                     key("restartWindow"),
                     "`restartWindow` is another word for `withinSeconds`: remove one of the two"));
         }
+        TemplateSpec template = template();
         List<ChildSpec> children = new ArrayList<>();
         for (YamlNode item : children()) {
             ChildSpec child = child(item);
@@ -46,20 +48,28 @@ final class SupervisorReader {
                 children.add(child);
             }
         }
-        if (autoShutdown != AutoShutdown.NEVER && children.stream().noneMatch(ChildSpec::significant)) {
-            scope.add(Code.AUTO_SHUTDOWN_UNUSED.at(
-                    body.at("autoShutdown"),
-                    "no child is `significant: true`, so this supervisor never stops by itself"));
-        }
-        return new SupervisorSpec(
+        SupervisorSpec spec = new SupervisorSpec(
                 definition.name(),
                 body.word("strategy", SupervisorSpec.Strategy.ONE_FOR_ONE),
                 (int) body.whole("maxRestarts", 3),
                 within(),
+                maxRestartMicroDollars(),
                 List.copyOf(children),
+                template,
                 autoShutdown,
                 backoff(),
                 definition.at());
+        if (autoShutdown != AutoShutdown.NEVER && spec.everyChild().noneMatch(ChildSpec::significant)) {
+            scope.add(Code.AUTO_SHUTDOWN_UNUSED.at(
+                    body.at("autoShutdown"),
+                    "no child is `significant: true`, so this supervisor never stops by itself"));
+        }
+        if (template != null && spec.strategy() != SupervisorSpec.Strategy.ONE_FOR_ONE) {
+            scope.add(Code.TEMPLATE_STRATEGY.at(
+                    body.at("strategy"),
+                    "instances of a template are restarted one by one: remove `strategy`, or name the children"));
+        }
+        return spec;
     }
 
     private Position key(String key) {
@@ -88,13 +98,36 @@ final class SupervisorReader {
             unknown(name, at);
             return null;
         }
+        return child(name, agent ? ChildKind.AGENT : ChildKind.SUPERVISOR, child);
+    }
+
+    private ChildSpec child(String name, ChildKind kind, Body child) {
         RestartType restart = child.word("restart", RestartType.PERMANENT);
         boolean significant = child.flag("significant");
         if (significant) {
             checkSignificant(name, restart, child.at("significant"));
         }
-        return new ChildSpec(
-                name, agent ? ChildKind.AGENT : ChildKind.SUPERVISOR, restart, shutdown(child, agent), significant);
+        return new ChildSpec(name, kind, restart, shutdown(child, kind == ChildKind.AGENT), significant);
+    }
+
+    /// `children` as a map: what each of them is made from.
+    private @Nullable TemplateSpec template() {
+        if (!(body.node("children") instanceof YamlNode.Mapping map)) {
+            return null;
+        }
+        Body template = new Body(map);
+        String agent = template.text("template");
+        if (agent == null) {
+            return null;
+        }
+        scope.require(Kind.AGENT, agent, template.at("template"), Code.UNKNOWN_CHILD);
+        int start = (int) template.whole("start", 0);
+        int max = (int) template.whole("max", TemplateSpec.DEFAULT_MAX);
+        if (start > max) {
+            scope.add(Code.TEMPLATE_START.at(
+                    template.at("start"), "`start` is " + start + ", but at most " + max + " may be there (`max`)"));
+        }
+        return new TemplateSpec(child(agent, ChildKind.AGENT, template), start, max);
     }
 
     private void unknown(String name, Position at) {
@@ -142,15 +175,35 @@ final class SupervisorReader {
                 : Duration.ofNanos(seconds.movePointRight(9).longValue());
     }
 
+    private @Nullable Long maxRestartMicroDollars() {
+        BigDecimal dollars = body.number("maxRestartDollars");
+        if (dollars == null) {
+            return null;
+        }
+        if (dollars.stripTrailingZeros().scale() > 6) {
+            scope.add(Code.TOO_PRECISE.at(
+                    body.at("maxRestartDollars"), "money is counted in millionths of a dollar: at most six decimals"));
+        }
+        return dollars.movePointRight(6).longValue();
+    }
+
     private SupervisorSpec.@Nullable BackoffSpec backoff() {
         if (!body.has("backoff")) {
             return null;
         }
         Body backoff = body.body("backoff");
-        return new SupervisorSpec.BackoffSpec(
+        SupervisorSpec.BackoffSpec spec = new SupervisorSpec.BackoffSpec(
                 backoff.duration("initial", Duration.ofSeconds(1)),
                 backoff.real("factor", 2),
                 backoff.duration("max", Duration.ofSeconds(30)),
-                backoff.duration("resetAfter", Duration.ofSeconds(60)));
+                backoff.duration("resetAfter", Duration.ofSeconds(60)),
+                backoff.real("jitter", 0));
+        if (spec.initial().compareTo(spec.max()) > 0) {
+            scope.add(Code.BACKOFF_ORDER.at(
+                    backoff.at(backoff.has("initial") ? "initial" : "max"),
+                    "the first wait, " + spec.initial().toMillis() + " ms, is longer than the longest, "
+                            + spec.max().toMillis() + " ms"));
+        }
+        return spec;
     }
 }

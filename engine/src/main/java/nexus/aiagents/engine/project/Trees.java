@@ -20,7 +20,7 @@ final class Trees {
     void check() {
         Map<String, String> parents = new HashMap<>();
         for (SupervisorSpec supervisor : supervisors.values()) {
-            for (SupervisorSpec.ChildSpec child : supervisor.children()) {
+            for (SupervisorSpec.ChildSpec child : supervisor.everyChild().toList()) {
                 String first = parents.putIfAbsent(child.name(), supervisor.name());
                 if (first != null) {
                     scope.add(Code.TWO_SUPERVISORS.at(
@@ -42,7 +42,7 @@ final class Trees {
             return;
         }
         path.add(name);
-        for (SupervisorSpec.ChildSpec child : supervisor.children()) {
+        for (SupervisorSpec.ChildSpec child : supervisor.everyChild().toList()) {
             int at = path.indexOf(child.name());
             if (at >= 0) {
                 String circle = String.join("` → `", path.subList(at, path.size())) + "` → `" + child.name();

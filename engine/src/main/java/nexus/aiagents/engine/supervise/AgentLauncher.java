@@ -8,9 +8,10 @@ public interface AgentLauncher {
 
     /// Starts the agent and returns when it is up; blocks the calling (virtual) thread until then.
     ///
+    /// @param agent  its name, or that of an instance of it, `AGENT#N`, which runs by the agent's definition
     /// @param onExit called exactly once, on any thread, after it was up and has ended, however it ended
     /// @throws StartFailed if it did not come up; `onExit` is not called then
-    LiveAgent launch(String agent, Consumer<ExitReason> onExit) throws StartFailed, InterruptedException;
+    LiveAgent launch(String agent, Consumer<Exit> onExit) throws StartFailed, InterruptedException;
 
     interface LiveAgent {
         /// Counts the starts of this agent since the project was opened, from 1.
@@ -21,6 +22,16 @@ public interface AgentLauncher {
 
         /// Ends it now. Returns at once; `onExit` follows within 100 ms.
         void kill(ExitReason reason);
+    }
+
+    /// The end of one incarnation.
+    ///
+    /// @param microDollars    what it had spent
+    /// @param pausedForBudget it ended while its work waited for money: starting over brings none
+    record Exit(ExitReason reason, long microDollars, boolean pausedForBudget) {
+        public static Exit of(ExitReason reason) {
+            return new Exit(reason, 0, false);
+        }
     }
 
     final class StartFailed extends Exception {

@@ -17,8 +17,7 @@ final class AgentSlot {
     final int generation;
     AgentLauncher.@Nullable LiveAgent live;
 
-    @Nullable
-    ExitReason endedEarly;
+    AgentLauncher.@Nullable Exit endedEarly;
 
     boolean abandoned;
     private @Nullable Thread launching;
@@ -29,22 +28,22 @@ final class AgentSlot {
         this.generation = generation;
     }
 
-    void launch(AgentLauncher launcher, Consumer<TreeLoop.Message> tell) {
+    void launch(AgentLauncher launcher, Consumer<Message> tell) {
         launching = Thread.ofVirtual().name("launch-" + agent).start(() -> tell.accept(outcome(launcher, tell)));
     }
 
-    private TreeLoop.Message outcome(AgentLauncher launcher, Consumer<TreeLoop.Message> tell) {
+    private Message outcome(AgentLauncher launcher, Consumer<Message> tell) {
         try {
             AgentLauncher.LiveAgent agentUp =
-                    launcher.launch(agent, reason -> tell.accept(new TreeLoop.Message.AgentEnded(this, reason)));
-            return new TreeLoop.Message.Launched(this, agentUp);
+                    launcher.launch(agent, exit -> tell.accept(new Message.AgentEnded(this, exit)));
+            return new Message.Launched(this, agentUp);
         } catch (AgentLauncher.StartFailed e) {
-            return new TreeLoop.Message.LaunchFailed(this, e.reason());
+            return new Message.LaunchFailed(this, e.reason());
         } catch (InterruptedException _) {
-            return new TreeLoop.Message.LaunchFailed(this, KILLED);
+            return new Message.LaunchFailed(this, KILLED);
         } catch (RuntimeException | Error e) {
             LOG.error("agent {} could not be launched", agent, e);
-            return new TreeLoop.Message.LaunchFailed(this, ExitReason.error("start-failed", String.valueOf(e)));
+            return new Message.LaunchFailed(this, ExitReason.error("start-failed", String.valueOf(e)));
         }
     }
 

@@ -1,8 +1,10 @@
 package nexus.aiagents.engine.supervise;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
@@ -13,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 /// Starts the supervisors at the top one after the other and stops them in reverse. They do not depend on each
 /// other: one that fails leaves the others up.
 final class Roots {
-    private final List<String> names;
     private final BiConsumer<String, SupervisorEvent> tell;
     private final List<String> toStart = new ArrayList<>();
     private final Set<String> live = new HashSet<>();
@@ -21,6 +22,9 @@ final class Roots {
     private final List<CompletableFuture<CommandResult>> starters = new ArrayList<>();
     private final List<CompletableFuture<CommandResult>> stoppers = new ArrayList<>();
     private final List<CompletableFuture<CommandResult>> afterStop = new ArrayList<>();
+    /// Who waits for one root to be down.
+    private final Map<String, List<CompletableFuture<CommandResult>>> single = new HashMap<>();
+    private List<String> names;
     private @Nullable String starting;
     private volatile boolean up;
 
@@ -31,6 +35,10 @@ final class Roots {
 
     boolean isUp() {
         return up;
+    }
+
+    boolean isRoot(String name) {
+        return names.contains(name);
     }
 
     void start(CompletableFuture<CommandResult> answer) {
@@ -69,6 +77,30 @@ final class Roots {
         }
     }
 
+    /// Completes when that one is down.
+    void stop(String root, CompletableFuture<CommandResult> answer) {
+        toStart.remove(root);
+        if (!live.contains(root)) {
+            answer(answer, new CommandResult.Done(root + " is down"));
+            return;
+        }
+        single.computeIfAbsent(root, _ -> new ArrayList<>()).add(answer);
+        tell.accept(root, new SupervisorEvent.Stop());
+    }
+
+    /// The supervisors at the top are others now. One that went is stopped, one that came is started with the rest.
+    void become(List<String> now) {
+        names = now;
+        toStart.removeIf(name -> !now.contains(name));
+        live.stream().filter(name -> !now.contains(name)).forEach(name -> tell.accept(name, new SupervisorEvent.Stop()));
+        if (up && stoppers.isEmpty()) {
+            now.stream().filter(name -> !live.contains(name) && !toStart.contains(name)).forEach(toStart::add);
+            if (starting == null) {
+                startNext();
+            }
+        }
+    }
+
     void kill() {
         toStart.clear();
         live.forEach(name -> tell.accept(name, new SupervisorEvent.Kill()));
@@ -83,8 +115,12 @@ final class Roots {
     void down(String root, ExitReason reason) {
         live.remove(root);
         up = !live.isEmpty();
+        List<CompletableFuture<CommandResult>> waiting = single.remove(root);
+        if (waiting != null) {
+            waiting.forEach(answer -> answer(answer, new CommandResult.Done(root + " is down")));
+        }
         if (root.equals(starting)) {
-            problems.add(root + ": " + SupervisorTurn.words(reason));
+            problems.add(root + ": " + Draft.words(reason));
             startNext();
         }
         if (!stoppers.isEmpty()) {
@@ -117,6 +153,9 @@ final class Roots {
                 tell.accept(name, new SupervisorEvent.Stop());
                 return;
             }
+        }
+        if (!live.isEmpty()) {
+            return; // what is no root any more is on its way down
         }
         stoppers.forEach(stopper -> answer(stopper, new CommandResult.Done("the team is stopped")));
         stoppers.clear();

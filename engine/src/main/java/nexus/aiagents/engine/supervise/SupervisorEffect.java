@@ -21,6 +21,9 @@ sealed interface SupervisorEffect {
     /// It did not even end when killed: forget it.
     record AbandonChild(String child, int generation) implements SupervisorEffect {}
 
+    /// It is no child any more and is down.
+    record ForgetChild(String child) implements SupervisorEffect {}
+
     record StartTimer(String child, int generation, TimerKind kind, long atNanos) implements SupervisorEffect {}
 
     /// For an operator: `done` or why not.
@@ -33,5 +36,8 @@ sealed interface SupervisorEffect {
     record NotUp(String child, ExitReason reason) implements SupervisorEffect {}
 
     /// It had been up and all is down.
-    record Ended(ExitReason reason) implements SupervisorEffect {}
+    ///
+    /// @param gaveUp       it gave up: nobody asked it to end
+    /// @param microDollars what all that ran below it had spent
+    record Ended(ExitReason reason, boolean gaveUp, long microDollars) implements SupervisorEffect {}
 }

@@ -5,7 +5,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -14,95 +13,96 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 import nexus.aiagents.engine.control.CommandResult;
+import nexus.aiagents.engine.control.CommandResult.Refused;
 import nexus.aiagents.engine.journal.EngineEvent;
-import nexus.aiagents.engine.journal.ExitReason;
 import nexus.aiagents.engine.journal.Journal;
 import nexus.aiagents.engine.journal.StoreException;
 import nexus.aiagents.engine.project.Project;
-import nexus.aiagents.engine.project.SupervisorSpec;
-import nexus.aiagents.engine.project.SupervisorSpec.ChildKind;
-import nexus.aiagents.engine.project.SupervisorSpec.ChildSpec;
-import nexus.aiagents.engine.supervise.SupervisorState.Phase;
-import nexus.aiagents.engine.supervise.SupervisorState.Verb;
+import nexus.aiagents.engine.supervise.SupervisorMachine.Moment;
+import nexus.aiagents.engine.supervise.SupervisorMachine.Moves;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The one thread on which the machines of a project decide. Everything below is touched by it alone, but the
-/// queue and what is marked volatile.
+/// The one thread on which the machines of a project decide. Whatever has arrived is decided together, journalled
+/// together, and then done in the order of the decisions. Everything below is touched by that thread alone, but
+/// the queue and what is marked volatile.
 final class TreeLoop {
     private static final Logger LOG = LoggerFactory.getLogger(TreeLoop.class);
-
-    sealed interface Message {
-        record ToSupervisor(String supervisor, SupervisorEvent event) implements Message {}
-
-        record Launched(AgentSlot slot, AgentLauncher.LiveAgent live) implements Message {}
-
-        record LaunchFailed(AgentSlot slot, ExitReason reason) implements Message {}
-
-        record AgentEnded(AgentSlot slot, ExitReason reason) implements Message {}
-
-        record StartTree(CompletableFuture<CommandResult> answer) implements Message {}
-
-        record StopTree(CompletableFuture<CommandResult> answer) implements Message {}
-
-        record Verbs(Verb verb, String agent, CompletableFuture<CommandResult> answer) implements Message {}
-
-        record KillTree() implements Message {}
-
-        record Quit() implements Message {}
-    }
+    /// Decisions that are journalled in one go, at most.
+    private static final int BATCH = 512;
 
     private record Timer(long atNanos, Message due) {}
 
-    /// One supervisor: its machine and the generation its parent knows it by.
-    private static final class Node {
-        SupervisorState state;
-        final @Nullable String parent;
-        int generation;
-        final Map<String, AgentSlot> slots = new HashMap<>();
+    private record Effects(Nodes.Node node, List<SupervisorEffect> effects) {}
 
-        Node(SupervisorState state, @Nullable String parent) {
-            this.state = state;
-            this.parent = parent;
-        }
-    }
-
-    private final AgentLauncher launcher;
     private final Journal journal;
     private final Clock clock;
     private final LongSupplier nanos;
-    private final Map<String, Node> nodes = new LinkedHashMap<>();
-    private final Map<String, String> supervisorOf = new HashMap<>();
+    private final RandomGenerator random;
+    private final Nodes nodes;
     private final Roots roots;
+    private final Doing doing;
 
     private final LinkedBlockingQueue<Message> queue = new LinkedBlockingQueue<>();
     private final Deque<Message> inner = new ArrayDeque<>();
     private final PriorityQueue<Timer> timers =
             new PriorityQueue<>((a, b) -> Long.compare(a.atNanos() - b.atNanos(), 0));
     private final Map<Long, CompletableFuture<CommandResult>> requests = new HashMap<>();
+    private final List<Effects> undone = new ArrayList<>();
+    private final List<EngineEvent> unwritten = new ArrayList<>();
+    /// Concerns the whole tree, and waits until all that was decided before is done.
+    private @Nullable Message held;
+
     private long lastRequest;
     private volatile boolean ended;
     private final Thread thread;
 
-    TreeLoop(Project project, AgentLauncher launcher, Journal journal, Clock clock, LongSupplier nanos) {
-        this.launcher = launcher;
+    TreeLoop(
+            Project project,
+            AgentLauncher launcher,
+            Journal journal,
+            Clock clock,
+            LongSupplier nanos,
+            RandomGenerator random) {
         this.journal = journal;
         this.clock = clock;
         this.nanos = nanos;
-        Map<String, String> parents = new HashMap<>();
-        for (SupervisorSpec spec : project.supervisors().values()) {
-            for (ChildSpec child : spec.children()) {
-                (child.kind() == ChildKind.AGENT ? supervisorOf : parents).putIfAbsent(child.name(), spec.name());
-            }
-        }
-        for (SupervisorSpec spec : project.supervisors().values()) {
-            nodes.put(spec.name(), new Node(SupervisorState.of(spec), parents.get(spec.name())));
-        }
+        this.random = random;
+        this.nodes = new Nodes(project);
         this.roots = new Roots(
-                project.roots().stream().map(SupervisorSpec::name).toList(),
-                (root, event) -> inner.add(new Message.ToSupervisor(root, event)));
+                Nodes.rootsOf(project), (root, event) -> inner.add(new Message.ToSupervisor(root, event)));
+        this.doing = new Doing(launcher, nodes, roots, new Doing.Out() {
+            @Override
+            public void now(Message message) {
+                inner.add(message);
+            }
+
+            @Override
+            public void later(Message message) {
+                post(message);
+            }
+
+            @Override
+            public void at(long atNanos, Message message) {
+                timers.add(new Timer(atNanos, message));
+            }
+
+            @Override
+            public void answer(long request, CommandResult result) {
+                CompletableFuture<CommandResult> waiting = requests.remove(request);
+                if (waiting != null) {
+                    Roots.answer(waiting, result);
+                }
+            }
+
+            @Override
+            public void write(EngineEvent event) {
+                unwritten.add(event);
+            }
+        });
         this.thread = Thread.ofVirtual().name("supervision-" + project.name()).unstarted(this::run);
     }
 
@@ -110,9 +110,8 @@ final class TreeLoop {
         thread.start();
     }
 
-    @Nullable
-    String supervisorOf(String agent) {
-        return supervisorOf.get(agent);
+    boolean isSupervised(String agent) {
+        return nodes.supervisorOf(agent) != null;
     }
 
     boolean isUp() {
@@ -142,7 +141,12 @@ final class TreeLoop {
 
     private void refuseRest() {
         for (Message late = queue.poll(); late != null; late = queue.poll()) {
-            refuse(late);
+            switch (late) {
+                case Message.Asked m -> m.answer().complete(new Refused("not-up", "the project is closed"));
+                // Its launch took longer than closing did.
+                case Message.Launched m -> m.live().kill(AgentSlot.KILLED);
+                default -> {}
+            }
         }
     }
 
@@ -150,15 +154,9 @@ final class TreeLoop {
         boolean interrupted = false;
         while (!ended) {
             try {
-                Message message = next();
-                if (message != null) {
-                    handle(message);
-                }
+                batch(next());
             } catch (InterruptedException _) {
                 interrupted = true;
-            } catch (RuntimeException e) {
-                // A defect in one decision must not leave all the other agents without a supervisor.
-                LOG.error("a supervisor's decision failed", e);
             }
         }
         refuseRest();
@@ -168,20 +166,88 @@ final class TreeLoop {
     }
 
     private @Nullable Message next() throws InterruptedException {
+        Message ready = ready();
+        if (ready != null) {
+            return ready;
+        }
+        Timer timer = timers.peek();
+        return timer == null
+                ? queue.take()
+                : queue.poll(Math.max(1, timer.atNanos() - nanos.getAsLong()), TimeUnit.NANOSECONDS);
+    }
+
+    /// What is there without waiting: first what the supervisors have to say to each other, then what is due.
+    private @Nullable Message ready() {
         Message first = inner.poll();
+        if (first == null && held != null) {
+            first = held;
+            held = null;
+        }
         if (first != null) {
             return first;
         }
         Timer timer = timers.peek();
-        if (timer == null) {
-            return queue.take();
+        if (timer != null && timer.atNanos() - nanos.getAsLong() <= 0) {
+            timers.remove();
+            return timer.due();
         }
-        long wait = timer.atNanos() - nanos.getAsLong();
-        if (wait > 0) {
-            return queue.poll(wait, TimeUnit.NANOSECONDS);
+        return queue.poll();
+    }
+
+    private void batch(@Nullable Message first) {
+        Message message = first;
+        for (int decided = 1; message != null; decided++) {
+            if (!undone.isEmpty() && concernsAll(message)) {
+                held = message;
+                break;
+            }
+            try {
+                handle(message);
+            } catch (RuntimeException e) {
+                // A defect in one decision must not leave all the other agents without a supervisor.
+                LOG.error("a supervisor's decision failed", e);
+            }
+            message = ended || decided >= BATCH ? null : ready();
         }
-        timers.remove();
-        return timer.due();
+        write();
+        List<Effects> todo = List.copyOf(undone);
+        undone.clear();
+        for (Effects effects : todo) {
+            for (SupervisorEffect effect : effects.effects()) {
+                try {
+                    doing.perform(effects.node(), effect);
+                } catch (RuntimeException e) {
+                    LOG.error("supervisor {}: {} failed", effects.node().name(), effect, e);
+                }
+            }
+        }
+        write();
+    }
+
+    private static boolean concernsAll(Message message) {
+        return switch (message) {
+            case Message.StartTree _,
+                    Message.StopTree _,
+                    Message.StopRoot _,
+                    Message.Change _,
+                    Message.KillTree _,
+                    Message.Quit _ -> true;
+            default -> false;
+        };
+    }
+
+    private void write() {
+        if (unwritten.isEmpty()) {
+            return;
+        }
+        List<EngineEvent> events = List.copyOf(unwritten);
+        unwritten.clear();
+        try {
+            journal.commitAndWait(new Journal.Batch(events, Map.of()));
+        } catch (StoreException e) {
+            // Stopping has to work with a full disk too; a start is refused by who journals the agent's own.
+            LOG.error("{} could not be journalled: {}", events, e.getMessage());
+        }
     }
 
     private void handle(Message message) {
@@ -195,162 +261,78 @@ final class TreeLoop {
                             new SupervisorEvent.ChildStartFailed(m.slot().agent, m.slot().generation, m.reason()));
                 }
             }
-            case Message.AgentEnded m -> agentEnded(m.slot(), m.reason());
+            case Message.AgentEnded m -> agentEnded(m.slot(), m.exit());
             case Message.StartTree m -> {
-                forgetOperators();
+                nodes.forgetOperators();
                 roots.start(m.answer());
             }
             case Message.StopTree m -> roots.stop(m.answer());
+            case Message.StopRoot m -> roots.stop(m.root(), m.answer());
             case Message.Verbs m -> verb(m);
+            case Message.Add m -> {
+                if (nodes.get(m.supervisor()) == null) {
+                    Roots.answer(m.answer(), nodes.unknownSupervisor(m.supervisor()));
+                } else {
+                    decide(m.supervisor(), new SupervisorEvent.Add(m.child(), request(m.answer())));
+                }
+            }
+            case Message.Change m -> change(m);
             case Message.KillTree _ -> roots.kill();
             case Message.Quit _ -> ended = true;
         }
     }
 
-    private static void refuse(Message message) {
-        CommandResult closed = new CommandResult.Refused("not-up", "the project is closed");
-        switch (message) {
-            case Message.StartTree m -> m.answer().complete(closed);
-            case Message.StopTree m -> m.answer().complete(closed);
-            case Message.Verbs m -> m.answer().complete(closed);
-            // Its launch took longer than closing did.
-            case Message.Launched m -> m.live().kill(AgentSlot.KILLED);
-            default -> {}
-        }
-    }
-
-    /// A team that is started anew starts whole: what was stopped by hand before does not stay down.
-    private void forgetOperators() {
-        for (Node node : nodes.values()) {
-            if (node.state.phase() == Phase.STOPPED) {
-                node.state = node.state.fresh();
-            }
-        }
+    private long request(CompletableFuture<CommandResult> answer) {
+        long request = ++lastRequest;
+        requests.put(request, answer);
+        return request;
     }
 
     private void verb(Message.Verbs m) {
-        String supervisor = supervisorOf.get(m.agent());
+        String supervisor = m.supervisor() == null ? nodes.supervisorOf(m.child()) : m.supervisor();
         if (supervisor == null) {
             Roots.answer(
                     m.answer(),
-                    new CommandResult.Refused(
+                    new Refused(
                             "unknown-name",
-                            "no supervisor has an agent \"" + m.agent()
-                                    + "\" as a child; agents under no supervisor run only when they are called"));
+                            "no supervisor has a child \"" + m.child()
+                                    + "\"; agents under no supervisor run only when they are called"));
+        } else if (nodes.get(supervisor) == null) {
+            Roots.answer(m.answer(), nodes.unknownSupervisor(supervisor));
+        } else {
+            decide(supervisor, new SupervisorEvent.Operator(m.verb(), m.child(), request(m.answer())));
+        }
+    }
+
+    private void change(Message.Change m) {
+        String moved = nodes.movedWhileUp(m.project());
+        if (moved != null) {
+            Roots.answer(
+                    m.answer(), new Refused("running", "supervisor " + moved + " is up under another parent: stop it"));
             return;
         }
-        long request = ++lastRequest;
-        requests.put(request, m.answer());
-        decide(supervisor, new SupervisorEvent.Operator(m.verb(), m.agent(), request));
+        nodes.change(m.project()).forEach((name, spec) -> decide(name, new SupervisorEvent.Respec(spec)));
+        roots.become(Nodes.rootsOf(m.project()));
+        Roots.answer(m.answer(), new CommandResult.Done("the supervisors are changed"));
     }
 
     private void decide(String supervisor, SupervisorEvent event) {
-        Node node = node(supervisor);
-        SupervisorMachine.Decision decision = SupervisorMachine.decide(node.state, event, nanos.getAsLong());
-        journal(supervisor, decision.effects());
+        Nodes.Node node = nodes.get(supervisor);
+        if (node == null) {
+            return; // it is no more, and whatever this is about went with it
+        }
+        SupervisorMachine.Decision decision = SupervisorMachine.decide(
+                node.state, event, new Moment(nanos.getAsLong(), random, Moves.UNHEARD));
         node.state = decision.state();
-        decision.effects().forEach(effect -> perform(node, effect));
-    }
-
-    private void journal(String supervisor, List<SupervisorEffect> effects) {
-        List<EngineEvent> events = new ArrayList<>();
-        for (SupervisorEffect effect : effects) {
+        for (SupervisorEffect effect : decision.effects()) {
             if (effect instanceof SupervisorEffect.Note note) {
-                events.add(note.event());
+                unwritten.add(note.event());
             } else if (effect instanceof SupervisorEffect.BackOff backOff) {
-                events.add(new EngineEvent.ChildBackingOff(
-                        supervisor,
-                        backOff.child(),
-                        clock.millis() + backOff.pause().toMillis()));
+                unwritten.add(new EngineEvent.ChildBackingOff(
+                        supervisor, backOff.child(), clock.millis() + backOff.pause().toMillis()));
             }
         }
-        if (events.isEmpty()) {
-            return;
-        }
-        try {
-            journal.commitAndWait(new Journal.Batch(events, Map.of()));
-        } catch (StoreException e) {
-            // Stopping has to work with a full disk too; a start is refused by who journals the agent's own.
-            LOG.error("supervisor {}: {} could not be journalled: {}", supervisor, events, e.getMessage());
-        }
-    }
-
-    private void perform(Node node, SupervisorEffect effect) {
-        SupervisorSpec spec = node.state.spec();
-        switch (effect) {
-            case SupervisorEffect.Note _, SupervisorEffect.BackOff _ -> {}
-            case SupervisorEffect.StartChild e -> {
-                if (isAgent(node, e.child())) {
-                    launch(node, e.child(), e.generation());
-                } else {
-                    node(e.child()).generation = e.generation();
-                    inner.add(new Message.ToSupervisor(e.child(), new SupervisorEvent.Start()));
-                }
-            }
-            case SupervisorEffect.AskChild e -> {
-                if (isAgent(node, e.child())) {
-                    slot(node, e.child(), e.generation()).shutdown();
-                } else {
-                    inner.add(new Message.ToSupervisor(e.child(), new SupervisorEvent.Stop()));
-                }
-            }
-            case SupervisorEffect.KillChild e -> {
-                if (!isAgent(node, e.child())) {
-                    inner.add(new Message.ToSupervisor(e.child(), new SupervisorEvent.Kill()));
-                } else if (!slot(node, e.child(), e.generation()).kill()) {
-                    inner.add(new Message.ToSupervisor(
-                            spec.name(), new SupervisorEvent.ChildEnded(e.child(), e.generation(), AgentSlot.KILLED)));
-                }
-            }
-            case SupervisorEffect.AbandonChild e -> {
-                LOG.error("agent {} did not end when it was killed; it is given up", e.child());
-                slot(node, e.child(), e.generation()).abandoned = true;
-            }
-            case SupervisorEffect.StartTimer e ->
-                timers.add(new Timer(
-                        e.atNanos(),
-                        new Message.ToSupervisor(
-                                spec.name(), new SupervisorEvent.TimeUp(e.child(), e.generation(), e.kind()))));
-            case SupervisorEffect.Answer e -> answer(e);
-            case SupervisorEffect.Up _ -> tellParent(node, (name, g) -> new SupervisorEvent.ChildUp(name, g), null);
-            case SupervisorEffect.NotUp e -> {
-                ExitReason why = ExitReason.error(
-                        "start-failed", e.child() + " did not start: " + SupervisorTurn.words(e.reason()));
-                tellParent(node, (name, g) -> new SupervisorEvent.ChildStartFailed(name, g, why), why);
-            }
-            case SupervisorEffect.Ended e ->
-                tellParent(node, (name, g) -> new SupervisorEvent.ChildEnded(name, g, e.reason()), e.reason());
-        }
-    }
-
-    private void tellParent(Node node, Report report, @Nullable ExitReason down) {
-        String name = node.state.spec().name();
-        if (node.parent != null) {
-            inner.add(new Message.ToSupervisor(node.parent, report.event(name, node.generation)));
-        } else if (down == null) {
-            roots.up(name);
-        } else {
-            roots.down(name, down);
-        }
-    }
-
-    private interface Report {
-        SupervisorEvent event(String supervisor, int generation);
-    }
-
-    private void answer(SupervisorEffect.Answer e) {
-        CompletableFuture<CommandResult> request = requests.remove(e.request());
-        if (request != null) {
-            Roots.answer(
-                    request,
-                    e.done() ? new CommandResult.Done(e.message()) : new CommandResult.Refused(e.code(), e.message()));
-        }
-    }
-
-    private void launch(Node node, String agent, int generation) {
-        AgentSlot slot = new AgentSlot(node.state.spec().name(), agent, generation);
-        node.slots.put(agent, slot);
-        slot.launch(launcher, this::post);
+        undone.add(new Effects(node, decision.effects()));
     }
 
     private void launched(AgentSlot slot, AgentLauncher.LiveAgent live) {
@@ -358,40 +340,20 @@ final class TreeLoop {
             return;
         }
         decide(slot.supervisor, new SupervisorEvent.ChildUp(slot.agent, slot.generation));
-        ExitReason early = slot.endedEarly;
+        AgentLauncher.Exit early = slot.endedEarly;
         if (early != null) {
             decide(slot.supervisor, new SupervisorEvent.ChildEnded(slot.agent, slot.generation, early));
         }
     }
 
-    private void agentEnded(AgentSlot slot, ExitReason reason) {
+    private void agentEnded(AgentSlot slot, AgentLauncher.Exit exit) {
         if (slot.abandoned) {
             return;
         }
         if (slot.live == null) {
-            slot.endedEarly = reason;
+            slot.endedEarly = exit;
         } else {
-            decide(slot.supervisor, new SupervisorEvent.ChildEnded(slot.agent, slot.generation, reason));
+            decide(slot.supervisor, new SupervisorEvent.ChildEnded(slot.agent, slot.generation, exit));
         }
-    }
-
-    private boolean isAgent(Node parent, String child) {
-        return parent.state.spec().name().equals(supervisorOf.get(child));
-    }
-
-    private Node node(String supervisor) {
-        Node node = nodes.get(supervisor);
-        if (node == null) {
-            throw new IllegalStateException("no supervisor " + supervisor);
-        }
-        return node;
-    }
-
-    private static AgentSlot slot(Node node, String agent, int generation) {
-        AgentSlot slot = node.slots.get(agent);
-        if (slot == null || slot.generation != generation) {
-            throw new IllegalStateException("no agent " + agent + " of generation " + generation);
-        }
-        return slot;
     }
 }

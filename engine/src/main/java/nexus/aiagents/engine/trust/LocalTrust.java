@@ -8,6 +8,7 @@ import java.util.function.UnaryOperator;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.ExitReason;
 import nexus.aiagents.engine.journal.JournalEntry;
+import nexus.aiagents.engine.project.Instances;
 import nexus.aiagents.engine.project.TrustSpec;
 import nexus.aiagents.engine.view.AgentView.TrustView;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,6 @@ public final class LocalTrust implements TrustGate {
     }
 
     private void change(String agent, Instant at, UnaryOperator<TrustScore> how) {
-        scores.compute(agent, (_, known) -> how.apply(known == null ? TrustScore.fresh(at) : known));
+        scores.compute(Instances.agentOf(agent), (_, known) -> how.apply(known == null ? TrustScore.fresh(at) : known));
     }
 }

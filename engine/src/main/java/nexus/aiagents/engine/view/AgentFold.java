@@ -166,6 +166,17 @@ final class AgentFold {
         microDollars += moreMicroDollars;
     }
 
+    /// An instance is no more; what it did was done.
+    void takeOver(AgentFold gone) {
+        calls += gone.calls;
+        failedCalls += gone.failedCalls;
+        tokens += gone.tokens;
+        microDollars += gone.microDollars;
+        fuel += gone.fuel;
+        hostCalls += gone.hostCalls;
+        deniedCalls += gone.deniedCalls;
+    }
+
     void hostCall(String what) {
         hostCalls++;
         lastHostCall = what;

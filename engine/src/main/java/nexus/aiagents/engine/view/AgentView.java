@@ -53,6 +53,14 @@ public record AgentView(
         COMPLETED
     }
 
+    /// Whether it is up, or on its way.
+    public boolean isAlive() {
+        return switch (state) {
+            case STARTING, RUNNING, IDLE, PAUSED, STUCK -> true;
+            case STOPPED, BACKING_OFF, FAILED, COMPLETED -> false;
+        };
+    }
+
     /// @param kind as {@link nexus.aiagents.engine.journal.ExitReason.Kind}, lower case with dashes
     public record ExitView(Instant at, String kind, String code, String message) {}
 

@@ -1,7 +1,9 @@
 package nexus.aiagents.engine.view;
 
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A project as it is at `seq`. Immutable; cheap to hand around.
@@ -30,6 +32,29 @@ public record ProjectView(
     /// @param wasUp  the team was up when the project was last open, and has been neither started nor stopped since
     /// @param onOpen what the project says of that: `start`, `ask` or `nothing`
     public record ReopenView(boolean wasUp, String onOpen) {}
+
+    /// @throws IllegalArgumentException if there is no such supervisor
+    public SupervisorView.Counts count(String supervisor) {
+        SupervisorView view = supervisors.stream()
+                .filter(s -> s.name().equals(supervisor))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(supervisor));
+        Set<String> alive = new HashSet<>();
+        agents.stream().filter(AgentView::isAlive).forEach(a -> alive.add("agent " + a.name()));
+        supervisors.stream()
+                .filter(s -> s.state() == SupervisorView.State.RUNNING)
+                .forEach(s -> alive.add("supervisor " + s.name()));
+        List<SupervisorView.ChildView> children = view.children();
+        int below = (int)
+                children.stream().filter(c -> c.kind().equals("supervisor")).count();
+        return new SupervisorView.Counts(
+                children.size(),
+                (int) children.stream()
+                        .filter(c -> alive.contains(c.kind() + " " + c.name()))
+                        .count(),
+                below,
+                children.size() - below);
+    }
 
     /// What can be started: a saga and its steps in order.
     public record SagaView(String name, List<SagaStepView> steps) {}

@@ -1,65 +1,150 @@
 package nexus.aiagents.engine.view;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import nexus.aiagents.engine.journal.EngineEvent;
+import nexus.aiagents.engine.journal.ExitReason;
 import nexus.aiagents.engine.project.SupervisorSpec;
+import nexus.aiagents.engine.project.SupervisorSpec.TemplateSpec;
 import nexus.aiagents.engine.view.SupervisorView.ChildView;
 import nexus.aiagents.engine.view.SupervisorView.State;
+import nexus.aiagents.engine.view.SupervisorView.TemplateView;
 import org.jspecify.annotations.Nullable;
 
 /// What the events say about one supervisor so far. Confined to {@link ViewFold}.
 final class SupervisorFold {
     private static final int KEPT = 1_000;
 
-    private final Deque<Instant> restarts = new ArrayDeque<>();
+    private record Restart(Instant at, long microDollars) {}
+
+    private final Deque<Restart> restarts = new ArrayDeque<>();
+    private final Map<String, ChildView> instances = new LinkedHashMap<>();
     private State state = State.STOPPED;
+    private String why = "";
+    private @Nullable Instant backoffUntil;
 
     void processBegan() {
         state = State.STOPPED;
+        why = "";
+        backoffUntil = null;
         restarts.clear();
+        instances.clear();
     }
 
     void started() {
         state = State.RUNNING;
+        why = "";
+        backoffUntil = null;
         restarts.clear();
+        instances.clear();
     }
 
-    void restarted(Instant at) {
-        restarts.addLast(at);
+    void restarted(Instant at, long microDollars) {
+        restarts.addLast(new Restart(at, microDollars));
         if (restarts.size() > KEPT) {
             restarts.removeFirst();
         }
     }
 
-    void gaveUp() {
-        state = State.FAILED;
+    void backingOff(Instant until) {
+        backoffUntil = until;
     }
 
-    void stopped() {
+    void gaveUp(EngineEvent.SupervisorGaveUp e, @Nullable SupervisorSpec spec) {
+        state = State.FAILED;
+        instances.clear();
+        String last = e.child() + ": " + words(e.reason());
+        why = switch (e.why()) {
+            case "start" -> "A child did not start. " + last;
+            case "dollars" -> "Its restarts cost more than " + dollars(spec) + within(spec) + ". Last " + last;
+            default -> "More than " + (spec == null ? "the allowed" : spec.maxRestarts()) + " restarts" + within(spec)
+                    + ". Last " + last;
+        };
+    }
+
+    private static String within(@Nullable SupervisorSpec spec) {
+        if (spec == null) {
+            return "";
+        }
+        Duration period = spec.within();
+        return " in "
+                + (period.toMillis() % 1_000 == 0
+                        ? period.toSeconds()
+                        : BigDecimal.valueOf(period.toMillis(), 3).stripTrailingZeros().toPlainString())
+                + " s";
+    }
+
+    private static String dollars(@Nullable SupervisorSpec spec) {
+        Long limit = spec == null ? null : spec.maxRestartMicroDollars();
+        return limit == null
+                ? "allowed"
+                : "$" + BigDecimal.valueOf(limit, 6).setScale(limit % 10_000 == 0 ? 2 : 6, RoundingMode.UNNECESSARY);
+    }
+
+    private static String words(ExitReason reason) {
+        return reason.message().isEmpty() ? reason.code() : reason.message();
+    }
+
+    void stopped(String because) {
+        instances.clear();
         if (state != State.FAILED) {
             state = State.STOPPED;
+            why = because.equals("auto-shutdown") ? "It shut itself down: its significant children have ended." : "";
         }
     }
 
-    SupervisorView view(SupervisorSpec spec, @Nullable String parent, Instant now) {
+    void added(EngineEvent.ChildAdded e) {
+        if (e.instance()) {
+            instances.put(e.child(), new ChildView(e.child(), e.kind(), e.restart(), true, null));
+        }
+    }
+
+    void deleted(String child) {
+        instances.remove(child);
+    }
+
+    Collection<String> instances() {
+        return instances.keySet();
+    }
+
+    /// @param held why children stay down, by name
+    SupervisorView view(SupervisorSpec spec, @Nullable String parent, Map<String, String> held, Instant now) {
         Instant windowStart = now.minus(spec.within());
-        List<Instant> counted =
-                restarts.stream().filter(t -> !t.isBefore(windowStart)).toList();
+        List<Restart> counted =
+                restarts.stream().filter(r -> !r.at().isBefore(windowStart)).toList();
+        List<ChildView> children = new ArrayList<>();
+        spec.children()
+                .forEach(c -> children.add(new ChildView(
+                        c.name(), dashed(c.kind()), dashed(c.restart()), false, held.get(c.name()))));
+        instances
+                .values()
+                .forEach(c -> children.add(new ChildView(c.name(), c.kind(), c.restart(), true, held.get(c.name()))));
+        TemplateSpec template = spec.template();
         return new SupervisorView(
                 spec.name(),
                 parent,
                 dashed(spec.strategy()),
                 state,
+                why,
                 spec.maxRestarts(),
                 spec.within().toSeconds(),
                 counted.size(),
-                counted,
-                spec.children().stream()
-                        .map(c -> new ChildView(c.name(), dashed(c.kind()), dashed(c.restart())))
-                        .toList());
+                counted.stream().map(Restart::at).toList(),
+                spec.maxRestartMicroDollars(),
+                counted.stream().mapToLong(Restart::microDollars).sum(),
+                state == State.RUNNING ? null : backoffUntil,
+                template == null ? null : new TemplateView(template.agent(), template.max()),
+                List.copyOf(children));
     }
 
     static String dashed(Enum<?> value) {

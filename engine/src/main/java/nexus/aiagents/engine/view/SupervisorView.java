@@ -8,17 +8,28 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param parent       null for a root
 /// @param strategy     `one-for-one`, `one-for-all`, `rest-for-one`
+/// @param reason       why it failed or stopped by itself, a sentence; else empty
 /// @param inWindow     restarts that still count
 /// @param lastRestarts times of those restarts, oldest first: they leave the window `withinSeconds` later
+/// @param maxRestartMicroDollars what failed children may have spent within the window, null: no limit
+/// @param restartMicroDollars    what those had spent whose restarts still count
+/// @param backoffUntil when its parent starts it again, null unless that waits
+/// @param template     what its children are made from, null if they are all named
+/// @param children     in order, instances of the template last
 public record SupervisorView(
         String name,
         @Nullable String parent,
         String strategy,
         State state,
+        String reason,
         int maxRestarts,
         long withinSeconds,
         int inWindow,
         List<Instant> lastRestarts,
+        @Nullable Long maxRestartMicroDollars,
+        long restartMicroDollars,
+        @Nullable Instant backoffUntil,
+        @Nullable TemplateView template,
         List<ChildView> children) {
 
     public enum State {
@@ -27,10 +38,33 @@ public record SupervisorView(
         FAILED
     }
 
-    /// @param kind `agent` or `supervisor` @param restart `permanent`, `transient`, `temporary`
-    public record ChildView(String name, String kind, String restart) {}
+    /// @param kind     `agent` or `supervisor`
+    /// @param restart  `permanent`, `transient`, `temporary`
+    /// @param instance made from the template
+    /// @param held     why it stays down until a person starts it: `operator`, `budget`, `untrusted` or
+    ///     `start-failed`; null if it does not
+    public record ChildView(
+            String name, String kind, String restart, boolean instance, @Nullable String held) {
+        /// One that is named in the YAML and not held.
+        public ChildView(String name, String kind, String restart) {
+            this(name, kind, restart, false, null);
+        }
+    }
+
+    /// @param max as many instances there may be at once
+    public record TemplateView(String agent, int max) {}
+
+    /// As OTP counts: `specs` are children that are listed, `active` those that are alive; `supervisors` and
+    /// `agents` are what they are.
+    public record Counts(int specs, int active, int supervisors, int agents) {}
 
     public int restartsLeft() {
         return Math.max(0, maxRestarts - inWindow);
+    }
+
+    /// Null if there is no limit.
+    public @Nullable Long restartMicroDollarsLeft() {
+        Long limit = maxRestartMicroDollars;
+        return limit == null ? null : Math.max(0, limit - restartMicroDollars);
     }
 }

@@ -15,6 +15,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.JournalEntry;
+import nexus.aiagents.engine.project.AgentSpec;
+import nexus.aiagents.engine.project.Instances;
 import nexus.aiagents.engine.project.PoolSpec;
 import nexus.aiagents.engine.project.Project;
 import nexus.aiagents.engine.project.SagaSpec;
@@ -56,6 +58,8 @@ public final class ViewFold {
     private final Map<String, QueueFold> queues = new HashMap<>();
     private final Deque<SpendPoint> spend = new ArrayDeque<>();
     private final Deque<NoticeView> notices = new ArrayDeque<>();
+    /// Why children stay down until a person starts them.
+    private final Map<String, String> held = new HashMap<>();
     private Project project;
     private boolean up;
     private boolean wasUp;
@@ -128,7 +132,10 @@ public final class ViewFold {
             case EngineEvent.TeamStopped _ -> up = false;
             case EngineEvent.Notice e -> notice(entry, e.level(), e.code(), e.message());
             case EngineEvent.OperatorActed _ -> {}
-            case EngineEvent.AgentStarting e -> agent(e.agent()).starting(at);
+            case EngineEvent.AgentStarting e -> {
+                held.remove(e.agent());
+                agent(e.agent()).starting(at);
+            }
             case EngineEvent.AgentUp e -> agent(e.agent()).up(at);
             case EngineEvent.AgentStartFailed e -> agent(e.agent()).startFailed(at, e.reason());
             case EngineEvent.AgentExited e -> agent(e.agent()).exited(at, e.reason());
@@ -147,12 +154,32 @@ public final class ViewFold {
             case EngineEvent.AgentEmitted _ -> {}
             case EngineEvent.HostCallMade e -> agent(e.agent()).hostCall(e.kind() + " " + e.target());
             case EngineEvent.HostCallDenied e -> agent(e.agent()).denied(e.kind());
-            case EngineEvent.SupervisorStarted e -> supervisor(e.supervisor()).started();
+            case EngineEvent.SupervisorStarted e -> {
+                held.remove(e.supervisor());
+                forget(supervisor(e.supervisor()));
+                supervisor(e.supervisor()).started();
+            }
             case EngineEvent.SupervisorRestarted e -> restarted(at, e);
-            case EngineEvent.ChildBackingOff e ->
-                agent(e.child()).backingOff(at, Instant.ofEpochMilli(e.untilEpochMillis()));
+            case EngineEvent.ChildBackingOff e -> {
+                Instant until = Instant.ofEpochMilli(e.untilEpochMillis());
+                if (project.supervisors().containsKey(e.child())) {
+                    supervisor(e.child()).backingOff(until);
+                } else {
+                    agent(e.child()).backingOff(at, until);
+                }
+            }
+            case EngineEvent.ChildHeld e -> held(entry, e);
+            case EngineEvent.ChildAdded e -> supervisor(e.supervisor()).added(e);
+            case EngineEvent.ChildDeleted e -> {
+                held.remove(e.child());
+                supervisor(e.supervisor()).deleted(e.child());
+                forget(e.child());
+            }
             case EngineEvent.SupervisorGaveUp e -> gaveUp(entry, e);
-            case EngineEvent.SupervisorStopped e -> supervisor(e.supervisor()).stopped();
+            case EngineEvent.SupervisorStopped e -> {
+                forget(supervisor(e.supervisor()));
+                supervisor(e.supervisor()).stopped(e.why());
+            }
             case EngineEvent.RunStarted e -> {
                 runs.put(e.runId(), new RunFold(e, at));
                 if (e.kind().equals("job")) {
@@ -246,32 +273,71 @@ public final class ViewFold {
 
     private void processBegan(Instant at) {
         up = false;
+        held.clear();
+        supervisors.values().forEach(this::forget);
         agents.values().forEach(a -> a.processBegan(at));
         supervisors.values().forEach(SupervisorFold::processBegan);
         queues.values().forEach(queue -> queue.processEnded(at));
     }
 
     private void restarted(Instant at, EngineEvent.SupervisorRestarted e) {
-        supervisor(e.supervisor()).restarted(at);
+        supervisor(e.supervisor()).restarted(at, e.microDollars());
         for (String child : e.affected()) {
-            if (project.agents().containsKey(child)) {
+            if (isAgent(child)) {
                 agent(child).restarted();
             }
         }
     }
 
     private void gaveUp(JournalEntry entry, EngineEvent.SupervisorGaveUp e) {
-        supervisor(e.supervisor()).gaveUp();
-        if (project.agents().containsKey(e.child())) {
+        forget(supervisor(e.supervisor()));
+        supervisor(e.supervisor()).gaveUp(e, project.supervisors().get(e.supervisor()));
+        boolean nested = parentOf(e.supervisor()) != null;
+        if (isAgent(e.child()) && !Instances.isInstance(e.child())) {
             agent(e.child()).gaveUp(entry.at(), e.reason());
         }
         String why =
                 e.reason().message().isEmpty() ? e.reason().code() : e.reason().message();
         notice(
                 entry,
-                "error",
+                nested ? "warning" : "error",
                 "gave-up",
                 "Supervisor " + e.supervisor() + " gave up: " + e.child() + " kept failing (" + why + ").");
+    }
+
+    private boolean isAgent(String child) {
+        return project.agents().containsKey(Instances.agentOf(child));
+    }
+
+    private @Nullable String parentOf(String supervisor) {
+        return project.supervisors().values().stream()
+                .filter(s -> s.everyChild().anyMatch(c -> c.name().equals(supervisor)))
+                .map(SupervisorSpec::name)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private void held(JournalEntry entry, EngineEvent.ChildHeld e) {
+        held.put(e.child(), e.why());
+        if (e.why().equals("budget")) {
+            notice(
+                    entry,
+                    "warning",
+                    "held-budget",
+                    e.child() + " ended for want of money and is not restarted: raise its budget, then start it.");
+        }
+    }
+
+    private void forget(SupervisorFold supervisor) {
+        List.copyOf(supervisor.instances()).forEach(this::forget);
+    }
+
+    /// What an instance that is no more had spent stays with its agent.
+    private void forget(String child) {
+        AgentFold gone = Instances.isInstance(child) ? agents.remove(child) : null;
+        if (gone != null) {
+            agent(Instances.agentOf(child)).takeOver(gone);
+        }
     }
 
     private void settled(Instant at, EngineEvent.HoldSettled e) {
@@ -323,8 +389,18 @@ public final class ViewFold {
     private ProjectView snapshot(Instant now) {
         Map<String, String> parents = new HashMap<>();
         for (SupervisorSpec spec : project.supervisors().values()) {
-            spec.children().forEach(c -> parents.put(c.name(), spec.name()));
+            spec.everyChild().forEach(c -> parents.put(c.name(), spec.name()));
         }
+        List<AgentView> shown = new ArrayList<>();
+        project.agents().values().forEach(spec -> shown.add(show(spec, spec.name(), parents)));
+        supervisors.values().stream()
+                .flatMap(s -> s.instances().stream())
+                .forEach(name -> {
+                    AgentSpec spec = project.agents().get(Instances.agentOf(name));
+                    if (spec != null) {
+                        shown.add(show(spec, name, parents));
+                    }
+                });
         List<RunView> newestFirst = new ArrayList<>();
         int waiting = 0;
         for (RunFold run : runs.values()) {
@@ -339,17 +415,9 @@ public final class ViewFold {
                 project.name(),
                 project.folder().toString(),
                 up,
-                project.agents().values().stream()
-                        .map(spec -> agent(spec.name())
-                                .view(
-                                        spec,
-                                        project,
-                                        parents.get(spec.name()),
-                                        trust.apply(spec.name()),
-                                        life.apply(spec.name())))
-                        .toList(),
+                List.copyOf(shown),
                 project.supervisors().values().stream()
-                        .map(spec -> supervisor(spec.name()).view(spec, parents.get(spec.name()), now))
+                        .map(spec -> supervisor(spec.name()).view(spec, parents.get(spec.name()), held, now))
                         .toList(),
                 List.copyOf(newestFirst.reversed()),
                 project.pools().values().stream()
@@ -386,8 +454,25 @@ public final class ViewFold {
         };
     }
 
+    /// A template agent itself runs under nobody: its instances do.
+    private AgentView show(AgentSpec spec, String name, Map<String, String> parents) {
+        String parent = parents.get(spec.name());
+        SupervisorSpec supervisor = parent == null ? null : project.supervisors().get(parent);
+        boolean template = supervisor != null && supervisor.template() != null;
+        return agent(name)
+                .view(
+                        spec,
+                        project,
+                        template && !Instances.isInstance(name) ? null : parent,
+                        trust.apply(spec.name()),
+                        life.apply(name));
+    }
+
+    /// Late news of an instance that is no more count for its agent.
     private AgentFold agent(String name) {
-        return agents.computeIfAbsent(name, AgentFold::new);
+        boolean over = Instances.isInstance(name)
+                && supervisors.values().stream().noneMatch(s -> s.instances().contains(name));
+        return agents.computeIfAbsent(over ? Instances.agentOf(name) : name, AgentFold::new);
     }
 
     private SupervisorFold supervisor(String name) {

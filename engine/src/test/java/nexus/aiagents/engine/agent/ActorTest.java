@@ -49,7 +49,7 @@ class ActorTest {
     }
 
     private AgentLauncher.LiveAgent launch(String agent) throws Exception {
-        return bench.host.launch(agent, reason -> assertTrue(exit.complete(reason), "told twice"));
+        return bench.host.launch(agent, ended -> assertTrue(exit.complete(ended.reason()), "told twice"));
     }
 
     private ExitReason exit() throws Exception {

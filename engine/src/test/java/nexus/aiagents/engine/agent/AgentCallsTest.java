@@ -330,7 +330,7 @@ class AgentCallsTest {
             return "1";
         });
         var exit = new java.util.concurrent.CompletableFuture<ExitReason>();
-        bench.host.launch("a", exit::complete);
+        bench.host.launch("a", ended -> exit.complete(ended.reason()));
         assertEquals("store-closed", exit.get(60, TimeUnit.SECONDS).code());
         assertEquals(2, rounds.get());
     }

@@ -130,7 +130,7 @@ class StuckTest {
             return "1";
         });
         CompletableFuture<ExitReason> exit = new CompletableFuture<>();
-        bench.host.launch("a", exit::complete);
+        bench.host.launch("a", ended -> exit.complete(ended.reason()));
         bench.begin("a", "1");
         assertEquals(Kind.STUCK, exit.get(60, TimeUnit.SECONDS).kind());
         assertFalse(bench.host.isUp("a"));
@@ -144,7 +144,7 @@ class StuckTest {
             return "1";
         });
         CompletableFuture<ExitReason> exit = new CompletableFuture<>();
-        bench.host.launch("a", exit::complete);
+        bench.host.launch("a", ended -> exit.complete(ended.reason()));
         assertEquals(Kind.STUCK, exit.get(60, TimeUnit.SECONDS).kind());
     }
 

@@ -288,11 +288,16 @@ class ControlTest {
                     null,
                     "one-for-one",
                     SupervisorView.State.RUNNING,
+                    "",
                     5,
                     60,
                     2,
                     List.of(at),
-                    List.of(new SupervisorView.ChildView("a", "agent", "permanent")));
+                    1_000_000L,
+                    250_000,
+                    at,
+                    new SupervisorView.TemplateView("a", 9),
+                    List.of(new SupervisorView.ChildView("a#1", "agent", "permanent", true, "budget")));
             return new ProjectView(
                     2,
                     at,

@@ -60,11 +60,12 @@ class EventJsonTest {
         JournalEntry entry = new JournalEntry(
                 7,
                 Instant.parse("2026-01-02T03:04:05.006Z"),
-                new EngineEvent.AgentExited("a", 3, ExitReason.NORMAL),
+                new EngineEvent.AgentExited("a", 3, ExitReason.NORMAL, 250),
                 "00ff");
         assertEquals(
                 "{\"seq\":7,\"at\":\"2026-01-02T03:04:05.006Z\",\"event\":{\"type\":\"AgentExited\",\"agent\":\"a\","
-                        + "\"incarnation\":3,\"reason\":{\"kind\":\"NORMAL\",\"code\":\"normal\",\"message\":\"\"}},"
+                        + "\"incarnation\":3,\"reason\":{\"kind\":\"NORMAL\",\"code\":\"normal\",\"message\":\"\"},"
+                        + "\"microDollars\":250},"
                         + "\"hash\":\"00ff\"}",
                 EventJson.mapper().writeValueAsString(entry));
         assertEquals(

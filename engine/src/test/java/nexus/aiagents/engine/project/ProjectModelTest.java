@@ -128,7 +128,7 @@ class ProjectModelTest {
         assertNull(team.children().get(2).shutdown());
         assertEquals(
                 new SupervisorSpec.BackoffSpec(
-                        Duration.ofMillis(200), 2, Duration.ofSeconds(30), Duration.ofSeconds(60)),
+                        Duration.ofMillis(200), 2, Duration.ofSeconds(30), Duration.ofSeconds(60), 0),
                 team.backoff());
         List<ChildSpec> inner = folder.project().supervisors().get("inner").children();
         assertEquals(Duration.ofMillis(250), inner.getFirst().shutdown());

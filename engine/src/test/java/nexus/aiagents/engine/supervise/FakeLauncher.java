@@ -25,11 +25,14 @@ final class FakeLauncher implements AgentLauncher {
     /// They do not even end when they are killed.
     final Set<String> undead = ConcurrentHashMap.newKeySet();
 
+    /// Micro-dollars that each incarnation spends.
+    final Map<String, Long> spent = new ConcurrentHashMap<>();
+
     final Map<String, ExitReason> broken = new ConcurrentHashMap<>();
     final CountDownLatch never = new CountDownLatch(1);
 
     @Override
-    public LiveAgent launch(String agent, Consumer<ExitReason> onExit) throws StartFailed {
+    public LiveAgent launch(String agent, Consumer<Exit> onExit) throws StartFailed {
         write("start " + agent);
         while (hanging.contains(agent)) {
             try {
@@ -46,7 +49,7 @@ final class FakeLauncher implements AgentLauncher {
         return up(agent, onExit);
     }
 
-    private synchronized Agent up(String agent, Consumer<ExitReason> onExit) {
+    private synchronized Agent up(String agent, Consumer<Exit> onExit) {
         Agent it = new Agent(agent, incarnations.merge(agent, 1L, Long::sum), onExit);
         live.put(agent, it);
         write("up " + agent);
@@ -92,10 +95,10 @@ final class FakeLauncher implements AgentLauncher {
     final class Agent implements LiveAgent {
         private final String name;
         private final long incarnation;
-        private final Consumer<ExitReason> onExit;
+        private final Consumer<Exit> onExit;
         private boolean ended;
 
-        Agent(String name, long incarnation, Consumer<ExitReason> onExit) {
+        Agent(String name, long incarnation, Consumer<Exit> onExit) {
             this.name = name;
             this.incarnation = incarnation;
             this.onExit = onExit;
@@ -131,7 +134,7 @@ final class FakeLauncher implements AgentLauncher {
                 live.remove(name, this);
                 write("down " + name);
             }
-            onExit.accept(reason);
+            onExit.accept(new Exit(reason, spent.getOrDefault(name, 0L), false));
         }
     }
 }

@@ -10,10 +10,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Random;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.ExitReason;
+import nexus.aiagents.engine.project.SupervisorSpec.ChildSpec;
+import nexus.aiagents.engine.supervise.SupervisorMachine.Moment;
+import nexus.aiagents.engine.supervise.SupervisorMachine.Moves;
 import nexus.aiagents.engine.supervise.SupervisorState.Verb;
+import org.jspecify.annotations.Nullable;
 
 /// One supervisor in a world without threads: children obey at once unless told otherwise, and time passes only
 /// when the test says so.
@@ -38,9 +44,18 @@ final class Simulation {
     private final Deque<SupervisorEvent> pending = new ArrayDeque<>();
     private final PriorityQueue<SupervisorEffect.StartTimer> timers =
             new PriorityQueue<>(Comparator.comparingLong(SupervisorEffect.StartTimer::atNanos));
+    /// For the jitter of back-off.
+    RandomGenerator random = new Random(1);
+
+    private final Moves moves;
     private long requests;
 
     Simulation(Specs specs) {
+        this(specs, Moves.UNHEARD);
+    }
+
+    Simulation(Specs specs, Moves moves) {
+        this.moves = moves;
         state = SupervisorState.of(specs.spec());
     }
 
@@ -55,7 +70,8 @@ final class Simulation {
     void tell(SupervisorEvent event) {
         pending.add(event);
         while (!pending.isEmpty()) {
-            SupervisorMachine.Decision decision = SupervisorMachine.decide(state, pending.poll(), now);
+            SupervisorMachine.Decision decision = 
+                    SupervisorMachine.decide(state, pending.poll(), new Moment(now, random, moves));
             state = decision.state();
             decision.effects().forEach(this::perform);
         }
@@ -64,6 +80,11 @@ final class Simulation {
     void exit(String child, ExitReason reason) {
         live.remove(child);
         tell(new SupervisorEvent.ChildEnded(child, generations.get(child), reason));
+    }
+
+    void exit(String child, AgentLauncher.Exit exit) {
+        live.remove(child);
+        tell(new SupervisorEvent.ChildEnded(child, generations.get(child), exit));
     }
 
     void crash(String... children) {
@@ -86,6 +107,17 @@ final class Simulation {
         return request;
     }
 
+    long add(@Nullable ChildSpec child) {
+        long request = ++requests;
+        tell(new SupervisorEvent.Add(child, request));
+        return request;
+    }
+
+    /// Another instance of the template.
+    long add() {
+        return add(null);
+    }
+
     void pass(Duration time) {
         long until = now + time.toNanos();
         while (!timers.isEmpty() && timers.peek().atNanos() <= until) {
@@ -101,8 +133,8 @@ final class Simulation {
     }
 
     boolean isStarting(String child) {
-        return state.children().stream()
-                .anyMatch(c -> c.name().equals(child) && c.status() == SupervisorState.Status.STARTING);
+        Child known = state.children().get(child);
+        return known != null && known.status() == Child.Status.STARTING;
     }
 
     List<String> take() {
@@ -139,6 +171,7 @@ final class Simulation {
                 trace.add("abandon " + e.child());
                 live.remove(e.child());
             }
+            case SupervisorEffect.ForgetChild e -> trace.add("forget " + e.child());
             case SupervisorEffect.StartTimer e -> timers.add(e);
             case SupervisorEffect.Answer e -> answers.put(e.request(), e);
             case SupervisorEffect.Up _ -> trace.add("up");

@@ -15,6 +15,7 @@ import nexus.aiagents.engine.project.SupervisorSpec.ChildKind;
 import nexus.aiagents.engine.project.SupervisorSpec.ChildSpec;
 import nexus.aiagents.engine.project.SupervisorSpec.RestartType;
 import nexus.aiagents.engine.project.SupervisorSpec.Strategy;
+import nexus.aiagents.engine.project.SupervisorSpec.TemplateSpec;
 import org.jspecify.annotations.Nullable;
 
 /// Short ways to say what a supervisor is.
@@ -23,14 +24,43 @@ record Specs(
         Strategy strategy,
         int maxRestarts,
         Duration within,
+        @Nullable Long dollars,
         List<ChildSpec> children,
+        @Nullable TemplateSpec template,
         AutoShutdown autoShutdown,
         @Nullable BackoffSpec backoff) {
 
     static final ExitReason CRASH = ExitReason.error("boom", "it broke");
 
     static Specs supervisor(Strategy strategy, ChildSpec... children) {
-        return new Specs("team", strategy, 3, Duration.ofSeconds(60), List.of(children), AutoShutdown.NEVER, null);
+        return new Specs(
+                "team",
+                strategy,
+                3,
+                Duration.ofSeconds(60),
+                null,
+                List.of(children),
+                null,
+                AutoShutdown.NEVER,
+                null);
+    }
+
+    /// Instances of this child, at most 100 at once.
+    static Specs dynamic(ChildSpec child) {
+        return dynamic(child, 0, TemplateSpec.DEFAULT_MAX);
+    }
+
+    static Specs dynamic(ChildSpec child, int start, int max) {
+        return new Specs(
+                "team",
+                Strategy.ONE_FOR_ONE,
+                3,
+                Duration.ofSeconds(60),
+                null,
+                List.of(),
+                new TemplateSpec(child, start, max),
+                AutoShutdown.NEVER,
+                null);
     }
 
     static ChildSpec permanent(String name) {
@@ -42,7 +72,11 @@ record Specs(
     }
 
     static ChildSpec nested(String name) {
-        return new ChildSpec(name, ChildKind.SUPERVISOR, RestartType.PERMANENT, null, false);
+        return nested(name, RestartType.PERMANENT);
+    }
+
+    static ChildSpec nested(String name, RestartType type) {
+        return new ChildSpec(name, ChildKind.SUPERVISOR, type, null, false);
     }
 
     static ChildSpec shutdown(ChildSpec c, @Nullable Duration shutdown) {
@@ -54,19 +88,32 @@ record Specs(
     }
 
     Specs named(String newName) {
-        return new Specs(newName, strategy, maxRestarts, within, children, autoShutdown, backoff);
+        return new Specs(newName, strategy, maxRestarts, within, dollars, children, template, autoShutdown, backoff);
+    }
+
+    Specs strategy(Strategy other) {
+        return new Specs(name, other, maxRestarts, within, dollars, children, template, autoShutdown, backoff);
+    }
+
+    Specs children(ChildSpec... others) {
+        return new Specs(
+                name, strategy, maxRestarts, within, dollars, List.of(others), template, autoShutdown, backoff);
     }
 
     Specs intensity(int max, Duration period) {
-        return new Specs(name, strategy, max, period, children, autoShutdown, backoff);
+        return new Specs(name, strategy, max, period, dollars, children, template, autoShutdown, backoff);
+    }
+
+    Specs dollars(long micro) {
+        return new Specs(name, strategy, maxRestarts, within, micro, children, template, autoShutdown, backoff);
     }
 
     Specs autoShutdown(AutoShutdown how) {
-        return new Specs(name, strategy, maxRestarts, within, children, how, backoff);
+        return new Specs(name, strategy, maxRestarts, within, dollars, children, template, how, backoff);
     }
 
     Specs backoff(BackoffSpec how) {
-        return new Specs(name, strategy, maxRestarts, within, children, autoShutdown, how);
+        return new Specs(name, strategy, maxRestarts, within, dollars, children, template, autoShutdown, how);
     }
 
     SupervisorSpec spec() {
@@ -75,7 +122,9 @@ record Specs(
                 strategy,
                 maxRestarts,
                 within,
+                dollars,
                 children,
+                template,
                 autoShutdown,
                 backoff,
                 new Position("nexus.yaml", 0, 0, 0, 0));

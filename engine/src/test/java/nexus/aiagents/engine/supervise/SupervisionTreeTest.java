@@ -72,7 +72,7 @@ class SupervisionTreeTest {
         assertFalse(tree.isUp());
         assertEquals(
                 List.of("start a", "up a", "start b", "up b", "ask b", "down b", "ask a", "down a"), launcher.log());
-        assertEquals(List.of(new SupervisorStarted("team"), new SupervisorStopped("team")), journal.events());
+        assertEquals(List.of(new SupervisorStarted("team"), new SupervisorStopped("team", "asked")), journal.events());
     }
 
     @Test
@@ -86,7 +86,7 @@ class SupervisionTreeTest {
         launcher.await(log -> log.contains("up a"));
         assertEquals(List.of("down a", "journal SupervisorRestarted", "start a", "up a"), launcher.log());
         assertEquals(
-                new SupervisorRestarted("team", "a", CRASH, List.of("a"), 1, 3),
+                new SupervisorRestarted("team", "a", CRASH, List.of("a"), 1, 3, 0),
                 journal.events(SupervisorRestarted.class).getFirst());
     }
 
@@ -94,7 +94,7 @@ class SupervisionTreeTest {
     void a_tree_that_was_stopped_starts_again_whole() throws Exception {
         open(supervisor(Strategy.ONE_FOR_ONE, permanent("a"), child("b", RestartType.TEMPORARY)));
         done(tree.start());
-        done(tree.stopAgent("a"));
+        done(tree.stopChild(null, "a"));
         done(tree.stop());
         assertEquals("not-up", code(tree.stop()));
         done(tree.start());
@@ -109,7 +109,7 @@ class SupervisionTreeTest {
         Refused refused = assertInstanceOf(Refused.class, get(tree.start()));
         assertEquals(new Refused("start-failed", "team: b did not start: it broke"), refused);
         assertEquals(List.of("start a", "up a", "start b", "ask a", "down a"), launcher.log());
-        assertEquals(List.of(new SupervisorGaveUp("team", "b", CRASH)), journal.events(SupervisorGaveUp.class));
+        assertEquals(List.of(new SupervisorGaveUp("team", "b", CRASH, "start")), journal.events(SupervisorGaveUp.class));
         assertFalse(tree.isUp());
     }
 
@@ -165,26 +165,26 @@ class SupervisionTreeTest {
         CompletionStage<CommandResult> started = tree.start();
         launcher.await(log -> log.contains("start a"));
         launcher.hanging.clear();
-        done(tree.restartAgent("a"));
+        done(tree.restartChild(null, "a"));
         done(started);
     }
 
     @Test
     void operators_are_answered_when_it_is_done_or_told_why_not() throws Exception {
         open(supervisor(Strategy.ONE_FOR_ONE, permanent("a"), permanent("b")));
-        assertEquals("not-up", code(tree.startAgent("a")));
+        assertEquals("not-up", code(tree.startChild(null, "a")));
         done(tree.start());
-        assertEquals("already", code(tree.startAgent("a")));
-        done(tree.stopAgent("a"));
+        assertEquals("already", code(tree.startChild(null, "a")));
+        done(tree.stopChild(null, "a"));
         assertFalse(launcher.isLive("a"));
-        assertEquals("already", code(tree.stopAgent("a")));
-        assertEquals("unknown-name", code(tree.stopAgent("nobody")));
+        assertEquals("already", code(tree.stopChild(null, "a")));
+        assertEquals("unknown-name", code(tree.stopChild(null, "nobody")));
         launcher.broken.put("a", CRASH);
-        assertEquals(new Refused("start-failed", "a did not start: it broke"), get(tree.startAgent("a")));
+        assertEquals(new Refused("start-failed", "a did not start: it broke"), get(tree.startChild(null, "a")));
         launcher.broken.clear();
-        done(tree.startAgent("a"));
+        done(tree.startChild(null, "a"));
         launcher.forget();
-        done(tree.restartAgent("a"));
+        done(tree.restartChild(null, "a"));
         assertEquals(List.of("ask a", "down a", "start a", "up a"), launcher.log());
         assertTrue(journal.events(SupervisorRestarted.class).isEmpty());
     }
@@ -193,9 +193,9 @@ class SupervisionTreeTest {
     void verbs_that_race_all_take_effect_in_their_order() throws Exception {
         open(supervisor(Strategy.ONE_FOR_ONE, permanent("a")));
         done(tree.start());
-        CompletionStage<CommandResult> restarted = tree.restartAgent("a");
-        CompletionStage<CommandResult> stopped = tree.stopAgent("a");
-        CompletionStage<CommandResult> again = tree.startAgent("a");
+        CompletionStage<CommandResult> restarted = tree.restartChild(null, "a");
+        CompletionStage<CommandResult> stopped = tree.stopChild(null, "a");
+        CompletionStage<CommandResult> again = tree.startChild(null, "a");
         done(stopped);
         done(again);
         get(restarted);
@@ -217,8 +217,8 @@ class SupervisionTreeTest {
                 List.of(
                         new SupervisorStarted("team"),
                         new SupervisorStarted("inner"),
-                        new SupervisorGaveUp("inner", "x", CRASH),
-                        new SupervisorRestarted("team", "inner", ExitReason.SHUTDOWN, List.of("inner"), 1, 3),
+                        new SupervisorGaveUp("inner", "x", CRASH, "restarts"),
+                        new SupervisorRestarted("team", "inner", ExitReason.SHUTDOWN, List.of("inner"), 1, 3, 0),
                         new SupervisorStarted("inner")),
                 journal.events());
     }
@@ -234,14 +234,14 @@ class SupervisionTreeTest {
         launcher.await(log -> log.contains("down b"));
         journal.await(SupervisorGaveUp.class, _ -> true);
         assertTrue(launcher.isLive("z"));
-        assertEquals("not-up", code(tree.startAgent("a")));
+        assertEquals("not-up", code(tree.startChild(null, "a")));
         done(tree.start());
         assertTrue(launcher.isLive("a") && launcher.isLive("b"));
     }
 
     @Test
     void back_off_is_told_with_its_time_and_a_person_need_not_wait_for_it() throws Exception {
-        BackoffSpec hour = new BackoffSpec(Duration.ofHours(1), 2, Duration.ofHours(9), Duration.ofHours(1));
+        BackoffSpec hour = new BackoffSpec(Duration.ofHours(1), 2, Duration.ofHours(9), Duration.ofHours(1), 0);
         open(supervisor(Strategy.ONE_FOR_ONE, permanent("a")).backoff(hour));
         done(tree.start());
         long before = System.currentTimeMillis();
@@ -249,13 +249,13 @@ class SupervisionTreeTest {
         ChildBackingOff told = journal.await(ChildBackingOff.class, _ -> true);
         assertTrue(told.untilEpochMillis() - before >= Duration.ofHours(1).toMillis());
         assertFalse(launcher.isLive("a"));
-        done(tree.startAgent("a"));
+        done(tree.startChild(null, "a"));
         assertTrue(launcher.isLive("a"));
     }
 
     @Test
     void a_short_back_off_ends_by_itself() throws Exception {
-        BackoffSpec shortly = new BackoffSpec(Duration.ofMillis(5), 2, Duration.ofMillis(9), Duration.ofHours(1));
+        BackoffSpec shortly = new BackoffSpec(Duration.ofMillis(5), 2, Duration.ofMillis(9), Duration.ofHours(1), 0);
         open(supervisor(Strategy.ONE_FOR_ONE, permanent("a")).backoff(shortly));
         done(tree.start());
         launcher.forget();
@@ -268,9 +268,9 @@ class SupervisionTreeTest {
         open(supervisor(Strategy.ONE_FOR_ALL, permanent("a"), permanent("b")));
         done(tree.start());
         launcher.crash("a", ExitReason.of(ExitReason.Kind.BUDGET, "agent/a is spent"));
-        done(tree.restartAgent("b"));
+        done(tree.restartChild(null, "b"));
         assertFalse(launcher.isLive("a"));
-        done(tree.startAgent("a"));
+        done(tree.startChild(null, "a"));
     }
 
     @Test

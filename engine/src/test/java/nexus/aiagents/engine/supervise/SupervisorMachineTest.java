@@ -188,7 +188,7 @@ class SupervisorMachineTest {
         assertEquals(List.of("start a", "start b"), s.take());
         s.crash("a");
         assertEquals(List.of("stop b", "ended shutdown"), s.take());
-        assertEquals(List.of(new SupervisorGaveUp("team", "a", CRASH)), s.notes(SupervisorGaveUp.class));
+        assertEquals(List.of(new SupervisorGaveUp("team", "a", CRASH, "restarts")), s.notes(SupervisorGaveUp.class));
         assertEquals(List.of(), s.notes(SupervisorStopped.class));
     }
 
@@ -275,7 +275,7 @@ class SupervisorMachineTest {
         assertEquals(List.of("stop c", "stop b"), s.take());
         s.pass(Duration.ofSeconds(5));
         assertEquals(List.of("kill b", "stop a", "ended shutdown"), s.take());
-        assertEquals(List.of(new SupervisorStopped("team")), s.notes(SupervisorStopped.class));
+        assertEquals(List.of(new SupervisorStopped("team", "asked")), s.notes(SupervisorStopped.class));
     }
 
     @Test
@@ -485,7 +485,7 @@ class SupervisorMachineTest {
     // ---- back-off
 
     private static final BackoffSpec BACKOFF =
-            new BackoffSpec(Duration.ofSeconds(1), 2, Duration.ofSeconds(3), Duration.ofSeconds(60));
+            new BackoffSpec(Duration.ofSeconds(1), 2, Duration.ofSeconds(3), Duration.ofSeconds(60), 0);
 
     @Test
     void back_off_grows_up_to_its_cap_and_starts_over_after_a_healthy_time() {

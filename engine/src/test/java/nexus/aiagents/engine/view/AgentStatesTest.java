@@ -71,7 +71,7 @@ class AgentStatesTest {
                         w.down(true),
                         new EngineEvent.ChildBackingOff("team", "a", NOON.toEpochMilli())));
                 ways.add(way(
-                        "its supervisor gives up", w.down(true), new EngineEvent.SupervisorGaveUp("team", "a", BOOM)));
+                        "its supervisor gives up", w.down(true), new EngineEvent.SupervisorGaveUp("team", "a", BOOM, "restarts")));
             }
         } else {
             whileUp(w, ways);
@@ -81,7 +81,7 @@ class AgentStatesTest {
 
     private static void whileUp(World w, List<Way> ways) {
         if (w.stuck()) {
-            ways.add(way("ends as stuck", w.down(true), over(STUCK), new EngineEvent.AgentExited("a", 1, STUCK)));
+            ways.add(way("ends as stuck", w.down(true), over(STUCK), new EngineEvent.AgentExited("a", 1, STUCK, 0)));
             return;
         }
         if (!w.paused()) {
@@ -96,7 +96,7 @@ class AgentStatesTest {
                     new EngineEvent.AgentResumed("a")));
         }
         if (w.run()) {
-            ways.add(way("crashes", w.down(true), over(BOOM), new EngineEvent.AgentExited("a", 1, BOOM)));
+            ways.add(way("crashes", w.down(true), over(BOOM), new EngineEvent.AgentExited("a", 1, BOOM, 0)));
             if (!w.paused()) {
                 ways.add(way("a run ends", w.idle(), over(ExitReason.NORMAL)));
                 ways.add(way(
@@ -105,10 +105,10 @@ class AgentStatesTest {
                         new EngineEvent.AgentStuck("a", "c", null, null, "heartbeat", 1_000, "")));
             }
         } else {
-            ways.add(way("crashes", w.down(true), new EngineEvent.AgentExited("a", 1, BOOM)));
-            ways.add(way("is stopped", w.down(false), new EngineEvent.AgentExited("a", 1, ExitReason.SHUTDOWN)));
+            ways.add(way("crashes", w.down(true), new EngineEvent.AgentExited("a", 1, BOOM, 0)));
+            ways.add(way("is stopped", w.down(false), new EngineEvent.AgentExited("a", 1, ExitReason.SHUTDOWN, 0)));
             if (!w.paused()) {
-                ways.add(way("ends by itself", w.down(false), new EngineEvent.AgentExited("a", 1, ExitReason.NORMAL)));
+                ways.add(way("ends by itself", w.down(false), new EngineEvent.AgentExited("a", 1, ExitReason.NORMAL, 0)));
                 ways.add(way(
                         "a run begins",
                         new World(false, true, true, false, false, false),

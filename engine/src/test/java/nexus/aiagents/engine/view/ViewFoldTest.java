@@ -53,10 +53,10 @@ class ViewFoldTest {
         assertEquals(State.RUNNING, agent().state());
         happen(
                 new EngineEvent.CallEnded("c1", "a", BOOM, null, 5, 65_536, 3),
-                new EngineEvent.AgentExited("a", 1, BOOM));
+                new EngineEvent.AgentExited("a", 1, BOOM, 0));
         assertEquals(State.FAILED, agent().state());
         assertEquals("it broke", agent().detail());
-        happen(new EngineEvent.SupervisorRestarted("team", "a", BOOM, List.of("a"), 1, 3));
+        happen(new EngineEvent.SupervisorRestarted("team", "a", BOOM, List.of("a"), 1, 3, 0));
         happen(new EngineEvent.AgentStarting("a", 2), new EngineEvent.AgentUp("a", 2));
         assertEquals(State.IDLE, agent().state());
         assertEquals(1, agent().restarts());
@@ -80,9 +80,9 @@ class ViewFoldTest {
         fold.apply(new JournalEntry(
                 ++seq,
                 NOON.minusSeconds(31),
-                new EngineEvent.SupervisorRestarted("team", "a", BOOM, List.of("a"), 1, 3),
+                new EngineEvent.SupervisorRestarted("team", "a", BOOM, List.of("a"), 1, 3, 0),
                 ""));
-        happen(new EngineEvent.SupervisorRestarted("team", "a", BOOM, List.of("a"), 2, 3));
+        happen(new EngineEvent.SupervisorRestarted("team", "a", BOOM, List.of("a"), 2, 3, 0));
         SupervisorView team = fold.view().supervisors().getFirst();
         assertEquals(1, team.inWindow());
         assertEquals(2, team.restartsLeft());
@@ -128,7 +128,7 @@ class ViewFoldTest {
 
     @Test
     void what_needs_a_person_becomes_a_notice() {
-        happen(new EngineEvent.SupervisorGaveUp("team", "a", BOOM));
+        happen(new EngineEvent.SupervisorGaveUp("team", "a", BOOM, "restarts"));
         var notice = fold.view().notices().getFirst();
         assertEquals("gave-up", notice.code());
         assertTrue(notice.message().contains("it broke"), notice.message());
@@ -180,7 +180,9 @@ class ViewFoldTest {
                 SupervisorSpec.Strategy.ONE_FOR_ONE,
                 3,
                 Duration.ofSeconds(60),
+                null,
                 List.of(child),
+                null,
                 SupervisorSpec.AutoShutdown.NEVER,
                 null,
                 HERE);

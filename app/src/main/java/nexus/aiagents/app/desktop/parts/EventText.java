@@ -63,9 +63,21 @@ public record EventText(String subject, String summary, Tone tone) {
                         "Restarted " + String.join(", ", e.affected()) + " because " + e.child() + " ended: "
                                 + why(e.reason()) + " (" + e.inWindow() + " of " + e.maxRestarts() + ")");
             case EngineEvent.ChildBackingOff e -> warn(e.supervisor(), e.child() + " waits before its next start");
+            case EngineEvent.ChildHeld e ->
+                warn(e.supervisor(), e.child() + " stays down until it is started: " + Words.held(e.why()));
+            case EngineEvent.ChildAdded e -> good(e.supervisor(), e.child() + " is a child now");
+            case EngineEvent.ChildDeleted e -> info(e.supervisor(), e.child() + " is no child any more");
             case EngineEvent.SupervisorGaveUp e ->
-                bad(e.supervisor(), "Gave up because of " + e.child() + ": " + why(e.reason()));
-            case EngineEvent.SupervisorStopped e -> info(e.supervisor(), "Supervisor stopped");
+                bad(
+                        e.supervisor(),
+                        (e.why().equals("dollars") ? "Gave up, restarts cost too much: " : "Gave up because of ")
+                                + e.child() + ": " + why(e.reason()));
+            case EngineEvent.SupervisorStopped e ->
+                info(
+                        e.supervisor(),
+                        e.why().equals("auto-shutdown")
+                                ? "Supervisor shut itself down: its significant children have ended"
+                                : "Supervisor stopped");
             case EngineEvent.HoldPlaced e ->
                 info(e.agent(), "Set aside " + Money.format(e.microDollars()) + " for " + e.model());
             case EngineEvent.HoldSettled e ->

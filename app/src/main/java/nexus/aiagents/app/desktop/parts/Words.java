@@ -94,6 +94,17 @@ public final class Words {
         return name.toLowerCase(Locale.ROOT).replace('-', ' ').replace('_', ' ');
     }
 
+    /// Why a child stays down, as {@link nexus.aiagents.engine.view.SupervisorView.ChildView#held()} says it.
+    public static String held(String why) {
+        return switch (why) {
+            case "operator" -> "stopped by hand";
+            case "budget" -> "its budget is used up";
+            case "untrusted" -> "it is not trusted";
+            case "start-failed" -> "it could not be started";
+            default -> spaced(why);
+        };
+    }
+
     /// The first line, at most `max` characters.
     public static String brief(String text, int max) {
         String line = text.strip().lines().findFirst().orElse("");

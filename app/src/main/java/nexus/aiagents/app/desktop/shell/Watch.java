@@ -108,8 +108,10 @@ final class Watch {
                 told.add(new Told(
                         Notification.Kind.FAILED,
                         supervisor.name() + " gave up",
-                        "More than " + supervisor.maxRestarts() + " restarts in " + supervisor.withinSeconds()
-                                + " s. Start the team again when the cause is gone.",
+                        supervisor.reason()
+                                + (supervisor.parent() == null
+                                        ? " Start the team again when the cause is gone."
+                                        : " What is above it decides what happens now."),
                         Screen.SUPERVISORS,
                         supervisor.name()));
             }
@@ -144,7 +146,10 @@ final class Watch {
 
     /// What the states of agents, runs and supervisors say already.
     private static boolean isToldOtherwise(String code) {
-        return code.startsWith("paused-") || code.equals("run-parked") || code.equals("gave-up");
+        return code.startsWith("paused-")
+                || code.equals("run-parked")
+                || code.equals("gave-up")
+                || code.equals("tree-failed");
     }
 
     private static Told notice(ProjectView.NoticeView notice) {

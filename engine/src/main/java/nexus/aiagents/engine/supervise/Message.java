@@ -1,0 +1,47 @@
+package nexus.aiagents.engine.supervise;
+
+import java.util.concurrent.CompletableFuture;
+import nexus.aiagents.engine.control.CommandResult;
+import nexus.aiagents.engine.journal.ExitReason;
+import nexus.aiagents.engine.project.Project;
+import nexus.aiagents.engine.project.SupervisorSpec.ChildSpec;
+import nexus.aiagents.engine.supervise.SupervisorState.Verb;
+import org.jspecify.annotations.Nullable;
+
+/// What the loop is told.
+sealed interface Message {
+    record ToSupervisor(String supervisor, SupervisorEvent event) implements Message {}
+
+    record Launched(AgentSlot slot, AgentLauncher.LiveAgent live) implements Message {}
+
+    record LaunchFailed(AgentSlot slot, ExitReason reason) implements Message {}
+
+    record AgentEnded(AgentSlot slot, AgentLauncher.Exit exit) implements Message {}
+
+    /// One that somebody waits for.
+    sealed interface Asked extends Message {
+        CompletableFuture<CommandResult> answer();
+    }
+
+    record StartTree(CompletableFuture<CommandResult> answer) implements Asked {}
+
+    record StopTree(CompletableFuture<CommandResult> answer) implements Asked {}
+
+    /// Stops one supervisor at the top.
+    record StopRoot(String root, CompletableFuture<CommandResult> answer) implements Asked {}
+
+    /// @param supervisor null: whoever has that child
+    record Verbs(Verb verb, @Nullable String supervisor, String child, CompletableFuture<CommandResult> answer)
+            implements Asked {}
+
+    /// @param child null: another instance of the template
+    record Add(String supervisor, @Nullable ChildSpec child, CompletableFuture<CommandResult> answer)
+            implements Asked {}
+
+    /// The project's supervisors are now these.
+    record Change(Project project, CompletableFuture<CommandResult> answer) implements Asked {}
+
+    record KillTree() implements Message {}
+
+    record Quit() implements Message {}
+}
