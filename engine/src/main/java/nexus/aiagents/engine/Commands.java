@@ -87,6 +87,14 @@ final class Commands {
                 onAgent(agent, () -> await(supervision.tree().stopChild(null, agent)));
             case Command.RestartAgent(String agent) ->
                 onAgent(agent, () -> await(supervision.tree().restartChild(null, agent)));
+            case Command.StartChild(String supervisor, String child) ->
+                await(supervision.tree().startChild(supervisor, child));
+            case Command.StopChild(String supervisor, String child) ->
+                await(supervision.tree().stopChild(supervisor, child));
+            case Command.RestartChild(String supervisor, String child) ->
+                await(supervision.tree().restartChild(supervisor, child));
+            case Command.AddChild add -> changeChildren(desk -> desk.add(project, add));
+            case Command.DeleteChild delete -> changeChildren(desk -> desk.delete(project, delete));
             case Command.CrashAgent(String agent) -> onAgent(agent, () -> crash(agent));
             case Command.PauseAgent(String agent) -> onAgent(agent, () -> pause(agent));
             case Command.ResumeAgent(String agent) -> onAgent(agent, () -> resume(agent));
@@ -250,6 +258,19 @@ final class Commands {
         }
     }
 
+    private CommandResult changeChildren(Function<SupervisorDesk, SupervisorDesk.Outcome> change) {
+        changing.lock();
+        try {
+            SupervisorDesk.Outcome outcome = change.apply(new SupervisorDesk(folder, language, supervision));
+            if (outcome.project() != project) {
+                apply(outcome.project());
+            }
+            return outcome.result();
+        } finally {
+            changing.unlock();
+        }
+    }
+
     private void apply(Project next) {
         ledger.configure(next.budgets());
         trust.configure(next);
@@ -274,7 +295,7 @@ final class Commands {
         return names;
     }
 
-    private static Refused projectErrors(String consequence, Analysis analysis) {
+    static Refused projectErrors(String consequence, Analysis analysis) {
         List<String> told = analysis.diagnostics().stream()
                 .filter(Diagnostic::isError)
                 .limit(PROBLEMS_TOLD)

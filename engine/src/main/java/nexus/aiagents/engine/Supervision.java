@@ -19,6 +19,8 @@ import nexus.aiagents.engine.journal.Journal;
 import nexus.aiagents.engine.journal.StoreException;
 import nexus.aiagents.engine.project.Project;
 import nexus.aiagents.engine.project.SupervisorSpec;
+import nexus.aiagents.engine.project.SupervisorSpec.ChildKind;
+import nexus.aiagents.engine.project.SupervisorSpec.ChildSpec;
 import nexus.aiagents.engine.supervise.AgentLauncher;
 import nexus.aiagents.engine.supervise.SupervisionTree;
 import org.jspecify.annotations.Nullable;
@@ -142,7 +144,48 @@ final class Supervision {
         }
     }
 
-    /// @return whether supervisors changed, so that the whole team was started anew
+    /// Adds a child that is named, and goes by that project from now on; if it is refused, by the one before.
+    CommandResult addChild(String supervisor, ChildSpec child, Project before, Project next) {
+        if (child.kind() == ChildKind.SUPERVISOR) {
+            tree.stopRoot(child.name()).toCompletableFuture().join();
+        }
+        CommandResult result =
+                tree.addChild(supervisor, child, next).toCompletableFuture().join();
+        if (result instanceof Refused(String code, String _) && code.equals("not-up")) {
+            become(next, false);
+            return new CommandResult.Done(child.name() + " is a child of " + supervisor + " and starts with it");
+        }
+        become(result instanceof Refused ? before : next, true);
+        return result;
+    }
+
+    CommandResult deleteChild(String supervisor, String child, boolean named) {
+        CommandResult result =
+                tree.deleteChild(supervisor, child).toCompletableFuture().join();
+        boolean down = result instanceof Refused(String code, String _) && code.equals("not-up");
+        return down && named
+                ? new CommandResult.Done(child + " is no child of " + supervisor + " any more")
+                : result;
+    }
+
+    /// What runs and is still there runs on.
+    ///
+    /// @return false if that can not be done while the team is up
+    boolean become(Project project, boolean startNew) {
+        CommandResult result = tree.change(project, startNew).toCompletableFuture().join();
+        if (result instanceof Refused) {
+            return false;
+        }
+        synchronized (this) {
+            roots = rootsOf(project);
+            specs = withoutPlaces(project);
+        }
+        return true;
+    }
+
+    /// What runs on with another definition is not started anew, unless a supervisor that is up gets another parent.
+    ///
+    /// @return whether the whole team was started anew
     boolean reload(Project project) {
         Map<String, SupervisorSpec> now = withoutPlaces(project);
         boolean wasUp;
@@ -152,6 +195,9 @@ final class Supervision {
                 return false;
             }
             wasUp = up;
+        }
+        if (become(project, true)) {
+            return false;
         }
         tree.close();
         synchronized (this) {

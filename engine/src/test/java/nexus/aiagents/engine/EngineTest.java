@@ -265,7 +265,8 @@ class EngineTest {
 
             project.write("team.yaml", "supervisor: {name: team, agents: [one], strategy: one-for-all}\n");
             project.submit(engine, new Command.Reload());
-            assertEquals(2, starts(engine, "one"));
+            assertEquals(1, starts(engine, "one"), "what is still a child runs on");
+            assertEquals("one-for-all", engine.view().supervisors().getFirst().strategy());
             assertEquals(AgentView.State.STOPPED, project.agent(engine, "two").state());
             assertTrue(engine.view().up());
 

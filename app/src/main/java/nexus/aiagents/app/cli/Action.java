@@ -9,6 +9,7 @@ import nexus.aiagents.engine.control.CommandResult;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.node.ObjectNode;
 
 /// One thing that `naos` does.
 abstract class Action implements Callable<Integer> {
@@ -49,10 +50,16 @@ abstract class Action implements Callable<Integer> {
         String message = switch (result) {
             case CommandResult.Done(String text) -> text;
             case CommandResult.RunStarted(String runId) -> "run " + runId + " started";
+            case CommandResult.ChildAdded(String supervisor, String child) ->
+                child + " is up under " + supervisor;
             case CommandResult.Refused refused -> throw Failure.refused(refused);
         };
         if (context.terminal().json()) {
-            context.terminal().json(Json.object("done").put("message", message));
+            ObjectNode json = Json.object("done").put("message", message);
+            if (result instanceof CommandResult.ChildAdded(String supervisor, String child)) {
+                json.put("supervisor", supervisor).put("child", child);
+            }
+            context.terminal().json(json);
         } else {
             context.terminal().line(message);
         }

@@ -77,7 +77,7 @@ record OtpBench() implements Figures {
         try (SupervisionTree tree = new SupervisionTree(
                 project,
                 (_, onExit) -> {
-                    Child child = new Child(System.nanoTime(), reason -> onExit.accept(reason));
+                    Child child = new Child(System.nanoTime(), reason -> onExit.accept(AgentLauncher.Exit.of(reason)));
                     starts.add(child);
                     return child;
                 },

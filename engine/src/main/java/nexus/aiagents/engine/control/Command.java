@@ -14,8 +14,9 @@ public sealed interface Command {
     /// Stops them, children in reverse order.
     record Down() implements Command {}
 
-    /// Reads the YAML again and applies it: budgets at once, agents and supervisors whose definition
-    /// changed are restarted, runs under way keep theirs.
+    /// Reads the YAML again and applies it: budgets at once; agents whose definition changed are restarted;
+    /// supervisors go by their new definition, start new children, stop those that are no more and leave the others
+    /// alone; runs under way keep theirs.
     record Reload() implements Command {}
 
     record StartAgent(String agent) implements Command {}
@@ -24,6 +25,33 @@ public sealed interface Command {
     record StopAgent(String agent) implements Command {}
 
     record RestartAgent(String agent) implements Command {}
+
+    /// Starts a child, an agent or a supervisor, that is down, backing off or was stopped.
+    record StartChild(String supervisor, String child) implements Command {}
+
+    /// Stops a child; its supervisor keeps it down until it is started again. An instance of a template is gone.
+    record StopChild(String supervisor, String child) implements Command {}
+
+    /// Stops a child if it is up and starts it; does not count as a restart of its supervisor.
+    record RestartChild(String supervisor, String child) implements Command {}
+
+    /// Adds a child behind all others and starts it; where the supervisor has a template, makes another instance,
+    /// and only `supervisor` is given. A named child is written into the YAML, comments kept; one that does not come
+    /// up is not added. Answers {@link CommandResult.ChildAdded}.
+    ///
+    /// @param child       an agent or a supervisor of the project that is no child yet
+    /// @param restart     `permanent`, `transient`, `temporary`; null: `permanent`
+    /// @param shutdown    as in the YAML: `5s`, `infinity`, `brutal-kill`; null: the default
+    record AddChild(
+            String supervisor,
+            @Nullable String child,
+            @Nullable String restart,
+            @Nullable String shutdown,
+            boolean significant)
+            implements Command {}
+
+    /// Takes a child that is down off the list, and out of the YAML.
+    record DeleteChild(String supervisor, String child) implements Command {}
 
     /// Chaos: makes the live agent end so. The supervisor does the rest.
     record CrashAgent(String agent) implements Command {}

@@ -1,7 +1,9 @@
 package nexus.aiagents.engine.project;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +54,24 @@ public record Project(
                 trust,
                 Map.of(),
                 LifecycleSpec.DEFAULT);
+    }
+
+    /// The same with this supervisor instead of the one of its name.
+    public Project with(SupervisorSpec supervisor) {
+        Map<String, SupervisorSpec> changed = new LinkedHashMap<>(supervisors);
+        changed.put(supervisor.name(), supervisor);
+        return new Project(
+                folder,
+                name,
+                hash,
+                agents,
+                Collections.unmodifiableMap(changed),
+                sagas,
+                pools,
+                workflows,
+                models,
+                budgets,
+                trust);
     }
 
     /// Supervisors that no other supervisor has as a child, in order.

@@ -72,6 +72,8 @@ final class Doing {
                         e.done()
                                 ? new CommandResult.Done(e.message())
                                 : new CommandResult.Refused(e.code(), e.message()));
+            case SupervisorEffect.Added e ->
+                out.answer(e.request(), new CommandResult.ChildAdded(node.name(), e.child()));
             case SupervisorEffect.Up _ -> tellParent(node, (name, g) -> new SupervisorEvent.ChildUp(name, g), null);
             case SupervisorEffect.NotUp e -> notUp(node, e);
             case SupervisorEffect.Ended e -> ended(node, e);

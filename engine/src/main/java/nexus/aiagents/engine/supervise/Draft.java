@@ -175,7 +175,9 @@ final class Draft {
         }
         List<Waiter> left = new ArrayList<>();
         for (Waiter waiter : child.waiters()) {
-            if (waiter.verb() == verb) {
+            if (waiter.verb() == verb && verb == Verb.ADD && done) {
+                effects.add(new SupervisorEffect.Added(waiter.request(), child.name()));
+            } else if (waiter.verb() == verb) {
                 answer(waiter.request(), done, code, message);
             } else {
                 left.add(waiter);

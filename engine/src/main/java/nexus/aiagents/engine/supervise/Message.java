@@ -34,12 +34,19 @@ sealed interface Message {
     record Verbs(Verb verb, @Nullable String supervisor, String child, CompletableFuture<CommandResult> answer)
             implements Asked {}
 
-    /// @param child null: another instance of the template
-    record Add(String supervisor, @Nullable ChildSpec child, CompletableFuture<CommandResult> answer)
+    /// @param child   null: another instance of the template
+    /// @param project what the project is with that child; null where it is the same
+    record Add(
+            String supervisor,
+            @Nullable ChildSpec child,
+            @Nullable Project project,
+            CompletableFuture<CommandResult> answer)
             implements Asked {}
 
     /// The project's supervisors are now these.
-    record Change(Project project, CompletableFuture<CommandResult> answer) implements Asked {}
+    ///
+    /// @param startNew supervisors that are at the top now, and were not, are started if the team is up
+    record Change(Project project, boolean startNew, CompletableFuture<CommandResult> answer) implements Asked {}
 
     record KillTree() implements Message {}
 

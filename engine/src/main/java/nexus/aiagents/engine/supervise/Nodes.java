@@ -122,6 +122,13 @@ final class Nodes {
         return changed;
     }
 
+    /// Who is whose child is another now; what they go by stays.
+    void rewire(Project next) {
+        Map<String, String> now = next.parents();
+        nodes.values().forEach(node -> node.parent = now.get(node.name()));
+        parents = now;
+    }
+
     void down(Node node) {
         node.slots.clear();
         if (node.leaving) {

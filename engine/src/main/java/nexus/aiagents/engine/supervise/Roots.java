@@ -88,12 +88,14 @@ final class Roots {
         tell.accept(root, new SupervisorEvent.Stop());
     }
 
-    /// The supervisors at the top are others now. One that went is stopped, one that came is started with the rest.
-    void become(List<String> now) {
+    /// The supervisors at the top are others now. One that went is stopped.
+    ///
+    /// @param startNew one that came is started if the others are up
+    void become(List<String> now, boolean startNew) {
         names = now;
         toStart.removeIf(name -> !now.contains(name));
         live.stream().filter(name -> !now.contains(name)).forEach(name -> tell.accept(name, new SupervisorEvent.Stop()));
-        if (up && stoppers.isEmpty()) {
+        if (startNew && up && stoppers.isEmpty()) {
             now.stream().filter(name -> !live.contains(name) && !toStart.contains(name)).forEach(toStart::add);
             if (starting == null) {
                 startNext();

@@ -84,12 +84,14 @@ public final class SupervisionTree implements AutoCloseable {
     /// Makes another instance of the supervisor's template. Completes when it is up; one that does not come up is
     /// no child.
     public CompletionStage<CommandResult> addInstance(String supervisor) {
-        return loop.ask(answer -> new Message.Add(supervisor, null, answer));
+        return loop.ask(answer -> new Message.Add(supervisor, null, null, answer));
     }
 
     /// Adds a child behind all others and starts it. Completes when it is up; one that does not come up is no child.
-    public CompletionStage<CommandResult> addChild(String supervisor, ChildSpec child) {
-        return loop.ask(answer -> new Message.Add(supervisor, child, answer));
+    ///
+    /// @param project the project with that child
+    public CompletionStage<CommandResult> addChild(String supervisor, ChildSpec child, Project project) {
+        return loop.ask(answer -> new Message.Add(supervisor, child, project, answer));
     }
 
     /// Stops one of the supervisors at the top. Completes when all below it are down.
@@ -99,8 +101,10 @@ public final class SupervisionTree implements AutoCloseable {
 
     /// Goes by these supervisors from now on; what runs and is still there runs on. Refused with `running`, and
     /// nothing is changed, if a supervisor that is up would get another parent.
-    public CompletionStage<CommandResult> change(Project project) {
-        return loop.ask(answer -> new Message.Change(project, answer));
+    ///
+    /// @param startNew supervisors that are at the top now, and were not, are started if the team is up
+    public CompletionStage<CommandResult> change(Project project, boolean startNew) {
+        return loop.ask(answer -> new Message.Change(project, startNew, answer));
     }
 
     /// Whether an agent is a child of a supervisor of this project, up or not.

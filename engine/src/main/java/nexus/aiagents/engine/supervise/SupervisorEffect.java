@@ -29,6 +29,9 @@ sealed interface SupervisorEffect {
     /// For an operator: `done` or why not.
     record Answer(long request, boolean done, String code, String message) implements SupervisorEffect {}
 
+    /// For an operator: the child that was added is up.
+    record Added(long request, String child) implements SupervisorEffect {}
+
     /// To the parent, or to who started the tree: it and all its children are up.
     record Up() implements SupervisorEffect {}
 

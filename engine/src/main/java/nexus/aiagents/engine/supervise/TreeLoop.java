@@ -230,6 +230,7 @@ final class TreeLoop {
                     Message.StopTree _,
                     Message.StopRoot _,
                     Message.Change _,
+                    Message.Add _,
                     Message.KillTree _,
                     Message.Quit _ -> true;
             default -> false;
@@ -269,13 +270,7 @@ final class TreeLoop {
             case Message.StopTree m -> roots.stop(m.answer());
             case Message.StopRoot m -> roots.stop(m.root(), m.answer());
             case Message.Verbs m -> verb(m);
-            case Message.Add m -> {
-                if (nodes.get(m.supervisor()) == null) {
-                    Roots.answer(m.answer(), nodes.unknownSupervisor(m.supervisor()));
-                } else {
-                    decide(m.supervisor(), new SupervisorEvent.Add(m.child(), request(m.answer())));
-                }
-            }
+            case Message.Add m -> add(m);
             case Message.Change m -> change(m);
             case Message.KillTree _ -> roots.kill();
             case Message.Quit _ -> ended = true;
@@ -304,16 +299,37 @@ final class TreeLoop {
         }
     }
 
+    private void add(Message.Add m) {
+        if (nodes.get(m.supervisor()) == null) {
+            Roots.answer(m.answer(), nodes.unknownSupervisor(m.supervisor()));
+            return;
+        }
+        Project project = m.project();
+        if (project != null) {
+            if (refusedWhileUp(project, m.answer())) {
+                return;
+            }
+            nodes.rewire(project);
+            roots.become(Nodes.rootsOf(project), false);
+        }
+        decide(m.supervisor(), new SupervisorEvent.Add(m.child(), request(m.answer())));
+    }
+
     private void change(Message.Change m) {
-        String moved = nodes.movedWhileUp(m.project());
-        if (moved != null) {
-            Roots.answer(
-                    m.answer(), new Refused("running", "supervisor " + moved + " is up under another parent: stop it"));
+        if (refusedWhileUp(m.project(), m.answer())) {
             return;
         }
         nodes.change(m.project()).forEach((name, spec) -> decide(name, new SupervisorEvent.Respec(spec)));
-        roots.become(Nodes.rootsOf(m.project()));
+        roots.become(Nodes.rootsOf(m.project()), m.startNew());
         Roots.answer(m.answer(), new CommandResult.Done("the supervisors are changed"));
+    }
+
+    private boolean refusedWhileUp(Project next, CompletableFuture<CommandResult> answer) {
+        String moved = nodes.movedWhileUp(next);
+        if (moved != null) {
+            Roots.answer(answer, new Refused("running", "supervisor " + moved + " is up under another parent: stop it"));
+        }
+        return moved != null;
     }
 
     private void decide(String supervisor, SupervisorEvent event) {

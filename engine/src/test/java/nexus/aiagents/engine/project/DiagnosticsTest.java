@@ -183,6 +183,31 @@ class DiagnosticsTest {
             new Example(
                     Code.TWO_WINDOWS, "restartWindow", "supervisor: {name: s, withinSeconds: 3, restartWindow: 3}\n"),
             new Example(
+                    Code.TEMPLATE_STRATEGY,
+                    "one-for-all",
+                    "supervisor: {name: s, strategy: one-for-all, children: {template: a}}\n"),
+            new Example(
+                    Code.TEMPLATE_START, "5", "supervisor: {name: s, children: {template: a, start: 5, max: 4}}\n"),
+            new Example(
+                    Code.BACKOFF_ORDER, "9s", "supervisor: {name: s, agents: [a], backoff: {initial: 9s, max: 3s}}\n"),
+            new Example(
+                    Code.SIGNIFICANT_PERMANENT,
+                    "true",
+                    "supervisor: {name: s, autoShutdown: any, children: {template: a, significant: true}}\n"),
+            new Example(
+                    Code.SIGNIFICANT_NEVER,
+                    "true",
+                    "supervisor: {name: s, children: {template: a, restart: temporary, significant: true}}\n"),
+            new Example(Code.UNKNOWN_CHILD, "nobody", "supervisor: {name: s, children: {template: nobody}}\n"),
+            new Example(Code.MISSING_KEY, "children", "supervisor: {name: s, children: {max: 3}}\n"),
+            new Example(Code.UNKNOWN_KEY, "size", "supervisor: {name: s, children: {template: a, size: 3}}\n"),
+            new Example(
+                    Code.OUT_OF_RANGE,
+                    "2",
+                    "supervisor: {name: s, agents: [a], backoff: {jitter: 2}}\n"),
+            new Example(
+                    Code.TOO_PRECISE, "0.0000001", "supervisor: {name: s, agents: [a], maxRestartDollars: 0.0000001}\n"),
+            new Example(
                     Code.DUPLICATE_STEP, "x", "saga: {name: s, steps: [{name: x, action: a}, {name: x, action: b}]}\n"),
             new Example(
                     Code.BAD_EXPRESSION,

@@ -30,6 +30,8 @@ final class Simulation {
     final List<String> trace = new ArrayList<>();
     final List<EngineEvent> notes = new ArrayList<>();
     final Map<Long, SupervisorEffect.Answer> answers = new HashMap<>();
+    /// By request: the child that was added.
+    final Map<Long, String> added = new HashMap<>();
     /// A child whose starts fail, with how many of the next do; negative: all.
     final Map<String, Integer> failingStarts = new HashMap<>();
     /// Their starts are not answered.
@@ -174,6 +176,7 @@ final class Simulation {
             case SupervisorEffect.ForgetChild e -> trace.add("forget " + e.child());
             case SupervisorEffect.StartTimer e -> timers.add(e);
             case SupervisorEffect.Answer e -> answers.put(e.request(), e);
+            case SupervisorEffect.Added e -> added.put(e.request(), e.child());
             case SupervisorEffect.Up _ -> trace.add("up");
             case SupervisorEffect.NotUp e -> trace.add("not up because of " + e.child());
             case SupervisorEffect.Ended e -> trace.add("ended " + e.reason().code());

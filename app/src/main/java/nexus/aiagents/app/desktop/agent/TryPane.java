@@ -96,6 +96,7 @@ final class TryPane extends HBox {
                     }
                 }
                 case CommandResult.Done done -> result.showText("RESULT", done.message(), false);
+                case CommandResult.ChildAdded added -> result.showText("RESULT", added.child() + " is up", false);
             }
         });
     }

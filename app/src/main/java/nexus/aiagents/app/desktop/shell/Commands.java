@@ -15,6 +15,11 @@ final class Commands {
             case Command.StartAgent c -> "start " + c.agent();
             case Command.StopAgent c -> "stop " + c.agent();
             case Command.RestartAgent c -> "restart " + c.agent();
+            case Command.StartChild c -> "start " + c.child();
+            case Command.StopChild c -> "stop " + c.child();
+            case Command.RestartChild c -> "restart " + c.child();
+            case Command.AddChild c -> "add " + (c.child() == null ? "a child" : c.child()) + " to " + c.supervisor();
+            case Command.DeleteChild c -> "delete " + c.child();
             case Command.CrashAgent c -> "crash " + c.agent();
             case Command.PauseAgent c -> "pause " + c.agent();
             case Command.ResumeAgent c -> "resume " + c.agent();

@@ -1,0 +1,167 @@
+package nexus.aiagents.engine;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import nexus.aiagents.engine.control.Command;
+import nexus.aiagents.engine.control.CommandResult;
+import nexus.aiagents.engine.control.CommandResult.Done;
+import nexus.aiagents.engine.control.CommandResult.Refused;
+import nexus.aiagents.engine.project.Analysis;
+import nexus.aiagents.engine.project.ChildrenEdit;
+import nexus.aiagents.engine.project.LanguageService;
+import nexus.aiagents.engine.project.Project;
+import nexus.aiagents.engine.project.SupervisorSpec;
+import nexus.aiagents.engine.project.SupervisorSpec.ChildSpec;
+import org.jspecify.annotations.Nullable;
+
+/// Adds children to supervisors and deletes them. What is named in the YAML is changed there too, so that nothing
+/// comes back, or is lost, with the next open. One change at a time; the caller sees to that.
+final class SupervisorDesk {
+    private final ProjectFolder folder;
+    private final LanguageService language;
+    private final Supervision supervision;
+
+    SupervisorDesk(ProjectFolder folder, LanguageService language, Supervision supervision) {
+        this.folder = folder;
+        this.language = language;
+        this.supervision = supervision;
+    }
+
+    /// @param project what the project is from now on
+    record Outcome(CommandResult result, Project project) {}
+
+    Outcome add(Project project, Command.AddChild asked) {
+        SupervisorSpec supervisor = project.supervisors().get(asked.supervisor());
+        String child = asked.child();
+        if (supervisor == null) {
+            return new Outcome(unknown(project, asked.supervisor()), project);
+        }
+        if (supervisor.template() != null || child == null) {
+            return new Outcome(addInstance(supervisor, asked), project);
+        }
+        String parent = project.parents().get(child);
+        if (parent != null) {
+            return new Outcome(new Refused("already", child + " is a child of " + parent + " already"), project);
+        }
+        try {
+            return addNamed(project, supervisor, child, settings(asked));
+        } catch (IllegalArgumentException e) {
+            return new Outcome(new Refused("bad-input", String.valueOf(e.getMessage())), project);
+        } catch (IOException e) {
+            return new Outcome(unwritten(e), project);
+        }
+    }
+
+    private CommandResult addInstance(SupervisorSpec supervisor, Command.AddChild asked) {
+        SupervisorSpec.TemplateSpec template = supervisor.template();
+        String child = asked.child();
+        if (template != null && child != null && !child.equals(template.agent())) {
+            return new Refused(
+                    "dynamic",
+                    "supervisor " + supervisor.name() + " makes its children from " + template.agent()
+                            + " alone: add one without a name");
+        }
+        if (asked.restart() != null || asked.shutdown() != null || asked.significant()) {
+            return new Refused("bad-input", "how instances are restarted and stopped is said once, by the template");
+        }
+        return supervision.tree().addInstance(supervisor.name()).toCompletableFuture().join();
+    }
+
+    private static List<String> settings(Command.AddChild asked) {
+        List<String> settings = new ArrayList<>();
+        if (asked.restart() != null) {
+            settings.add("restart: " + asked.restart());
+        }
+        if (asked.shutdown() != null) {
+            settings.add("shutdown: " + asked.shutdown());
+        }
+        if (asked.significant()) {
+            settings.add("significant: true");
+        }
+        return settings;
+    }
+
+    private Outcome addNamed(Project project, SupervisorSpec supervisor, String child, List<String> settings)
+            throws IOException {
+        String file = supervisor.at().file();
+        String before = folder.read(file);
+        String after = ChildrenEdit.add(before, supervisor.name(), child, settings);
+        Edited edited = analyzed(project, supervisor, file, after);
+        if (edited.refusal() != null) {
+            return new Outcome(edited.refusal(), project);
+        }
+        Project next = edited.project();
+        ChildSpec spec = Objects.requireNonNull(next.supervisors().get(supervisor.name())).children().stream()
+                .filter(c -> c.name().equals(child))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("`" + child + "` could not be written as a child"));
+        folder.replace(file, after);
+        CommandResult result = supervision.addChild(supervisor.name(), spec, project, next);
+        if (result instanceof Refused && folder.read(file).equals(after)) {
+            folder.replace(file, before);
+        }
+        return new Outcome(result, result instanceof Refused ? project : next);
+    }
+
+    Outcome delete(Project project, Command.DeleteChild asked) {
+        SupervisorSpec supervisor = project.supervisors().get(asked.supervisor());
+        String child = asked.child();
+        if (supervisor == null) {
+            return new Outcome(unknown(project, asked.supervisor()), project);
+        }
+        boolean named = supervisor.children().stream().anyMatch(c -> c.name().equals(child));
+        try {
+            Edited edited = named ? without(project, supervisor, child) : new Edited(project, "", null);
+            if (edited.refusal() != null) {
+                return new Outcome(edited.refusal(), project);
+            }
+            CommandResult result = supervision.deleteChild(supervisor.name(), child, named);
+            if (!named || result instanceof Refused) {
+                return new Outcome(result, project);
+            }
+            folder.replace(supervisor.at().file(), edited.text());
+            supervision.become(edited.project(), false);
+            return new Outcome(result, edited.project());
+        } catch (IllegalArgumentException e) {
+            return new Outcome(new Refused("bad-input", String.valueOf(e.getMessage())), project);
+        } catch (IOException e) {
+            return new Outcome(unwritten(e), project);
+        }
+    }
+
+    private Edited without(Project project, SupervisorSpec supervisor, String child) throws IOException {
+        String file = supervisor.at().file();
+        return analyzed(
+                project, supervisor, file, ChildrenEdit.remove(folder.read(file), supervisor.name(), child));
+    }
+
+    /// @param project as it is now with that supervisor as the text says: what else was edited in the files waits
+    ///     for a reload
+    private record Edited(Project project, String text, @Nullable Refused refusal) {}
+
+    private Edited analyzed(Project project, SupervisorSpec supervisor, String file, String text) {
+        Analysis analysis = language.analyze(folder.root(), Map.of(file, text));
+        Project read = analysis.project();
+        SupervisorSpec spec = read == null ? null : read.supervisors().get(supervisor.name());
+        if (spec == null || analysis.hasErrors()) {
+            return new Edited(project, text, Commands.projectErrors("so nothing was changed", analysis));
+        }
+        return new Edited(project.with(spec), text, null);
+    }
+
+    private static Refused unknown(Project project, String supervisor) {
+        return new Refused(
+                "unknown-name",
+                "there is no supervisor '" + supervisor + "'; the project has "
+                        + (project.supervisors().isEmpty()
+                                ? "none"
+                                : String.join(", ", project.supervisors().keySet())));
+    }
+
+    private static Refused unwritten(IOException e) {
+        return new Refused("store", "the file of the supervisor can not be written: " + e.getMessage());
+    }
+}
