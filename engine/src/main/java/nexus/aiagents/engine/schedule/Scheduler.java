@@ -210,7 +210,7 @@ public final class Scheduler implements AutoCloseable {
                         spec.id(), planned, 1, "it could not be started: " + refused.message()));
                 store(spec, state.decidedUpTo(planned, state.waiting(), 1), events);
             }
-            case Done done -> throw new IllegalStateException("no run came of it: " + done.message());
+            case Done _, CommandResult.ChildAdded _ -> throw new IllegalStateException("no run came of it: " + result);
         }
         return result;
     }
