@@ -74,9 +74,8 @@ final class Session implements AutoCloseable {
 
     private void interrupted() {
         int code = onInterrupt.getAsInt();
-        if (closed.compareAndSet(false, true)) {
-            engine.close();
-        }
+        closed.set(true);
+        engine.close(); // if the command is closing it already, this waits for that: the process must not end before
         if (code >= 0) {
             System.out.flush();
             Runtime.getRuntime().halt(code);
