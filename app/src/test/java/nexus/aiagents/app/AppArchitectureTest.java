@@ -4,26 +4,12 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-@AnalyzeClasses(packages = "nexus.aiagents", importOptions = AppArchitectureTest.WithoutTests.class)
+@AnalyzeClasses(packages = "nexus.aiagents", importOptions = ImportOption.DoNotIncludeTests.class)
 class AppArchitectureTest {
-    /// Leaves out what stands where this test stands: not every way to run it has the folders of Maven.
-    static final class WithoutTests implements ImportOption {
-        private final String tests = AppArchitectureTest.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .getPath();
-
-        @Override
-        public boolean includes(Location location) {
-            return !location.contains(tests);
-        }
-    }
 
     @ArchTest
     static final ArchRule front_ends_know_the_engine_and_never_the_sandbox_or_the_store = noClasses()

@@ -4,27 +4,13 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.GeneralCodingRules;
 
-@AnalyzeClasses(packages = "nexus.aiagents", importOptions = EngineArchitectureTest.WithoutTests.class)
+@AnalyzeClasses(packages = "nexus.aiagents", importOptions = ImportOption.DoNotIncludeTests.class)
 class EngineArchitectureTest {
-    /// Leaves out what stands where this test stands: not every way to run it has the folders of Maven.
-    static final class WithoutTests implements ImportOption {
-        private final String tests = EngineArchitectureTest.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .getPath();
-
-        @Override
-        public boolean includes(Location location) {
-            return !location.contains(tests);
-        }
-    }
 
     @ArchTest
     static final ArchRule the_engine_knows_no_window_and_no_front_end = noClasses()

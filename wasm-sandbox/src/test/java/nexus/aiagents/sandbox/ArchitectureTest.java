@@ -8,26 +8,12 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-@AnalyzeClasses(packages = "nexus.aiagents", importOptions = ArchitectureTest.WithoutTests.class)
+@AnalyzeClasses(packages = "nexus.aiagents", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
-    /// Leaves out what stands where this test stands: not every way to run it has the folders of Maven.
-    static final class WithoutTests implements ImportOption {
-        private final String tests = ArchitectureTest.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .getPath();
-
-        @Override
-        public boolean includes(Location location) {
-            return !location.contains(tests);
-        }
-    }
 
     @ArchTest
     static final ArchRule the_sandbox_knows_nothing_else_of_the_project = noClasses()

@@ -74,8 +74,9 @@ final class Session implements AutoCloseable {
 
     private void interrupted() {
         int code = onInterrupt.getAsInt();
-        closed.set(true);
-        engine.close(); // if the command is closing it already, this waits for that: the process must not end before
+        if (closed.compareAndSet(false, true)) {
+            engine.close();
+        }
         if (code >= 0) {
             System.out.flush();
             Runtime.getRuntime().halt(code);

@@ -33,7 +33,6 @@ import nexus.aiagents.app.desktop.shell.UserSettings;
 import nexus.aiagents.app.desktop.shell.Workspace;
 import nexus.aiagents.app.desktop.tree.SupervisorsScreen;
 import nexus.aiagents.app.desktop.trust.TrustScreen;
-import nexus.aiagents.engine.control.EngineClient;
 import org.jspecify.annotations.Nullable;
 
 /// The desktop application. Start it with {@link #launchDesktop}.
@@ -90,8 +89,6 @@ public final class DesktopApp extends Application {
         Workspace opened =
                 new Workspace(new EngineConnector(), FolderChooser.system(), folders, store, theme, Clock.systemUTC());
         workspace = opened;
-        // A signal ends the process without asking the window; the project is closed all the same.
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> closeProject(opened), "close-project"));
         MainWindow window = new MainWindow(opened, screens(opened));
         stage.setScene(window.scene());
         stage.setMinWidth(880);
@@ -114,14 +111,6 @@ public final class DesktopApp extends Application {
         stage.show();
         FirstFrame.endAfterItIfAsked();
         begin(opened);
-    }
-
-    /// The second time it waits for the first.
-    private static void closeProject(Workspace opened) {
-        EngineClient open = opened.client().get();
-        if (open != null) {
-            open.close();
-        }
     }
 
     private void begin(Workspace opened) {

@@ -70,6 +70,7 @@ public final class Bench {
     private static boolean inOwnProcess(String name) throws Exception {
         List<String> command = java(
                 "-Xmx3g",
+                "--sun-misc-unsafe-memory-access=allow", // the harness of the pure decisions
                 "-Dnexus.soak=" + System.getProperty("nexus.soak", ""),
                 Bench.class.getName(),
                 "--here",

@@ -142,18 +142,20 @@ final class BenchProjects {
         Files.writeString(folder.resolve("nexus.yaml"), """
                 project: {name: busy}
                 ---
-                model: {name: default, provider: scripted}
+                model: {name: default, provider: scripted, price: {input: 3, output: 15}}
                 ---
                 agents:
                   worker: {source: worker.js, grants: {kv: true}}
-                  voter: {source: voter.js}
+                  voter-1: {source: voter.js}
+                  voter-2: {source: voter.js}
+                  voter-3: {source: voter.js}
                   steady: {source: steady.js, grants: {kv: true, models: [default]}, loop: {every: 200ms}}
                   crasher-1: {source: crasher.js, loop: {every: 100ms}}
                   crasher-2: {source: crasher.js, loop: {every: 150ms}}
                 ---
                 supervisor:
                   name: top
-                  agents: [loops, worker, voter]
+                  agents: [loops, worker, voter-1, voter-2, voter-3]
                 ---
                 supervisor:
                   name: loops
@@ -170,7 +172,7 @@ final class BenchProjects {
                     - {name: three, action: worker, compensation: worker}
                     - {name: four, action: worker, compensation: worker}
                 ---
-                pool: {name: ask, strategy: majority, members: [voter, voter, voter]}
+                pool: {name: ask, strategy: majority, agents: [voter-1, voter-2, voter-3]}
                 ---
                 cost: {agent: steady, budget: {maxDollars: 1000}, onLimit: alert}
                 """);

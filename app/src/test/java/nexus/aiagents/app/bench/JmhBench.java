@@ -19,6 +19,7 @@ record JmhBench() implements Figures {
         Options options = new OptionsBuilder()
                 .include(".*Jmh\\..*")
                 .forks(1)
+                .jvmArgsAppend("--sun-misc-unsafe-memory-access=allow")
                 .warmupIterations(3)
                 .warmupTime(TimeValue.seconds(1))
                 .measurementIterations(5)

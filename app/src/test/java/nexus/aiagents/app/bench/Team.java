@@ -28,7 +28,11 @@ final class Team implements AutoCloseable {
     }
 
     static Team open(Path folder) throws Exception {
-        return new Team(folder, Engine.open(folder, Engine.Options.RUN));
+        try {
+            return new Team(folder, Engine.open(folder, Engine.Options.RUN));
+        } catch (Engine.ProjectHasErrors e) {
+            throw new IllegalStateException(e.diagnostics().toString(), e);
+        }
     }
 
     /// Every later event of this type, in order.

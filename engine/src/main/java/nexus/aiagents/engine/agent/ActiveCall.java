@@ -103,7 +103,7 @@ final class ActiveCall implements AgentCalls.Call {
     }
 
     void start() {
-        agent.calls.add(this);
+        agent.work().calls.add(this);
         Thread.ofVirtual().name("agent-" + spec.name()).start(this::live);
     }
 
@@ -122,7 +122,7 @@ final class ActiveCall implements AgentCalls.Call {
             LOG.error("a call of agent {} failed inside", spec.name(), e);
             ended = new AgentCalls.Result.Ended(ExitReason.error("internal", "failed inside: " + e));
         }
-        agent.calls.remove(this);
+        agent.work().calls.remove(this);
         Actor actor = linked;
         ExitReason ending = cancellation.reason();
         boolean ownFault = ending == null || ending == foundStuck;
@@ -164,7 +164,7 @@ final class ActiveCall implements AgentCalls.Call {
             return admitted();
         } finally {
             if (needsSlot) {
-                agent.slots.release();
+                agent.work().slots.release();
             }
         }
     }
@@ -172,10 +172,10 @@ final class ActiveCall implements AgentCalls.Call {
     private boolean takeSlot() throws InterruptedException {
         return cancellation.during(() -> {
             if (timeout == null) {
-                agent.slots.acquire();
+                agent.work().slots.acquire();
                 return true;
             }
-            return agent.slots.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            return agent.work().slots.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS);
         });
     }
 

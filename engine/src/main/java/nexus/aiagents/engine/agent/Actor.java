@@ -51,7 +51,7 @@ final class Actor implements LiveAgent {
         this.loop = loop;
         this.ticks = ticks;
         this.onExit = onExit;
-        this.spentBefore = agent.spent.get();
+        this.spentBefore = agent.spent();
     }
 
     void start() {
@@ -89,7 +89,7 @@ final class Actor implements LiveAgent {
             }
         }
         if (!reason.isNormal()) {
-            agent.calls.stream().filter(call -> call.isLinkedTo(this)).forEach(call -> call.cancel(reason));
+            agent.calls().stream().filter(call -> call.isLinkedTo(this)).forEach(call -> call.cancel(reason));
         }
     }
 
@@ -107,7 +107,7 @@ final class Actor implements LiveAgent {
     /// What its supervisor decides on this is written behind it, so nobody has to wait for the disk here.
     private void ended(ExitReason reason) {
         agent.actor.compareAndSet(this, null);
-        long spent = agent.spent.get() - spentBefore;
+        long spent = agent.spent() - spentBefore;
         boolean pausedForBudget = agent.gate.isPausedForBudget();
         Reports.send(journal, new AgentExited(agent.name, incarnation, reason, spent));
         agent.gate.tellAgain();

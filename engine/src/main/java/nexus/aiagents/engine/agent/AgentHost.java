@@ -90,17 +90,17 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
         if (found == null) {
             return false;
         }
-        state.allowances.allow(found);
+        state.work().allowances.allow(found);
         return state.gate.resume();
     }
 
     /// What the run that has been silent longest looks like from here; null if none is under way.
     public @Nullable LifeSign lifeSign(String agent) {
         AgentState state = states.get(agent);
-        if (state == null) {
+        if (state == null || state.calls().isEmpty()) {
             return null;
         }
-        return state.calls.stream()
+        return state.calls().stream()
                 .map(ActiveCall::life)
                 .max(Comparator.comparing(Liveness::silence))
                 .map(life -> new LifeSign(
@@ -122,7 +122,7 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
             actor.kill(reason);
             return true;
         }
-        List<ActiveCall> calls = List.copyOf(state.calls);
+        List<ActiveCall> calls = List.copyOf(state.calls());
         calls.forEach(call -> call.cancel(reason));
         return !calls.isEmpty();
     }
@@ -278,12 +278,9 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
         if (known != null) {
             return known;
         }
-        Journal journal = parts.services().journal();
-        // Instances share the keys of their agent: what one has stored is there for the next.
-        KeyStore keys = Instances.isInstance(agent)
-                ? state(Instances.agentOf(agent)).keys
-                : new KeyStore(agent, journal);
-        return states.computeIfAbsent(agent, name -> new AgentState(name, keys, journal));
+        AgentState original = Instances.isInstance(agent) ? state(Instances.agentOf(agent)) : null;
+        return states.computeIfAbsent(
+                agent, name -> new AgentState(name, original, parts.services().journal()));
     }
 
     /// Those of these names that are up: the agent itself, or instances of it.
@@ -308,7 +305,7 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
                 .filter(state -> state.agent.equals(agent)
                         && Instances.isInstance(state.name)
                         && state.actor.get() == null
-                        && state.calls.isEmpty())
+                        && state.calls().isEmpty())
                 .map(state -> state.name)
                 .toList()
                 .forEach(this::forget);
@@ -323,11 +320,11 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
             if (actor != null) {
                 actor.kill(ExitReason.SHUTDOWN);
             }
-            agent.calls.forEach(call -> call.cancel(ExitReason.SHUTDOWN));
-            agent.watchers.values().forEach(Thread::interrupt);
+            agent.calls().forEach(call -> call.cancel(ExitReason.SHUTDOWN));
+            agent.watchers().forEach(Thread::interrupt);
         }
         CompletableFuture<?>[] left = states.values().stream()
-                .flatMap(agent -> agent.calls.stream())
+                .flatMap(agent -> agent.calls().stream())
                 .map(call -> call.result().toCompletableFuture())
                 .toArray(CompletableFuture[]::new);
         try {

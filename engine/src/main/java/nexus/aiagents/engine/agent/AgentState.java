@@ -1,5 +1,6 @@
 package nexus.aiagents.engine.agent;
 
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,28 +26,72 @@ final class AgentState {
     /// Whose definition it runs by: itself, unless it is an instance.
     final String agent;
     final PauseGate gate;
-    final KeyStore keys;
-    final Allowances allowances;
-    final SpendRate spendRate = new SpendRate();
-    final Semaphore slots = new Semaphore(SLOTS, true);
     final AtomicLong incarnations = new AtomicLong();
-    /// Micro-dollars that were settled for it.
-    final AtomicLong spent = new AtomicLong();
     final AtomicReference<@Nullable Actor> actor = new AtomicReference<>();
-    final Set<ActiveCall> calls = ConcurrentHashMap.newKeySet();
-    /// By budget: who waits for its next window on behalf of the calls at the gate.
-    final Map<String, Thread> watchers = new ConcurrentHashMap<>();
 
     private final Journal journal;
+    private final @Nullable AgentState original;
+    private volatile @Nullable Work work;
     private @Nullable TrustView lastTrust;
 
-    AgentState(String name, KeyStore keys, Journal journal) {
+    /// What an agent needs from its first call on. There may be very many that are never called.
+    static final class Work {
+        final KeyStore keys;
+        final Allowances allowances;
+        final SpendRate spendRate = new SpendRate();
+        final Semaphore slots = new Semaphore(SLOTS, true);
+        /// Micro-dollars that were settled for it.
+        final AtomicLong spent = new AtomicLong();
+        final Set<ActiveCall> calls = ConcurrentHashMap.newKeySet();
+        /// By budget: who waits for its next window on behalf of the calls at the gate.
+        final Map<String, Thread> watchers = new ConcurrentHashMap<>();
+
+        private Work(KeyStore keys, Allowances allowances) {
+            this.keys = keys;
+            this.allowances = allowances;
+        }
+    }
+
+    /// @param original whose instance it is: what one has stored under its keys is there for the next; null for an
+    ///     agent itself
+    AgentState(String name, @Nullable AgentState original, Journal journal) {
         this.name = name;
         this.agent = Instances.agentOf(name);
+        this.original = original;
         this.journal = journal;
         this.gate = new PauseGate(name, journal);
-        this.keys = keys;
-        this.allowances = new Allowances(agent, journal);
+    }
+
+    Work work() {
+        Work known = work;
+        return known == null ? begin() : known;
+    }
+
+    private synchronized Work begin() {
+        Work known = work;
+        if (known == null) {
+            KeyStore keys = original == null ? new KeyStore(name, journal) : original.work().keys;
+            known = new Work(keys, new Allowances(agent, journal));
+            work = known;
+        }
+        return known;
+    }
+
+    /// Under way just now.
+    Set<ActiveCall> calls() {
+        Work known = work;
+        return known == null ? Set.of() : known.calls;
+    }
+
+    Collection<Thread> watchers() {
+        Work known = work;
+        return known == null ? Set.of() : known.watchers.values();
+    }
+
+    /// In micro-dollars, since the project was opened.
+    long spent() {
+        Work known = work;
+        return known == null ? 0 : known.spent.get();
     }
 
     /// Asks the gate, and writes down when its verdict is another than before.

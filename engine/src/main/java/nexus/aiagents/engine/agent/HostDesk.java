@@ -178,7 +178,7 @@ final class HostDesk implements HostCalls {
         }
         String fingerprint = fingerprint(call);
         String id = RunawayGuard.idOf(fingerprint);
-        if (guard.isRunaway(fingerprint) && !agent.allowances.contains(id)) {
+        if (guard.isRunaway(fingerprint) && !agent.work().allowances.contains(id)) {
             agent.gate.pauseAsRunaway(
                     id,
                     "it made the same call " + spec.runaway().repeats() + " times in a row: " + named(call)
@@ -190,8 +190,8 @@ final class HostDesk implements HostCalls {
     private void guardAgainstSpending() throws HostCallFailed, InterruptedException {
         long limit = spec.runaway().microDollarsPerMinute();
         Instant now = parts.services().clock().instant();
-        long spent = agent.spendRate.lastMinute(now);
-        if (limit > 0 && spent > limit && !agent.allowances.contains(SPEND_RATE)) {
+        long spent = agent.work().spendRate.lastMinute(now);
+        if (limit > 0 && spent > limit && !agent.work().allowances.contains(SPEND_RATE)) {
             agent.gate.pauseAsRunaway(
                     SPEND_RATE,
                     "it spent $"
@@ -199,7 +199,7 @@ final class HostDesk implements HostCalls {
                             + " within a minute, more than the $"
                             + BigDecimal.valueOf(limit, 6).stripTrailingZeros().toPlainString()
                             + " of `runaway: {maxDollarsPerMinute}`; resume it, or allow it if that is meant");
-            agent.spendRate.reset();
+            agent.work().spendRate.reset();
             waitWhilePaused();
         }
     }
@@ -269,10 +269,10 @@ final class HostDesk implements HostCalls {
             case HostCall.Model m -> model(String.valueOf(m.model()), m.requestJson());
             case HostCall.Http h -> parts.http().send(grants, h);
             case HostCall.CallAgent a -> agent(a);
-            case HostCall.KvGet k -> agent.keys.get(k.key());
-            case HostCall.KvPut k -> agent.keys.put(k.key(), k.valueJson());
-            case HostCall.KvDelete k -> agent.keys.delete(k.key());
-            case HostCall.KvList k -> agent.keys.list(k.prefix());
+            case HostCall.KvGet k -> agent.work().keys.get(k.key());
+            case HostCall.KvPut k -> agent.work().keys.put(k.key(), k.valueJson());
+            case HostCall.KvDelete k -> agent.work().keys.delete(k.key());
+            case HostCall.KvList k -> agent.work().keys.list(k.prefix());
             case HostCall.FileRead f -> files.read(f);
             case HostCall.FileWrite f -> files.write(f);
             case HostCall.FileDelete f -> files.delete(f);

@@ -76,8 +76,8 @@ final class ModelDesk {
             } else {
                 services.ledger().settle(holdId, usage);
                 long cost = price.of(usage.inputTokens(), usage.cachedInputTokens(), usage.outputTokens());
-                agent.spendRate.add(services.clock().instant(), cost);
-                agent.spent.addAndGet(cost);
+                agent.work().spendRate.add(services.clock().instant(), cost);
+                agent.work().spent.addAndGet(cost);
             }
         } finally {
             if (interrupted) {
@@ -167,7 +167,7 @@ final class ModelDesk {
     /// Opens the gate when the budget's window begins anew. One watcher for all calls that wait for the
     /// same budget.
     private void watch(AgentState agent, String budgetId) {
-        agent.watchers.computeIfAbsent(
+        agent.work().watchers.computeIfAbsent(
                 budgetId,
                 _ -> Thread.ofVirtual().name("budget-watch-" + agent.name).start(() -> watchLoop(agent, budgetId)));
     }
@@ -182,7 +182,7 @@ final class ModelDesk {
         } catch (InterruptedException _) {
             return; // the host closes
         }
-        agent.watchers.remove(budgetId);
+        agent.work().watchers.remove(budgetId);
         if (agent.gate.waitsFor(budgetId)) {
             watch(agent, budgetId); // paused again before this watcher was off the list
         }

@@ -3,8 +3,6 @@ package nexus.aiagents.engine.agent;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.EngineEvent.AgentPaused;
 import nexus.aiagents.engine.journal.EngineEvent.AgentResumed;
@@ -23,9 +21,8 @@ final class PauseGate {
 
     private final String agent;
     private final Journal journal;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition opened = lock.newCondition();
-    private final Map<String, Hold> holds = new LinkedHashMap<>();
+    /// Made when it is first closed: most agents never are, and there may be very many.
+    private Map<String, Hold> holds = Map.of();
 
     /// @param about which budget, where `cause` is `budget`; what could be allowed, where it is `runaway`
     private record Hold(
@@ -52,14 +49,9 @@ final class PauseGate {
 
     /// What the runaway guard found, null if that does not hold it.
     @Nullable
-    String runaway() {
-        lock.lock();
-        try {
-            Hold hold = holds.get(RUNAWAY);
-            return hold == null ? null : hold.about();
-        } finally {
-            lock.unlock();
-        }
+    synchronized String runaway() {
+        Hold hold = holds.get(RUNAWAY);
+        return hold == null ? null : hold.about();
     }
 
     /// Pauses again as a process before this one left it.
@@ -68,104 +60,67 @@ final class PauseGate {
         close(new Hold(lines[0], lines.length > 1 ? lines[1] : "", lines.length > 2 ? lines[2] : null));
     }
 
-    private boolean close(Hold hold) {
-        lock.lock();
-        try {
-            boolean changed = !hold.equals(holds.put(hold.cause(), hold));
-            if (changed) {
-                tell(new AgentPaused(agent, hold.cause(), hold.detail()));
-            }
-            return changed;
-        } finally {
-            lock.unlock();
+    private synchronized boolean close(Hold hold) {
+        if (holds.isEmpty()) {
+            holds = new LinkedHashMap<>();
         }
+        boolean changed = !hold.equals(holds.put(hold.cause(), hold));
+        if (changed) {
+            tell(new AgentPaused(agent, hold.cause(), hold.detail()));
+        }
+        return changed;
     }
 
     /// Says again that a person has to let it go on: whoever hears that an agent started or ended takes it
     /// for free.
-    void tellAgain() {
-        lock.lock();
-        try {
-            if (holds.keySet().stream().anyMatch(cause -> !cause.equals(BUDGET))) {
-                changed();
-            }
-        } finally {
-            lock.unlock();
+    synchronized void tellAgain() {
+        if (holds.keySet().stream().anyMatch(cause -> !cause.equals(BUDGET))) {
+            changed();
         }
     }
 
     /// @return false if it was not paused
-    boolean resume() {
-        lock.lock();
-        try {
-            if (holds.isEmpty()) {
-                return false;
-            }
-            holds.clear();
-            changed();
-            return true;
-        } finally {
-            lock.unlock();
+    synchronized boolean resume() {
+        if (holds.isEmpty()) {
+            return false;
         }
+        holds = Map.of();
+        changed();
+        return true;
     }
 
     /// Lets go what waits for this budget; what a person has paused stays so.
-    void budgetChanged(String budgetId) {
-        lock.lock();
-        try {
-            Hold hold = holds.get(BUDGET);
-            if (hold != null && budgetId.equals(hold.about())) {
-                holds.remove(BUDGET);
-                changed();
-            }
-        } finally {
-            lock.unlock();
+    synchronized void budgetChanged(String budgetId) {
+        Hold hold = holds.get(BUDGET);
+        if (hold != null && budgetId.equals(hold.about())) {
+            holds.remove(BUDGET);
+            changed();
         }
     }
 
-    boolean isPaused() {
-        lock.lock();
-        try {
-            return !holds.isEmpty();
-        } finally {
-            lock.unlock();
-        }
+    synchronized boolean isPaused() {
+        return !holds.isEmpty();
     }
 
-    boolean isPausedForBudget() {
-        lock.lock();
-        try {
-            return holds.containsKey(BUDGET);
-        } finally {
-            lock.unlock();
-        }
+    synchronized boolean isPausedForBudget() {
+        return holds.containsKey(BUDGET);
     }
 
-    boolean waitsFor(String budgetId) {
-        lock.lock();
-        try {
-            Hold hold = holds.get(BUDGET);
-            return hold != null && budgetId.equals(hold.about());
-        } finally {
-            lock.unlock();
-        }
+    synchronized boolean waitsFor(String budgetId) {
+        Hold hold = holds.get(BUDGET);
+        return hold != null && budgetId.equals(hold.about());
     }
 
-    void await() throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            while (!holds.isEmpty()) {
-                opened.await();
-            }
-        } finally {
-            lock.unlock();
+    synchronized void await() throws InterruptedException {
+        while (!holds.isEmpty()) {
+            wait();
         }
     }
 
     private void changed() {
         if (holds.isEmpty()) {
             tell(new AgentResumed(agent));
-            opened.signalAll();
+            notifyAll();
         } else {
             Hold left = holds.values().iterator().next();
             tell(new AgentPaused(agent, left.cause(), left.detail()));

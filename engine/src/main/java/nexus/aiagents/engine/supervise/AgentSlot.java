@@ -54,6 +54,7 @@ final class AgentSlot {
             return false;
         }
         live = agentUp;
+        launching = null; // a thread that has ended still takes memory
         return true;
     }
 

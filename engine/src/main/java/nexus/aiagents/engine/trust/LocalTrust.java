@@ -18,16 +18,20 @@ public final class LocalTrust implements TrustGate {
     private final Clock clock;
     private final Map<String, TrustScore> scores = new ConcurrentHashMap<>();
     private volatile @Nullable TrustSpec spec;
+    /// The verdict on all who have not done anything yet: it does not change with time.
+    private volatile TrustView fresh;
 
     /// @param spec what the project asks for, null: nothing, every agent may run
     public LocalTrust(@Nullable TrustSpec spec, Clock clock) {
         this.spec = spec;
         this.clock = clock;
+        this.fresh = judge(spec, TrustScore.fresh(Instant.EPOCH), Instant.EPOCH);
     }
 
     /// The YAML changed.
     public void configure(@Nullable TrustSpec changed) {
         spec = changed;
+        fresh = judge(changed, TrustScore.fresh(Instant.EPOCH), Instant.EPOCH);
     }
 
     /// Every point comes from an entry of the journal; see `docs/reference/trust.md`.
@@ -50,8 +54,11 @@ public final class LocalTrust implements TrustGate {
 
     @Override
     public TrustView check(String agent) {
-        Instant now = clock.instant();
-        TrustScore score = scores.getOrDefault(agent, TrustScore.fresh(now));
+        TrustScore score = scores.get(agent);
+        return score == null ? fresh : judge(spec, score, clock.instant());
+    }
+
+    private static TrustView judge(@Nullable TrustSpec spec, TrustScore score, Instant now) {
         return Requirements.judge(spec, score.score(now), score.tier(now), score.rating(now), "");
     }
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.ExitReason;
@@ -20,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// What the events say about one agent so far. Confined to {@link ViewFold}.
 final class AgentFold {
     private final String name;
-    private final Set<String> activeCalls = new HashSet<>();
-    private final Set<String> stuckCalls = new HashSet<>();
+    /// Made when there is one: most agents of a large team are idle.
+    private Set<String> activeCalls = Set.of();
+    private Set<String> stuckCalls = Set.of();
     private boolean starting;
     private boolean up;
     private boolean failed;
@@ -42,14 +44,36 @@ final class AgentFold {
     private @Nullable String lastHostCall;
     private @Nullable Instant backoffUntil;
 
+    private @Nullable Shown shown;
+
     AgentFold(String name) {
         this.name = name;
     }
 
+    /// Something is about to change.
+    AgentFold touched() {
+        shown = null;
+        return this;
+    }
+
+    private static Set<String> with(Set<String> calls, String call) {
+        Set<String> more = calls.isEmpty() ? new HashSet<>() : calls;
+        more.add(call);
+        return more;
+    }
+
+    private static Set<String> without(Set<String> calls, String call) {
+        if (!calls.isEmpty()) {
+            calls.remove(call);
+        }
+        return calls.isEmpty() ? Set.of() : calls;
+    }
+
     /// Whatever was alive in an earlier process is not any more.
     void processBegan(Instant at) {
-        activeCalls.clear();
-        stuckCalls.clear();
+        touched();
+        activeCalls = Set.of();
+        stuckCalls = Set.of();
         starting = false;
         up = false;
         failed = false;
@@ -94,7 +118,7 @@ final class AgentFold {
         detail = reason.isNormal() ? "" : reason.message();
         lastExit = exit(at, reason);
         since = at;
-        stuckCalls.clear();
+        stuckCalls = Set.of();
     }
 
     /// Its supervisor gave up because of it, whatever its own last exit was.
@@ -119,16 +143,17 @@ final class AgentFold {
 
     void callStarted(Instant at, String callId) {
         State before = state(true);
-        activeCalls.add(callId);
+        activeCalls = with(activeCalls, callId);
         calls++;
         stamp(before, at);
     }
 
     void callEnded(Instant at, EngineEvent.CallEnded e) {
         State before = state(true);
-        activeCalls.remove(e.callId());
-        if (stuckCalls.remove(e.callId()) && stuckCalls.isEmpty()) {
-            detail = "";
+        activeCalls = without(activeCalls, e.callId());
+        if (stuckCalls.contains(e.callId())) {
+            stuckCalls = without(stuckCalls, e.callId());
+            detail = stuckCalls.isEmpty() ? "" : detail;
         }
         if (!e.reason().isNormal()) {
             failedCalls++;
@@ -141,7 +166,7 @@ final class AgentFold {
 
     /// Since when it has been silent, not since when that was noticed.
     void stuck(Instant at, EngineEvent.AgentStuck e) {
-        stuckCalls.add(e.callId());
+        stuckCalls = with(stuckCalls, e.callId());
         detail = inWords(e);
         since = at.minusMillis(e.silentMillis());
     }
@@ -187,7 +212,32 @@ final class AgentFold {
         lastHostCall = what + " (denied)";
     }
 
+    /// The same as before as long as nothing was heard of it: a large team is mostly as it was.
     AgentView view(
+            AgentSpec spec,
+            Project project,
+            @Nullable String supervisor,
+            TrustView trust,
+            @Nullable LifeSign sign) {
+        Shown last = shown;
+        if (last != null && sign == null && last.fits(spec, project, supervisor, trust)) {
+            return last.view();
+        }
+        AgentView made = made(spec, project, supervisor, trust, sign);
+        shown = sign == null ? new Shown(spec, project, made) : null;
+        return made;
+    }
+
+    private record Shown(AgentSpec spec, Project project, AgentView view) {
+        boolean fits(AgentSpec now, Project in, @Nullable String supervisor, TrustView trust) {
+            return now == spec
+                    && in == project
+                    && Objects.equals(supervisor, view.supervisor())
+                    && trust.equals(view.trust());
+        }
+    }
+
+    private AgentView made(
             @Nullable AgentSpec spec,
             Project project,
             @Nullable String supervisor,

@@ -30,6 +30,8 @@ final class SupervisorFold {
     private final Deque<Restart> restarts = new ArrayDeque<>();
     private final Map<String, ChildView> instances = new LinkedHashMap<>();
     private State state = State.STOPPED;
+    private @Nullable SupervisorSpec described;
+    private List<ChildView> named = List.of();
     private String why = "";
     private @Nullable Instant backoffUntil;
 
@@ -122,13 +124,7 @@ final class SupervisorFold {
         Instant windowStart = now.minus(spec.within());
         List<Restart> counted =
                 restarts.stream().filter(r -> !r.at().isBefore(windowStart)).toList();
-        List<ChildView> children = new ArrayList<>();
-        spec.children()
-                .forEach(c -> children.add(new ChildView(
-                        c.name(), dashed(c.kind()), dashed(c.restart()), false, held.get(c.name()))));
-        instances
-                .values()
-                .forEach(c -> children.add(new ChildView(c.name(), c.kind(), c.restart(), true, held.get(c.name()))));
+        List<ChildView> children = children(spec, held);
         TemplateSpec template = spec.template();
         return new SupervisorView(
                 spec.name(),
@@ -144,7 +140,28 @@ final class SupervisorFold {
                 counted.stream().mapToLong(Restart::microDollars).sum(),
                 state == State.RUNNING ? null : backoffUntil,
                 template == null ? null : new TemplateView(template.agent(), template.max()),
-                List.copyOf(children));
+                children);
+    }
+
+    /// Those that are named are described once: there may be very many, and hardly ever one that is held.
+    private List<ChildView> children(SupervisorSpec spec, Map<String, String> held) {
+        if (spec != described) {
+            described = spec;
+            named = spec.children().stream()
+                    .map(c -> new ChildView(c.name(), dashed(c.kind()), dashed(c.restart()), false, null))
+                    .toList();
+        }
+        if (held.isEmpty() && instances.isEmpty()) {
+            return named;
+        }
+        List<ChildView> children = new ArrayList<>(named.size() + instances.size());
+        named.forEach(c -> children.add(held(c, held.get(c.name()))));
+        instances.values().forEach(c -> children.add(held(c, held.get(c.name()))));
+        return List.copyOf(children);
+    }
+
+    private static ChildView held(ChildView child, @Nullable String why) {
+        return why == null ? child : new ChildView(child.name(), child.kind(), child.restart(), child.instance(), why);
     }
 
     static String dashed(Enum<?> value) {

@@ -459,7 +459,7 @@ public final class ViewFold {
         String parent = parents.get(spec.name());
         SupervisorSpec supervisor = parent == null ? null : project.supervisors().get(parent);
         boolean template = supervisor != null && supervisor.template() != null;
-        return agent(name)
+        return fold(name)
                 .view(
                         spec,
                         project,
@@ -470,6 +470,10 @@ public final class ViewFold {
 
     /// Late news of an instance that is no more count for its agent.
     private AgentFold agent(String name) {
+        return fold(name).touched();
+    }
+
+    private AgentFold fold(String name) {
         boolean over = Instances.isInstance(name)
                 && supervisors.values().stream().noneMatch(s -> s.instances().contains(name));
         return agents.computeIfAbsent(over ? Instances.agentOf(name) : name, AgentFold::new);
