@@ -91,6 +91,7 @@ class EditorTest {
     @Test
     void a_syntax_error_in_javascript_is_marked_while_it_is_typed(FxRobot robot) throws Exception {
         Files.writeString(file.resolveSibling("agent.js"), "export default (input) => input;\nconst x = 1;\n");
+        Files.writeString(file, YAML + "---\nagent: {name: script, source: agent.js}\n");
         open();
         fx(() -> desktop.workspace.show(Screen.EDITOR, "agent.js"));
         await("the program is open", () -> desktop.window.scene().lookup("#tab-agent.js") != null || programArea() != null);

@@ -73,11 +73,18 @@ public final class BudgetEdit {
         int to = valueEnd(entry);
         if (budget.flow()) {
             from = start(entry.key());
-            int next = skipSpaces(to);
+            int next = to;
+            while (Character.isWhitespace(text.charAt(next))) {
+                next++;
+            }
             if (text.charAt(next) == ',') {
                 to = skipSpaces(next + 1);
             } else {
                 from = text.lastIndexOf(',', from);
+            }
+            if (from < start(budget.at())) { // a comment stands where the comma was looked for
+                throw new IllegalArgumentException(
+                        "the limits of `" + budgetId + "` are written in a way that only a person can change");
             }
         } else {
             Lines lines = yaml.lines();

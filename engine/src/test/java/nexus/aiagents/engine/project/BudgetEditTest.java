@@ -68,6 +68,14 @@ class BudgetEditTest {
         assertEquals(flow.replace("maxTokens: 1, ", ""), BudgetEdit.removeLimit(flow, BOT, "maxTokens"));
         assertEquals(flow.replace("maxCalls: 2, ", ""), BudgetEdit.removeLimit(flow, BOT, "maxCalls"));
         assertEquals(flow.replace(", maxDollars: 5", ""), BudgetEdit.removeLimit(flow, BOT, "maxDollars"));
+        String lines = "cost: {agent: bot, budget: {\n  maxTokens: 1\n  , maxDollars: 5\n}}";
+        assertEquals(
+                "cost: {agent: bot, budget: {\n  maxDollars: 5\n}}", BudgetEdit.removeLimit(lines, BOT, "maxTokens"));
+        assertEquals(
+                "cost: {agent: bot, budget: {\n  maxTokens: 1\n  \n}}",
+                BudgetEdit.removeLimit(lines, BOT, "maxDollars"));
+        String odd = lines.replace("1\n", "1 # one\n");
+        assertThrows(IllegalArgumentException.class, () -> BudgetEdit.removeLimit(odd, BOT, "maxTokens"));
     }
 
     @Test
