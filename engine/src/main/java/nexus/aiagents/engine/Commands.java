@@ -47,6 +47,7 @@ final class Commands {
     private final Supervision supervision;
     private final TrustDesk trust;
     private final ViewFold views;
+    private final Upkeep upkeep;
     /// Held while the project or its files are being changed.
     private final ReentrantLock changing = new ReentrantLock();
 
@@ -63,7 +64,8 @@ final class Commands {
             Runs runs,
             Supervision supervision,
             TrustDesk trust,
-            ViewFold views) {
+            ViewFold views,
+            Upkeep upkeep) {
         this.project = project;
         this.folder = folder;
         this.language = language;
@@ -74,6 +76,12 @@ final class Commands {
         this.supervision = supervision;
         this.trust = trust;
         this.views = views;
+        this.upkeep = upkeep;
+    }
+
+    /// As it is now, after reloads.
+    Project project() {
+        return project;
     }
 
     CommandResult perform(Command command) {
@@ -135,6 +143,8 @@ final class Commands {
             case Command.ResumeSchedule(String schedule) -> onSchedule(schedule, schedules()::resume);
             case Command.RemoveLimit(String budget, String limit) ->
                 editBudget(budget, text -> BudgetEdit.removeLimit(text, budget, limit));
+            case Command.CompactJournal(String before, String archive) -> upkeep.compact(before, archive);
+            case Command.BackUp _ -> upkeep.backUp();
         };
     }
 
@@ -371,6 +381,7 @@ final class Commands {
                 budgets,
                 project.trust(),
                 project.schedules(),
-                project.lifecycle());
+                project.lifecycle(),
+                project.journal());
     }
 }

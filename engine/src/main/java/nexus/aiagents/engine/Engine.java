@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +25,17 @@ import nexus.aiagents.engine.control.Command;
 import nexus.aiagents.engine.control.CommandResult;
 import nexus.aiagents.engine.control.ControlServer;
 import nexus.aiagents.engine.control.EngineClient;
+import nexus.aiagents.engine.journal.AgentTotals;
+import nexus.aiagents.engine.journal.AuditLine;
+import nexus.aiagents.engine.journal.AuditLog;
+import nexus.aiagents.engine.journal.AuditReport;
+import nexus.aiagents.engine.journal.Backups;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.EventJson;
 import nexus.aiagents.engine.journal.Journal;
 import nexus.aiagents.engine.journal.JournalEntry;
+import nexus.aiagents.engine.journal.RunQuery;
+import nexus.aiagents.engine.journal.RunRecord;
 import nexus.aiagents.engine.journal.StoreException;
 import nexus.aiagents.engine.journal.XodusJournal;
 import nexus.aiagents.engine.model.ChatModels;
@@ -43,6 +51,7 @@ import nexus.aiagents.engine.run.DurableRuns;
 import nexus.aiagents.engine.run.Schemas;
 import nexus.aiagents.engine.schedule.Scheduler;
 import nexus.aiagents.engine.view.ProjectView;
+import nexus.aiagents.engine.view.ProjectView.NoticeView;
 import nexus.aiagents.engine.view.RunView;
 import nexus.aiagents.engine.view.ScheduleView;
 import nexus.aiagents.engine.view.ViewFold;
@@ -56,6 +65,10 @@ public final class Engine implements EngineClient {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(7);
     private static final long FOLLOWERS_WITHIN_MILLIS = 500;
+    /// Entries after which what is folded from them is kept, so that an opening folds no more than these.
+    private static final long REMEMBER_EVERY = 20_000;
+
+    private static final long REMEMBER_AT_CLOSE = 200;
 
     /// @param resumeRuns  go on with runs that were under way when the process ended; a command that only looks
     ///     says no
@@ -79,7 +92,7 @@ public final class Engine implements EngineClient {
         }
     }
 
-    private final Journal journal;
+    private final AuditLog journal;
     private final Sandbox sandbox;
     private final ChatModels models;
     private final TrustDesk trust;
@@ -88,19 +101,19 @@ public final class Engine implements EngineClient {
     private final Supervision supervision;
     private final Scheduler schedules;
     private final ViewFold views;
+    private final Folds folds;
+    private final FoldMemory memory;
     private final Folding folding;
+    private final Upkeep upkeep;
     private final Commands commands;
     private final Set<Follower> followers = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private final String project;
     private final String hash;
-    /// What happened before this process is known.
-    private volatile boolean replayed;
-
     private boolean announced;
-    /// The process before this one ended without closing the project.
-    private volatile boolean leftOpen;
+    private volatile long remembered;
+    private volatile boolean works;
     private volatile @Nullable ControlServer control;
 
     /// Everything that would keep the project in `folder` from running: its YAML, and programs that the sandbox would
@@ -136,7 +149,7 @@ public final class Engine implements EngineClient {
         ProjectFolder place = new ProjectFolder(root);
         place.prepare();
         Clock clock = Clock.systemUTC();
-        Journal journal = XodusJournal.open(place.store(), clock);
+        AuditLog journal = XodusJournal.open(place.store(), clock);
         Engine engine;
         try {
             engine = new Engine(project, place, new LanguageService(), journal, clock);
@@ -153,7 +166,7 @@ public final class Engine implements EngineClient {
         }
     }
 
-    private Engine(Project project, ProjectFolder place, LanguageService language, Journal journal, Clock clock) {
+    private Engine(Project project, ProjectFolder place, LanguageService language, AuditLog journal, Clock clock) {
         RandomGenerator random = new SecureRandom();
         this.project = project.name();
         this.hash = project.hash();
@@ -177,13 +190,24 @@ public final class Engine implements EngineClient {
         this.supervision = new Supervision(project, host, journal, clock);
         this.views = new ViewFold(
                 project, ledger::views, trust::known, host::lifeSign, this::scheduleViews, clock);
+        views.alsoSay(this::trouble);
+        this.folds = new Folds(views, trust);
+        this.memory = new FoldMemory(journal, place.folds());
         this.folding = new Folding(journal);
-        this.commands = new Commands(project, place, language, journal, ledger, host, runs, supervision, trust, views);
+        this.upkeep = new Upkeep(
+                journal,
+                clock,
+                place.archive(),
+                () -> commands().project().journal(),
+                ledger::neededSince,
+                this::foldsAsState);
+        this.commands =
+                new Commands(project, place, language, journal, ledger, host, runs, supervision, trust, views, upkeep);
         this.schedules =
                 new Scheduler(project.schedules(), journal, clock, commands::runScheduled, runs::isUnderWay);
         commands.schedules(schedules);
-        folding.start(this::apply);
-        replayed = true;
+        this.remembered = memory.recall(folds);
+        folding.start(remembered, folds::apply, this::apply);
         views.wasUp(Supervision.isMeantToBeUp(journal));
         ledger.configure(project.budgets());
         ledger.settleAbandoned();
@@ -201,27 +225,57 @@ public final class Engine implements EngineClient {
                 : new Prices.Price(spec.inputPerMillion(), spec.outputPerMillion(), spec.cachedInputPerMillion());
     }
 
-    /// What is made from the journal, entry by entry.
+    private Commands commands() {
+        return commands;
+    }
+
+    /// What comes, entry by entry.
     private void apply(JournalEntry entry) {
-        views.apply(entry);
-        trust.apply(entry);
+        folds.apply(entry);
         supervision.apply(entry.event());
         schedules.apply(entry.event());
         switch (entry.event()) {
-            case EngineEvent.ProjectOpened _ -> leftOpen = true;
-            case EngineEvent.ProjectClosed _ -> leftOpen = false;
-            case EngineEvent.TeamStarted _ -> {
-                if (replayed) {
-                    schedules.activate();
-                }
-            }
+            case EngineEvent.TeamStarted _ -> schedules.activate();
             case EngineEvent.TeamStopped _ -> schedules.deactivate();
             default -> {}
         }
+        if (entry.seq() - remembered >= REMEMBER_EVERY) {
+            FoldMemory.Remembered now = remember(entry.seq(), entry.hash());
+            Thread.ofVirtual().name("remember").start(() -> memory.write(now));
+        }
+    }
+
+    private FoldMemory.Remembered remember(long seq, String entryHash) {
+        remembered = seq;
+        return new FoldMemory.Remembered(Folds.VERSION, seq, entryHash, folds.remember());
+    }
+
+    /// Of a moment at which the folds have caught up.
+    private Map<String, @Nullable String> foldsAsState() {
+        return memory.asState(folding.atRest(applied ->
+                new FoldMemory.Remembered(Folds.VERSION, applied, hashOf(applied), folds.remember())));
+    }
+
+    private String hashOf(long seq) {
+        List<AuditLine> line = seq == 0 ? List.of() : journal.lines(seq - 1, 1);
+        return line.isEmpty() ? "" : line.getFirst().hash();
+    }
+
+    /// Nothing can be written, so it can not be said in the journal.
+    private @Nullable NoticeView trouble() {
+        StoreException problem = journal.problem();
+        return problem == null
+                ? null
+                : new NoticeView(
+                        journal.lastSeq(),
+                        Instant.now(),
+                        "error",
+                        problem.code(),
+                        problem.getMessage() + "; work that needs the store is refused until then");
     }
 
     private void begin(Options options, ProjectFolder place) {
-        if (options.resumeRuns() || leftOpen) {
+        if (options.resumeRuns() || folds.leftOpen()) {
             announce();
         }
         host.restorePauses();
@@ -236,6 +290,10 @@ public final class Engine implements EngineClient {
             }
         }
         folding.caughtUp().join();
+        if (options.resumeRuns()) {
+            upkeep.start();
+            works = true;
+        }
     }
 
     /// Says in the journal that this process works on the project. One that only looks at a project which
@@ -303,8 +361,28 @@ public final class Engine implements EngineClient {
     }
 
     @Override
-    public long verifyAudit() {
-        return journal.verify();
+    public List<AuditLine> lines(HistoryQuery query) {
+        return new History(journal).lines(query);
+    }
+
+    @Override
+    public AuditReport audit() {
+        return journal.audit();
+    }
+
+    @Override
+    public List<RunRecord> runs(RunQuery query) {
+        return journal.runs(query);
+    }
+
+    @Override
+    public List<AgentTotals> agentTotals() {
+        return journal.agentTotals();
+    }
+
+    @Override
+    public List<Backups.Backup> backups() {
+        return journal.backups().list();
     }
 
     @Override
@@ -331,6 +409,7 @@ public final class Engine implements EngineClient {
             steps.add(this::stopTeam);
             steps.add(host::close);
             steps.add(this::sayGoodbye);
+            steps.add(this::keepInOrder);
             steps.add(trust::close);
             steps.add(models::close);
             steps.add(sandbox::close);
@@ -363,6 +442,16 @@ public final class Engine implements EngineClient {
             stopped.orTimeout(STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS).join();
         } catch (CompletionException e) {
             LOG.warn("the team did not stop by itself and is ended", e.getCause());
+        }
+    }
+
+    /// What the next opening is glad of.
+    private void keepInOrder() {
+        if (journal.lastSeq() - remembered >= REMEMBER_AT_CLOSE) {
+            memory.write(folding.atRest(applied -> remember(applied, hashOf(applied))));
+        }
+        if (works) {
+            upkeep.close();
         }
     }
 

@@ -4,56 +4,74 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Function;
 import nexus.aiagents.engine.control.EngineClient.HistoryQuery;
-import nexus.aiagents.engine.journal.EngineEvent;
-import nexus.aiagents.engine.journal.Journal;
+import nexus.aiagents.engine.journal.AuditLine;
+import nexus.aiagents.engine.journal.AuditLog;
 import nexus.aiagents.engine.journal.JournalEntry;
+import nexus.aiagents.engine.journal.RunRecord;
 
 /// Finds entries in a journal, from either end.
-record History(Journal journal) {
+record History(AuditLog journal) {
     private static final int PAGE = 512;
 
-    List<JournalEntry> find(HistoryQuery query) {
-        return query.tail() ? last(query) : first(query);
+    @FunctionalInterface
+    private interface Pages<T> {
+        List<T> read(long after, int max);
     }
 
-    private List<JournalEntry> first(HistoryQuery query) {
-        List<JournalEntry> found = new ArrayList<>();
-        long after = query.afterSeq();
+    List<JournalEntry> find(HistoryQuery query) {
+        return find(query, journal::read, entry -> entry);
+    }
+
+    List<AuditLine> lines(HistoryQuery query) {
+        return find(query, journal::lines, AuditLine::entry);
+    }
+
+    private <T> List<T> find(HistoryQuery query, Pages<T> pages, Function<T, JournalEntry> entry) {
+        long begin = begin(query);
+        return query.tail() ? last(query, begin, pages, entry) : first(query, begin, pages, entry);
+    }
+
+    /// A run has no entries before the one that began it.
+    private long begin(HistoryQuery query) {
+        String runId = query.runId();
+        RunRecord run = runId == null ? null : journal.run(runId);
+        long begin = Math.max(query.afterSeq(), journal.compactedUpTo());
+        return run == null ? begin : Math.max(begin, run.firstSeq() - 1);
+    }
+
+    private <T> List<T> first(HistoryQuery query, long begin, Pages<T> pages, Function<T, JournalEntry> entry) {
+        List<T> found = new ArrayList<>();
+        long after = begin;
         while (found.size() < query.max()) {
-            List<JournalEntry> page = journal.read(after, PAGE);
+            List<T> page = pages.read(after, PAGE);
             if (page.isEmpty()) {
                 return found;
             }
-            for (JournalEntry entry : page) {
-                if (found.size() < query.max() && fits(entry.event(), query)) {
-                    found.add(entry);
+            for (T one : page) {
+                JournalEntry known = entry.apply(one);
+                if (found.size() < query.max() && query.fits(known)) {
+                    found.add(one);
                 }
+                after = known.seq();
             }
-            after = page.getLast().seq();
         }
         return found;
     }
 
-    private List<JournalEntry> last(HistoryQuery query) {
-        Deque<JournalEntry> found = new ArrayDeque<>();
+    private <T> List<T> last(HistoryQuery query, long begin, Pages<T> pages, Function<T, JournalEntry> entry) {
+        Deque<T> found = new ArrayDeque<>();
         long end = journal.lastSeq();
-        while (end > query.afterSeq() && found.size() < query.max()) {
-            long begin = Math.max(query.afterSeq(), end - PAGE);
-            for (JournalEntry entry : journal.read(begin, (int) (end - begin)).reversed()) {
-                if (found.size() < query.max() && fits(entry.event(), query)) {
-                    found.addFirst(entry);
+        while (end > begin && found.size() < query.max()) {
+            long from = Math.max(begin, end - PAGE);
+            for (T one : pages.read(from, (int) (end - from)).reversed()) {
+                if (found.size() < query.max() && query.fits(entry.apply(one))) {
+                    found.addFirst(one);
                 }
             }
-            end = begin;
+            end = from;
         }
         return List.copyOf(found);
-    }
-
-    private static boolean fits(EngineEvent event, HistoryQuery query) {
-        return (query.types().isEmpty()
-                        || query.types().contains(event.getClass().getSimpleName()))
-                && (query.agent() == null || query.agent().equals(event.agent()))
-                && (query.runId() == null || query.runId().equals(event.runId()));
     }
 }

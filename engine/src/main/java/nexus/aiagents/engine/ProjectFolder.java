@@ -23,6 +23,16 @@ record ProjectFolder(Path root) {
         return dotNexus().resolve("store");
     }
 
+    /// Where old entries of the journal go by themselves.
+    Path archive() {
+        return dotNexus().resolve("archive");
+    }
+
+    /// What was folded from the journal; can be made anew.
+    Path folds() {
+        return store().resolve("folds");
+    }
+
     Path cache() {
         return dotNexus().resolve("cache");
     }

@@ -49,6 +49,14 @@ final class TrustDesk implements TrustGate, AutoCloseable {
         return "axis:local:agent:" + now.name() + "." + agent + ":" + hash;
     }
 
+    byte[] remember() {
+        return local.remember();
+    }
+
+    void recall(byte[] remembered) {
+        local.recall(remembered);
+    }
+
     /// Local scores come from what is in the journal.
     void apply(JournalEntry entry) {
         local.apply(entry);

@@ -47,6 +47,8 @@ public final class EventLines {
             case ProjectReloaded e -> plain("project", "reloaded: " + String.join(", ", e.changed()));
             case TeamStarted _ -> good("team", "up");
             case TeamStopped _ -> plain("team", "stopped");
+            case JournalCompacted e ->
+                plain("journal", "entries " + e.firstSeq() + " to " + e.lastSeq() + " were moved to " + e.archive());
             case Notice e -> new Line(ofLevel(e.level()), e.level(), e.message());
             case AgentUp e ->
                 e.incarnation() == 1 ? good(e.agent(), "up") : good(e.agent(), "up again, start " + e.incarnation());

@@ -11,6 +11,13 @@ import nexus.aiagents.engine.control.CommandResult;
 import nexus.aiagents.engine.control.EngineClient;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.ExitReason;
+import nexus.aiagents.engine.journal.AgentTotals;
+import nexus.aiagents.engine.journal.AuditLine;
+import nexus.aiagents.engine.journal.AuditReport;
+import nexus.aiagents.engine.journal.Backups;
+import nexus.aiagents.engine.journal.EventJson;
+import nexus.aiagents.engine.journal.RunQuery;
+import nexus.aiagents.engine.journal.RunRecord;
 import nexus.aiagents.engine.journal.JournalEntry;
 import nexus.aiagents.engine.view.AgentView;
 import nexus.aiagents.engine.view.BudgetView;
@@ -283,8 +290,37 @@ final class FakeEngine implements EngineClient {
     }
 
     @Override
-    public long verifyAudit() {
-        return bad;
+    public List<AuditLine> lines(HistoryQuery query) {
+        return history(query).stream()
+                .map(e -> new AuditLine(e.seq(), e.at(), "0".repeat(64), e.hash(), EventJson.write(e.event())))
+                .toList();
+    }
+
+    @Override
+    public AuditReport audit() {
+        return new AuditReport(
+                1,
+                journal.size(),
+                0,
+                bad == 0
+                        ? null
+                        : new AuditReport.Finding(AuditReport.Kind.CHANGED, bad, "Entry " + bad + " was changed."),
+                List.of());
+    }
+
+    @Override
+    public List<RunRecord> runs(RunQuery query) {
+        return List.of();
+    }
+
+    @Override
+    public List<AgentTotals> agentTotals() {
+        return List.of();
+    }
+
+    @Override
+    public List<Backups.Backup> backups() {
+        return List.of();
     }
 
     @Override

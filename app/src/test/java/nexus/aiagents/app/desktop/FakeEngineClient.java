@@ -14,6 +14,13 @@ import nexus.aiagents.engine.control.Command;
 import nexus.aiagents.engine.control.CommandResult;
 import nexus.aiagents.engine.control.EngineClient;
 import nexus.aiagents.engine.journal.EngineEvent;
+import nexus.aiagents.engine.journal.AgentTotals;
+import nexus.aiagents.engine.journal.AuditLine;
+import nexus.aiagents.engine.journal.AuditReport;
+import nexus.aiagents.engine.journal.Backups;
+import nexus.aiagents.engine.journal.EventJson;
+import nexus.aiagents.engine.journal.RunQuery;
+import nexus.aiagents.engine.journal.RunRecord;
 import nexus.aiagents.engine.journal.JournalEntry;
 import nexus.aiagents.engine.view.ProjectView;
 
@@ -100,8 +107,30 @@ public final class FakeEngineClient implements EngineClient {
     }
 
     @Override
-    public long verifyAudit() {
-        return 0;
+    public List<AuditLine> lines(HistoryQuery query) {
+        return history(query).stream()
+                .map(e -> new AuditLine(e.seq(), e.at(), "0".repeat(64), e.hash(), EventJson.write(e.event())))
+                .toList();
+    }
+
+    @Override
+    public AuditReport audit() {
+        return new AuditReport(1, view().seq(), 0, null, List.of());
+    }
+
+    @Override
+    public List<RunRecord> runs(RunQuery query) {
+        return List.of();
+    }
+
+    @Override
+    public List<AgentTotals> agentTotals() {
+        return List.of();
+    }
+
+    @Override
+    public List<Backups.Backup> backups() {
+        return List.of();
     }
 
     @Override

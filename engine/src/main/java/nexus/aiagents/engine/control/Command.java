@@ -133,4 +133,15 @@ public sealed interface Command {
     ///
     /// @param limit `maxDollars`, `maxTokens` or `maxCalls`
     record RemoveLimit(String budgetId, String limit) implements Command {}
+
+    /// Moves the oldest entries of the journal to a file. What unfinished runs, budgets' windows and calls under
+    /// way are made of stays.
+    ///
+    /// @param before  ISO 8601: entries older than this; null: what the project's `journal: keep` says
+    /// @param archive absolute path of a file that is not there yet; null: one in `.nexus/archive`
+    record CompactJournal(
+            @Nullable String before, @Nullable String archive) implements Command {}
+
+    /// Makes a copy of the store.
+    record BackUp() implements Command {}
 }

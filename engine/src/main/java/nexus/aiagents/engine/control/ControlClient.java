@@ -19,8 +19,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import nexus.aiagents.engine.journal.AgentTotals;
+import nexus.aiagents.engine.journal.AuditLine;
+import nexus.aiagents.engine.journal.AuditReport;
+import nexus.aiagents.engine.journal.Backups;
 import nexus.aiagents.engine.journal.EventJson;
 import nexus.aiagents.engine.journal.JournalEntry;
+import nexus.aiagents.engine.journal.RunQuery;
+import nexus.aiagents.engine.journal.RunRecord;
 import nexus.aiagents.engine.journal.StoreException;
 import nexus.aiagents.engine.view.ProjectView;
 import org.jspecify.annotations.Nullable;
@@ -110,14 +116,38 @@ public final class ControlClient implements EngineClient {
 
     @Override
     public List<JournalEntry> history(HistoryQuery query) {
+        return list("POST", "/v1/history", query, JournalEntry.class);
+    }
+
+    private <T> List<T> list(String method, String path, @Nullable Object body, Class<T> type) {
         return exchange(
-                "POST",
-                "/v1/history",
-                query,
+                method,
+                path,
+                body,
                 in -> reader(in)
                         .lines()
-                        .map(line -> EventJson.mapper().readValue(line, JournalEntry.class))
+                        .map(line -> EventJson.mapper().readValue(line, type))
                         .toList());
+    }
+
+    @Override
+    public List<AuditLine> lines(HistoryQuery query) {
+        return list("POST", "/v1/lines", query, AuditLine.class);
+    }
+
+    @Override
+    public List<RunRecord> runs(RunQuery query) {
+        return list("POST", "/v1/runs", query, RunRecord.class);
+    }
+
+    @Override
+    public List<AgentTotals> agentTotals() {
+        return list("GET", "/v1/totals", null, AgentTotals.class);
+    }
+
+    @Override
+    public List<Backups.Backup> backups() {
+        return list("GET", "/v1/backups", null, Backups.Backup.class);
     }
 
     @Override
@@ -145,8 +175,8 @@ public final class ControlClient implements EngineClient {
     }
 
     @Override
-    public long verifyAudit() {
-        return call("GET", "/v1/verify", null, ControlServer.Verified.class).firstBadSeq();
+    public AuditReport audit() {
+        return call("GET", "/v1/audit", null, AuditReport.class);
     }
 
     @Override

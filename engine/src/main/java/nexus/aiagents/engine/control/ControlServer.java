@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -19,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import nexus.aiagents.engine.journal.EventJson;
+import nexus.aiagents.engine.journal.RunQuery;
 import nexus.aiagents.engine.journal.StoreException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,7 +35,11 @@ import tools.jackson.core.JacksonException;
 /// POST /v1/command          {by, command}  → CommandResult
 /// POST /v1/history          HistoryQuery   → JSON lines of JournalEntry
 /// GET  /v1/events?after=SEQ JSON lines of JournalEntry as they happen; an empty line now and then
-/// GET  /v1/verify           {firstBadSeq}
+/// POST /v1/lines            HistoryQuery   → JSON lines of AuditLine
+/// GET  /v1/audit            the AuditReport
+/// POST /v1/runs             RunQuery       → JSON lines of RunRecord
+/// GET  /v1/totals           JSON lines of AgentTotals
+/// GET  /v1/backups          JSON lines of Backup
 /// ```
 public final class ControlServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
@@ -42,8 +48,6 @@ public final class ControlServer implements AutoCloseable {
 
     /// @param by who asks, as kept in the audit
     record Submission(String by, Command command) {}
-
-    record Verified(long firstBadSeq) {}
 
     record Failure(String code, String message) {}
 
@@ -80,7 +84,11 @@ public final class ControlServer implements AutoCloseable {
         endpoint("POST", "/v1/command", this::command);
         endpoint("POST", "/v1/history", this::history);
         endpoint("GET", "/v1/events", this::events);
-        endpoint("GET", "/v1/verify", x -> json(x, 200, new Verified(engine.verifyAudit())));
+        endpoint("GET", "/v1/audit", x -> json(x, 200, engine.audit()));
+        endpoint("POST", "/v1/lines", x -> lines(x, engine.lines(body(x, EngineClient.HistoryQuery.class))));
+        endpoint("POST", "/v1/runs", x -> lines(x, engine.runs(body(x, RunQuery.class))));
+        endpoint("GET", "/v1/totals", x -> lines(x, engine.agentTotals()));
+        endpoint("GET", "/v1/backups", x -> lines(x, engine.backups()));
         http.setExecutor(threads);
         try {
             file.write(dotNexus);
@@ -169,12 +177,15 @@ public final class ControlServer implements AutoCloseable {
     }
 
     private void history(HttpExchange exchange) throws IOException {
-        var entries = engine.history(body(exchange, EngineClient.HistoryQuery.class));
+        lines(exchange, engine.history(body(exchange, EngineClient.HistoryQuery.class)));
+    }
+
+    private static void lines(HttpExchange exchange, List<?> values) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", "application/x-ndjson");
         exchange.sendResponseHeaders(200, 0);
         OutputStream out = exchange.getResponseBody();
-        for (var entry : entries) {
-            out.write(line(entry));
+        for (Object value : values) {
+            out.write(line(value));
         }
     }
 

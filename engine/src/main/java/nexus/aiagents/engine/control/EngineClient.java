@@ -1,10 +1,18 @@
 package nexus.aiagents.engine.control;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import nexus.aiagents.engine.journal.AgentTotals;
+import nexus.aiagents.engine.journal.AuditLine;
+import nexus.aiagents.engine.journal.AuditReport;
+import nexus.aiagents.engine.journal.Backups;
+import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.JournalEntry;
+import nexus.aiagents.engine.journal.RunQuery;
+import nexus.aiagents.engine.journal.RunRecord;
 import nexus.aiagents.engine.view.ProjectView;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +35,25 @@ public interface EngineClient extends AutoCloseable {
     /// @return ends the subscription
     Runnable follow(long afterSeq, Consumer<JournalEntry> listener);
 
-    /// @return the first entry of the journal whose hash does not fit, 0 if all do
-    long verifyAudit();
+    /// Entries of the journal as their hashes cover them, ascending.
+    List<AuditLine> lines(HistoryQuery query);
+
+    /// Walks the chain of the journal.
+    AuditReport audit();
+
+    /// @return the first entry of the journal that does not fit, 0 if all do
+    default long verifyAudit() {
+        return audit().firstBadSeq();
+    }
+
+    /// Runs of all time, newest first.
+    List<RunRecord> runs(RunQuery query);
+
+    /// What every agent did in all its life, sorted by name.
+    List<AgentTotals> agentTotals();
+
+    /// The copies of the store, newest first.
+    List<Backups.Backup> backups();
 
     /// Whether the project runs in another process.
     boolean isRemote();
@@ -40,13 +65,50 @@ public interface EngineClient extends AutoCloseable {
     /// @param agent only what concerns this agent, null: all
     /// @param runId only what concerns this run, null: all
     /// @param tail  the last `max` of what fits instead of the first
+    /// @param since written then or later, null: ever
+    /// @param until written before then, null: until now
+    /// @param by    only what this one asked for, such as `naos` or `desktop`, null: all
     record HistoryQuery(
             long afterSeq,
             int max,
             boolean tail,
             Set<String> types,
             @Nullable String agent,
-            @Nullable String runId) {
+            @Nullable String runId,
+            @Nullable Instant since,
+            @Nullable Instant until,
+            @Nullable String by) {
+
+        public HistoryQuery(
+                long afterSeq,
+                int max,
+                boolean tail,
+                Set<String> types,
+                @Nullable String agent,
+                @Nullable String runId) {
+            this(afterSeq, max, tail, types, agent, runId, null, null, null);
+        }
+
+        /// The same question, from another place on.
+        public HistoryQuery after(long seq, int atMost) {
+            return new HistoryQuery(seq, atMost, false, types, agent, runId, since, until, by);
+        }
+
+        /// Whether nothing is left out but by place and number.
+        public boolean isUnfiltered() {
+            return types.isEmpty() && agent == null && runId == null && since == null && until == null && by == null;
+        }
+
+        public boolean fits(JournalEntry entry) {
+            EngineEvent event = entry.event();
+            return (since == null || !entry.at().isBefore(since))
+                    && (until == null || entry.at().isBefore(until))
+                    && (types.isEmpty() || types.contains(event.getClass().getSimpleName()))
+                    && (agent == null || agent.equals(event.agent()))
+                    && (runId == null || runId.equals(event.runId()))
+                    && (by == null || event instanceof EngineEvent.OperatorActed e && by.equals(e.by()));
+        }
+
         public static HistoryQuery last(int max, String... types) {
             return new HistoryQuery(0, max, true, Set.of(types), null, null);
         }

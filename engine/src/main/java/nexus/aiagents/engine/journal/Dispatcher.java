@@ -27,10 +27,11 @@ final class Dispatcher {
 
     /// @param lastSeq the newest durable entry
     /// @param readAfter some entries after this one, from the store
-    Dispatcher(LongSupplier lastSeq, LongFunction<List<JournalEntry>> readAfter) {
+    /// @param delivered the last entry that nobody needs to hear of
+    Dispatcher(LongSupplier lastSeq, LongFunction<List<JournalEntry>> readAfter, long delivered) {
         this.lastSeq = lastSeq;
         this.readAfter = readAfter;
-        this.delivered = lastSeq.getAsLong();
+        this.delivered = delivered;
         this.thread = Thread.ofPlatform().daemon().name("nexus-journal-events").unstarted(this::loop);
     }
 

@@ -41,6 +41,10 @@ public sealed interface EngineEvent {
     /// `engine`.
     record OperatorActed(String command, String by) implements EngineEvent {}
 
+    /// Entries `firstSeq` to `lastSeq` are in the archive from now on and leave the store. `lastHash` is the hash
+    /// of the last of them, where the chain goes on. `archive` is a file name or a path.
+    record JournalCompacted(long firstSeq, long lastSeq, String lastHash, String archive) implements EngineEvent {}
+
     // ---- agents
 
     record AgentStarting(String agent, long incarnation) implements EngineEvent {}

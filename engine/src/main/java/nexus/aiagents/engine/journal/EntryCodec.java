@@ -29,24 +29,38 @@ final class EntryCodec {
         }
 
         JournalEntry entry() {
-            return entry(event());
+            return EntryCodec.entry(seq, Instant.ofEpochMilli(millis), new String(json, UTF_8), hex(hash));
         }
 
         JournalEntry entry(EngineEvent event) {
-            return new JournalEntry(
-                    seq, Instant.ofEpochMilli(millis), event, HexFormat.of().formatHex(hash));
+            return new JournalEntry(seq, Instant.ofEpochMilli(millis), event, hex(hash));
         }
 
-        private EngineEvent event() {
-            try {
-                return EventJson.readEvent(new String(json, UTF_8));
-            } catch (JacksonException e) {
-                return new EngineEvent.Notice(
-                        "warning",
-                        "unknown-entry",
-                        "entry " + seq + " was written by another version of Nexus OS and is not shown");
-            }
+        AuditLine line(byte[] hashBefore) {
+            return new AuditLine(
+                    seq, Instant.ofEpochMilli(millis), hex(hashBefore), hex(hash), new String(json, UTF_8));
         }
+    }
+
+    static JournalEntry entry(long seq, Instant at, String eventJson, String hash) {
+        EngineEvent event;
+        try {
+            event = EventJson.readEvent(eventJson);
+        } catch (JacksonException e) {
+            event = new EngineEvent.Notice(
+                    "warning",
+                    "unknown-entry",
+                    "entry " + seq + " was written by another version of Nexus OS and is not shown");
+        }
+        return new JournalEntry(seq, at, event, hash);
+    }
+
+    static String hex(byte[] hash) {
+        return HexFormat.of().formatHex(hash);
+    }
+
+    static byte[] unhex(String hash) {
+        return HexFormat.of().parseHex(hash);
     }
 
     static byte[] hash(byte[] hashBefore, long seq, long millis, byte[] json) {
@@ -89,8 +103,8 @@ final class EntryCodec {
                 new EngineEvent.Notice(
                         "error",
                         "damaged-entry",
-                        "entry " + seq + " of the journal is damaged on the disk: put back a copy of the store folder,"
-                                + " or go on without it"),
+                        "entry " + seq + " of the journal is damaged on the disk: naos backup list shows copies that"
+                                + " can be put back, or go on without it"),
                 "");
     }
 
@@ -105,7 +119,8 @@ final class EntryCodec {
         if (value.length < 4 || ByteBuffer.wrap(value).getInt() != crc(key.getBytes(UTF_8), value)) {
             throw new StoreException(
                     "store-broken",
-                    "the stored value of " + key + " is damaged on the disk: put back a copy of the store folder");
+                    "the stored value of " + key + " is damaged on the disk: naos backup list shows copies that can be"
+                            + " put back");
         }
         return new String(value, 4, value.length - 4, UTF_8);
     }

@@ -12,11 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /// A batch on its way to the writer, encoded by its caller.
 ///
+/// @param removal the entries up to this checkpoint leave the store, null: none do
 /// @param async whether strangers hang on to `done`: their code must not run on the writer
 record Pending(
         List<EngineEvent> events,
         List<byte[]> json,
         Map<String, byte @Nullable []> state,
+        @Nullable Checkpoint removal,
         CompletableFuture<List<JournalEntry>> done,
         boolean async) {
 
@@ -28,7 +30,11 @@ record Pending(
     };
 
     static Pending nothing() {
-        return new Pending(List.of(), List.of(), Map.of(), new CompletableFuture<>(), false);
+        return new Pending(List.of(), List.of(), Map.of(), null, new CompletableFuture<>(), false);
+    }
+
+    static Pending removal(Checkpoint upTo) {
+        return new Pending(List.of(), List.of(), Map.of(), upTo, new CompletableFuture<>(), false);
     }
 
     /// @throws StoreException if a value is too large
@@ -50,7 +56,7 @@ record Pending(
                     "one value of " + largest + " bytes is more than the store takes at once (" + MAX_VALUE_BYTES
                             + "): keep large data in a file");
         }
-        return new Pending(events, json, state, new CompletableFuture<>(), async);
+        return new Pending(events, json, state, null, new CompletableFuture<>(), async);
     }
 
     void completed(List<JournalEntry> entries) {

@@ -42,7 +42,8 @@ final class StoreErrors {
         return new StoreException(
                 "store-broken",
                 "the store in " + folder + " can not be used (" + describe(failure)
-                        + "): put back a copy of that folder, or move it away to begin with an empty history",
+                        + "): naos backup list shows copies, naos backup restore puts one back; or move that folder away to begin"
+                        + " with an empty history",
                 failure);
     }
 
@@ -60,13 +61,23 @@ final class StoreErrors {
 
     private static StoreException locked(String message, Path folder, Throwable cause) {
         Matcher owner = OWNER.matcher(message);
-        String who = owner.find() ? " (pid " + owner.group(1) + ")" : "";
+        boolean known = owner.find();
+        String who = known ? " (pid " + owner.group(1) + ")" : "";
+        String name = known ? name(Long.parseLong(owner.group(1))) : "";
         return new StoreException(
                 "store-locked",
-                "another process" + who
-                        + " has this project open and takes no commands: close it there, or wait until it has ended;"
+                "another process" + who + " has this project open" + name
+                        + " and takes no commands: close it there, or wait until it has ended;"
                         + " the store is " + folder,
                 cause);
+    }
+
+    /// What the process is called, if this one may know.
+    private static String name(long pid) {
+        return ProcessHandle.of(pid)
+                .flatMap(process -> process.info().command())
+                .map(command -> ", it runs " + Path.of(command).getFileName())
+                .orElse("");
     }
 
     private static String describe(Throwable failure) {

@@ -7,18 +7,18 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -26,42 +26,52 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The journal in a Xodus environment. One thread writes; what waits meanwhile is committed as one group.
+/// The journal in a Xodus environment: what is read, and who may read it. {@link GroupWriter} writes.
 /// Thread-safe.
-public final class XodusJournal implements Journal {
+public final class XodusJournal implements AuditLog {
     private static final Logger LOG = LoggerFactory.getLogger(XodusJournal.class);
-    private static final String STATE = "s/";
-    private static final int GROUP = 512;
-    private static final Pending END = Pending.nothing();
-
-    /// The newest durable entry.
-    private record Tail(long seq, byte[] hash) {}
+    static final String STATE = "s/";
 
     private final Path folder;
     private final Clock clock;
     private final Storage storage;
     private final TailMarker marker;
-    private final List<String> repairs;
-    private final BlockingQueue<Pending> queue = new ArrayBlockingQueue<>(8 * GROUP);
+    private final Opening opening;
     private final ReadWriteLock open = new ReentrantReadWriteLock();
+    private final ReentrantLock upkeep = new ReentrantLock();
     private final Dispatcher dispatcher;
-    private final Thread writer;
-    private volatile Tail tail;
+    private final GroupWriter writer;
     private boolean closed;
 
-    /// Opens the store in this folder, and makes it if there is none.
+    /// What opening the store found out.
+    ///
+    /// @param repairs   what was lost or damaged, one sentence each
+    /// @param news      what was done with the store, one sentence each
+    /// @param lostFrom  the first of the newest entries that are lost, 0: none is
+    private record Opening(List<String> repairs, List<EngineEvent.Notice> news, long lostFrom) {}
+
+    /// Opens the store in this folder, and makes it if there is none. An older format is brought to the newest, a
+    /// torn end is cut off; both after a copy was made.
     ///
     /// @throws StoreException if it is locked, read-only, full or broken
     public static XodusJournal open(Path storeFolder, Clock clock) {
         Path folder = storeFolder.toAbsolutePath().normalize();
-        Path database = folder.resolve("xodus");
         try {
             Files.createDirectories(folder, ownerOnly());
             if (!Files.isWritable(folder)) {
                 throw StoreErrors.readOnly(folder, new IOException("not writable"));
             }
+            Backups backups = new Backups(folder, clock);
+            String restored = backups.finishRestore();
+            Path database = folder.resolve(Backups.DATABASE);
             Files.createDirectories(database, ownerOnly());
-            return open(folder, XodusStorage.open(database), clock);
+            TailRepair.Opened opened = TailRepair.open(database);
+            List<EngineEvent.Notice> news = new ArrayList<>();
+            if (restored != null) {
+                news.add(new EngineEvent.Notice("warning", "store-restored", restored));
+            }
+            opened.repair().ifPresent(text -> news.add(new EngineEvent.Notice("warning", "store-repaired", text)));
+            return open(folder, opened.storage(), clock, news);
         } catch (IOException | RuntimeException e) {
             throw StoreErrors.of(e, folder);
         }
@@ -69,19 +79,50 @@ public final class XodusJournal implements Journal {
 
     /// Takes the storage over: closes it, also when this fails.
     static XodusJournal open(Path folder, Storage storage, Clock clock) throws IOException {
+        return open(folder, storage, clock, List.of());
+    }
+
+    private static XodusJournal open(Path folder, Storage storage, Clock clock, List<EngineEvent.Notice> before)
+            throws IOException {
         TailMarker marker = null;
         try {
-            marker = new TailMarker(folder.resolve("tail"));
-            OpeningChecks.format(storage, folder);
+            marker = new TailMarker(folder.resolve(Backups.TAIL));
+            List<EngineEvent.Notice> news = new ArrayList<>(before);
+            Migrations.run(storage, folder, () -> new Backups(folder, clock).create(storage, Backups.MIGRATION))
+                    .forEach(text -> news.add(new EngineEvent.Notice("info", "store-migrated", text)));
             Storage.Row last = storage.lastRow();
             EntryCodec.Stored entry = last == null ? null : EntryCodec.decode(last.seq(), last.value());
             TailMarker.Tail noted = marker.read();
-            long seq = last == null ? 0 : last.seq();
+            Checkpoint checkpoint = Checkpoint.read(storage);
+            long seq = last == null ? checkpoint.removedUpTo() : last.seq();
             byte[] hash = entry != null
                     ? entry.hash()
-                    : noted != null && noted.seq() == seq ? noted.hash() : EntryCodec.NO_HASH;
-            List<String> repairs = OpeningChecks.lostTail(storage, seq, noted);
-            XodusJournal journal = new XodusJournal(folder, clock, storage, marker, repairs, new Tail(seq, hash));
+                    : last == null
+                            ? EntryCodec.unhex(checkpoint.hash())
+                            : noted != null && noted.seq() == seq ? noted.hash() : EntryCodec.NO_HASH;
+            List<String> repairs = new ArrayList<>(OpeningChecks.lostTail(storage, seq, noted));
+            StateSum written = StateSum.read(storage);
+            StateSum found = StateSum.of(storage.values(STATE));
+            if (!found.equals(written)) {
+                repairs.add(OpeningChecks.WRONG_VALUES);
+            }
+            repairs.forEach(text -> news.add(new EngineEvent.Notice("warning", "store-repaired", text)));
+            long lostFrom = noted != null && noted.seq() > seq ? seq + 1 : 0;
+            XodusJournal journal = new XodusJournal(
+                    folder,
+                    clock,
+                    storage,
+                    marker,
+                    new Opening(
+                            news.stream()
+                                    .filter(n -> n.code().equals("store-repaired"))
+                                    .map(EngineEvent.Notice::message)
+                                    .toList(),
+                            news,
+                            lostFrom),
+                    new GroupWriter.Tail(seq, hash),
+                    checkpoint,
+                    found);
             journal.start();
             return journal;
         } catch (IOException | RuntimeException e) {
@@ -94,30 +135,77 @@ public final class XodusJournal implements Journal {
     }
 
     private XodusJournal(
-            Path folder, Clock clock, Storage storage, TailMarker marker, List<String> repairs, Tail tail) {
+            Path folder,
+            Clock clock,
+            Storage storage,
+            TailMarker marker,
+            Opening opening,
+            GroupWriter.Tail tail,
+            Checkpoint checkpoint,
+            StateSum sum) {
         this.folder = folder;
         this.clock = clock;
         this.storage = storage;
         this.marker = marker;
-        this.repairs = repairs;
-        this.tail = tail;
-        this.dispatcher = new Dispatcher(() -> this.tail.seq(), after -> entries(after, GROUP));
-        this.writer = Thread.ofPlatform().daemon().name("nexus-journal-writer").unstarted(this::write);
+        this.opening = opening;
+        this.dispatcher = new Dispatcher(this::lastSeq, after -> entries(after, GroupWriter.GROUP), tail.seq());
+        this.writer = new GroupWriter(folder, clock, storage, marker, tail, checkpoint, sum, dispatcher::offer);
     }
 
     private void start() {
         writer.start();
         dispatcher.start();
-        for (String repair : repairs) {
-            LOG.warn(repair);
-            commitAndWait(Batch.of(new EngineEvent.Notice("warning", "store-repaired", repair)));
+        for (EngineEvent.Notice news : opening.news()) {
+            LOG.warn(news.message());
+            commitAndWait(Batch.of(news));
         }
     }
 
     /// What was found lost or damaged when the store was opened, one sentence each. It is in the journal
     /// too.
     public List<String> repairs() {
-        return repairs;
+        return opening.repairs();
+    }
+
+    @Override
+    public @Nullable StoreException problem() {
+        return writer.problem();
+    }
+
+    @Override
+    public Backups backups() {
+        return new Backups(folder, clock);
+    }
+
+    @Override
+    public Backups.Backup backUp(String kind) {
+        upkeep.lock();
+        try {
+            return whileOpen(() -> backups().create(storage, kind));
+        } finally {
+            upkeep.unlock();
+        }
+    }
+
+    @Override
+    public long compactedUpTo() {
+        return writer.checkpoint().removedUpTo();
+    }
+
+    @Override
+    public EngineEvent.@Nullable JournalCompacted compact(
+            long upTo, Path archive, Map<String, @Nullable String> with) {
+        upkeep.lock();
+        try {
+            long last = Math.min(upTo, lastSeq());
+            return new Compactor(this, this::remove).compact(compactedUpTo() + 1, last, archive, with);
+        } finally {
+            upkeep.unlock();
+        }
+    }
+
+    private void remove(Checkpoint upTo) {
+        join(enqueue(Pending.removal(upTo)));
     }
 
     @Override
@@ -128,8 +216,12 @@ public final class XodusJournal implements Journal {
     /// Waits without giving up: an interrupt is kept for the caller.
     @Override
     public List<JournalEntry> commitAndWait(Batch batch) {
+        return join(enqueue(batch, false));
+    }
+
+    private static List<JournalEntry> join(CompletableFuture<List<JournalEntry>> written) {
         try {
-            return enqueue(batch, false).join();
+            return written.join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof StoreException s
                     ? new StoreException(s.code(), Objects.requireNonNullElse(s.getMessage(), s.code()), s)
@@ -144,7 +236,7 @@ public final class XodusJournal implements Journal {
 
     @Override
     public long lastSeq() {
-        return tail.seq();
+        return writer.tail().seq();
     }
 
     @Override
@@ -173,34 +265,93 @@ public final class XodusJournal implements Journal {
     }
 
     @Override
-    public long verify() {
-        long upTo = tail.seq();
-        byte[] hash = EntryCodec.NO_HASH;
-        long seq = 0;
-        while (seq < upTo) {
-            long from = seq + 1;
-            List<Storage.Row> rows;
-            try {
-                rows = whileOpen(() -> storage.rows(from, GROUP));
-            } catch (StoreException e) {
-                if (e.code().equals("store-closed")) {
-                    throw e;
+    public List<AuditLine> lines(long afterSeq, int max) {
+        return whileOpen(() -> {
+            Checkpoint begin = writer.checkpoint();
+            long from = Math.max(afterSeq, begin.removedUpTo());
+            List<AuditLine> lines = new ArrayList<>(Math.clamp(max, 0, 1024));
+            byte[] before = EntryCodec.unhex(begin.hash());
+            for (Storage.Row row : storage.rows(from == begin.removedUpTo() ? from + 1 : from, max + 1)) {
+                EntryCodec.Stored stored = EntryCodec.decode(row.seq(), row.value());
+                if (row.seq() > from && lines.size() < max) {
+                    lines.add(stored == null ? damagedLine(row.seq(), before) : stored.line(before));
                 }
-                return from;
+                before = stored == null ? EntryCodec.NO_HASH : stored.hash();
             }
-            for (Storage.Row row : rows) {
-                EntryCodec.Stored entry = EntryCodec.decode(row.seq(), row.value());
-                if (row.seq() != seq + 1 || entry == null || !entry.follows(hash)) {
-                    return seq + 1;
-                }
-                hash = entry.hash();
-                seq = row.seq();
-            }
-            if (rows.isEmpty()) {
-                return seq + 1;
-            }
+            return lines;
+        });
+    }
+
+    private static AuditLine damagedLine(long seq, byte[] before) {
+        return new AuditLine(seq, Instant.EPOCH, EntryCodec.hex(before), "", "{}");
+    }
+
+    @Override
+    public AuditReport audit() {
+        AuditReport report = new Verifier(
+                        from -> whileOpen(() -> storage.rows(from, GroupWriter.GROUP)), writer.checkpoint(), lastSeq())
+                .report();
+        if (report.isWhole() && opening.lostFrom() > 0) {
+            return new AuditReport(
+                    report.firstSeq(),
+                    report.lastSeq(),
+                    report.compactedUpTo(),
+                    new AuditReport.Finding(
+                            AuditReport.Kind.TRUNCATED, opening.lostFrom(), String.join(" ", opening.repairs())),
+                    report.notes());
         }
-        return 0;
+        return report;
+    }
+
+    @Override
+    public List<RunRecord> runs(RunQuery query) {
+        List<RunRecord> found = new ArrayList<>();
+        Storage.Search search = query.name() != null
+                ? new Storage.Search(ThingIndex.RUN, "name", query.name())
+                : query.states().size() == 1
+                        ? new Storage.Search(
+                                ThingIndex.RUN,
+                                "state",
+                                query.states().iterator().next())
+                        : query.kinds().size() == 1
+                                ? new Storage.Search(
+                                        ThingIndex.RUN,
+                                        "kind",
+                                        query.kinds().iterator().next())
+                                : new Storage.Search(ThingIndex.RUN, null, null);
+        whileOpen(() -> {
+            storage.things(search, record -> {
+                ThingIndex.Run run = ThingIndex.read(record, ThingIndex.Run.class);
+                if (run != null && query.fits(run.record())) {
+                    found.add(run.record());
+                }
+                return found.size() < query.limit();
+            });
+            return null;
+        });
+        return found;
+    }
+
+    @Override
+    public @Nullable RunRecord run(String runId) {
+        return whileOpen(() -> {
+            ThingIndex.Run run = ThingIndex.read(storage.thing(ThingIndex.RUN, runId), ThingIndex.Run.class);
+            return run == null ? null : run.record();
+        });
+    }
+
+    @Override
+    public List<AgentTotals> agentTotals() {
+        List<AgentTotals> found = new ArrayList<>();
+        whileOpen(() -> {
+            storage.things(new Storage.Search(ThingIndex.AGENT, null, null), record -> {
+                AgentTotals totals = ThingIndex.read(record, AgentTotals.class);
+                return totals == null || found.add(totals);
+            });
+            return null;
+        });
+        found.sort(Comparator.comparing(AgentTotals::agent));
+        return found;
     }
 
     @Override
@@ -214,7 +365,7 @@ public final class XodusJournal implements Journal {
         } finally {
             open.writeLock().unlock();
         }
-        boolean interrupted = putAndJoin();
+        boolean interrupted = writer.stop();
         dispatcher.stop();
         try {
             marker.close();
@@ -227,30 +378,15 @@ public final class XodusJournal implements Journal {
         }
     }
 
-    private boolean putAndJoin() {
-        boolean interrupted = false;
-        boolean told = false;
-        while (!told || writer.isAlive()) {
-            try {
-                if (!told) {
-                    queue.put(END);
-                    told = true;
-                }
-                writer.join();
-            } catch (InterruptedException _) {
-                interrupted = true;
-            }
-        }
-        return interrupted;
-    }
-
     private CompletableFuture<List<JournalEntry>> enqueue(Batch batch, boolean async) {
-        Pending pending;
         try {
-            pending = Pending.of(batch, STATE, async);
+            return enqueue(Pending.of(batch, STATE, async));
         } catch (StoreException e) {
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    private CompletableFuture<List<JournalEntry>> enqueue(Pending pending) {
         boolean interrupted = false;
         open.readLock().lock();
         try {
@@ -260,7 +396,7 @@ public final class XodusJournal implements Journal {
             }
             while (true) {
                 try {
-                    queue.put(pending);
+                    writer.put(pending);
                     return pending.done();
                 } catch (InterruptedException _) {
                     interrupted = true;
@@ -274,100 +410,20 @@ public final class XodusJournal implements Journal {
         }
     }
 
-    /// The writer's life.
-    private void write() {
-        List<Pending> group = new ArrayList<>(GROUP);
-        boolean more = true;
-        while (more) {
-            group.clear();
-            try {
-                group.add(queue.take());
-            } catch (InterruptedException e) {
-                LOG.error("the journal's writer was interrupted and goes on", e);
-                continue;
-            }
-            queue.drainTo(group, GROUP - 1);
-            more = !group.remove(END);
-            if (!group.isEmpty() && !tryWrite(group) && group.size() > 1) {
-                group.forEach(p -> tryWrite(List.of(p)));
-            }
-        }
-    }
-
-    /// A group as it will be in the store.
-    ///
-    /// @param entries of each batch
-    private record Plan(List<Storage.Row> rows, List<List<JournalEntry>> entries, Tail tail) {}
-
-    private Plan plan(List<Pending> group) {
-        long millis = clock.millis();
-        Tail last = tail;
-        List<Storage.Row> rows = new ArrayList<>();
-        List<List<JournalEntry>> entries = new ArrayList<>(group.size());
-        for (Pending p : group) {
-            List<JournalEntry> own = new ArrayList<>(p.events().size());
-            for (int i = 0; i < p.events().size(); i++) {
-                long seq = last.seq() + 1;
-                byte[] json = p.json().get(i);
-                byte[] hash = EntryCodec.hash(last.hash(), seq, millis, json);
-                EntryCodec.Stored stored = new EntryCodec.Stored(seq, millis, hash, json);
-                rows.add(new Storage.Row(seq, EntryCodec.encode(stored)));
-                own.add(stored.entry(p.events().get(i)));
-                last = new Tail(seq, hash);
-            }
-            entries.add(List.copyOf(own));
-        }
-        return new Plan(rows, entries, last);
-    }
-
-    /// @return false if nothing was written; a batch that was alone has been told
-    private boolean tryWrite(List<Pending> group) {
-        Plan plan = plan(group);
-        try {
-            storage.write(plan.rows(), group.stream().map(Pending::state).toList());
-        } catch (RuntimeException | Error e) {
-            if (!isThere(plan.rows())) {
-                LOG.warn("a group of {} could not be written to {}", group.size(), folder, e);
-                if (group.size() == 1) {
-                    group.getFirst().failed(StoreErrors.of(e, folder));
-                }
-                return false;
-            }
-        }
-        tail = plan.tail();
-        remember(plan.tail());
-        if (!plan.rows().isEmpty()) {
-            dispatcher.offer(plan.entries().stream().flatMap(List::stream).toList());
-        }
-        for (int i = 0; i < group.size(); i++) {
-            group.get(i).completed(plan.entries().get(i));
-        }
-        return true;
-    }
-
-    /// Whether rows whose write failed got there all the same: writing them again would number them twice.
-    private boolean isThere(List<Storage.Row> rows) {
-        try {
-            Storage.Row last = rows.isEmpty() ? null : storage.lastRow();
-            return last != null
-                    && last.seq() == rows.getLast().seq()
-                    && Arrays.equals(last.value(), rows.getLast().value());
-        } catch (RuntimeException e) {
-            LOG.warn("the end of the journal can not be read in {}", folder, e);
-            return false;
-        }
-    }
-
-    private void remember(Tail now) {
-        try {
-            marker.write(now.seq(), now.hash());
-        } catch (IOException e) {
-            LOG.warn("the end of the journal could not be noted in {}", folder, e);
-        }
-    }
-
+    /// What can not be read any more stands as a damaged entry for itself, and reading goes on behind it.
     private List<JournalEntry> entries(long afterSeq, int max) {
-        return storage.rows(afterSeq + 1, max).stream()
+        List<Storage.Row> rows;
+        try {
+            rows = storage.rows(afterSeq + 1, max);
+        } catch (RuntimeException e) {
+            long seq = Math.max(afterSeq, writer.checkpoint().removedUpTo()) + 1;
+            if (seq > lastSeq() || max < 1) {
+                throw e;
+            }
+            LOG.warn("entry {} can not be read", seq, e);
+            return List.of(EntryCodec.damaged(seq));
+        }
+        return rows.stream()
                 .map(row -> {
                     EntryCodec.Stored stored = EntryCodec.decode(row.seq(), row.value());
                     return stored == null ? EntryCodec.damaged(row.seq()) : stored.entry();

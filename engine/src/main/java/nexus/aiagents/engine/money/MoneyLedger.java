@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.Journal;
 import nexus.aiagents.engine.journal.StoreException;
@@ -140,6 +141,19 @@ public final class MoneyLedger implements Ledger {
         return now.budgets().values().stream()
                 .map(budget -> LedgerViews.view(now, budget, at))
                 .toList();
+    }
+
+    /// Entries since then are what the figures of now are made of: the windows that are under way, and the calls
+    /// that are. Windows that never end do not count.
+    public Instant neededSince() {
+        LedgerState now = state;
+        Instant at = clock.instant();
+        LongStream windows = now.budgets().values().stream()
+                .mapToLong(budget -> Windows.start(budget.window(), at))
+                .filter(start -> start > 0);
+        LongStream holds = now.holds().values().stream().mapToLong(Hold::placedAt);
+        return Instant.ofEpochSecond(
+                LongStream.concat(windows, holds).min().orElse(at.getEpochSecond()));
     }
 
     private Map<String, Long> versionsNow() {

@@ -25,9 +25,10 @@ public record Project(
         List<BudgetSpec> budgets,
         @Nullable TrustSpec trust,
         Map<String, ScheduleSpec> schedules,
-        LifecycleSpec lifecycle) {
+        LifecycleSpec lifecycle,
+        JournalSpec journal) {
 
-    /// Without schedules.
+    /// Without schedules, and one that keeps all of its journal.
     public Project(
             Path folder,
             String name,
@@ -53,7 +54,8 @@ public record Project(
                 budgets,
                 trust,
                 Map.of(),
-                LifecycleSpec.DEFAULT);
+                LifecycleSpec.DEFAULT,
+                JournalSpec.ALL);
     }
 
     /// The same with this supervisor instead of the one of its name.

@@ -143,7 +143,8 @@ final class ProjectReader {
                 List.copyOf(budgets),
                 trust(trust),
                 Collections.unmodifiableMap(schedules),
-                lifecycle(project));
+                lifecycle(project),
+                journal(project));
     }
 
     private LifecycleSpec lifecycle(@Nullable Definition project) {
@@ -155,6 +156,14 @@ final class ProjectReader {
         return new LifecycleSpec(
                 body.word("onOpen", standard.onOpen()),
                 Durations.positive(body, "shutdownTimeout", standard.shutdownTimeout(), scope));
+    }
+
+    private static JournalSpec journal(@Nullable Definition project) {
+        if (project == null || !project.sound()) {
+            return JournalSpec.ALL;
+        }
+        Body journal = new Body(project.body()).body("journal");
+        return new JournalSpec(journal.duration("keep"), journal.whole("maxEntries"));
     }
 
     private @Nullable TrustSpec trust(@Nullable Definition trust) {

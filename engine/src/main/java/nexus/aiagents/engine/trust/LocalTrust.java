@@ -2,7 +2,6 @@ package nexus.aiagents.engine.trust;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import nexus.aiagents.engine.journal.EngineEvent;
@@ -11,21 +10,34 @@ import nexus.aiagents.engine.journal.JournalEntry;
 import nexus.aiagents.engine.project.Instances;
 import nexus.aiagents.engine.project.TrustSpec;
 import nexus.aiagents.engine.view.AgentView.TrustView;
+import nexus.aiagents.engine.view.FoldJson;
 import org.jspecify.annotations.Nullable;
 
 /// Scores agents by what the journal says they did. Thread-safe; feed it every entry.
 public final class LocalTrust implements TrustGate {
-    private final Clock clock;
-    private final Map<String, TrustScore> scores = new ConcurrentHashMap<>();
-    private volatile @Nullable TrustSpec spec;
+    private final transient Clock clock;
+    private ConcurrentHashMap<String, TrustScore> scores = new ConcurrentHashMap<>();
+    private transient volatile @Nullable TrustSpec spec;
     /// The verdict on all who have not done anything yet: it does not change with time.
-    private volatile TrustView fresh;
+    private transient volatile TrustView fresh;
 
     /// @param spec what the project asks for, null: nothing, every agent may run
     public LocalTrust(@Nullable TrustSpec spec, Clock clock) {
         this.spec = spec;
         this.clock = clock;
         this.fresh = judge(spec, TrustScore.fresh(Instant.EPOCH), Instant.EPOCH);
+    }
+
+    /// All that the entries so far made of it, as JSON. Fields that are not `transient` are in it by themselves.
+    public byte[] remember() {
+        return FoldJson.write(this);
+    }
+
+    /// Goes on from what {@link #remember} gave, before the first entry.
+    ///
+    /// @throws tools.jackson.core.JacksonException if it is of another shape
+    public void recall(byte[] remembered) {
+        FoldJson.read(remembered, this);
     }
 
     /// The YAML changed.

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What the events say about one agent so far. Confined to {@link ViewFold}.
 final class AgentFold {
-    private final String name;
+    private String name;
     /// Made when there is one: most agents of a large team are idle.
     private Set<String> activeCalls = Set.of();
     private Set<String> stuckCalls = Set.of();
@@ -44,10 +44,15 @@ final class AgentFold {
     private @Nullable String lastHostCall;
     private @Nullable Instant backoffUntil;
 
-    private @Nullable Shown shown;
+    private transient @Nullable Shown shown;
 
     AgentFold(String name) {
         this.name = name;
+    }
+
+    /// To be filled from a snapshot.
+    private AgentFold() {
+        this("");
     }
 
     /// Something is about to change.

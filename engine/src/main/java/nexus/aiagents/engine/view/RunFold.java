@@ -24,10 +24,10 @@ final class RunFold {
     private static final String WORK = "work";
     private static final String JUDGE = "judge:";
 
-    private final EngineEvent.RunStarted start;
-    private final Instant startedAt;
-    private final Map<String, Step> steps = new LinkedHashMap<>();
-    private final Map<Integer, VoteView> votes = new TreeMap<>();
+    private EngineEvent.RunStarted start;
+    private Instant startedAt;
+    private Map<String, Step> steps = new LinkedHashMap<>();
+    private TreeMap<Integer, VoteView> votes = new TreeMap<>();
     /// Null while it is under way.
     private @Nullable State ended;
 
@@ -60,6 +60,10 @@ final class RunFold {
     boolean waitsForWorker() {
         return kind().equals("job") && !isFinal() && step(WORK).attempts == 0;
     }
+
+    /// To be filled from a snapshot.
+    @SuppressWarnings("NullAway.Init")
+    private RunFold() {}
 
     boolean isFinal() {
         return ended != null;
@@ -410,7 +414,7 @@ final class RunFold {
         private static final Set<StepState> SHOWS_ERROR =
                 Set.of(StepState.FAILED, StepState.UNKNOWN, StepState.PENDING);
 
-        private final String name;
+        private String name;
         private String agent = "";
         private @Nullable String compensation;
         private StepState state = StepState.PENDING;
@@ -433,6 +437,11 @@ final class RunFold {
 
         Step(String name) {
             this.name = name;
+        }
+
+        /// To be filled from a snapshot.
+        private Step() {
+            this("");
         }
 
         StepView view() {

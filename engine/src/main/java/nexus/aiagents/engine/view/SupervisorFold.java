@@ -27,11 +27,11 @@ final class SupervisorFold {
 
     private record Restart(Instant at, long microDollars) {}
 
-    private final Deque<Restart> restarts = new ArrayDeque<>();
-    private final Map<String, ChildView> instances = new LinkedHashMap<>();
+    private Deque<Restart> restarts = new ArrayDeque<>();
+    private Map<String, ChildView> instances = new LinkedHashMap<>();
     private State state = State.STOPPED;
-    private @Nullable SupervisorSpec described;
-    private List<ChildView> named = List.of();
+    private transient @Nullable SupervisorSpec described;
+    private transient List<ChildView> named = List.of();
     private String why = "";
     private @Nullable Instant backoffUntil;
 

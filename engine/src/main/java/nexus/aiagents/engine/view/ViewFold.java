@@ -43,28 +43,29 @@ public final class ViewFold {
     private static final int NOTICES_KEPT = 100;
     private static final Duration STALE = Duration.ofMillis(500);
 
-    private final Clock clock;
-    private final Supplier<List<BudgetView>> budgets;
-    private final Function<String, TrustView> trust;
-    private final Function<String, AgentView.@Nullable LifeSign> life;
-    private final Supplier<List<ScheduleView>> schedules;
-    private final Map<String, AgentFold> agents = new HashMap<>();
-    private final Map<String, SupervisorFold> supervisors = new HashMap<>();
-    private final LinkedHashMap<String, RunFold> runs = new LinkedHashMap<>();
+    private final transient Clock clock;
+    private final transient Supplier<List<BudgetView>> budgets;
+    private final transient Function<String, TrustView> trust;
+    private final transient Function<String, AgentView.@Nullable LifeSign> life;
+    private final transient Supplier<List<ScheduleView>> schedules;
+    private Map<String, AgentFold> agents = new HashMap<>();
+    private Map<String, SupervisorFold> supervisors = new HashMap<>();
+    private LinkedHashMap<String, RunFold> runs = new LinkedHashMap<>();
     /// Ids of runs that have ended, in that order; jobs for themselves, so that a busy queue hides no saga.
-    private final Deque<String> ended = new ArrayDeque<>();
+    private Deque<String> ended = new ArrayDeque<>();
 
-    private final Deque<String> endedJobs = new ArrayDeque<>();
-    private final Map<String, QueueFold> queues = new HashMap<>();
-    private final Deque<SpendPoint> spend = new ArrayDeque<>();
-    private final Deque<NoticeView> notices = new ArrayDeque<>();
+    private Deque<String> endedJobs = new ArrayDeque<>();
+    private Map<String, QueueFold> queues = new HashMap<>();
+    private Deque<SpendPoint> spend = new ArrayDeque<>();
+    private Deque<NoticeView> notices = new ArrayDeque<>();
     /// Why children stay down until a person starts them.
-    private final Map<String, String> held = new HashMap<>();
-    private Project project;
+    private Map<String, String> held = new HashMap<>();
+    private transient Project project;
     private boolean up;
-    private boolean wasUp;
+    private transient boolean wasUp;
     private long seq;
-    private @Nullable ProjectView cached;
+    private transient @Nullable ProjectView cached;
+    private transient Supplier<@Nullable NoticeView> trouble = () -> null;
 
     /// @param budgets the ledger's own figures
     /// @param trust   what the gate knows of an agent
@@ -90,6 +91,26 @@ public final class ViewFold {
         this.budgets = budgets;
         this.trust = trust;
         this.clock = clock;
+    }
+
+    /// All that the entries so far made of it, as JSON. Fields that are not `transient` are in it by themselves.
+    public synchronized byte[] remember() {
+        return FoldJson.write(this);
+    }
+
+    /// Goes on from what {@link #remember} gave.
+    ///
+    /// @throws tools.jackson.core.JacksonException if it is of another shape
+    public synchronized void recall(byte[] remembered) {
+        FoldJson.read(remembered, this);
+        cached = null;
+    }
+
+    /// What is so now and can not be in the journal, such as that nothing can be written to it.
+    ///
+    /// @param now null if all is well; does not block
+    public synchronized void alsoSay(Supplier<@Nullable NoticeView> now) {
+        trouble = now;
     }
 
     /// The YAML changed: what is no longer in it is no longer shown.
@@ -132,6 +153,13 @@ public final class ViewFold {
             case EngineEvent.TeamStopped _ -> up = false;
             case EngineEvent.Notice e -> notice(entry, e.level(), e.code(), e.message());
             case EngineEvent.OperatorActed _ -> {}
+            case EngineEvent.JournalCompacted e ->
+                notice(
+                        entry,
+                        "info",
+                        "journal-compacted",
+                        "Entries " + e.firstSeq() + " to " + e.lastSeq() + " of the journal were moved to "
+                                + e.archive() + ".");
             case EngineEvent.AgentStarting e -> {
                 held.remove(e.agent());
                 agent(e.agent()).starting(at);
@@ -434,9 +462,17 @@ public final class ViewFold {
                         .toList(),
                 budgets.get(),
                 List.copyOf(spend),
-                List.copyOf(notices),
+                notices(trouble.get()),
                 schedules.get(),
                 new ReopenView(wasUp && !up, ScheduleSpec.word(project.lifecycle().onOpen())));
+    }
+
+    private List<NoticeView> notices(@Nullable NoticeView now) {
+        List<NoticeView> all = new ArrayList<>(notices);
+        if (now != null) {
+            all.add(now);
+        }
+        return List.copyOf(all);
     }
 
     private static SagaStepView step(SagaSpec.StepSpec step) {

@@ -25,6 +25,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.ExitReason;
+import nexus.aiagents.engine.journal.AgentTotals;
+import nexus.aiagents.engine.journal.AuditLine;
+import nexus.aiagents.engine.journal.AuditReport;
+import nexus.aiagents.engine.journal.Backups;
+import nexus.aiagents.engine.journal.EventJson;
+import nexus.aiagents.engine.journal.RunQuery;
+import nexus.aiagents.engine.journal.RunRecord;
 import nexus.aiagents.engine.journal.JournalEntry;
 import nexus.aiagents.engine.journal.StoreException;
 import nexus.aiagents.engine.view.AgentView;
@@ -111,6 +118,7 @@ class ControlTest {
         engine.bad = 17;
         try (EngineClient client = connected()) {
             assertEquals(17, client.verifyAudit());
+            assertEquals(engine.audit(), client.audit());
         }
     }
 
@@ -337,11 +345,34 @@ class ControlTest {
         }
 
         @Override
-        public long verifyAudit() {
+        public List<AuditLine> lines(HistoryQuery query) {
+            return history(query).stream()
+                    .map(e -> new AuditLine(e.seq(), e.at(), "0".repeat(64), e.hash(), EventJson.write(e.event())))
+                    .toList();
+        }
+
+        @Override
+        public AuditReport audit() {
             if (failure != null) {
                 throw failure;
             }
-            return bad;
+            var finding = bad == 0 ? null : new AuditReport.Finding(AuditReport.Kind.CHANGED, bad, "Entry was changed.");
+            return new AuditReport(1, 100, 0, finding, List.of("a note"));
+        }
+
+        @Override
+        public List<RunRecord> runs(RunQuery query) {
+            return List.of();
+        }
+
+        @Override
+        public List<AgentTotals> agentTotals() {
+            return List.of();
+        }
+
+        @Override
+        public List<Backups.Backup> backups() {
+            return List.of();
         }
 
         @Override

@@ -25,6 +25,8 @@ public record EventText(String subject, String summary, Tone tone) {
             case EngineEvent.TeamStarted _ -> info("", "Team started");
             case EngineEvent.TeamStopped _ -> info("", "Team stopped");
             case EngineEvent.Notice e -> new EventText("", e.message(), level(e.level()));
+            case EngineEvent.JournalCompacted e ->
+                info("", "Entries " + e.firstSeq() + " to " + e.lastSeq() + " moved to " + e.archive());
             case EngineEvent.OperatorActed e -> new EventText(e.by(), e.command(), Tone.INFO);
             case EngineEvent.AgentStarting e -> info(e.agent(), "Starting");
             case EngineEvent.AgentUp e -> good(e.agent(), "Up, start " + e.incarnation());

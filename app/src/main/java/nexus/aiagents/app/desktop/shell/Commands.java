@@ -43,6 +43,8 @@ final class Commands {
             case Command.ScalePool c -> "scale the pool " + c.pool();
             case Command.DrainPool c -> "drain the pool " + c.pool();
             case Command.ResumePool c -> "resume the pool " + c.pool();
+            case Command.CompactJournal _ -> "move old entries of the journal to an archive";
+            case Command.BackUp _ -> "make a backup of the store";
             case Command.SetBudget c -> "change the budget " + c.budgetId();
             case Command.RemoveLimit c -> "remove " + c.limit() + " of the budget " + c.budgetId();
         };

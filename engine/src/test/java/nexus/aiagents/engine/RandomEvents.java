@@ -1,0 +1,139 @@
+package nexus.aiagents.engine;
+
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import nexus.aiagents.engine.journal.EngineEvent;
+import nexus.aiagents.engine.journal.ExitReason;
+import nexus.aiagents.engine.journal.JournalEntry;
+import org.jspecify.annotations.Nullable;
+
+/// Journals of random events of every kind there is, about a few agents, runs and supervisors, so that they
+/// have to do with each other. A kind that is added later is in them by itself.
+public final class RandomEvents {
+    private static final Class<?>[] KINDS = EngineEvent.class.getPermittedSubclasses();
+    private static final List<String> AGENTS = List.of("a", "b", "c");
+    private static final List<String> RUNS = List.of("r1", "r2", "r3", "r4", "r5");
+    private static final String DEFINITION = """
+            {"steps":[{"name":"s1","action":"a","compensation":"b","group":"g","pivot":true},{"name":"s2","action":"b"}],"members":["a","b","c"]}""";
+
+    private final Random random;
+    private Instant now = Instant.parse("2026-11-23T10:00:00Z");
+    private String run = "";
+    private long seq;
+
+    public RandomEvents(long seed) {
+        random = new Random(seed);
+    }
+
+    public List<JournalEntry> entries(int count) {
+        List<JournalEntry> entries = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            now = now.plusMillis(random.nextInt(60_000));
+            entries.add(new JournalEntry(++seq, now, event(), "h" + seq));
+        }
+        return entries;
+    }
+
+    public EngineEvent event() {
+        // Runs have to begin for anything to happen to them.
+        Class<?> kind = random.nextInt(8) == 0 ? EngineEvent.RunStarted.class : KINDS[random.nextInt(KINDS.length)];
+        try {
+            RecordComponent[] components = kind.getRecordComponents();
+            Object[] values = new Object[components.length];
+            Class<?>[] types = new Class<?>[components.length];
+            for (int i = 0; i < components.length; i++) {
+                types[i] = components[i].getType();
+                values[i] = value(components[i].getName(), components[i].getGenericType());
+            }
+            var constructor = kind.getDeclaredConstructor(types);
+            constructor.setAccessible(true);
+            return (EngineEvent) constructor.newInstance(values);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("no random " + kind.getSimpleName(), e);
+        }
+    }
+
+    private @Nullable Object value(String name, Type type) {
+        if (type == String.class) {
+            return text(name);
+        }
+        if (type == long.class) {
+            return name.endsWith("EpochMillis") && random.nextBoolean() ? 0 : now.toEpochMilli() + random.nextInt(1000);
+        }
+        if (type == Long.class) {
+            return random.nextBoolean() ? null : Long.valueOf(random.nextInt(1_000));
+        }
+        if (type == int.class) {
+            return random.nextInt(4);
+        }
+        if (type == boolean.class) {
+            return random.nextBoolean();
+        }
+        if (type == double.class) {
+            return random.nextDouble();
+        }
+        if (type == ExitReason.class) {
+            return reason();
+        }
+        if (type instanceof ParameterizedType list && list.getRawType() == List.class) {
+            List<Object> values = new ArrayList<>();
+            for (int i = random.nextInt(3); i > 0; i--) {
+                values.add(value(name, list.getActualTypeArguments()[0]));
+            }
+            return List.copyOf(values);
+        }
+        if (type == Integer.class) {
+            return random.nextInt(3);
+        }
+        if (type instanceof ParameterizedType map && map.getRawType() == Map.class) {
+            Map<Object, Object> values = new LinkedHashMap<>();
+            for (int i = random.nextInt(3); i > 0; i--) {
+                values.put(
+                        value("key", map.getActualTypeArguments()[0]), value("value", map.getActualTypeArguments()[1]));
+            }
+            return Map.copyOf(values);
+        }
+        if (type instanceof Class<?> c && c.isEnum()) {
+            return c.getEnumConstants()[random.nextInt(c.getEnumConstants().length)];
+        }
+        if (type == Instant.class) {
+            return now;
+        }
+        throw new IllegalStateException("teach me to make a " + type + " for " + name);
+    }
+
+    private @Nullable String text(String name) {
+        return switch (name) {
+            case "agent", "child", "member", "affected" -> one(AGENTS);
+            case "runId" -> run = one(RUNS);
+            // A run is only ever part of one that began before it.
+            case "parentRunId" -> RUNS.indexOf(run) > 2 ? RUNS.get(random.nextInt(3)) : null;
+            case "forkedFrom" -> one(RUNS);
+            case "step", "failedStep", "parentStep" -> one(List.of("s1", "s2", "s3"));
+            case "supervisor" -> one(List.of("team", "other"));
+            case "cause" -> one(List.of("budget", "operator", "trust", "approval", "runaway"));
+            case "state" -> one(List.of("done", "failed", "cancelled"));
+            case "definition" -> DEFINITION;
+            case "level" -> one(List.of("info", "warning", "error"));
+            case "kind" -> one(List.of("agent", "saga", "pool", "workflow"));
+            case "callId" -> "c" + random.nextInt(20);
+            default -> name.endsWith("Json") ? "{\"n\":" + random.nextInt(100) + "}" : name + random.nextInt(10);
+        };
+    }
+
+    private ExitReason reason() {
+        ExitReason.Kind kind = ExitReason.Kind.values()[random.nextInt(ExitReason.Kind.values().length)];
+        return new ExitReason(kind, "code" + random.nextInt(5), "message" + random.nextInt(5));
+    }
+
+    private String one(List<String> of) {
+        return of.get(random.nextInt(of.size()));
+    }
+}
