@@ -122,7 +122,7 @@ public final class RandomEvents {
             case "state" -> one(List.of("done", "failed", "cancelled"));
             case "definition" -> DEFINITION;
             case "level" -> one(List.of("info", "warning", "error"));
-            case "kind" -> one(List.of("agent", "saga", "pool", "workflow"));
+            case "kind" -> one(List.of("agent", "saga", "pool", "workflow", "job"));
             case "callId" -> "c" + random.nextInt(20);
             default -> name.endsWith("Json") ? "{\"n\":" + random.nextInt(100) + "}" : name + random.nextInt(10);
         };

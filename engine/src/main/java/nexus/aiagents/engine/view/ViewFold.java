@@ -512,7 +512,7 @@ public final class ViewFold {
     private AgentFold fold(String name) {
         boolean over = Instances.isInstance(name)
                 && supervisors.values().stream().noneMatch(s -> s.instances().contains(name));
-        return agents.computeIfAbsent(over ? Instances.agentOf(name) : name, AgentFold::new);
+        return agents.computeIfAbsent(over ? Instances.agentOf(name) : name, missing -> new AgentFold(missing));
     }
 
     private SupervisorFold supervisor(String name) {
