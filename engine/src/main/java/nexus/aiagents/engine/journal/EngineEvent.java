@@ -3,6 +3,7 @@ package nexus.aiagents.engine.journal;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that can happen, as it is written to the journal and told to front ends. Serialised with the
@@ -167,6 +168,10 @@ public sealed interface EngineEvent {
 
     /// `why` is `restarts` (too many), `dollars` (restarts cost too much) or `start` (`child` did not start).
     record SupervisorGaveUp(String supervisor, String child, ExitReason reason, String why) implements EngineEvent {
+        public SupervisorGaveUp {
+            why = Objects.requireNonNullElse(why, "restarts"); // was not written at first
+        }
+
         @Override
         public String agent() {
             return child;
@@ -174,7 +179,11 @@ public sealed interface EngineEvent {
     }
 
     /// `why` is `asked`, `auto-shutdown` or `killed`.
-    record SupervisorStopped(String supervisor, String why) implements EngineEvent {}
+    record SupervisorStopped(String supervisor, String why) implements EngineEvent {
+        public SupervisorStopped {
+            why = Objects.requireNonNullElse(why, "asked"); // was not written at first
+        }
+    }
 
     // ---- runs: one call of an agent, a saga, a pool decision
 
@@ -317,7 +326,11 @@ public sealed interface EngineEvent {
             List<Integer> dissent,
             List<Integer> cancelled,
             String by)
-            implements EngineEvent {}
+            implements EngineEvent {
+        public PoolDecided {
+            by = Objects.requireNonNullElse(by, "votes"); // was not written at first
+        }
+    }
 
     // ---- pools whose members share a queue; a job is a run of kind `job`
 

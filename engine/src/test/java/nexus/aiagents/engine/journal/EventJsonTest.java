@@ -1,6 +1,7 @@
 package nexus.aiagents.engine.journal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,9 +22,11 @@ import nexus.aiagents.engine.view.BudgetView;
 import nexus.aiagents.engine.view.ProjectView;
 import nexus.aiagents.engine.view.RunView;
 import nexus.aiagents.engine.view.SupervisorView;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.core.JacksonException;
 
 class EventJsonTest {
@@ -42,6 +45,33 @@ class EventJsonTest {
             String json = EventJson.mapper().writerFor(sealed).writeValueAsString(value);
             assertTrue(json.startsWith("{\"type\":\"" + type.getSimpleName() + "\""), json);
             assertEquals(value, EventJson.mapper().readValue(json, sealed));
+        }
+    }
+
+    /// Entries as earlier versions wrote them, before fields were added. A journal is kept for ever.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                """
+                {"type":"AgentExited","agent":"a","incarnation":1,"reason":{"kind":"ERROR","code":"c","message":"m"}}""",
+                """
+                {"type":"SupervisorRestarted","supervisor":"s","child":"a","reason":{"kind":"ERROR","code":"c","message":"m"},
+                "affected":["a"],"inWindow":1,"maxRestarts":5}""",
+                """
+                {"type":"SupervisorGaveUp","supervisor":"s","child":"a","reason":{"kind":"ERROR","code":"c","message":"m"}}""",
+                """
+                {"type":"SupervisorStopped","supervisor":"s"}""",
+                """
+                {"type":"RunStarted","runId":"r","kind":"saga","name":"n","hash":"h","definition":"{}","inputJson":"{}"}""",
+                """
+                {"type":"PoolDecided","runId":"r","outputJson":"1","votes":{"0":"x"},"dissent":[],"cancelled":[1]}"""
+            })
+    void what_an_earlier_version_wrote_is_read_and_nothing_is_missing_in_it(String json) throws Exception {
+        EngineEvent event = EventJson.mapper().readValue(json, EngineEvent.class);
+        for (RecordComponent component : event.getClass().getRecordComponents()) {
+            if (!component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
+                assertNotNull(component.getAccessor().invoke(event), component.toString());
+            }
         }
     }
 
