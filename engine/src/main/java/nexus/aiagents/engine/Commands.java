@@ -1,6 +1,7 @@
 package nexus.aiagents.engine;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -210,6 +211,10 @@ final class Commands {
             case "pool" -> perform(new Command.RunPool(name, input));
             default -> new Refused("unsupported", "a " + schedule.kind() + " can not be run by a schedule");
         };
+    }
+
+    Duration shutdownTimeout() {
+        return project.lifecycle().shutdownTimeout();
     }
 
     private CommandResult down() {

@@ -11,10 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -63,7 +61,6 @@ import org.slf4j.LoggerFactory;
 /// An open project. Holds the lock of its store until it is closed. Thread-safe.
 public final class Engine implements EngineClient {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
-    private static final Duration STOP_WITHIN = Duration.ofSeconds(7);
     private static final long FOLLOWERS_WITHIN_MILLIS = 500;
     /// Entries after which what is folded from them is kept, so that an opening folds no more than these.
     private static final long REMEMBER_EVERY = 20_000;
@@ -390,8 +387,9 @@ public final class Engine implements EngineClient {
         return false;
     }
 
-    /// Leaves runs at their last durable point, stops the agents, children in reverse order, and lets the
-    /// store go. Takes at most about ten seconds; the second time it waits for the first.
+    /// Lets what is under way come to its end, leaves runs at their last durable point, stops the agents, children in
+    /// reverse order, and lets the store go. Takes at most the project's `shutdownTimeout` and, where something
+    /// does not even end when it is killed, a few seconds more. The second time it waits for the first.
     @Override
     public void close() {
         if (!closing.compareAndSet(false, true)) {
@@ -399,50 +397,35 @@ public final class Engine implements EngineClient {
             return;
         }
         try {
-            List<Runnable> steps = new ArrayList<>();
+            Duration total = commands.shutdownTimeout();
+            Shutdown shutdown = new Shutdown(total);
             ControlServer server = control;
             if (server != null) {
-                steps.add(server::close);
+                shutdown.run("the control endpoint", server::close, 0.2);
             }
-            steps.add(schedules::close);
-            steps.add(runs::close);
-            steps.add(this::stopTeam);
-            steps.add(host::close);
-            steps.add(this::sayGoodbye);
-            steps.add(this::keepInOrder);
-            steps.add(trust::close);
-            steps.add(models::close);
-            steps.add(sandbox::close);
-            for (Runnable step : steps) {
-                attempt(step);
-            }
+            shutdown.run("the schedules", schedules::close, 0.3);
+            // Side by side: a call that is under way may be one to an agent of the team.
+            var ending = shutdown.begin("the runs", () -> runs.close(total.dividedBy(2)));
+            var stopping = shutdown.begin("the team", this::stopTeam);
+            shutdown.await("the runs", ending, 0.8);
+            shutdown.await("the team", stopping, 0.8);
+            shutdown.run("the agents", host::close, 1);
+            shutdown.await("the team", stopping, 1); // what did not stop by itself was killed just now
+            shutdown.run("the journal", this::sayGoodbye, 1);
+            shutdown.run("what the next opening is glad of", this::keepInOrder, 1);
+            shutdown.run("the trust gate", trust::close, 1);
+            shutdown.run("the models", models::close, 1);
+            shutdown.run("the sandbox", sandbox::close, 1);
         } finally {
             journal.close();
             closed.complete(null);
         }
     }
 
-    private static void attempt(Runnable step) {
-        try {
-            step.run();
-        } catch (RuntimeException e) {
-            LOG.warn("the project did not close well", e);
-        }
-    }
-
     private void stopTeam() {
-        CompletableFuture<Void> stopped = CompletableFuture.runAsync(
-                () -> {
-                    supervision.closing();
-                    supervision.stop();
-                    supervision.tree().close();
-                },
-                task -> Thread.ofVirtual().name("stop-team").start(task));
-        try {
-            stopped.orTimeout(STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS).join();
-        } catch (CompletionException e) {
-            LOG.warn("the team did not stop by itself and is ended", e.getCause());
-        }
+        supervision.closing();
+        supervision.stop();
+        supervision.tree().close();
     }
 
     /// What the next opening is glad of.

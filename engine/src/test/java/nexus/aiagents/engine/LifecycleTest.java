@@ -95,20 +95,20 @@ class LifecycleTest {
         project.agent("worker", "export default () => 1;", "");
         project.write("team.yaml", "supervisor: {name: team, agents: [worker]}\n");
         try (Engine engine = project.open()) {
-            assertFalse(engine.view().reopen().wasUp());
+            assertFalse(engine.view().lifecycle().wasUp());
             submit(engine, new Command.Up());
         }
         try (Engine engine = project.open()) {
-            assertTrue(engine.view().reopen().wasUp());
-            assertEquals("start", engine.view().reopen().onOpen());
+            assertTrue(engine.view().lifecycle().wasUp());
+            assertEquals("start", engine.view().lifecycle().onOpen());
             assertFalse(engine.view().up(), "who opens it decides");
             submit(engine, new Command.Up());
-            assertFalse(engine.view().reopen().wasUp(), "it is up, so there is nothing to decide");
+            assertFalse(engine.view().lifecycle().wasUp(), "it is up, so there is nothing to decide");
             submit(engine, new Command.Down());
-            assertFalse(engine.view().reopen().wasUp());
+            assertFalse(engine.view().lifecycle().wasUp());
         }
         try (Engine engine = project.open()) {
-            assertFalse(engine.view().reopen().wasUp());
+            assertFalse(engine.view().lifecycle().wasUp());
         }
     }
 
@@ -121,10 +121,10 @@ class LifecycleTest {
         }
         try (Engine engine = project.open()) {
             submit(engine, new Command.Down());
-            assertFalse(engine.view().reopen().wasUp());
+            assertFalse(engine.view().lifecycle().wasUp());
         }
         try (Engine engine = project.open()) {
-            assertFalse(engine.view().reopen().wasUp());
+            assertFalse(engine.view().lifecycle().wasUp());
         }
     }
 

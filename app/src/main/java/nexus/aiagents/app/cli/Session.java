@@ -15,9 +15,12 @@ import nexus.aiagents.engine.control.EngineClient;
 final class Session implements AutoCloseable {
     static final String BY = "naos";
     private static final Duration ANSWER = Duration.ofMinutes(2);
+    private static final Duration MERCY = Duration.ofSeconds(20);
 
     private final EngineClient engine;
     private final Instant openedAt;
+    /// Asked for now: whoever closes asks nothing any more.
+    private final Duration shutdown;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Thread hook = new Thread(this::interrupted, "naos-interrupted");
     private volatile IntSupplier onInterrupt = () -> -1;
@@ -26,6 +29,7 @@ final class Session implements AutoCloseable {
     Session(EngineClient engine, Instant openedAt) {
         this.engine = engine;
         this.openedAt = openedAt;
+        this.shutdown = Duration.ofMillis(engine.isRemote() ? 0 : engine.view().lifecycle().shutdownMillis());
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
@@ -73,6 +77,7 @@ final class Session implements AutoCloseable {
     }
 
     private void interrupted() {
+        Thread.ofPlatform().daemon().name("naos-too-late").start(this::endAnyhow);
         int code = onInterrupt.getAsInt();
         if (closed.compareAndSet(false, true)) {
             engine.close();
@@ -81,6 +86,16 @@ final class Session implements AutoCloseable {
             System.out.flush();
             Runtime.getRuntime().halt(code);
         }
+    }
+
+    /// Closing is bounded by itself; this is for what nobody thought of.
+    private void endAnyhow() {
+        try {
+            Thread.sleep(shutdown.plus(MERCY));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().halt(Exit.FAILED);
     }
 
     @Override

@@ -3,7 +3,6 @@ package nexus.aiagents.app.cli;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import nexus.aiagents.app.cli.Terminal.Tone;
-import nexus.aiagents.engine.control.Command.Down;
 import nexus.aiagents.engine.control.Command.Up;
 import nexus.aiagents.engine.control.CommandResult;
 import nexus.aiagents.engine.journal.EngineEvent;
@@ -47,7 +46,8 @@ final class UpCommand extends Action {
         BlockingQueue<JournalEntry> entries = new LinkedBlockingQueue<>();
         Runnable unsubscribe = session.engine().follow(before.seq(), entries::add);
         session.onInterrupt(() -> {
-            session.submit(new Down());
+            // Not a stop that somebody wants: the team is meant to be up, and the next open is told so.
+            session.engine().close();
             drain(context, entries);
             return Exit.DONE;
         });

@@ -107,6 +107,7 @@ public final class DesktopApp extends Application {
             }
             store.update(s -> s.withWindow(placement(stage, s.window())));
         });
+        Runtime.getRuntime().addShutdownHook(new Thread(opened::closeEngine, "desktop-ended"));
         window.show(Screen.HOME, null);
         stage.show();
         FirstFrame.endAfterItIfAsked();

@@ -235,7 +235,7 @@ final class FakeEngine implements EngineClient {
                 List.of(),
                 List.of(),
                 List.of(schedule()),
-                new ProjectView.ReopenView(false, "ask"));
+                new ProjectView.LifecycleView(false, "ask", 10_000));
     }
 
     private static ScheduleView schedule() {

@@ -52,7 +52,7 @@ public final class LivelyViews {
                 spend(),
                 List.of(),
                 List.of(),
-                new ProjectView.ReopenView(false, "ask"));
+                new ProjectView.LifecycleView(false, "ask", 10_000));
     }
 
     private List<AgentView> agents() {
@@ -350,7 +350,7 @@ public final class LivelyViews {
                 v.spend(),
                 v.notices(),
                 List.of(),
-                new ProjectView.ReopenView(false, "ask"));
+                new ProjectView.LifecycleView(false, "ask", 10_000));
     }
 
     /// An agent has come back from a crash.
@@ -420,7 +420,7 @@ public final class LivelyViews {
                 List.of(),
                 List.of(),
                 List.of(),
-                new ProjectView.ReopenView(false, "ask"));
+                new ProjectView.LifecycleView(false, "ask", 10_000));
     }
 
     private static SupervisorView supervisor(String name, String parent, List<ChildView> children) {

@@ -74,7 +74,7 @@ public final class SampleViews {
                 spend(),
                 List.of(),
                 List.of(),
-                new ProjectView.ReopenView(false, "ask"));
+                new ProjectView.LifecycleView(false, "ask", 10_000));
     }
 
     /// The same project before its team was started.
@@ -97,7 +97,7 @@ public final class SampleViews {
                 List.of(),
                 List.of(),
                 List.of(),
-                new ProjectView.ReopenView(false, "ask"));
+                new ProjectView.LifecycleView(false, "ask", 10_000));
     }
 
     public static AgentView agent(String name, String supervisor, State state, String detail, int restarts) {

@@ -2,6 +2,7 @@ package nexus.aiagents.engine.run;
 
 import java.time.Clock;
 import java.util.Collection;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +40,7 @@ public final class DurableRuns implements Runs {
     private final Map<String, RunWorker<?>> workers = new ConcurrentHashMap<>();
     private final Nesting nesting;
     private final Queues queues;
+    private volatile Duration closeGrace = Duration.ZERO;
     private volatile boolean closing;
 
     /// @param random makes run ids unique, and waits differ
@@ -142,7 +144,7 @@ public final class DurableRuns implements Runs {
     /// A run that was put in while closing went through the others would be left open.
     private void closeIfLate(RunWorker<?> worker) {
         if (closing) {
-            worker.close();
+            worker.close(closeGrace);
         }
     }
 
@@ -389,11 +391,13 @@ public final class DurableRuns implements Runs {
     }
 
     @Override
-    public void close() {
+    public void close(Duration grace) {
+        closeGrace = grace;
         closing = true;
         List<RunWorker<?>> all = List.copyOf(workers.values());
-        all.forEach(RunWorker::close);
+        all.forEach(worker -> worker.close(grace));
+        queues.close(grace);
         all.forEach(RunWorker::awaitEnd);
-        queues.close();
+        queues.awaitEnd();
     }
 }

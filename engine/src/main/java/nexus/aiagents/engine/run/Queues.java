@@ -1,5 +1,6 @@
 package nexus.aiagents.engine.run;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -41,7 +42,7 @@ final class Queues {
         pools.stream().filter(pool -> pool.queue() != null).forEach(pool -> now.put(pool.name(), pool));
         for (QueueWorker worker : List.copyOf(workers.values())) {
             if (!now.containsKey(worker.pool().name())) {
-                worker.close();
+                worker.close(Duration.ZERO);
                 worker.awaitEnd();
                 workers.remove(worker.pool().name());
             }
@@ -164,9 +165,12 @@ final class Queues {
                         + "round-robin`, `least-busy` or `random` has one"));
     }
 
-    void close() {
-        List<QueueWorker> all = List.copyOf(workers.values());
-        all.forEach(RunWorker::close);
-        all.forEach(RunWorker::awaitEnd);
+    /// @param grace as of {@link Runs#close(Duration)}
+    void close(Duration grace) {
+        workers.values().forEach(worker -> worker.close(grace));
+    }
+
+    void awaitEnd() {
+        List.copyOf(workers.values()).forEach(RunWorker::awaitEnd);
     }
 }

@@ -1,5 +1,6 @@
 package nexus.aiagents.engine.run;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -30,7 +31,7 @@ abstract class RunWorker<E> {
     /// Wakes up at least this often, in case the wall clock was set.
     private static final long LONGEST_WAIT_MILLIS = 60_000;
 
-    private static final long CLOSE_MILLIS = 5_000;
+    private static final long CLOSE_MILLIS = 2_500;
     private static final long RETRY_STORE_MILLIS = 1_000;
     static final ExitReason CLOSING = ExitReason.of(ExitReason.Kind.SHUTDOWN, "the project is being closed");
 
@@ -57,7 +58,7 @@ abstract class RunWorker<E> {
         record CallEnded<E>(Object key, Function<AgentCalls.Result, E> event, AgentCalls.Result result)
                 implements Message<E> {}
 
-        record Close<E>() implements Message<E> {}
+        record Close<E>(Duration grace) implements Message<E> {}
     }
 
     final String runId;
@@ -70,6 +71,8 @@ abstract class RunWorker<E> {
     private @Nullable String definition;
     private boolean over;
     private boolean closing;
+    private boolean cancelled;
+    /// While closing: when the calls under way are cancelled, and after that when it waits for them no longer.
     private long closeBy;
 
     /// @param definition to be stored with the first transition, null if it is there already
@@ -135,8 +138,8 @@ abstract class RunWorker<E> {
         return event == null ? CompletableFuture.completedFuture(canNot(wish)) : ask(event, done);
     }
 
-    final void close() {
-        queue.add(new Message.Close<>());
+    final void close(Duration grace) {
+        queue.add(new Message.Close<>(grace));
     }
 
     final boolean hasEnded() {
@@ -220,7 +223,11 @@ abstract class RunWorker<E> {
     }
 
     private void timeIsUp() throws InterruptedException {
-        if (closing) {
+        if (closing && !cancelled) {
+            cancelled = true;
+            closeBy = context.clock().millis() + CLOSE_MILLIS;
+            calls.values().forEach(call -> call.cancel(CLOSING));
+        } else if (closing) {
             LOG.warn("run {}: a call did not end when it was cancelled", runId);
             over = true;
         } else {
@@ -241,20 +248,25 @@ abstract class RunWorker<E> {
             case Message.CallEnded<E> m -> {
                 calls.remove(m.key());
                 // What was cut short by closing is not known to have failed: the next process decides on it.
-                E event = closing && m.result() instanceof AgentCalls.Result.Ended
+                E event = isCutShort(m.result())
                         ? interrupted()
                         : m.event().apply(m.result());
                 if (event != null) {
                     handle(event, null, null);
                 }
             }
-            case Message.Close<E> _ -> {
+            case Message.Close<E>(Duration grace) -> {
                 closing = true;
-                closeBy = context.clock().millis() + CLOSE_MILLIS;
+                closeBy = context.clock().millis() + grace.toMillis();
                 decide(suspend(), context.clock().millis());
-                calls.values().forEach(call -> call.cancel(CLOSING));
             }
         }
+    }
+
+    private boolean isCutShort(AgentCalls.Result result) {
+        return closing
+                && result instanceof AgentCalls.Result.Ended(ExitReason reason)
+                && (cancelled || reason.kind() == ExitReason.Kind.SHUTDOWN);
     }
 
     private void handle(E event, @Nullable CompletableFuture<CommandResult> who, @Nullable CommandResult done)

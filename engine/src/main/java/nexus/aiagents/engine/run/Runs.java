@@ -1,6 +1,7 @@
 package nexus.aiagents.engine.run;
 
 import java.util.Collection;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import nexus.aiagents.engine.control.CommandResult;
 import nexus.aiagents.engine.project.AgentSpec;
@@ -65,8 +66,14 @@ public interface Runs extends AutoCloseable {
     /// @return how many
     int recover();
 
-    /// Leaves runs at their last durable point, so that the next open goes on with them: cancels the calls
-    /// under way without compensating, waits for them, and starts nothing more.
+    /// Leaves runs at their last durable point, so that the next open goes on with them: starts nothing more, lets
+    /// the calls under way come to their end for as long as `grace`, then cancels them without compensating, and
+    /// waits for that.
+    void close(Duration grace);
+
+    /// Without any grace.
     @Override
-    void close();
+    default void close() {
+        close(Duration.ZERO);
+    }
 }

@@ -27,11 +27,12 @@ public record ProjectView(
         List<SpendPoint> spend,
         List<NoticeView> notices,
         List<ScheduleView> schedules,
-        ReopenView reopen) {
+        LifecycleView lifecycle) {
 
     /// @param wasUp  the team was up when the project was last open, and has been neither started nor stopped since
     /// @param onOpen what the project says of that: `start`, `ask` or `nothing`
-    public record ReopenView(boolean wasUp, String onOpen) {}
+    /// @param shutdownMillis the longest that closing may take
+    public record LifecycleView(boolean wasUp, String onOpen, long shutdownMillis) {}
 
     /// @throws IllegalArgumentException if there is no such supervisor
     public SupervisorView.Counts count(String supervisor) {

@@ -25,7 +25,7 @@ import nexus.aiagents.engine.project.SupervisorSpec;
 import nexus.aiagents.engine.view.AgentView.TrustView;
 import nexus.aiagents.engine.view.ProjectView.NoticeView;
 import nexus.aiagents.engine.view.ProjectView.PoolView;
-import nexus.aiagents.engine.view.ProjectView.ReopenView;
+import nexus.aiagents.engine.view.ProjectView.LifecycleView;
 import nexus.aiagents.engine.view.ProjectView.QueueView;
 import nexus.aiagents.engine.view.ProjectView.SagaStepView;
 import nexus.aiagents.engine.view.ProjectView.SagaView;
@@ -464,7 +464,10 @@ public final class ViewFold {
                 List.copyOf(spend),
                 notices(trouble.get()),
                 schedules.get(),
-                new ReopenView(wasUp && !up, ScheduleSpec.word(project.lifecycle().onOpen())));
+                new LifecycleView(
+                        wasUp && !up,
+                        ScheduleSpec.word(project.lifecycle().onOpen()),
+                        project.lifecycle().shutdownTimeout().toMillis()));
     }
 
     private List<NoticeView> notices(@Nullable NoticeView now) {

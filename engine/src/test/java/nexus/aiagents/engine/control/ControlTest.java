@@ -321,7 +321,7 @@ class ControlTest {
                     List.of(),
                     List.of(),
                 List.of(),
-                new ProjectView.ReopenView(false, "ask"));
+                new ProjectView.LifecycleView(false, "ask", 10_000));
         }
 
         @Override

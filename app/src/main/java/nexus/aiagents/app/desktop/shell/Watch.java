@@ -149,6 +149,7 @@ final class Watch {
         return code.startsWith("paused-")
                 || code.equals("run-parked")
                 || code.equals("gave-up")
+                || code.equals("stuck")
                 || code.equals("tree-failed");
     }
 

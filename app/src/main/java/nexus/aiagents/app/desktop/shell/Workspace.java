@@ -50,6 +50,8 @@ public final class Workspace implements AutoCloseable {
     private final ReadOnlyObjectWrapper<CannotOpen> problem = new ReadOnlyObjectWrapper<>();
     private final ReadOnlyBooleanWrapper opening = new ReadOnlyBooleanWrapper();
     private final Latest<ProjectView> latest = new Latest<>();
+    /// What {@link #client} holds, for who is not on the JavaFX thread.
+    private volatile @Nullable EngineClient openEngine;
     private @Nullable LiveView live;
     private @Nullable BackgroundTask openingTask;
     private boolean windowHidden;
@@ -119,7 +121,9 @@ public final class Workspace implements AutoCloseable {
                     if (old != null) {
                         old.close();
                     }
-                    return connector.connect(absolute);
+                    EngineClient connected = connector.connect(absolute);
+                    openEngine = connected;
+                    return connected;
                 },
                 opened -> {
                     opening.set(false);
@@ -165,6 +169,7 @@ public final class Workspace implements AutoCloseable {
         }
         EngineClient old = client.get();
         client.set(null);
+        openEngine = null;
         return old;
     }
 
@@ -172,9 +177,35 @@ public final class Workspace implements AutoCloseable {
         live = new LiveView(opened::view, latest, this::lost);
         live.setHidden(windowHidden);
         client.set(opened);
+        reopen(opened);
         Path path = folder.get();
         settings.update(s -> s.withRecent(
                 new UserSettings.Recent(path.toString(), path.getFileName().toString(), clock.instant())));
+    }
+
+    /// A team that was up when the project was last open comes up again, if the project says so.
+    private void reopen(EngineClient opened) {
+        ProjectView.LifecycleView lifecycle = opened.view().lifecycle();
+        if (opened.isRemote() || !lifecycle.wasUp()) {
+            return;
+        }
+        switch (lifecycle.onOpen()) {
+            case "start" -> {
+                notifications.post(
+                        Notification.Kind.INFO,
+                        "The team starts again",
+                        "It was up when the project was last open, and the project says `onOpen: start`.");
+                send(new Command.Up());
+            }
+            case "ask" ->
+                notifications.post(
+                        Notification.Kind.NEEDS_YOU,
+                        "The team was up when the project was last open",
+                        "Start team brings it up again. `project: {onOpen: start}` does so by itself.",
+                        Screen.SUPERVISORS,
+                        null);
+            default -> {} // nothing, as the project says
+        }
     }
 
     private void lost(RuntimeException e) {
@@ -318,6 +349,14 @@ public final class Workspace implements AutoCloseable {
 
     public Clock clock() {
         return clock;
+    }
+
+    /// The process is being ended from outside: closes the open project and waits for it. Any thread.
+    public void closeEngine() {
+        EngineClient open = openEngine;
+        if (open != null) {
+            open.close();
+        }
     }
 
     /// Closes the open project and waits for it. Any thread but the JavaFX thread, when the window is gone.

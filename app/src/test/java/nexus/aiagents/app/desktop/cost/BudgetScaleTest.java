@@ -125,6 +125,6 @@ class BudgetScaleTest {
                 spend,
                 v.notices(),
                 List.of(),
-                new ProjectView.ReopenView(false, "ask"));
+                new ProjectView.LifecycleView(false, "ask", 10_000));
     }
 }
