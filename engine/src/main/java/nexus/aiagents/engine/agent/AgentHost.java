@@ -148,7 +148,8 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
                 placed,
                 false,
                 new Stopwatch(null),
-                null);
+                null,
+                request.compensating());
         return begin(request.agent(), request.inputJson(), errand, request.timeout(), () -> false);
     }
 
@@ -262,7 +263,7 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
     }
 
     private ActiveCall tick(Team now, AgentSpec spec, AgentState state, String input, BooleanSupplier stopping) {
-        Errand errand = new Errand(null, null, 1, null, List.of(), 0, false, true, new Stopwatch(null), null);
+        Errand errand = new Errand(null, null, 1, null, List.of(), 0, false, true, new Stopwatch(null), null, false);
         ActiveCall call = new ActiveCall(parts, programs, now, spec, state, errand, input, null, stopping);
         call.start();
         return call;

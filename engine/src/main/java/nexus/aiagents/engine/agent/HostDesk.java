@@ -317,7 +317,7 @@ final class HostDesk implements HostCalls {
         try {
             return parts.models()
                     .chat(
-                            new ModelDesk.Caller(agent, errand.stopwatch(), errand.runId(), budgets, spec.maxTokens()),
+                            new ModelDesk.Caller(agent, errand.stopwatch(), errand.runId(), budgets, spec.maxTokens(), errand.compensating()),
                             model,
                             requestJson);
         } finally {

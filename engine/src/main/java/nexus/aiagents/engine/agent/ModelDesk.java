@@ -34,7 +34,8 @@ final class ModelDesk {
 
     /// @param maxTokens the agent's cap for one answer
     record Caller(
-            AgentState agent, Stopwatch stopwatch, @Nullable String runId, List<String> budgets, int maxTokens) {}
+            AgentState agent, Stopwatch stopwatch, @Nullable String runId, List<String> budgets, int maxTokens,
+            boolean compensating) {}
 
     String chat(Caller caller, ModelSpec model, String requestJson) throws HostCallFailed, InterruptedException {
         ChatModels.Request asked = request(caller, requestJson);
@@ -96,7 +97,8 @@ final class ModelDesk {
                 services.models().estimateInputTokens(request),
                 request.maxTokens(),
                 price,
-                model.provider() == ModelSpec.Provider.SCRIPTED);
+                model.provider() == ModelSpec.Provider.SCRIPTED,
+                caller.compensating());
         while (true) {
             switch (decide(asked)) {
                 case Decision.Granted granted -> {

@@ -1,7 +1,6 @@
 package nexus.aiagents.engine.money;
 
 import java.util.List;
-import java.util.Objects;
 import nexus.aiagents.engine.money.Ledger.Usage;
 import nexus.aiagents.engine.money.Prices.Price;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +38,7 @@ record Hold(
     }
 
     boolean isOfRun(String run) {
-        return Objects.requireNonNullElse(runId, "").equals(run);
+        return LedgerState.rootOf(runId).equals(run);
     }
 
     /// The most that a call can cost: none of its input is cached, unless that is dearer.

@@ -39,9 +39,11 @@ public interface Ledger {
 
     List<BudgetView> views();
 
-    /// @param budgets ids; those without a configured limit are ignored. Window `run` counts per `runId`.
+    /// @param budgets ids; those without a configured limit are ignored. Window `run` counts per `runId`;
+    ///     a nested run, whose id goes on from its parent's with a `-`, counts as a part of that
     /// @param inputTokens an estimate that is not too low
     /// @param price micro-dollars per million tokens
+    /// @param compensating it may use what a budget keeps for compensations
     record HoldRequest(
             String agent,
             @Nullable String runId,
@@ -50,7 +52,20 @@ public interface Ledger {
             long inputTokens,
             long maxOutputTokens,
             Prices.Price price,
-            boolean scripted) {}
+            boolean scripted,
+            boolean compensating) {
+        public HoldRequest(
+                String agent,
+                @Nullable String runId,
+                List<String> budgets,
+                String model,
+                long inputTokens,
+                long maxOutputTokens,
+                Prices.Price price,
+                boolean scripted) {
+            this(agent, runId, budgets, model, inputTokens, maxOutputTokens, price, scripted, false);
+        }
+    }
 
     sealed interface Decision {
         record Granted(String holdId, long maxOutputTokens) implements Decision {}

@@ -35,10 +35,11 @@ final class LedgerRules {
         List<String> ids = List.copyOf(new LinkedHashSet<>(request.budgets()));
         List<Limits.Obstacle> obstacles = new ArrayList<>();
         for (String id : ids) {
-            BudgetSpec budget = state.budgets().get(id);
-            if (budget == null || budget.onLimit() == OnLimit.ALERT) {
+            BudgetSpec whole = state.budgets().get(id);
+            if (whole == null || whole.onLimit() == OnLimit.ALERT) {
                 continue;
             }
+            BudgetSpec budget = request.compensating() ? whole.keeping(null) : whole.withoutReserve();
             Standing standing = state.standing(budget, request.runId(), now);
             Limits.Call call = new Limits.Call(input, output, request.price());
             long fits = Limits.outputThatFits(budget, standing, call);
@@ -134,7 +135,7 @@ final class LedgerRules {
             }
             changed.put(id, Map.copyOf(spends));
             if (budget != null && budget.window() == Window.RUN) {
-                String account = LedgerState.runAccount(id, hold.runId() == null ? "" : hold.runId());
+                String account = LedgerState.runAccount(id, LedgerState.rootOf(hold.runId()));
                 Spend before = state.spend(account, Window.RUN, 0);
                 Spend spend = before.from(hold.placedAt()).plus(cost, input + output, 1);
                 changed.put(account, Map.of(Window.RUN, alert(budget, spend, events)));

@@ -39,13 +39,20 @@ record LedgerState(
         }
     }
 
+    /// The run that a nested one is part of; empty outside of runs.
+    static String rootOf(@Nullable String run) {
+        String id = Objects.requireNonNullElse(run, "");
+        int nested = id.startsWith("r-") ? id.indexOf('-', "r-".length()) : -1;
+        return nested < 0 ? id : id.substring(0, nested);
+    }
+
     static String runAccount(String budget, String run) {
         return budget + "#" + run;
     }
 
     /// @param run counts only for budgets per run; calls outside of runs share one account
     Standing standing(BudgetSpec budget, @Nullable String run, Instant now) {
-        String ofRun = Objects.requireNonNullElse(run, "");
+        String ofRun = rootOf(run);
         Window window = budget.window();
         Spend spent = window == Window.RUN
                 ? runSpend(budget.id(), ofRun)
@@ -67,7 +74,7 @@ record LedgerState(
     List<String> holdsOn(BudgetSpec budget, @Nullable String run, Instant now) {
         Spend spent = standing(budget, run, now).spent();
         return holds.values().stream()
-                .filter(hold -> counts(hold, budget, Objects.requireNonNullElse(run, ""), spent))
+                .filter(hold -> counts(hold, budget, rootOf(run), spent))
                 .map(Hold::id)
                 .toList();
     }
@@ -98,7 +105,7 @@ record LedgerState(
         return holds.values().stream()
                 .filter(h -> h.budgets().contains(budget))
                 .max(Comparator.comparingLong(Hold::placedAt))
-                .map(h -> Objects.requireNonNullElse(h.runId(), ""))
+                .map(h -> rootOf(h.runId()))
                 .or(() -> accounts.entrySet().stream()
                         .filter(a -> a.getKey().startsWith(prefix))
                         .max(Comparator.comparingLong(a -> billedAt(a.getKey())))

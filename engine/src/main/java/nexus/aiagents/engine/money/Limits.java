@@ -128,7 +128,17 @@ final class Limits {
                     case EVER -> "in all";
                     case RUN, HOUR, DAY, WEEK, MONTH ->
                         "per " + budget.window().name().toLowerCase(Locale.ROOT);
-                };
+                }
+                + kept(budget);
+    }
+
+    private static String kept(BudgetSpec budget) {
+        BudgetSpec.Reserve reserve = budget.reserve();
+        return reserve == null
+                ? ""
+                : " besides the "
+                        + amounts(reserve.maxMicroDollars(), reserve.maxTokens(), reserve.maxCalls())
+                        + " kept for compensations";
     }
 
     private static String standing(BudgetSpec budget, Standing s) {
@@ -151,14 +161,21 @@ final class Limits {
     /// Only what this budget limits.
     private static String amounts(
             BudgetSpec budget, @Nullable Long microDollars, @Nullable Long tokens, @Nullable Long calls) {
+        return amounts(
+                budget.maxMicroDollars() == null ? null : microDollars,
+                budget.maxTokens() == null ? null : tokens,
+                budget.maxCalls() == null ? null : calls);
+    }
+
+    private static String amounts(@Nullable Long microDollars, @Nullable Long tokens, @Nullable Long calls) {
         List<String> parts = new ArrayList<>();
-        if (budget.maxMicroDollars() != null && microDollars != null) {
+        if (microDollars != null) {
             parts.add("$" + dollars(microDollars));
         }
-        if (budget.maxTokens() != null && tokens != null) {
+        if (tokens != null) {
             parts.add(tokens + " tokens");
         }
-        if (budget.maxCalls() != null && calls != null) {
+        if (calls != null) {
             parts.add(calls + (calls == 1 ? " call" : " calls"));
         }
         return String.join(" and ", parts);

@@ -247,6 +247,55 @@ enum Code {
             Severity.ERROR,
             "An expression that names a step that does not come before",
             "Name an earlier step, in a workflow one that it needs; write names with a `-` in backticks."),
+    STEP_ACTION(
+            "NX3304",
+            Severity.ERROR,
+            "A step of a saga that does nothing, or several things",
+            "Give it exactly one of `action`, `pool` and `saga`."),
+    GROUP_KEY(
+            "NX3305",
+            Severity.ERROR,
+            "A parallel group with keys of a step, or with a group inside",
+            "A group has `name` and `parallel`; everything else belongs to its steps."),
+    GROUP_OF_ONE("NX3306", Severity.WARNING, "A parallel group of one step", "Leave `parallel` out."),
+    SECOND_PIVOT("NX3307", Severity.ERROR, "A second pivot in a saga", "Keep the one after which nothing can be undone."),
+    PIVOT_IN_GROUP("NX3308", Severity.ERROR, "A pivot in a parallel group", "Put it before or after the group."),
+    COMPENSATION_AFTER_PIVOT(
+            "NX3309",
+            Severity.ERROR,
+            "A compensation of the pivot, or after it",
+            "There is no way back from there: remove it."),
+    NESTED_COMPENSATION(
+            "NX3310",
+            Severity.ERROR,
+            "A compensation of a step that is a saga",
+            "A nested saga undoes itself: remove it."),
+    NESTED_PIVOT(
+            "NX3311",
+            Severity.ERROR,
+            "A step before the pivot that is a saga with a pivot",
+            "It can not be undone: make the step the pivot, or put it after the pivot."),
+    SAGA_CYCLE("NX3312", Severity.ERROR, "Sagas that call each other in a circle", "Remove one of the steps."),
+    TIME_NEVER_UP(
+            "NX3313",
+            Severity.WARNING,
+            "A time-out longer than the one around it",
+            "Make it shorter, or the outer one longer."),
+    ENV_NOT_NAMED(
+            "NX3314",
+            Severity.ERROR,
+            "An expression with a variable that the saga does not name",
+            "Add it to the saga's `env`."),
+    RESERVE_UNUSED(
+            "NX3315",
+            Severity.WARNING,
+            "A `compensationReserve` without a budget to keep it in",
+            "Give the saga a `cost` block that limits the same thing."),
+    RESERVE_TOO_LARGE(
+            "NX3316",
+            Severity.ERROR,
+            "A `compensationReserve` of the whole budget or more",
+            "Nothing is left to go forward with: make it smaller, or the budget larger."),
     STEP_TARGET(
             "NX3351",
             Severity.ERROR,

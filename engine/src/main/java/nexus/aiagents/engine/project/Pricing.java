@@ -63,7 +63,7 @@ final class Pricing {
             case PROJECT -> agents.keySet().stream();
             case SUPERVISOR -> below(budget.target(), new LinkedHashSet<>());
             case POOL -> pool(budget.target());
-            case SAGA -> saga(budget.target());
+            case SAGA -> saga(budget.target(), new LinkedHashSet<>());
             case WORKFLOW -> workflow(budget.target(), new LinkedHashSet<>());
         };
     }
@@ -73,11 +73,19 @@ final class Pricing {
         return pool == null ? Stream.empty() : pool.members().stream();
     }
 
-    private Stream<String> saga(String name) {
+    private Stream<String> saga(String name, Set<String> seen) {
         SagaSpec saga = sagas.get(name);
-        return saga == null
-                ? Stream.empty()
-                : saga.steps().stream().flatMap(step -> Stream.of(step.action(), String.valueOf(step.compensation())));
+        if (saga == null || !seen.add(name)) {
+            return Stream.empty();
+        }
+        return saga.steps().stream()
+                .flatMap(step -> Stream.concat(
+                        Stream.ofNullable(step.compensation()),
+                        switch (step.kind()) {
+                            case AGENT -> Stream.of(step.action());
+                            case POOL -> pool(step.action());
+                            case SAGA -> saga(step.action(), seen);
+                        }));
     }
 
     private Stream<String> workflow(String name, Set<String> seen) {
@@ -90,7 +98,7 @@ final class Pricing {
             return switch (step.target().kind()) {
                 case AGENT -> Stream.of(called);
                 case POOL -> pool(called);
-                case SAGA -> saga(called);
+                case SAGA -> saga(called, new LinkedHashSet<>());
                 case WORKFLOW -> workflow(called, seen);
             };
         });

@@ -42,6 +42,7 @@ final class ProjectReader {
         scope.unnamed().stream().filter(d -> d.kind() == Kind.COST && d.sound()).forEach(this::read);
         new Trees(supervisors, scope).check();
         loops();
+        new SagaCircles(sagas, scope).check();
         new WorkflowCircles(workflows, scope).check();
         new Pricing(agents, supervisors, sagas, pools, workflows, models, scope).check(budgets);
         return project();
@@ -140,7 +141,7 @@ final class ProjectReader {
                 Collections.unmodifiableMap(pools),
                 Collections.unmodifiableMap(workflows),
                 Collections.unmodifiableMap(models),
-                List.copyOf(budgets),
+                new Reserves(sagas, scope).keptIn(budgets),
                 trust(trust),
                 Collections.unmodifiableMap(schedules),
                 lifecycle(project),

@@ -1,25 +1,34 @@
 package nexus.aiagents.engine.project;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import nexus.aiagents.engine.project.SagaSpec.ActionKind;
 import nexus.aiagents.engine.project.SagaSpec.RetrySpec;
 import nexus.aiagents.engine.project.SagaSpec.StepSpec;
 import org.jspecify.annotations.Nullable;
 
 /// From a `saga` block to its specification.
 final class SagaReader {
-    private static final Pattern STEP = Pattern.compile("(?<![\\w.$`])steps\\.(?:`([^`]*)`|([A-Za-z_]\\w*))");
+    private static final Pattern VARIABLE = Pattern.compile("(?<![\\w.$`])env\\.(?:`([^`]*)`|([A-Za-z_]\\w*))");
 
     private final Definition definition;
     private final Body body;
     private final Scope scope;
     private final Expressions expressions;
+    private final Set<String> all = new HashSet<>();
+    /// Steps whose output is there when the one that is read begins.
     private final Set<String> earlier = new LinkedHashSet<>();
+
+    private final List<StepSpec> steps = new ArrayList<>();
+    private final Set<String> groups = new HashSet<>();
+    private @Nullable String pivot;
 
     SagaReader(Definition definition, Scope scope, Expressions expressions) {
         this.definition = definition;
@@ -29,59 +38,209 @@ final class SagaReader {
     }
 
     SagaSpec read() {
-        List<StepSpec> steps = new ArrayList<>();
         for (YamlNode item : body.list("steps")) {
             if (item instanceof YamlNode.Mapping map) {
-                steps.add(step(new Body(map)));
+                stage(new Body(map));
             }
         }
+        Duration timeout = Durations.positive(body, "timeout", scope);
         return new SagaSpec(
                 definition.name(),
                 List.copyOf(steps),
-                Durations.positive(body, "timeout", scope),
-                null,
+                timeout,
+                reserve(),
                 body.words("env"),
                 definition.hash(),
                 definition.at());
     }
 
-    private StepSpec step(Body step) {
-        String name = step.text("name", "");
-        for (String key : List.of("action", "compensation")) {
-            String agent = step.text(key);
-            if (agent != null) {
-                scope.require(Kind.AGENT, agent, step.at(key), Code.UNKNOWN_AGENT);
+    // ---- one step, or several at once
+
+    private void stage(Body item) {
+        if (!item.has("parallel")) {
+            StepSpec step = step(item, null);
+            steps.add(step);
+            earlier.add(step.name());
+            return;
+        }
+        String group = groupName(item);
+        List<YamlNode> members = item.list("parallel");
+        if (members.size() == 1) {
+            scope.add(Code.GROUP_OF_ONE.at(item.at("parallel"), "a parallel group of one step: leave `parallel` out"));
+        }
+        List<String> names = new ArrayList<>();
+        for (YamlNode member : members) {
+            if (member instanceof YamlNode.Mapping map) {
+                Body step = new Body(map);
+                if (step.has("parallel")) {
+                    scope.add(Code.GROUP_KEY.at(
+                            step.at("parallel"),
+                            "a parallel group can not be in another: put the steps that belong together into a saga of"
+                                    + " their own and call it"));
+                    continue;
+                }
+                steps.add(step(step, group));
+                names.add(steps.getLast().name());
             }
         }
-        YamlNode input = step.node("input");
-        if (input != null) {
-            checkInput(input);
+        earlier.addAll(names);
+    }
+
+    private String groupName(Body item) {
+        for (String key : item.map().entries().keySet()) {
+            if (!key.equals("parallel") && !key.equals("name")) {
+                scope.add(Code.GROUP_KEY.at(
+                        item.at(key), "`" + key + "` belongs to a step of the group: move it to one, or remove it"));
+            }
         }
-        if (!earlier.add(name)) {
+        String name = item.text("name", "parallel-" + (groups.size() + 1));
+        if (!groups.add(name)) {
+            scope.add(Code.DUPLICATE_STEP.at(
+                    item.at("name"), "the saga already has a parallel group `" + name + "`: rename one of the two"));
+        }
+        return name;
+    }
+
+    private StepSpec step(Body step, @Nullable String group) {
+        String name = step.text("name", "");
+        if (!all.add(name)) {
             scope.add(Code.DUPLICATE_STEP.at(
                     step.at("name"), "the saga already has a step `" + name + "`: rename one of the two"));
         }
+        ActionKind kind = kind(name, step);
+        String compensation = step.text("compensation");
+        if (compensation != null) {
+            scope.require(Kind.AGENT, compensation, step.at("compensation"), Code.UNKNOWN_AGENT);
+        }
+        YamlNode input = step.node("input");
+        if (input != null) {
+            checkInput(input, name);
+        }
+        wayBack(name, step, kind, group);
+        times(step);
         return new StepSpec(
                 name,
-                null,
-                step.text("action", ""),
-                SagaSpec.ActionKind.AGENT,
-                step.text("compensation"),
+                group,
+                step.text(key(kind), ""),
+                kind,
+                compensation,
                 input == null ? null : input.toJson().toString(),
                 retry(step, "retry", RetrySpec.ONCE),
                 retry(step, "compensationRetry", retry(Body.EMPTY)),
                 Durations.positive(step, "timeout", scope),
-                Durations.positive(step, "totalTimeout", scope),
+                Durations.positive(step, "stepTimeout", scope),
                 Durations.positive(step, "compensationTimeout", scope),
                 step.flag("idempotent"),
                 step.word("onUnknown", SagaSpec.OnUnknown.COMPENSATE),
                 OutputSchema.read(step, scope),
                 step.flag("pivot"),
-                "required".equals(step.text("approval")),
+                step.has("approval"),
                 step.at("name"));
     }
 
-    private static RetrySpec retry(Body step, String key, RetrySpec otherwise) {
+    // ---- what it calls
+
+    private static String key(ActionKind kind) {
+        return kind == ActionKind.AGENT ? "action" : Body.word(kind);
+    }
+
+    private ActionKind kind(String name, Body step) {
+        List<ActionKind> named = new ArrayList<>();
+        for (ActionKind kind : ActionKind.values()) {
+            if (step.has(key(kind))) {
+                named.add(kind);
+            }
+        }
+        if (named.size() != 1) {
+            String what = named.isEmpty() ? "nothing says what step `" + name + "` does" : "a step does one thing only";
+            scope.add(Code.STEP_ACTION.at(
+                    step.at("name"), what + ": give it `action:` with an agent, or `pool:`, or `saga:`"));
+            return ActionKind.AGENT;
+        }
+        ActionKind kind = named.getFirst();
+        Code code = kind == ActionKind.AGENT ? Code.UNKNOWN_AGENT : Code.UNKNOWN_CALLED;
+        scope.require(Kind.valueOf(kind.name()), step.text(key(kind), ""), step.at(key(kind)), code);
+        if (kind != ActionKind.AGENT) {
+            for (String key : List.of("idempotent", "onUnknown")) {
+                if (step.has(key)) {
+                    scope.add(Code.KEY_UNUSED.at(
+                            step.at(key),
+                            "a " + Body.word(kind) + " goes on by itself after a crash, so it always becomes known how"
+                                    + " it ended: remove `" + key + "`"));
+                }
+            }
+        }
+        return kind;
+    }
+
+    // ---- the way back
+
+    private void wayBack(String name, Body step, ActionKind kind, @Nullable String group) {
+        boolean isPivot = step.flag("pivot");
+        if (isPivot && pivot != null) {
+            scope.add(Code.SECOND_PIVOT.at(
+                    step.at("pivot"), "`" + pivot + "` is the pivot already, and there is one only: remove this one"));
+        }
+        if (isPivot && group != null) {
+            scope.add(Code.PIVOT_IN_GROUP.at(
+                    step.at("pivot"),
+                    "a pivot can not run beside others, which would have to be undone if it is not: put it before or"
+                            + " after the group"));
+        }
+        pivot = isPivot && pivot == null ? name : pivot;
+        for (String key : List.of("compensation", "compensationRetry", "compensationTimeout")) {
+            if (!step.has(key)) {
+                continue;
+            }
+            if (pivot != null) {
+                scope.add(Code.COMPENSATION_AFTER_PIVOT.at(
+                        step.at(key),
+                        name.equals(pivot)
+                                ? "a pivot can not be undone: remove `" + key + "`, or `pivot`"
+                                : "after the pivot `" + pivot + "` a saga only goes forward: remove `" + key + "`"));
+            } else if (kind == ActionKind.SAGA) {
+                scope.add(Code.NESTED_COMPENSATION.at(
+                        step.at(key), "a nested saga undoes itself, step by step: remove `" + key + "`"));
+            } else if (!step.has("compensation")) {
+                scope.add(Code.KEY_UNUSED.at(
+                        step.at(key), "this step has no `compensation`: add one, or remove `" + key + "`"));
+            }
+        }
+        if (step.has("onUnknown") && pivot != null) {
+            scope.add(Code.KEY_UNUSED.at(
+                    step.at("onUnknown"),
+                    "where there is no way back a person is always asked: remove `onUnknown`"));
+        }
+    }
+
+    private void times(Body step) {
+        Duration whole = step.duration("stepTimeout");
+        Duration saga = body.duration("timeout");
+        longer(step, "timeout", whole, "`stepTimeout` ends the step");
+        longer(step, "timeout", saga, "the saga's `timeout` ends it");
+        longer(step, "stepTimeout", saga, "the saga's `timeout` ends it");
+    }
+
+    private void longer(Body step, String key, @Nullable Duration than, String who) {
+        Duration time = step.duration(key);
+        if (time != null && than != null && time.compareTo(than) > 0) {
+            scope.add(Code.TIME_NEVER_UP.at(step.at(key), "this time is never up: " + who + " before it"));
+        }
+    }
+
+    private BudgetSpec.@Nullable Reserve reserve() {
+        if (!body.has("compensationReserve")) {
+            return null;
+        }
+        Body reserve = body.body("compensationReserve");
+        BigDecimal dollars = reserve.number("maxDollars");
+        return new BudgetSpec.Reserve(
+                dollars == null ? null : dollars.movePointRight(6).longValue(),
+                reserve.whole("maxTokens"),
+                reserve.whole("maxCalls"));
+    }
+
+    static RetrySpec retry(Body step, String key, RetrySpec otherwise) {
         return step.has(key) ? retry(step.body(key)) : otherwise;
     }
 
@@ -95,66 +254,38 @@ final class SagaReader {
                 retry.words("notOn"));
     }
 
-    private void checkInput(YamlNode node) {
-        switch (node) {
-            case YamlNode.Mapping map -> map.entries().values().forEach(entry -> checkInput(entry.value()));
-            case YamlNode.Sequence list -> list.items().forEach(this::checkInput);
-            case YamlNode.Scalar scalar -> checkText(scalar);
-        }
+    // ---- expressions
+
+    private void checkInput(YamlNode input, String name) {
+        new StepExpressions(scope, expressions, earlier, step -> notBefore(step, name)).check(input);
+        variables(input);
     }
 
-    private void checkText(YamlNode.Scalar scalar) {
-        if (!scalar.value().isString() || !scalar.text().contains("${")) {
-            return;
+    private String notBefore(String step, String name) {
+        if (step.equals(name)) {
+            return "`" + step + "` is this step itself, which has no output yet";
         }
-        Template template;
-        try {
-            template = Template.parse(scalar.text());
-        } catch (IllegalArgumentException e) {
-            scope.add(Code.BAD_EXPRESSION.at(scalar.at(), String.valueOf(e.getMessage())));
-            return;
-        }
-        for (Template.Part part : template.parts()) {
-            if (part instanceof Template.Expression expression) {
-                check(expression, scalar);
-            }
-        }
-    }
-
-    private void check(Template.Expression expression, YamlNode.Scalar scalar) {
-        String error = expressions.error(expression.source());
-        if (error != null) {
-            scope.add(Code.BAD_EXPRESSION.at(
-                    scalar.at(), "`${" + expression.source() + "}` is not a JSONata expression: " + error));
-            return;
-        }
-        Matcher matcher = STEP.matcher(expression.source());
-        while (matcher.find()) {
-            String step = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
-            if (!earlier.contains(step)) {
-                reference(
-                        step,
-                        expression
-                                .source()
-                                .substring(matcher.start(), expression.source().length()),
-                        scalar);
-            }
-        }
-    }
-
-    private void reference(String step, String rest, YamlNode.Scalar scalar) {
-        String dashed = longestDashed(rest.substring("steps.".length()));
-        String message = dashed != null
-                ? "`" + dashed + "` has a `-` in it, which JSONata reads as minus: write steps.`" + dashed + "`"
+        return all.contains(step)
+                ? "`" + step + "` runs beside this step, so its output may not be there yet"
                 : "no step before this one is called `" + step + "`" + Similar.hint(step, earlier);
-        scope.add(Code.STEP_REFERENCE.at(scalar.at(), message));
     }
 
-    /// The earlier step that was meant where its name was written without backticks.
-    private @Nullable String longestDashed(String rest) {
-        return earlier.stream()
-                .filter(name -> name.contains("-") && rest.startsWith(name))
-                .reduce((a, b) -> a.length() >= b.length() ? a : b)
-                .orElse(null);
+    private void variables(YamlNode node) {
+        switch (node) {
+            case YamlNode.Mapping map -> map.entries().values().forEach(entry -> variables(entry.value()));
+            case YamlNode.Sequence list -> list.items().forEach(this::variables);
+            case YamlNode.Scalar scalar -> {
+                Matcher matcher = VARIABLE.matcher(scalar.text());
+                while (scalar.text().contains("${") && matcher.find()) {
+                    String name = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
+                    if (!body.words("env").contains(name)) {
+                        scope.add(Code.ENV_NOT_NAMED.at(
+                                scalar.at(),
+                                "this saga may not read the variable `" + name + "`: add it to the saga's `env: [" + name
+                                        + "]`"));
+                    }
+                }
+            }
+        }
     }
 }

@@ -17,7 +17,7 @@ public record SagaSpec(
         String name,
         List<StepSpec> steps,
         @Nullable Duration timeout,
-        @Nullable ReserveSpec reserve,
+        BudgetSpec.@Nullable Reserve reserve,
         Set<String> env,
         String hash,
         Position at) {
@@ -49,7 +49,7 @@ public record SagaSpec(
     ///     `input`, `steps.NAME.output`, `run` and `env`; null: `{"input", "previous", "step"}` is passed,
     ///     where `input` is the saga's input and `previous` the output of the step before
     /// @param timeout      of one attempt
-    /// @param totalTimeout of all attempts with the waits between them
+    /// @param stepTimeout of all attempts with the waits between them
     /// @param compensationTimeout of one attempt to undo it
     /// @param idempotent   an `unknown` effect may be tried again with the same key
     /// @param outputSchema JSON Schema as JSON text, null if none
@@ -65,7 +65,7 @@ public record SagaSpec(
             RetrySpec retry,
             RetrySpec compensationRetry,
             @Nullable Duration timeout,
-            @Nullable Duration totalTimeout,
+            @Nullable Duration stepTimeout,
             @Nullable Duration compensationTimeout,
             boolean idempotent,
             OnUnknown onUnknown,
@@ -89,12 +89,6 @@ public record SagaSpec(
         COMPENSATE,
         ASK
     }
-
-    /// What the way forward may not use up of the saga's budget. Null: nothing of this kind is kept.
-    public record ReserveSpec(
-            @Nullable Long maxMicroDollars,
-            @Nullable Long maxTokens,
-            @Nullable Long maxCalls) {}
 
     /// @param attempts all tries, the first included
     /// @param jitter   0 to 1: the part of each wait that is left to chance

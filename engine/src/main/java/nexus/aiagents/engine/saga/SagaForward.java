@@ -307,7 +307,7 @@ final class SagaForward {
     }
 
     private @Nullable Duration timeout(StepSpec spec, StepDraft step) {
-        Duration total = spec.totalTimeout();
+        Duration total = spec.stepTimeout();
         if (total == null) {
             return spec.timeout();
         }
@@ -318,7 +318,7 @@ final class SagaForward {
 
     /// Whether a try at that time is still within the time of the step.
     private boolean inTime(int i, long due) {
-        Duration total = draft.spec(i).totalTimeout();
+        Duration total = draft.spec(i).stepTimeout();
         return total == null || due < draft.at(i).since + total.toMillis();
     }
 

@@ -70,6 +70,7 @@ public final class SagaHistory {
             case EngineEvent.StepStarted e -> at(e.step(), step -> started(step, e));
             case EngineEvent.StepDone e -> at(e.step(), step -> done(step, e));
             case EngineEvent.StepFailed e -> at(e.step(), step -> failed(step, e));
+            case EngineEvent.ApprovalAsked e -> at(e.step(), this::begunAnew);
             case EngineEvent.StepUnknown e ->
                 at(e.step(), step -> {
                     step.status = Status.UNKNOWN;
@@ -85,10 +86,7 @@ public final class SagaHistory {
             case EngineEvent.CompensationDone e -> at(e.step(), step -> step.status = Status.COMPENSATED);
             case EngineEvent.CompensationFailed e -> at(e.step(), step -> step.status = Status.COMPENSATION_FAILED);
             case EngineEvent.CompensationSkipped e ->
-                at(
-                        e.step(),
-                        step -> step.status =
-                                e.why().equals("resolved-by-person") ? Status.COMPENSATED : Status.SKIPPED);
+                at(e.step(), step -> leftOut(step, e.why()));
             case EngineEvent.RunEnded e -> {
                 phase = Phase.ENDED;
                 cancelled = e.state().equals("cancelled");
@@ -112,8 +110,23 @@ public final class SagaHistory {
         }
     }
 
+    private static void leftOut(StepDraft step, String why) {
+        if (step.status == Status.UNKNOWN && !why.equals("none-declared")) {
+            step.happened = false;
+        } else {
+            step.status = why.equals("resolved-by-person") || why.equals("retried-by-person")
+                    ? Status.COMPENSATED
+                    : Status.SKIPPED;
+        }
+    }
+
     private void reopened(int from) {
-        List<Integer> anew = run.begunAnew(from, i -> steps.get(i).isThrough());
+        boolean pastPivot = false;
+        for (int i = 0; i < steps.size(); i++) {
+            pastPivot |= run.step(i).pivot() && steps.get(i).isThrough();
+        }
+        boolean past = pastPivot;
+        List<Integer> anew = run.begunAnew(from, i -> steps.get(i).isKept(past));
         for (int i = 0; i < steps.size(); i++) {
             StepDraft step = steps.get(i);
             step.again = anew.contains(i);
@@ -121,10 +134,15 @@ public final class SagaHistory {
         }
     }
 
-    private static void started(StepDraft step, EngineEvent.StepStarted e) {
+    /// The first sign of a step that is begun anew: the way back is through.
+    private void begunAnew(StepDraft step) {
         if (step.again) {
-            step.reset();
+            steps.stream().filter(other -> other.again).forEach(StepDraft::reset);
         }
+    }
+
+    private void started(StepDraft step, EngineEvent.StepStarted e) {
+        begunAnew(step);
         step.status = Status.RUNNING;
         step.attempt = e.attempt();
         step.input = e.inputJson();
@@ -138,7 +156,8 @@ public final class SagaHistory {
         }
     }
 
-    private static void failed(StepDraft step, EngineEvent.StepFailed e) {
+    private void failed(StepDraft step, EngineEvent.StepFailed e) {
+        begunAnew(step);
         step.status = e.retryAtEpochMillis() > 0 ? Status.WAITING : Status.FAILED;
         step.reason = e.reason();
     }

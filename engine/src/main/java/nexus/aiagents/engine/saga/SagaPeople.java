@@ -171,7 +171,7 @@ final class SagaPeople {
             }
         } else {
             ExitReason reason = step.reason;
-            leaveOut(i, why, resolved);
+            draft.note(new EngineEvent.CompensationSkipped(id(), spec.name(), why));
             step.happened = false;
             if (draft.phase == Phase.FORWARD && reason != null) {
                 forward.stop(new Failure(spec.name(), reason), reason);
@@ -200,19 +200,20 @@ final class SagaPeople {
             draft.refuse("under-way", "run " + id() + " is under way: wait for its end, or cancel it");
             return;
         }
-        List<Integer> again = draft.run.begunAnew(from, i -> draft.at(i).isThrough());
+        List<Integer> again = draft.run.begunAnew(from, this::isKept);
         if (isRefused(from, again)) {
             return;
         }
         draft.note(new EngineEvent.RunReopened(id(), name));
         boolean pastPivot = draft.isPastPivot();
+        draft.steps.forEach(step -> step.again = false);
         for (int i : again) {
             StepDraft step = draft.at(i);
             step.again = true;
             step.happened &= !pastPivot;
             step.parked = null;
             if (step.status == Status.COMPENSATION_FAILED) {
-                leaveOut(i, "retried-by-person", false);
+                leaveOut(i, "retried-by-person", true);
             }
         }
         draft.at(from).given = input;
@@ -223,9 +224,13 @@ final class SagaPeople {
         draft.pausedAt = 0;
     }
 
+    private boolean isKept(int i) {
+        return draft.at(i).isKept(draft.isPastPivot());
+    }
+
     private boolean isRefused(int from, List<Integer> again) {
         int notDone = draft.indices()
-                .filter(i -> !again.contains(i) && !draft.at(i).isThrough())
+                .filter(i -> !again.contains(i) && !isKept(i))
                 .findFirst()
                 .orElse(-1);
         if (notDone >= 0) {

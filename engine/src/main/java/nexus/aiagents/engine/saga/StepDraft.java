@@ -103,6 +103,12 @@ final class StepDraft {
         undoInput = null;
     }
 
+    /// Whether it needs not be done again when the run goes on from a later step: what was only left out
+    /// on the way back is still there, unless nobody knows whether it ever was.
+    boolean isKept(boolean pastPivot) {
+        return status == Status.DONE || status == Status.SKIPPED && (output != null || pastPivot);
+    }
+
     /// Whether the saga goes on after it.
     boolean isThrough() {
         return status == Status.DONE || status == Status.SKIPPED;

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ public final class InMemoryJournal implements Journal {
     private final TreeMap<String, String> state = new TreeMap<>();
     private final List<Consumer<JournalEntry>> listeners = new CopyOnWriteArrayList<>();
     private int writes;
+    private boolean refused;
     private int writesLeft = Integer.MAX_VALUE;
 
     public InMemoryJournal() {
@@ -62,6 +64,8 @@ public final class InMemoryJournal implements Journal {
     @Override
     public synchronized List<JournalEntry> commitAndWait(Batch batch) {
         if (writesLeft <= 0) {
+            refused = true;
+            notifyAll();
             throw new StoreException("store-closed", "the store takes no more writes");
         }
         writesLeft--;
@@ -114,6 +118,23 @@ public final class InMemoryJournal implements Journal {
                 throw new TimeoutException("no such " + type.getSimpleName() + " in " + events());
             }
             wait(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
+        }
+    }
+
+    /// Whether a write was refused.
+    public synchronized boolean isRefusing() {
+        return refused;
+    }
+
+    /// Waits until this is so; asked again after every write, taken or refused.
+    public synchronized void awaitWritten(BooleanSupplier so) throws InterruptedException, TimeoutException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!so.getAsBoolean()) {
+            long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+            if (left <= 0) {
+                throw new TimeoutException("only " + events());
+            }
+            wait(left);
         }
     }
 

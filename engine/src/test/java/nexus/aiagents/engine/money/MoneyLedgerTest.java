@@ -318,6 +318,43 @@ class MoneyLedgerTest {
         granted(new HoldRequest("a", "r3", List.of("saga/s"), "m", 0, 1, DOLLAR, false));
     }
 
+    private static HoldRequest ofSaga(String run, long output, boolean compensating) {
+        return new HoldRequest("a", run, List.of("saga/s"), "m", 0, output, DOLLAR, false, compensating);
+    }
+
+    @Test
+    void what_is_kept_for_compensations_is_not_there_for_what_goes_forward() {
+        BudgetSpec budget = budget("saga/s", 10L, null, null, Window.RUN, OnLimit.PAUSE)
+                .keeping(new BudgetSpec.Reserve(3 * USD, null, null));
+        ledger.configure(List.of(budget));
+        assertEquals(7, granted(ofSaga("r1", 99, false)).maxOutputTokens(), "clamped to what is not kept");
+        Decision.Refused refused = refused(ofSaga("r1", 1, false));
+        assertTrue(refused.message().contains("$3.00 kept for compensations"), refused.message());
+        assertEquals(3, granted(ofSaga("r1", 99, true)).maxOutputTokens(), "a compensation may use all that is left");
+        refused(ofSaga("r1", 1, true));
+        assertEquals(7, granted(ofSaga("r2", 99, false)).maxOutputTokens(), "each run has its own");
+    }
+
+    @Test
+    void tokens_and_calls_are_kept_too() {
+        BudgetSpec budget = budget("saga/s", null, 10L, 3L, Window.EVER, OnLimit.KILL)
+                .keeping(new BudgetSpec.Reserve(null, 4L, 1L));
+        ledger.configure(List.of(budget));
+        assertEquals(6, granted(ofSaga(null, 99, false)).maxOutputTokens());
+        refused(ofSaga(null, 1, false));
+        granted(ofSaga(null, 2, true));
+        granted(ofSaga(null, 2, true));
+        refused(ofSaga(null, 1, true));
+    }
+
+    @Test
+    void a_nested_run_spends_what_the_run_it_is_part_of_has() {
+        ledger.configure(List.of(budget("saga/s", 5L, null, null, Window.RUN, OnLimit.PAUSE)));
+        ledger.settle(granted(ofSaga("r-01-2-1", 3, false)).holdId(), new Usage(0, 0, 3, false));
+        assertEquals(2, granted(ofSaga("r-01", 99, false)).maxOutputTokens());
+        assertEquals(5, granted(ofSaga("r-02-2-1", 99, false)).maxOutputTokens());
+    }
+
     @Test
     void runs_of_long_ago_are_forgotten() {
         ledger.configure(List.of(budget("saga/s", 5L, null, null, Window.RUN, OnLimit.PAUSE)));

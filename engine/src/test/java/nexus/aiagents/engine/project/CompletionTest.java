@@ -65,7 +65,7 @@ class CompletionTest {
     @Test
     void keys_in_lists_of_maps_know_their_own_entry_only() {
         assertEquals(
-                List.of("compensation", "compensationRetry"),
+                List.of("compensation", "compensationRetry", "compensationTimeout"),
                 at(
                         "saga:\n  steps:\n    - name: a\n      compensation: x\n    - name: b\n      comp|\n      timeout: 3s\n"));
         assertEquals(List.of("shutdown"), at("supervisor:\n  children:\n  - name: writer\n    sh|"));

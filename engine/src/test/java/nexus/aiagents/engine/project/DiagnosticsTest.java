@@ -64,7 +64,7 @@ class DiagnosticsTest {
             new Example(Code.UNSUPPORTED, "src/x.ts", "agent: {name: x, source: src/x.ts}\n"),
             new Example(Code.UNKNOWN_KEY, "maxRestart", "supervisor: {name: x, maxRestart: 3}\n"),
             new Example(Code.MISSING_KEY, "pool", "pool:\n  agents: [a]\n"),
-            new Example(Code.MISSING_KEY, "name", "saga:\n  name: s\n  steps:\n    - name: x\n"),
+            new Example(Code.MISSING_KEY, "action", "saga:\n  name: s\n  steps:\n    - action: a\n"),
             new Example(Code.WRONG_TYPE, "five", "supervisor: {name: x, maxRestarts: five}\n"),
             new Example(Code.WRONG_TYPE, "supervisor", "supervisor:\n"),
             new Example(Code.WRONG_TYPE, "12", "pool: {name: 12, agents: [a]}\n"),
@@ -225,6 +225,59 @@ class DiagnosticsTest {
                     Code.STEP_REFERENCE,
                     "\"${steps.my-x.output}\"",
                     "saga: {name: s, steps: [{name: my-x, action: a}, {name: y, action: a, input: \"${steps.my-x.output}\"}]}\n"),
+            new Example(Code.STEP_REFERENCE, "\"${steps.y.output}\"", group("", "{name: x, action: a, input: \"${steps.y.output}\"}, {name: y, action: a}")),
+            new Example(Code.DUPLICATE_STEP, "x", group("", "{name: x, action: a}, {name: x, action: b}")),
+            new Example(
+                    Code.DUPLICATE_STEP,
+                    "g",
+                    steps("{name: g, parallel: [{name: x, action: a}, {name: y, action: a}]}, "
+                            + "{name: g, parallel: [{name: v, action: a}, {name: w, action: a}]}")),
+            new Example(Code.STEP_ACTION, "x", steps("{name: x}")),
+            new Example(Code.STEP_ACTION, "x", steps("{name: x, action: a, pool: p}")),
+            new Example(Code.UNKNOWN_CALLED, "p", steps("{name: x, pool: p}")),
+            new Example(Code.UNKNOWN_CALLED, "a", steps("{name: x, saga: a}")),
+            new Example(Code.GROUP_KEY, "true", group(", idempotent: true", "{name: x, action: a}, {name: y, action: a}")),
+            new Example(
+                    Code.GROUP_KEY,
+                    "[{name: v, action: a}]",
+                    group("", "{name: x, action: a}, {parallel: [{name: v, action: a}]}")),
+            new Example(Code.GROUP_OF_ONE, "[{name: x, action: a}]", group("", "{name: x, action: a}")),
+            new Example(
+                    Code.SECOND_PIVOT, "true", steps("{name: x, action: a, pivot: true}, {name: y, action: a, pivot: true}")),
+            new Example(Code.PIVOT_IN_GROUP, "true", group("", "{name: x, action: a, pivot: true}, {name: y, action: a}")),
+            new Example(
+                    Code.COMPENSATION_AFTER_PIVOT, "b", steps("{name: x, action: a, pivot: true, compensation: b}")),
+            new Example(
+                    Code.COMPENSATION_AFTER_PIVOT,
+                    "b",
+                    steps("{name: x, action: a, pivot: true}, {name: y, action: a, compensation: b}")),
+            new Example(
+                    Code.NESTED_COMPENSATION,
+                    "b",
+                    steps("{name: x, saga: t, compensation: b}") + saga("t", "{name: v, action: a}")),
+            new Example(
+                    Code.NESTED_PIVOT, "x", steps("{name: x, saga: t}") + saga("t", "{name: v, action: a, pivot: true}")),
+            new Example(Code.SAGA_CYCLE, "x", steps("{name: x, saga: s}")),
+            new Example(Code.SAGA_CYCLE, "v", steps("{name: x, saga: t}") + saga("t", "{name: v, saga: s}")),
+            new Example(Code.TIME_NEVER_UP, "2m", steps("{name: x, action: a, timeout: 2m, stepTimeout: 1m}")),
+            new Example(Code.KEY_UNUSED, "3s", steps("{name: x, action: a, compensationTimeout: 3s}")),
+            new Example(Code.KEY_UNUSED, "ask", steps("{name: x, action: a, pivot: true, onUnknown: ask}")),
+            new Example(
+                    Code.KEY_UNUSED,
+                    "true",
+                    steps("{name: x, saga: t, idempotent: true}") + saga("t", "{name: v, action: a}")),
+            new Example(Code.ENV_NOT_NAMED, "\"${env.HOME}\"", steps("{name: x, action: a, input: \"${env.HOME}\"}")),
+            new Example(
+                    Code.RESERVE_UNUSED,
+                    "1.5",
+                    "saga: {name: s, compensationReserve: {maxDollars: 1.5}, steps: [{name: x, action: a}]}\n"),
+            new Example(
+                    Code.RESERVE_TOO_LARGE,
+                    "1.5",
+                    "saga: {name: s, compensationReserve: {maxDollars: 1.5}, steps: [{name: x, action: a}]}\n"
+                            + "---\ncost: {saga: s, budget: {maxDollars: 1.25}}\n"),
+            new Example(Code.NOT_ONE_OF, "maybe", steps("{name: x, action: a, approval: maybe}")),
+            new Example(Code.OUT_OF_RANGE, "1.5", steps("{name: x, action: a, retry: {jitter: 1.5}}")),
             new Example(Code.DUPLICATE_STEP, "x", flow("{name: x, agent: a}, {name: x, agent: b}")),
             new Example(Code.BAD_EXPRESSION, "\"${input.}\"", flow("{name: x, agent: a, when: \"${input.}\"}")),
             new Example(Code.BAD_EXPRESSION, "\"${(\"", flow("{name: x, agent: a, forEach: \"${(\"}")),
@@ -343,6 +396,18 @@ class DiagnosticsTest {
             new Example(Code.TOO_PRECISE, "0.1234567", "cost: {project: true, budget: {maxDollars: 0.1234567}}\n"),
             new Example(Code.NO_LIMIT, "day", "cost: {project: true, budget: {per: day}}\n"),
             new Example(Code.GATE_CLOSED, "axis", "trust: {provider: axis}\n"));
+
+    private static String steps(String steps) {
+        return "saga: {name: s, steps: [" + steps + "]}\n";
+    }
+
+    private static String saga(String name, String steps) {
+        return "---\nsaga: {name: " + name + ", steps: [" + steps + "]}\n";
+    }
+
+    private static String group(String keys, String members) {
+        return steps("{name: g" + keys + ", parallel: [" + members + "]}");
+    }
 
     private static String flow(String steps) {
         return "workflow: {name: w, steps: [" + steps + "]}\n";

@@ -97,4 +97,15 @@ class ExpressionsTest {
         broken("\"${" + "(".repeat(1_900) + "1" + ")".repeat(1_900) + "x}\"");
         assertTrue(broken("\"${" + "1+".repeat(3_000) + "1}\"").contains("longer than"));
     }
+
+    @Test
+    void only_variables_that_the_saga_names_are_seen() {
+        SagaRun run = new SagaRun("r-1", RunSpecs.env(RunSpecs.saga(), "REGION", "UNSET"), "{}", 5);
+        Expressions.Result result = Expressions.evaluate(
+                "{\"region\":\"${env.REGION}\",\"unset\":\"${env.UNSET}\",\"secret\":\"${env.SECRET}\"}",
+                run,
+                Map.of(),
+                name -> name.equals("UNSET") ? null : "the " + name);
+        assertEquals(new Expressions.Result.Value("{\"region\":\"the REGION\"}"), result);
+    }
 }

@@ -13,7 +13,7 @@ import nexus.aiagents.engine.agent.AgentCalls;
 import nexus.aiagents.engine.journal.ExitReason;
 
 /// Agents that answer what the test says, at once or when the test lets them.
-final class FakeCalls implements AgentCalls {
+class FakeCalls implements AgentCalls {
     private final Map<String, Function<Request, Result>> answers = new ConcurrentHashMap<>();
     private final List<Request> requests = new ArrayList<>();
     private final List<Pending> pending = new ArrayList<>();

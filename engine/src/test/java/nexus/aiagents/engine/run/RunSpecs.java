@@ -69,7 +69,7 @@ public final class RunSpecs {
         RetrySpec retry;
         RetrySpec undoRetry;
         Duration timeout;
-        Duration totalTimeout;
+        Duration stepTimeout;
         Duration undoTimeout;
         boolean idempotent;
         OnUnknown onUnknown;
@@ -88,7 +88,7 @@ public final class RunSpecs {
         e.retry = s.retry();
         e.undoRetry = s.compensationRetry();
         e.timeout = s.timeout();
-        e.totalTimeout = s.totalTimeout();
+        e.stepTimeout = s.stepTimeout();
         e.undoTimeout = s.compensationTimeout();
         e.idempotent = s.idempotent();
         e.onUnknown = s.onUnknown();
@@ -106,7 +106,7 @@ public final class RunSpecs {
                 e.retry,
                 e.undoRetry,
                 e.timeout,
-                e.totalTimeout,
+                e.stepTimeout,
                 e.undoTimeout,
                 e.idempotent,
                 e.onUnknown,
@@ -161,10 +161,10 @@ public final class RunSpecs {
         return edit(s, e -> e.undoRetry = new RetrySpec(attempts, delay, 2, Duration.ofSeconds(5), 0, Set.of()));
     }
 
-    public static StepSpec totalTimeout(StepSpec s, Duration attempt, Duration total) {
+    public static StepSpec stepTimeout(StepSpec s, Duration attempt, Duration total) {
         return edit(s, e -> {
             e.timeout = attempt;
-            e.totalTimeout = total;
+            e.stepTimeout = total;
         });
     }
 
