@@ -50,7 +50,7 @@ final class RunDetail extends VBox {
     private final MarkView mark = new MarkView(true);
     private final Label facts = new Label();
     private final Label story = new Label();
-    private final FlowPane parkedButtons = new FlowPane(8, 8);
+    private final FlowPane buttons = new FlowPane(8, 8);
     private final SagaTimeline timeline;
     private final StepDetails step = new StepDetails();
     private final Votes votes = new Votes();
@@ -128,7 +128,74 @@ final class RunDetail extends VBox {
                         "Mark resolved",
                         Feather.CHECK,
                         RunDetail::whyNotParked,
-                        r -> new Command.SkipParked(r.id(), true)));
+                        r -> new Command.SkipParked(r.id(), true)),
+                action(
+                        "runs.approve",
+                        "Approve",
+                        Feather.THUMBS_UP,
+                        RunDetail::whyNotWaiting,
+                        r -> new Command.ApproveStep(r.id(), waiting(r), null)),
+                action(
+                        "runs.reject",
+                        "Reject",
+                        Feather.THUMBS_DOWN,
+                        RunDetail::whyNotWaiting,
+                        r -> new Command.RejectStep(r.id(), waiting(r), null)),
+                action("runs.pause", "Pause", Feather.PAUSE, RunDetail::whyNotPaused, r -> new Command.PauseRun(r.id())),
+                action(
+                        "runs.resume",
+                        "Resume",
+                        Feather.PLAY,
+                        r -> r.state() == State.PAUSED ? "" : "Only a paused run can be resumed.",
+                        r -> new Command.ResumeRun(r.id())),
+                action(
+                        "runs.retryFrom",
+                        "Retry from this step",
+                        Feather.CORNER_LEFT_UP,
+                        this::whyNotRetriedFrom,
+                        r -> new Command.RetryFrom(r.id(), selectedStep(), null)),
+                action(
+                        "runs.fork",
+                        "Fork from this step",
+                        Feather.GIT_BRANCH,
+                        r -> hasSteps(r) ? "" : "Select a step of a saga first.",
+                        r -> new Command.ForkRun(r.id(), selectedStep(), null)));
+    }
+
+    private static String whyNotWaiting(RunView run) {
+        return run.state() == State.WAITING ? "" : "No step of this run waits for your approval.";
+    }
+
+    /// The step that waits for approval; the first, if there are several.
+    private static String waiting(RunView run) {
+        return run.steps().stream()
+                .filter(s -> s.state() == RunView.StepState.WAITING)
+                .map(RunView.StepView::name)
+                .findFirst()
+                .orElse("");
+    }
+
+    private static String whyNotPaused(RunView run) {
+        if (run.steps().isEmpty() || run.kind().equals("pool")) {
+            return "Only a run of several steps can be paused.";
+        }
+        return run.state().isFinal() || run.state() == State.PAUSED ? "Nothing of it is under way." : "";
+    }
+
+    private boolean hasSteps(RunView run) {
+        return !run.kind().equals("pool") && run.parentRunId() == null && timeline.selected().get() != null;
+    }
+
+    private String whyNotRetriedFrom(RunView run) {
+        if (!hasSteps(run)) {
+            return "Select a step of a saga first.";
+        }
+        return run.state().isFinal() || run.state() == State.PARKED ? "" : "It is under way.";
+    }
+
+    private String selectedStep() {
+        RunView.StepView selected = timeline.selected().get();
+        return selected == null ? "" : selected.name();
     }
 
     private interface Why {
@@ -145,7 +212,10 @@ final class RunDetail extends VBox {
                 title,
                 icon,
                 null,
-                Bindings.createStringBinding(() -> run.get() == null ? "Select a run first." : why.of(run.get()), run),
+                Bindings.createStringBinding(
+                        () -> run.get() == null ? "Select a run first." : why.of(run.get()),
+                        run,
+                        timeline.selected()),
                 () -> workspace.send(act.of(run.get())));
     }
 
@@ -175,13 +245,17 @@ final class RunDetail extends VBox {
                         () -> actions.get(0).isEnabled(), actions.get(0).whyDisabled()));
         cancel.managedProperty().bind(cancel.visibleProperty());
         for (Action action : actions.subList(1, actions.size())) {
-            parkedButtons.getChildren().add(new ActionButton(action));
+            ActionButton button = new ActionButton(action);
+            button.visibleProperty()
+                    .bind(Bindings.createBooleanBinding(action::isEnabled, action.whyDisabled()));
+            button.managedProperty().bind(button.visibleProperty());
+            buttons.getChildren().add(button);
         }
         HBox top = new HBox(12, name, mark, gap, cancel);
         top.setAlignment(Pos.CENTER_LEFT);
         top.setMinHeight(32);
-        VBox header = new VBox(4, top, facts, story, parkedButtons);
-        VBox.setMargin(parkedButtons, new javafx.geometry.Insets(4, 0, 0, 0));
+        VBox header = new VBox(4, top, facts, story, buttons);
+        VBox.setMargin(buttons, new javafx.geometry.Insets(4, 0, 0, 0));
         header.getStyleClass().add("run-header");
         return header;
     }
@@ -197,9 +271,6 @@ final class RunDetail extends VBox {
         mark.show(Mark.of(now.state()));
         facts.setText(facts(now, at));
         story(now);
-        boolean parked = now.state() == State.PARKED;
-        parkedButtons.setVisible(parked);
-        parkedButtons.setManaged(parked);
         if (!now.kind().equals(kind)) {
             kind = now.kind();
             tabs.getTabs()
@@ -255,8 +326,13 @@ final class RunDetail extends VBox {
             return run.votes().isEmpty() ? "" : "Members: " + Votes.summary(run) + ".";
         }
         if (run.state() == State.PARKED) {
-            return "It waits for you: a compensation keeps failing or an effect is unknown. Retry it, skip it, or undo"
-                    + " it by hand and mark it resolved." + back;
+            return parkedStory(run) + back;
+        }
+        if (run.state() == State.WAITING) {
+            return "It waits for your approval of " + waiting(run) + "; what that step would get is shown below.";
+        }
+        if (run.state() == State.PAUSED) {
+            return "It is paused: what was under way comes to its end, nothing new is begun." + back;
         }
         String code = run.errorCode();
         if (code == null) {
@@ -266,6 +342,28 @@ final class RunDetail extends VBox {
         String message =
                 run.errorMessage() == null ? "" : ": " + run.errorMessage().strip();
         return where + " (" + code + ")" + message + (message.endsWith(".") ? "" : ".") + back;
+    }
+
+    private static String parkedStory(RunView run) {
+        String why = run.steps().stream()
+                .map(RunView.StepView::parked)
+                .filter(java.util.Objects::nonNull)
+                .findFirst()
+                .orElse("");
+        return switch (why) {
+            case "compensation-failed" ->
+                "It waits for you: a compensation keeps failing. Retry it, skip it, or undo it by hand and mark it"
+                        + " resolved.";
+            case "step-failed" ->
+                "It waits for you: a step failed and there is no way back. Retry it, skip it, or do it by hand and mark"
+                        + " it resolved.";
+            case "unknown" ->
+                "It waits for you: nobody knows whether a step had its effect. Retry it, skip it, or see to it by hand"
+                        + " and mark it resolved.";
+            default ->
+                "It waits for you: a compensation keeps failing or an effect is unknown. Retry it, skip it, or undo"
+                        + " it by hand and mark it resolved.";
+        };
     }
 
     /// Follows the events of the run while their tab is in front.

@@ -45,6 +45,11 @@ public record SagaPlan(RunView run, List<Link> links, TimeScale scale, Instant n
         return end == null ? now : end;
     }
 
+    /// Of several steps at once the way back begins at the one that failed, not at the last.
+    private static boolean failed(RunView run, int step) {
+        return step >= 0 && run.steps().get(step).name().equals(run.failedStep());
+    }
+
     private static List<Link> links(RunView run, Instant now) {
         List<StepView> steps = run.steps();
         List<Integer> undone = new ArrayList<>();
@@ -54,7 +59,7 @@ public record SagaPlan(RunView run, List<Link> links, TimeScale scale, Instant n
             if (step.undoOrder() > 0 && step.undoStartedAt() != null) {
                 undone.add(i);
             }
-            if (step.startedAt() != null && step.state() != StepState.PENDING) {
+            if (step.startedAt() != null && step.state() != StepState.PENDING && !failed(run, origin)) {
                 origin = i;
             }
         }

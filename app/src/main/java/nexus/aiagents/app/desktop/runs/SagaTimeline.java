@@ -142,9 +142,14 @@ final class SagaTimeline extends VBox {
         g.fillRect(0, height - 1, width, 1);
     }
 
+    /// What runs at the same time is drawn one below the other; the words say that it belongs together.
+    private static String beside(StepView step) {
+        return (step.group() == null ? "" : " · in " + step.group()) + (step.pivot() ? " · no way back" : "");
+    }
+
     static String spoken(StepView step, int index, int count) {
         List<String> words = new ArrayList<>();
-        words.add("Step " + (index + 1) + " of " + count + ", " + step.name() + ", agent " + step.agent());
+        words.add("Step " + (index + 1) + " of " + count + ", " + step.name() + ", agent " + step.agent() + beside(step));
         words.add(Mark.of(StepPainter.shownState(step)).text());
         if (step.attempts() > 1) {
             words.add(Words.plural(step.attempts(), "attempt"));
@@ -212,7 +217,7 @@ final class SagaTimeline extends VBox {
             }
             StepView step = shown.run().steps().get(getItem());
             name.setText(step.name());
-            agent.setText(step.agent());
+            agent.setText(step.agent() + beside(step));
             mark.show(Mark.of(StepPainter.shownState(step)));
             boolean undo = step.undoState() != null;
             undone.setVisible(undo);
