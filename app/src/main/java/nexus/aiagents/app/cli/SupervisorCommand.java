@@ -1,17 +1,36 @@
 package nexus.aiagents.app.cli;
 
+import java.util.function.BiFunction;
 import nexus.aiagents.app.cli.Terminal.Tone;
+import nexus.aiagents.engine.control.Command.AddChild;
+import nexus.aiagents.engine.control.Command.DeleteChild;
+import nexus.aiagents.engine.control.Command.RestartChild;
+import nexus.aiagents.engine.control.Command.StartChild;
+import nexus.aiagents.engine.control.Command.StopChild;
+import nexus.aiagents.engine.control.CommandResult;
 import nexus.aiagents.engine.view.AgentView;
 import nexus.aiagents.engine.view.ProjectView;
 import nexus.aiagents.engine.view.SupervisorView;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import tools.jackson.databind.node.ObjectNode;
 
 @Command(
         name = "supervisor",
-        description = "Shows who restarts whom.",
+        description = "Shows who restarts whom, and adds, stops and deletes children of a team that is up.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = SupervisorCommand.Status.class)
+        subcommands = {
+            SupervisorCommand.Status.class,
+            SupervisorCommand.ListChildren.class,
+            SupervisorCommand.Count.class,
+            SupervisorCommand.Add.class,
+            SupervisorCommand.Start.class,
+            SupervisorCommand.Stop.class,
+            SupervisorCommand.Restart.class,
+            SupervisorCommand.Delete.class
+        })
 final class SupervisorCommand {
     @Command(name = "status", description = "Shows the supervision tree and how many restarts are left.")
     static final class Status extends Action {
@@ -27,6 +46,166 @@ final class SupervisorCommand {
                 }
                 return Exit.DONE;
             }
+        }
+    }
+
+    /// One that names a supervisor and only looks.
+    abstract static class Look extends Action {
+        @Parameters(paramLabel = "SUPERVISOR", description = "The supervisor.")
+        private String supervisor = "";
+
+        @Override
+        final int run(Context context) {
+            try (Session session = open(context, false)) {
+                ProjectView view = session.engine().view();
+                SupervisorView found = view.supervisors().stream()
+                        .filter(s -> s.name().equals(supervisor))
+                        .findFirst()
+                        .orElseThrow(() -> Failure.refused(new CommandResult.Refused(
+                                "unknown-name",
+                                "there is no supervisor '" + supervisor + "'; the project has "
+                                        + view.supervisors().stream()
+                                                .map(SupervisorView::name)
+                                                .toList())));
+                show(context.terminal(), view, found);
+                return Exit.DONE;
+            }
+        }
+
+        abstract void show(Terminal terminal, ProjectView view, SupervisorView supervisor);
+    }
+
+    @Command(name = "list", description = "Lists the children of a supervisor in their order, instances last.")
+    static final class ListChildren extends Look {
+        @Override
+        void show(Terminal terminal, ProjectView view, SupervisorView supervisor) {
+            Table table = new Table("CHILD", "KIND", "RESTART", "STATE", "");
+            for (SupervisorView.ChildView child : supervisor.children()) {
+                String state = state(view, child);
+                if (terminal.json()) {
+                    terminal.json(Json.object("child", child)
+                            .put("supervisor", supervisor.name())
+                            .put("state", state));
+                } else {
+                    table.cell(child.name())
+                            .cell(child.kind())
+                            .cell(child.restart())
+                            .cell(state)
+                            .cell(child.held() == null ? "" : "stays down: " + child.held())
+                            .end();
+                }
+            }
+            if (!terminal.json()) {
+                table.print(terminal);
+            }
+        }
+
+        private static String state(ProjectView view, SupervisorView.ChildView child) {
+            return child.kind().equals("supervisor")
+                    ? view.supervisors().stream()
+                            .filter(s -> s.name().equals(child.name()))
+                            .map(s -> Format.lower(s.state()))
+                            .findFirst()
+                            .orElse("stopped")
+                    : view.agents().stream()
+                            .filter(a -> a.name().equals(child.name()))
+                            .map(a -> Format.lower(a.state()))
+                            .findFirst()
+                            .orElse("stopped");
+        }
+    }
+
+    @Command(name = "count", description = "Counts the children of a supervisor: all, those alive, and what they are.")
+    static final class Count extends Look {
+        @Override
+        void show(Terminal terminal, ProjectView view, SupervisorView supervisor) {
+            SupervisorView.Counts counts = view.count(supervisor.name());
+            if (terminal.json()) {
+                terminal.json(Json.object("count", counts).put("supervisor", supervisor.name()));
+            } else {
+                terminal.line(counts.specs() + " children, " + counts.active() + " of them alive; "
+                        + counts.supervisors() + " supervisors, " + counts.agents() + " agents");
+            }
+        }
+    }
+
+    @Command(
+            name = "add",
+            description = "Adds a child behind all others and starts it. A named one is written into the YAML; where the"
+                    + " supervisor has a template, it makes one more instance, without a name.")
+    static final class Add extends Action {
+        @Parameters(paramLabel = "SUPERVISOR", description = "The supervisor.")
+        private String supervisor = "";
+
+        @Parameters(
+                arity = "0..1",
+                index = "1",
+                paramLabel = "CHILD",
+                description = "An agent or a supervisor of the project that is no child yet.")
+        private @Nullable String child;
+
+        @Option(names = "--restart", paramLabel = "TYPE", description = "permanent, transient or temporary.")
+        private @Nullable String restart;
+
+        @Option(
+                names = "--shutdown",
+                paramLabel = "TIME",
+                description = "How long it may take to stop: 5s, infinity or brutal-kill.")
+        private @Nullable String shutdown;
+
+        @Option(names = "--significant", description = "Its end counts for the supervisor's autoShutdown.")
+        private boolean significant;
+
+        @Override
+        int run(Context context) {
+            return submit(context, new AddChild(supervisor, child, restart, shutdown, significant));
+        }
+    }
+
+    abstract static class Verb extends Action {
+        private final BiFunction<String, String, nexus.aiagents.engine.control.Command> command;
+
+        @Parameters(index = "0", paramLabel = "SUPERVISOR", description = "The supervisor.")
+        private String supervisor = "";
+
+        @Parameters(index = "1", paramLabel = "CHILD", description = "The child: AGENT, AGENT#N or a supervisor.")
+        private String child = "";
+
+        Verb(BiFunction<String, String, nexus.aiagents.engine.control.Command> command) {
+            this.command = command;
+        }
+
+        @Override
+        int run(Context context) {
+            return submit(context, command.apply(supervisor, child));
+        }
+    }
+
+    @Command(name = "start", description = "Starts a child that is down, also one that would wait longer.")
+    static final class Start extends Verb {
+        Start() {
+            super(StartChild::new);
+        }
+    }
+
+    @Command(name = "stop", description = "Stops a child and keeps it down until it is started; an instance is gone.")
+    static final class Stop extends Verb {
+        Stop() {
+            super(StopChild::new);
+        }
+    }
+
+    @Command(name = "restart", description = "Stops a child if it is up and starts it; not counted as a restart.")
+    static final class Restart extends Verb {
+        Restart() {
+            super(RestartChild::new);
+        }
+    }
+
+    @Command(name = "delete", description = "Takes a child that is down off the list, and out of the YAML.")
+    static final class Delete extends Verb {
+        Delete() {
+            super(DeleteChild::new);
         }
     }
 

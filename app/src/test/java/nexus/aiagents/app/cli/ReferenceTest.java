@@ -90,7 +90,7 @@ class ReferenceTest {
         collect(found, shell.naos("nonsense", "--json"));
         shell.engine.record(new EngineEvent.AgentLogged("researcher", null, "info", "hello"));
         for (String line : List.of(
-                "status", "saga list", "pool list", "schedule list", "audit", "audit verify", "logs", "agent pause researcher")) {
+                "status", "saga list", "pool list", "schedule list", "audit", "audit verify", "logs", "agent pause researcher", "supervisor list research-team", "supervisor count research-team")) {
             collect(found, shell.naos((line + " --json").split(" ")));
         }
         RunView run = FakeEngine.rolledBack("r1");

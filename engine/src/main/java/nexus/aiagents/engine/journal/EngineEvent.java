@@ -139,7 +139,8 @@ public sealed interface EngineEvent {
         }
     }
 
-    /// It stays down until a person starts it. `why` is `operator`, `budget`, `untrusted` or `start-failed`.
+    /// It stays down until a person starts it. `why` is `operator`, `budget`, `untrusted`,
+    /// `start-failed` or `temporary`.
     record ChildHeld(String supervisor, String child, String why) implements EngineEvent {
         @Override
         public String agent() {

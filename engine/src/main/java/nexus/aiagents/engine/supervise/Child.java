@@ -66,7 +66,7 @@ record Child(
         static final Want HELD = new Want(Goal.HELD, false, false, false, 0);
     }
 
-    /// @param generation counts its starts, so that news of an older one are known as such
+    /// @param generation of its last start, so that news of an older one are known as such
     /// @param failures   restarts in a row without a healthy time between
     /// @param upSince    of a monotonic clock, in nanoseconds
     record Life(int generation, int failures, long upSince) {}
@@ -197,14 +197,16 @@ record Child(
         return with(new Life(life.generation(), n, life.upSince()));
     }
 
-    Child starting() {
+    /// @param generation given to no other start of this supervisor's children: one that was deleted and added again
+    ///     is not taken for what it was
+    Child starting(int generation) {
         return new Child(
                 spec,
                 place,
                 instance,
                 Status.STARTING,
                 new Want(want.goal(), false, want.byOperator(), false, 0),
-                new Life(life.generation() + 1, life.failures(), life.upSince()),
+                new Life(generation, life.failures(), life.upSince()),
                 null,
                 waiters);
     }

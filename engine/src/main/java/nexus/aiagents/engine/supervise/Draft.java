@@ -31,6 +31,7 @@ final class Draft {
     long spentEver;
     PVector<String> deferred;
     long instances;
+    int starts;
     @Nullable
     Ending ending;
 
@@ -47,6 +48,7 @@ final class Draft {
         this.spentEver = state.spentEver();
         this.deferred = state.deferred();
         this.instances = state.instances();
+        this.starts = state.starts();
         this.ending = state.ending();
         this.phase = state.phase();
     }
@@ -54,7 +56,7 @@ final class Draft {
     Decision decision() {
         return new Decision(
                 new SupervisorState(
-                        spec, phase, children, restarts, spent, untold, spentEver, deferred, instances, ending),
+                        spec, phase, children, restarts, spent, untold, spentEver, deferred, instances, starts, ending),
                 List.copyOf(effects));
     }
 
@@ -69,6 +71,7 @@ final class Draft {
     }
 
     void phase(Phase to) {
+        assert Transitions.allows(phase, to) : phase + " to " + to;
         moment.moves().supervisor(phase, to);
         phase = to;
     }
@@ -110,10 +113,18 @@ final class Draft {
     Child set(Child child) {
         Child before = children.get(child.name());
         children = children.with(child);
-        if (before != null && before.phase() != child.phase()) {
-            moment.moves().child(before.phase(), child.phase());
+        if (before != null) {
+            moved(before, child.phase());
         }
         return child;
+    }
+
+    private void moved(Child before, Child.Phase to) {
+        Child.Phase from = before.phase();
+        if (from != to) {
+            assert Transitions.allows(from, to) : before + " to " + to;
+            moment.moves().child(from, to);
+        }
     }
 
     Child add(ChildSpec child, boolean instance) {
@@ -128,20 +139,21 @@ final class Draft {
     }
 
     void remove(Child child) {
-        if (child.phase() != Child.Phase.GONE) {
-            moment.moves().child(child.phase(), Child.Phase.GONE);
-        }
+        moved(child, Child.Phase.GONE);
         children = children.without(child);
         note(new EngineEvent.ChildDeleted(spec.name(), child.name()));
         effects.add(new SupervisorEffect.ForgetChild(child.name()));
     }
 
-    /// It ended for good by itself.
+    /// It is over with it, for as long as nobody asks for it again.
     void over(Child child, Child.Goal goal) {
         if (child.instance()) {
             remove(child);
-        } else {
-            set(child.down(goal));
+            return;
+        }
+        set(child.down(goal));
+        if (goal == Child.Goal.GONE) {
+            note(new EngineEvent.ChildHeld(spec.name(), child.name(), "temporary"));
         }
     }
 

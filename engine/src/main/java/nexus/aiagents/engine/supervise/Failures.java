@@ -40,6 +40,7 @@ final class Failures {
         if (withItsGroup) {
             count(exit);
         }
+        draft.set(child.with(Child.Status.STOPPING)); // it may have ended before it was asked to
         Child down = draft.answer(
                 draft.set(child.with(Child.Status.DOWN).mustStop(false)),
                 Verb.STOP,
@@ -48,6 +49,8 @@ final class Failures {
                 child.name() + " is stopped");
         if (child.goal() == Goal.DELETED) {
             draft.remove(down);
+        } else if (child.goal() == Goal.GONE) {
+            draft.over(down, Goal.GONE);
         } else if (withItsGroup && exit.pausedForBudget() && child.goal() == Goal.UP) {
             draft.hold(down, "budget");
         }

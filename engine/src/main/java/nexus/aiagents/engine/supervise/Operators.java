@@ -67,7 +67,8 @@ final class Operators {
     }
 
     private void stop(Child child, long request) {
-        if (!child.live() && (child.goal() == Goal.HELD || child.goal() == Goal.GONE)) {
+        boolean stays = child.goal() == Goal.HELD || child.goal() == Goal.GONE;
+        if (!child.live() && stays && !child.instance()) {
             draft.answer(request, false, "already", child.name() + " is stopped already");
             return;
         }

@@ -97,7 +97,7 @@ final class Settling {
     }
 
     private void start(Child child) {
-        Child starting = draft.set(child.starting());
+        Child starting = draft.set(child.starting(++draft.starts));
         draft.effects.add(new SupervisorEffect.StartChild(starting.name(), starting.generation()));
     }
 

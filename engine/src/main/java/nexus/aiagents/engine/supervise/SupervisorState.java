@@ -17,6 +17,7 @@ import org.pcollections.TreePVector;
 /// @param spentEver micro-dollars of all incarnations that ended since it started
 /// @param deferred  names of children that ended before the first start was complete, in that order
 /// @param instances how many instances of its template were ever made; the next one is called after it
+/// @param starts    how many children it ever started
 /// @param ending    what is told to the parent once every child is down
 record SupervisorState(
         SupervisorSpec spec,
@@ -28,6 +29,7 @@ record SupervisorState(
         long spentEver,
         PVector<String> deferred,
         long instances,
+        int starts,
         @Nullable Ending ending) {
 
     enum Phase {
@@ -59,7 +61,7 @@ record SupervisorState(
             children = children.with(Child.of(child, children.nextPlace(), false));
         }
         return new SupervisorState(
-                spec, Phase.STOPPED, children, Window.EMPTY, Window.EMPTY, 0, 0, TreePVector.empty(), 0, null);
+                spec, Phase.STOPPED, children, Window.EMPTY, Window.EMPTY, 0, 0, TreePVector.empty(), 0, 0, null);
     }
 
     /// As it was before it ever started, but for the generations: news of older ones may still arrive.
@@ -80,6 +82,7 @@ record SupervisorState(
                 0,
                 TreePVector.empty(),
                 instances,
+                starts,
                 null);
     }
 }

@@ -45,7 +45,9 @@ public record ProjectView(
         supervisors.stream()
                 .filter(s -> s.state() == SupervisorView.State.RUNNING)
                 .forEach(s -> alive.add("supervisor " + s.name()));
-        List<SupervisorView.ChildView> children = view.children();
+        List<SupervisorView.ChildView> children = view.children().stream()
+                .filter(c -> !"temporary".equals(c.held()))
+                .toList();
         int below = (int)
                 children.stream().filter(c -> c.kind().equals("supervisor")).count();
         return new SupervisorView.Counts(

@@ -41,8 +41,8 @@ public record SupervisorView(
     /// @param kind     `agent` or `supervisor`
     /// @param restart  `permanent`, `transient`, `temporary`
     /// @param instance made from the template
-    /// @param held     why it stays down until a person starts it: `operator`, `budget`, `untrusted` or
-    ///     `start-failed`; null if it does not
+    /// @param held     why it stays down until a person starts it: `operator`, `budget`, `untrusted`,
+    ///     `start-failed` or `temporary` (it ended, and is not counted); null if it does not
     public record ChildView(
             String name, String kind, String restart, boolean instance, @Nullable String held) {
         /// One that is named in the YAML and not held.

@@ -101,6 +101,7 @@ public final class Words {
             case "budget" -> "its budget is used up";
             case "untrusted" -> "it is not trusted";
             case "start-failed" -> "it could not be started";
+            case "temporary" -> "it was temporary and has ended";
             default -> spaced(why);
         };
     }
