@@ -1,0 +1,1 @@
+export default () => ({ report: "The night was quiet." });
