@@ -131,6 +131,11 @@ public final class Engine implements EngineClient {
         return new Analysis(fine ? project : null, all, analysis.outline());
     }
 
+    /// The copies of the store of the project in `folder`, whatever became of the store.
+    public static Backups backups(Path folder) {
+        return new Backups(new ProjectFolder(folder.toAbsolutePath().normalize()).store(), Clock.systemUTC());
+    }
+
     /// Reads, checks and opens the project in `folder`. State is kept in `folder/.nexus`.
     ///
     /// @throws ProjectHasErrors if its YAML has errors

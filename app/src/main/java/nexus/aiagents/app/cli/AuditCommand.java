@@ -1,20 +1,26 @@
 package nexus.aiagents.app.cli;
 
 import java.util.List;
-import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import nexus.aiagents.app.cli.Terminal.Tone;
+import nexus.aiagents.engine.control.EngineClient;
 import nexus.aiagents.engine.control.EngineClient.HistoryQuery;
+import nexus.aiagents.engine.journal.AuditLine;
 import nexus.aiagents.engine.journal.JournalEntry;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.node.ObjectNode;
 
 @Command(
         name = "audit",
         description = "Shows the journal: everything that happened, in order and chained by hashes.",
-        subcommands = AuditCommand.Verify.class)
+        subcommands = {AuditVerify.class, AuditExport.class, AuditCompact.class})
 final class AuditCommand extends Action {
+    private static final int PAGE = 2_000;
+
     @Option(
             names = {"-n", "--max"},
             paramLabel = "N",
@@ -25,25 +31,68 @@ final class AuditCommand extends Action {
     @Option(names = "--after", paramLabel = "SEQ", description = "Instead: the first N entries after this one.")
     private @Nullable Long after;
 
-    @Option(names = "--type", paramLabel = "EVENT", split = ",", description = "Only these events: RunStarted,RunEnded")
-    private Set<String> types = Set.of();
+    @Option(
+            names = {"-f", "--follow"},
+            description = "Goes on with what comes, until Ctrl-C.")
+    private boolean follow;
 
-    @Option(names = "--agent", paramLabel = "NAME", description = "Only what concerns this agent.")
-    private @Nullable String agent;
-
-    @Option(names = "--run", paramLabel = "RUN", description = "Only what concerns this run.")
-    private @Nullable String runId;
+    @Mixin
+    private AuditFilter filter = new AuditFilter();
 
     @Override
-    int run(Context context) {
+    int run(Context context) throws InterruptedException {
         if (max < 1) {
             throw Failure.usage("--max " + max + ": a number of entries is one or more.");
         }
+        HistoryQuery query = filter.query(after == null ? 0 : after, max, after == null);
         try (Session session = open(context, false)) {
-            List<JournalEntry> entries = session.engine()
-                    .history(new HistoryQuery(after == null ? 0 : after, max, after == null, types, agent, runId));
+            EngineClient engine = session.engine();
+            long seen = engine.view().seq();
+            List<JournalEntry> entries = engine.history(query);
             entries.forEach(entry -> show(context.terminal(), entry));
+            if (follow) {
+                long last = entries.isEmpty() ? seen : Math.max(seen, entries.getLast().seq());
+                follow(context, session, query, last, lines -> lines.stream()
+                        .map(AuditLine::entry)
+                        .forEach(entry -> show(context.terminal(), entry)));
+            }
             return Exit.DONE;
+        }
+    }
+
+    @FunctionalInterface
+    interface Lines {
+        void tell(List<AuditLine> lines);
+    }
+
+    /// Tells what comes after an entry and fits, until Ctrl-C, or until nobody reads it any more.
+    static void follow(Context context, Session session, HistoryQuery query, long after, Lines lines)
+            throws InterruptedException {
+        EngineClient engine = session.engine();
+        if (!engine.isRemote()) {
+            throw new Failure(
+                    Exit.FAILED, "not-up", "nothing more will come: no process has the project open; naos up starts it");
+        }
+        Semaphore news = new Semaphore(1);
+        Runnable unsubscribe = engine.follow(after, _ -> news.release());
+        session.onInterrupt(() -> Exit.DONE);
+        long last = after;
+        try {
+            while (!context.terminal().gone()) {
+                if (!news.tryAcquire(1, TimeUnit.SECONDS)) {
+                    engine.view(); // tells if the other process has gone
+                    continue;
+                }
+                news.drainPermits();
+                List<AuditLine> page = engine.lines(query.after(last, PAGE));
+                while (!page.isEmpty()) {
+                    lines.tell(page);
+                    last = page.getLast().seq();
+                    page = engine.lines(query.after(last, PAGE));
+                }
+            }
+        } finally {
+            unsubscribe.run();
         }
     }
 
@@ -58,30 +107,5 @@ final class AuditCommand extends Action {
         terminal.line(String.format("%7d  ", entry.seq())
                 + terminal.tint(Tone.DIM, Format.moment(entry.at())) + "  "
                 + terminal.tint(Tone.STRONG, String.format("%-20s", event)) + "  " + Terminal.safe(node.toString()));
-    }
-
-    @Command(name = "verify", description = "Walks the whole chain and names the first entry that does not fit.")
-    static final class Verify extends Action {
-        @Override
-        int run(Context context) {
-            Terminal terminal = context.terminal();
-            try (Session session = open(context, false)) {
-                long bad = session.engine().verifyAudit();
-                long entries = session.engine().view().seq();
-                if (terminal.json()) {
-                    terminal.json(Json.object("verified")
-                            .put("ok", bad == 0)
-                            .put("entries", entries)
-                            .put("firstBadSeq", bad));
-                } else if (bad == 0) {
-                    terminal.line(terminal.tint(Tone.GOOD, "The journal is whole") + ": " + Format.count(entries)
-                            + " entries, each fits the one before.");
-                } else {
-                    terminal.line(terminal.tint(Tone.BAD, "Entry " + bad + " does not fit the one before it")
-                            + ": it, or one before it, was changed or lost. What follows it can not be trusted.");
-                }
-                return bad == 0 ? Exit.DONE : Exit.FAILED;
-            }
-        }
     }
 }

@@ -2,13 +2,16 @@ package nexus.aiagents.app.cli;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import nexus.aiagents.engine.Engine;
 import nexus.aiagents.engine.control.ControlClient;
 import nexus.aiagents.engine.control.EngineClient;
+import nexus.aiagents.engine.journal.Backups;
 import nexus.aiagents.engine.journal.StoreException;
 import nexus.aiagents.engine.project.Analysis;
+import org.jspecify.annotations.Nullable;
 
 /// The real ones.
 final class EngineProjects implements Projects {
@@ -56,5 +59,15 @@ final class EngineProjects implements Projects {
     @Override
     public Analysis analyze(Path folder) {
         return Engine.check(folder);
+    }
+
+    @Override
+    public List<Backups.Backup> backups(Path folder) {
+        return Engine.backups(folder).list();
+    }
+
+    @Override
+    public @Nullable Path restore(Path folder, String backup) {
+        return Engine.backups(folder).restore(backup);
     }
 }

@@ -45,6 +45,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             AgentCommand.class,
             CostCommand.class,
             AuditCommand.class,
+            BackupCommand.class,
             DashboardCommand.class
         })
 public final class Naos {

@@ -1,9 +1,12 @@
 package nexus.aiagents.app.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import nexus.aiagents.engine.control.EngineClient;
+import nexus.aiagents.engine.journal.Backups;
 import nexus.aiagents.engine.project.Analysis;
+import org.jspecify.annotations.Nullable;
 
 /// How commands get at projects; tests have their own.
 interface Projects {
@@ -18,4 +21,13 @@ interface Projects {
     EngineClient open(Path folder, boolean work);
 
     Analysis analyze(Path folder);
+
+    /// The copies of its store, newest first; the store need not be sound.
+    List<Backups.Backup> backups(Path folder);
+
+    /// Puts a copy in the place of its store.
+    ///
+    /// @return where the store is now as it was before, null if there was none
+    @Nullable
+    Path restore(Path folder, String backup);
 }

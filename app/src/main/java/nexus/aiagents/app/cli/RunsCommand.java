@@ -83,7 +83,7 @@ final class RunsCommand {
         }
     }
 
-    @Command(name = "list", description = "Lists the latest runs.")
+    @Command(name = "list", description = "Lists the latest runs, or finds some among all there ever were.")
     static final class ListRuns extends Action {
         @Option(
                 names = {"-n", "--max"},
@@ -95,9 +95,16 @@ final class RunsCommand {
         @Option(names = "--open", description = "Only runs that have not ended.")
         private boolean open;
 
+        @Mixin
+        private RunSearch search = new RunSearch();
+
         @Override
         int run(Context context) {
             try (Session session = open(context, false)) {
+                if (search.isAsked()) {
+                    search.print(context.terminal(), session.engine(), max, open);
+                    return Exit.DONE;
+                }
                 List<RunView> runs = session.engine().view().runs().stream()
                         .filter(r -> !open || !r.state().isFinal())
                         .limit(Math.max(0, max))

@@ -65,6 +65,26 @@ public final class AuditFile {
                 + "\"hash\":\"" + line.hash() + "\",\"event\":" + line.eventJson() + "}";
     }
 
+    /// Columns of {@link #csv}, as RFC 4180 wants them: lines end with CR LF.
+    public static final String CSV_HEADER = "seq,at,type,agent,run,hash,event";
+
+    /// A line of CSV without its end.
+    public static String csv(AuditLine line) {
+        EngineEvent event = line.entry().event();
+        return line.seq() + "," + line.at() + "," + event.getClass().getSimpleName() + "," + quoted(event.agent()) + ","
+                + quoted(event.runId()) + "," + line.hash() + "," + quoted(line.eventJson());
+    }
+
+    private static String quoted(@Nullable String text) {
+        if (text == null) {
+            return "";
+        }
+        // A sheet takes what begins so for a formula; an agent may write what it likes.
+        String safe = !text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
+        boolean plain = safe.chars().noneMatch(c -> c == '"' || c == ',' || c == '\n' || c == '\r');
+        return plain ? safe : "\"" + safe.replace("\"", "\"\"") + "\"";
+    }
+
     /// Writes entries so that {@link #verify} can check them.
     public static final class Writer implements AutoCloseable {
         private final BufferedWriter out;
