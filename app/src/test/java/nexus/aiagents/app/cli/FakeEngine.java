@@ -310,7 +310,9 @@ final class FakeEngine implements EngineClient {
 
     @Override
     public List<RunRecord> runs(RunQuery query) {
-        return List.of();
+        RunRecord run = new RunRecord(
+                "r0", "saga", "publish-article", "failed", AT, AT, 1234, 567, "publish", "rejected", null, 3, 9);
+        return query.fits(run) ? List.of(run) : List.of();
     }
 
     @Override
@@ -320,7 +322,7 @@ final class FakeEngine implements EngineClient {
 
     @Override
     public List<Backups.Backup> backups() {
-        return List.of();
+        return List.of(new Backups.Backup("20261123-100000-000-auto-9.zip", AT, "auto", 9, 4_096));
     }
 
     @Override

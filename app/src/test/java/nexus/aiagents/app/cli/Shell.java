@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import nexus.aiagents.engine.control.EngineClient;
+import nexus.aiagents.engine.journal.Backups;
 import nexus.aiagents.engine.project.Analysis;
 import nexus.aiagents.engine.project.LanguageService;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -78,5 +80,18 @@ final class Shell implements Projects {
     @Override
     public Analysis analyze(Path project) {
         return new LanguageService().analyze(project, Map.of());
+    }
+
+    @Override
+    public List<Backups.Backup> backups(Path project) {
+        return engine.backups();
+    }
+
+    @Override
+    public @Nullable Path restore(Path project, String backup) {
+        if (failure != null) {
+            throw failure;
+        }
+        return project.resolve("before-restore");
     }
 }
