@@ -23,6 +23,7 @@ public final class Bench {
     static {
         ALL.put("edit", new EditBench(5_000));
         ALL.put("open", new OpenBench());
+        ALL.put("journal", new JournalBench(1_000_000));
         ALL.put("restart", new RestartBench());
         ALL.put("otp", new OtpBench());
         ALL.put("sqlite", new SagaBench());
