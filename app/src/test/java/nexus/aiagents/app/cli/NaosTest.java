@@ -152,6 +152,32 @@ class NaosTest {
     }
 
     @Test
+    void runs_of_every_kind_are_steered_step_by_step() {
+        shell.engine.runs.add(FakeEngine.run("r1", "saga", RunView.State.WAITING, List.of()));
+        shell.engine.willRun(FakeEngine.rolledBack("r1"));
+        shell.engine.answer = new CommandResult.Done("ok");
+        assertEquals(0, shell.naos("runs", "pause", "r1").exit());
+        assertEquals(0, shell.naos("runs", "resume", "r1").exit());
+        assertEquals(0, shell.naos("runs", "approve", "r1", "draft", "-m", "fine").exit());
+        assertEquals(0, shell.naos("runs", "reject", "r1", "draft").exit());
+        assertEquals(0, shell.naos("runs", "retry-from", "r1", "draft", "-i", "{\"a\": 1}").exit());
+        assertEquals(0, shell.naos("runs", "cancel", "r1").exit());
+        assertEquals(2, shell.naos("runs", "retry-from", "r1", "draft", "-i", "{").exit());
+        assertEquals(
+                List.of(
+                        new Command.PauseRun("r1"),
+                        new Command.ResumeRun("r1"),
+                        new Command.ApproveStep("r1", "draft", "fine"),
+                        new Command.RejectStep("r1", "draft", null),
+                        new Command.RetryFrom("r1", "draft", "{\"a\":1}"),
+                        new Command.CancelRun("r1")),
+                shell.engine.commands);
+        assertTrue(shell.naos("runs", "list").out().contains("r1"));
+        assertEquals("r1", shell.naos("runs", "show", "r1", "--json").last().path("runId").asString());
+        assertEquals(2, shell.naos("runs", "show", "r9").exit());
+    }
+
+    @Test
     void the_newest_run_is_shown_and_an_unknown_one_is_a_mistake() {
         assertEquals(2, shell.naos("saga", "status").exit());
         shell.engine.runs.add(FakeEngine.run("r2", "saga", RunView.State.RUNNING, List.of()));

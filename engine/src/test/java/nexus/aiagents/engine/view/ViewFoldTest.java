@@ -117,6 +117,49 @@ class ViewFoldTest {
     }
 
     @Test
+    void a_run_shows_what_it_waits_for_and_that_it_is_taken_up_again() {
+        String definition = """
+                {"steps":[{"name":"one","action":"a","group":"g"},{"name":"two","action":"a","pivot":true}]}""";
+        happen(new EngineEvent.RunStarted("r1", "saga", "s", "h", definition, "{}"));
+        assertEquals("g", run().steps().getFirst().group());
+        assertTrue(run().steps().getLast().pivot());
+        done("one", null);
+        happen(new EngineEvent.ApprovalAsked("r1", "two", "{\"n\":1}"));
+        assertEquals(RunView.State.WAITING, run().state());
+        assertEquals(StepState.WAITING, run().steps().getLast().state());
+        assertEquals("{\"n\":1}", run().steps().getLast().inputJson());
+        happen(new EngineEvent.RunPaused("r1"));
+        assertEquals(RunView.State.PAUSED, run().state());
+        happen(new EngineEvent.RunUnpaused("r1"));
+        happen(new EngineEvent.StepApproved("r1", "two", null));
+        happen(new EngineEvent.StepStarted("r1", "two", 1, "a", "k", "{}", null));
+        assertEquals(RunView.State.RUNNING, run().state());
+        happen(new EngineEvent.StepUnknown("r1", "two", 1, "cut off"));
+        happen(new EngineEvent.RunParked("r1", "two", "unknown"));
+        assertEquals(RunView.State.PARKED, run().state());
+        assertEquals("unknown", run().steps().getLast().parked());
+        happen(new EngineEvent.StepSkipped("r1", "two", "resolved-by-person"));
+        happen(new EngineEvent.RunEnded("r1", "done", "1", null, null));
+        assertEquals(RunView.State.DONE, run().state());
+        happen(new EngineEvent.RunReopened("r1", "two"));
+        assertEquals(RunView.State.RUNNING, run().state());
+        assertNull(run().outputJson());
+        assertNull(run().endedAt());
+    }
+
+    @Test
+    void what_a_nested_run_spends_its_parent_spends() {
+        happen(new EngineEvent.RunStarted("r1-0-1", "saga", "s", "h", "{}", "{}", "r1", "one", null));
+        happen(new EngineEvent.RunStarted("r1", "saga", "s", "h", "{}", "{}"));
+        happen(new EngineEvent.HoldSettled("h1", "a", "r1-0-1", "m", List.of(), 10, 5, 42, true, false));
+        assertEquals(42, run().microDollars());
+        RunView nested = fold.view().runs().getLast();
+        assertEquals(42, nested.microDollars());
+        assertEquals("r1", nested.parentRunId());
+        assertEquals("one", nested.parentStep());
+    }
+
+    @Test
     void spend_is_added_to_the_agent_and_to_the_run() {
         happen(new EngineEvent.RunStarted("r1", "agent", "a", "h", "{}", "{}"));
         happen(new EngineEvent.HoldSettled("h1", "a", "r1", "m", List.of(), 10, 5, 42, true, false));
