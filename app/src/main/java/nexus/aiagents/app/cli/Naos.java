@@ -89,7 +89,11 @@ public final class Naos {
     /// @return its exit code
     public static int run(Context context, String... args) {
         Naos naos = new Naos(context);
-        return naos.commandLine().execute(args);
+        try {
+            return naos.commandLine().execute(args);
+        } catch (LinkageError | VirtualMachineError e) { // picocli lets these pass: out of memory, a broken installation
+            return new Reporter(context, naos.projectOrNull()).report(e);
+        }
     }
 
     static CommandLine model(Context context) {

@@ -469,6 +469,16 @@ class NaosTest {
     }
 
     @Test
+    void an_error_of_the_machine_is_one_message_too() {
+        shell.error = new OutOfMemoryError("Java heap space");
+        var result = shell.naos("status");
+        assertEquals(1, result.exit());
+        assertTrue(result.err().startsWith("naos: ") && result.err().contains("Java heap space"), result.err());
+        assertEquals(1, result.err().lines().count(), result.err());
+        assertEquals("internal", shell.naos("status", "--json").last().path("code").asString());
+    }
+
+    @Test
     void a_broken_journal_is_named_with_its_entry() {
         assertEquals(0, shell.naos("audit", "verify").exit());
         shell.engine.bad = 17;

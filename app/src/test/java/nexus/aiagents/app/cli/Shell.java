@@ -40,6 +40,7 @@ final class Shell implements Projects {
     String stdin = "";
     boolean display = true;
     RuntimeException failure;
+    Error error;
 
     Shell(Path folder) {
         this.folder = folder;
@@ -72,6 +73,9 @@ final class Shell implements Projects {
     public EngineClient open(Path project, boolean work) {
         if (failure != null) {
             throw failure;
+        }
+        if (error != null) {
+            throw error;
         }
         opened.add(project);
         return engine;
