@@ -49,7 +49,8 @@ public final class Votes extends FlowPane {
     private String name(VoteView vote) {
         boolean alone =
                 shown.stream().filter(v -> v.member().equals(vote.member())).count() == 1;
-        return alone ? vote.member() : vote.member() + " " + (vote.index() + 1);
+        String name = alone ? vote.member() : vote.member() + " " + (vote.index() + 1);
+        return vote.choice() == 0 ? name : name + " · answer " + vote.choice();
     }
 
     private static Region card(VoteView vote, String title) {

@@ -1,14 +1,11 @@
 package nexus.aiagents.app.desktop.pools;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import javafx.beans.binding.Bindings;
-import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
@@ -28,11 +25,9 @@ import nexus.aiagents.app.desktop.parts.LiveScreen;
 import nexus.aiagents.app.desktop.parts.Mark;
 import nexus.aiagents.app.desktop.parts.MarkView;
 import nexus.aiagents.app.desktop.parts.RunDialog;
-import nexus.aiagents.app.desktop.parts.Votes;
 import nexus.aiagents.app.desktop.parts.Words;
 import nexus.aiagents.app.desktop.shell.Action;
 import nexus.aiagents.app.desktop.shell.ActionButton;
-import nexus.aiagents.app.desktop.shell.Money;
 import nexus.aiagents.app.desktop.shell.Screen;
 import nexus.aiagents.app.desktop.shell.Workspace;
 import nexus.aiagents.engine.control.Command;
@@ -43,19 +38,20 @@ import nexus.aiagents.engine.view.RunView;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.feather.Feather;
-import org.kordamp.ikonli.javafx.FontIcon;
 
 /// The pools of the project, who is in them and how their last decisions came about.
 public final class PoolsScreen extends LiveScreen {
     private static final int SHOWN = 12;
 
     private final ListView<PoolView> list = new ListView<>();
-    private final ReadOnlyObjectWrapper<PoolView> selected = new ReadOnlyObjectWrapper<>();
+    private final PoolActions pool;
+    private final QueuePane queue;
     private final Label name = new Label();
     private final Label rule = new Label();
     private final FlowPane members = new FlowPane(8, 8);
+    private final Label last = eyebrow("LAST DECISIONS");
     private final VBox decisions = new VBox(16);
-    private final Map<String, Decision> known = new HashMap<>();
+    private final Map<String, DecisionCard> known = new HashMap<>();
     private final StackPane middle = new StackPane();
     private final Action runPool;
     private List<String> shownMembers = List.of();
@@ -63,6 +59,8 @@ public final class PoolsScreen extends LiveScreen {
 
     public PoolsScreen(Workspace workspace) {
         super(workspace);
+        pool = new PoolActions(workspace);
+        queue = new QueuePane(workspace, pool);
         runPool = new Action(
                 "pools.run",
                 "Run pool…",
@@ -83,7 +81,7 @@ public final class PoolsScreen extends LiveScreen {
     protected Node build() {
         Region gap = new Region();
         HBox.setHgrow(gap, Priority.ALWAYS);
-        Label heading = new Label("Pools ask several agents the same and take what enough of them agree on.");
+        Label heading = new Label("Several agents for one kind of work: they decide together, or share a queue.");
         heading.getStyleClass().add("muted");
         heading.setMinWidth(0);
         HBox bar = new HBox(8, heading, gap, new ActionButton(runPool, "accent"));
@@ -93,18 +91,16 @@ public final class PoolsScreen extends LiveScreen {
         list.setAccessibleText("Pools");
         list.getStyleClass().addAll("side-list", "rich-list");
         list.setCellFactory(_ -> new PoolCell());
-        list.getSelectionModel().selectedItemProperty().addListener((_, _, pool) -> {
-            if (pool != null) {
-                wanted = pool.name();
-                selected.set(pool);
+        list.getSelectionModel().selectedItemProperty().addListener((_, _, chosen) -> {
+            if (chosen != null && !chosen.name().equals(wanted)) {
+                wanted = chosen.name();
                 refresh();
             }
         });
         name.getStyleClass().add("h2");
         rule.getStyleClass().add("muted");
         Label who = eyebrow("MEMBERS");
-        Label last = eyebrow("LAST DECISIONS");
-        VBox page = new VBox(16, new VBox(4, name, rule), new VBox(8, who, members), last, decisions);
+        VBox page = new VBox(16, new VBox(4, name, rule), new VBox(8, who, members), queue, last, decisions);
         page.getStyleClass().add("pane-page");
         ScrollPane scroll = new ScrollPane(page);
         scroll.setFitToWidth(true);
@@ -139,39 +135,54 @@ public final class PoolsScreen extends LiveScreen {
         if (none) {
             return;
         }
-        if (!list.getItems().equals(view.pools())) {
-            list.getItems().setAll(view.pools());
+        List<PoolView> pools = view.pools().stream().map(PoolsScreen::asListed).toList();
+        if (!list.getItems().equals(pools)) {
+            list.getItems().setAll(pools);
         }
-        PoolView pool = view.pools().stream()
+        PoolView shown = view.pools().stream()
                 .filter(p -> p.name().equals(wanted))
                 .findFirst()
                 .orElse(view.pools().getFirst());
-        if (!pool.equals(list.getSelectionModel().getSelectedItem())) {
-            list.getSelectionModel().select(pool);
+        wanted = shown.name();
+        PoolView listed = asListed(shown);
+        if (!listed.equals(list.getSelectionModel().getSelectedItem())) {
+            list.getSelectionModel().select(listed);
         }
-        show(pool, view);
+        show(shown, view);
     }
 
-    private void show(PoolView pool, ProjectView view) {
-        name.setText(pool.name());
-        rule.setText(rule(pool));
-        showMembers(pool, view);
+    /// Without what changes all the time: the list would lose its selection each time.
+    private static PoolView asListed(PoolView pool) {
+        return new PoolView(pool.name(), pool.strategy(), pool.members(), pool.needed(), null);
+    }
+
+    private void show(PoolView shown, ProjectView view) {
+        name.setText(shown.name());
+        rule.setText(rule(shown));
+        pool.show(shown);
+        queue.show(shown);
+        last.setText(shown.queue() == null ? "LAST DECISIONS" : "LAST JOBS");
+        showMembers(shown, view);
         Instant now = workspace.clock().instant();
         List<Node> cards = new ArrayList<>();
         for (RunView run : view.runs()) {
-            if ((run.kind().equals("pool") || run.kind().equals("job"))
-                    && run.name().equals(pool.name()) && cards.size() < SHOWN) {
-                Decision decision = known.computeIfAbsent(run.id(), Decision::new);
+            if (isOf(run, shown) && cards.size() < SHOWN) {
+                DecisionCard decision = known.computeIfAbsent(run.id(), id -> new DecisionCard(workspace, id));
                 decision.show(run, now);
                 cards.add(decision);
             }
         }
+        known.values().retainAll(cards);
         if (cards.isEmpty()) {
             cards.add(new EmptyState("This pool has not been asked yet.", runPool));
             decisions.getChildren().setAll(cards);
         } else if (!cards.equals(decisions.getChildren())) {
             decisions.getChildren().setAll(cards);
         }
+    }
+
+    private static boolean isOf(RunView run, PoolView pool) {
+        return (run.kind().equals("pool") || run.kind().equals("job")) && run.name().equals(pool.name());
     }
 
     static String rule(PoolView pool) {
@@ -246,13 +257,22 @@ public final class PoolsScreen extends LiveScreen {
 
     @Override
     public void select(String selection) {
-        wanted = selection;
+        ProjectView view = view();
+        wanted = view == null
+                ? selection
+                : view.runs().stream()
+                        .filter(run -> run.id().equals(selection))
+                        .map(RunView::name)
+                        .findFirst()
+                        .orElse(selection);
         refresh();
     }
 
     @Override
     public List<Action> actions() {
-        return List.of(runPool);
+        List<Action> all = new ArrayList<>(List.of(runPool));
+        all.addAll(pool.all());
+        return all;
     }
 
     @Override
@@ -268,45 +288,6 @@ public final class PoolsScreen extends LiveScreen {
     @Override
     public Ikon icon() {
         return Feather.USERS;
-    }
-
-    /// One decision of the pool, with every vote.
-    private final class Decision extends VBox {
-        private final MarkView mark = new MarkView(true);
-        private final Label facts = new Label();
-        private final Label summary = new Label();
-        private final Votes votes = new Votes();
-        private @Nullable RunView shown;
-
-        Decision(String runId) {
-            getStyleClass().add("decision");
-            setSpacing(8);
-            facts.getStyleClass().addAll("muted", "small");
-            summary.getStyleClass().add("strong");
-            Region gap = new Region();
-            HBox.setHgrow(gap, Priority.ALWAYS);
-            Button open = new Button("Open run", new FontIcon(Feather.ARROW_RIGHT));
-            open.getStyleClass().addAll("small", "flat");
-            open.setOnAction(_ -> workspace.show(Screen.RUNS, runId));
-            HBox head = new HBox(12, mark, summary, facts, gap, open);
-            head.setAlignment(Pos.CENTER_LEFT);
-            getChildren().addAll(head, votes);
-        }
-
-        void show(RunView run, Instant now) {
-            if (Objects.equals(shown, run)) {
-                return;
-            }
-            shown = run;
-            mark.show(Mark.of(run.state()));
-            summary.setText(Votes.summary(run));
-            Instant ended = run.endedAt();
-            facts.setText(Words.time(run.startedAt(), now)
-                    + (ended == null ? "" : " · " + Words.duration(Duration.between(run.startedAt(), ended))) + " · "
-                    + Money.format(run.microDollars())
-                    + (run.errorMessage() == null ? "" : " · " + run.errorMessage()));
-            votes.show(run);
-        }
     }
 
     private static final class PoolCell extends ListCell<PoolView> {

@@ -323,7 +323,8 @@ final class RunDetail extends VBox {
         String back =
                 undone == 0 ? "" : " " + Words.plural(undone, "step") + (undone == 1 ? " was" : " were") + " undone.";
         if (run.kind().equals("pool")) {
-            return run.votes().isEmpty() ? "" : "Members: " + Votes.summary(run) + ".";
+            String waits = run.state() == State.PARKED ? " It waits for you: pick an answer on the Pools screen." : "";
+            return run.votes().isEmpty() ? "" : "Members: " + Votes.summary(run) + "." + waits;
         }
         if (run.state() == State.PARKED) {
             return parkedStory(run) + back;
