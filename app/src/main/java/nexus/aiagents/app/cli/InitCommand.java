@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "init", description = "Makes a project in a folder that is new or empty.")
 final class InitCommand extends Action {
-    private static final List<String> TEMPLATES = List.of("blank", "research-team");
+    private static final List<String> TEMPLATES = List.of("blank", "research-team", "fact-check");
 
     @Parameters(arity = "0..1", paramLabel = "DIR", description = "The folder. Default: this one.")
     private Path folder = Path.of("");
@@ -24,7 +24,8 @@ final class InitCommand extends Action {
             names = {"-t", "--template"},
             paramLabel = "T",
             defaultValue = "blank",
-            description = "What to begin with: blank, or research-team, a team that shows everything. Default: blank")
+            description = "What to begin with: blank; research-team, a team that shows everything; fact-check, pools that "
+                    + "vote and one with a queue. Default: blank")
     private String template = "blank";
 
     @Override
@@ -53,6 +54,8 @@ final class InitCommand extends Action {
         if (template.equals("blank")) {
             terminal.line("  naos create researcher --template research");
             terminal.line("  naos run researcher --input '{\"topic\":\"otters\"}'");
+        } else if (template.equals("fact-check")) {
+            terminal.line("  naos pool run verdict --input '{\"claim\":\"Otters are fish\"}'");
         } else {
             terminal.line("  naos up");
             terminal.line("  naos saga run publish-article --input '{\"topic\":\"otters\"}'");

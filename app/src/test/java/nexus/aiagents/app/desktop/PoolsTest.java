@@ -86,7 +86,7 @@ class PoolsTest {
                 v.spend(),
                 v.notices(),
                 v.schedules(),
-                v.reopen());
+                v.lifecycle());
     }
 
     private static RunView tied() {

@@ -72,6 +72,7 @@ final class NewProjectDialog {
         VBox choices = new VBox(
                 8,
                 choice(ProjectTemplates.RESEARCH_TEAM, "Research team", "Four agents, a saga, a pool and budgets."),
+                choice(ProjectTemplates.FACT_CHECK, "Fact check", "Pools that vote, and one with a queue."),
                 choice(ProjectTemplates.BLANK, "Blank", "One file to begin with."));
         Button browse = new Button("Choose…", new FontIcon(Feather.FOLDER));
         browse.setMinWidth(Button.USE_PREF_SIZE);

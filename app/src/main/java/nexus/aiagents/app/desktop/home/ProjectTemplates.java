@@ -8,8 +8,9 @@ import java.util.List;
 @FunctionalInterface
 public interface ProjectTemplates {
     String RESEARCH_TEAM = "research-team";
+    String FACT_CHECK = "fact-check";
     String BLANK = "blank";
-    List<String> NAMES = List.of(RESEARCH_TEAM, BLANK);
+    List<String> NAMES = List.of(RESEARCH_TEAM, FACT_CHECK, BLANK);
 
     /// Writes a template's files into `folder`, which is made where it is missing. Nothing is overwritten.
     void unpack(String template, Path folder) throws IOException;

@@ -1,0 +1,15 @@
+/** What the archive knows. Each entry names its source. */
+const ENTRIES = [
+  { about: /fish/i, verdict: "false", source: "Systema Naturae" },
+  { about: /hold hands|hold paws/i, verdict: "true", source: "Monterey Bay diary" },
+  { about: /heavy/i, number: 30, source: "Field guide, page 12" },
+  { about: /how many/i, number: 12, source: "Census of the bay" },
+];
+
+export function find(question) {
+  return ENTRIES.find((entry) => entry.about.test(question));
+}
+
+export function questionOf(input) {
+  return String(input?.claim ?? input?.question ?? "");
+}
