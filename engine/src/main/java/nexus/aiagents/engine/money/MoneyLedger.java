@@ -144,7 +144,7 @@ public final class MoneyLedger implements Ledger {
     }
 
     /// Entries since then are what the figures of now are made of: the windows that are under way, and the calls
-    /// that are. Windows that never end do not count.
+    /// that are. Windows that never end do not count. `Instant.MAX` if nothing is needed.
     public Instant neededSince() {
         LedgerState now = state;
         Instant at = clock.instant();
@@ -152,8 +152,8 @@ public final class MoneyLedger implements Ledger {
                 .mapToLong(budget -> Windows.start(budget.window(), at))
                 .filter(start -> start > 0);
         LongStream holds = now.holds().values().stream().mapToLong(Hold::placedAt);
-        return Instant.ofEpochSecond(
-                LongStream.concat(windows, holds).min().orElse(at.getEpochSecond()));
+        var first = LongStream.concat(windows, holds).min();
+        return first.isEmpty() ? Instant.MAX : Instant.ofEpochSecond(first.getAsLong());
     }
 
     private Map<String, Long> versionsNow() {

@@ -41,6 +41,7 @@ import nexus.aiagents.app.desktop.shell.Notification;
 import nexus.aiagents.app.desktop.shell.Workspace;
 import nexus.aiagents.engine.control.EngineClient;
 import nexus.aiagents.engine.control.EngineClient.HistoryQuery;
+import nexus.aiagents.engine.journal.AuditReport;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.JournalEntry;
 import nexus.aiagents.engine.view.ProjectView;
@@ -201,19 +202,20 @@ public final class AuditScreen extends LiveScreen {
                 .background()
                 .run(
                         "Verifying the journal",
-                        _ -> client.verifyAudit(),
-                        first -> {
-                            if (first == 0) {
-                                say("The chain is whole: no entry was changed or taken out.", Tone.SUCCESS);
-                            } else {
-                                say(
-                                        "Entry " + first
-                                                + " does not fit: it, or the one before it, was changed or taken out."
-                                                + " What comes before it can be trusted.",
-                                        Tone.DANGER);
-                            }
-                        },
+                        _ -> client.audit(),
+                        this::verified,
                         e -> say("The journal could not be verified: " + e.getMessage(), Tone.DANGER));
+    }
+
+    /// Repairs and compactions are said with it: the chain fits, and yet something is not here any more.
+    private void verified(AuditReport report) {
+        AuditReport.Finding finding = report.finding();
+        String notes = report.notes().isEmpty() ? "" : " " + String.join(" ", report.notes());
+        if (finding == null) {
+            say("The chain is whole: no entry was changed or taken out." + notes, Tone.SUCCESS);
+        } else {
+            say(finding.message() + " What comes before it can be trusted." + notes, Tone.DANGER);
+        }
     }
 
     private void export() {

@@ -1,7 +1,8 @@
 package nexus.aiagents.app.desktop.audit;
 
-import java.io.BufferedWriter;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -10,13 +11,12 @@ import java.util.Set;
 import nexus.aiagents.app.desktop.fx.BackgroundTask;
 import nexus.aiagents.engine.control.EngineClient;
 import nexus.aiagents.engine.control.EngineClient.HistoryQuery;
-import nexus.aiagents.engine.journal.JournalEntry;
-import tools.jackson.databind.json.JsonMapper;
+import nexus.aiagents.engine.journal.AuditFile;
+import nexus.aiagents.engine.journal.AuditLine;
 
-/// Writes the journal as JSON Lines: one entry a line with `seq`, `at`, `event` and `hash`.
+/// Writes the journal as JSON Lines that `naos audit verify --file` can check.
 final class JournalExport {
     private static final int PAGE = 2_000;
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private JournalExport() {}
 
@@ -26,18 +26,17 @@ final class JournalExport {
     static long write(EngineClient client, Path file, BackgroundTask task) throws IOException {
         Path part = file.resolveSibling(file.getFileName() + ".part");
         long count = 0;
-        try (BufferedWriter out = Files.newBufferedWriter(part)) {
-            long after = 0;
-            List<JournalEntry> page = client.history(new HistoryQuery(after, PAGE, false, Set.of(), null, null));
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part));
+                AuditFile.Writer lines = AuditFile.to(out)) {
+            HistoryQuery query = new HistoryQuery(0, PAGE, false, Set.of(), null, null);
+            List<AuditLine> page = client.lines(query);
             while (!page.isEmpty() && !task.isCancelled()) {
-                for (JournalEntry entry : page) {
-                    out.write(JSON.writeValueAsString(entry));
-                    out.write('\n');
+                for (AuditLine line : page) {
+                    lines.write(line);
                 }
                 count += page.size();
-                after = page.getLast().seq();
                 task.report(count + " entries", -1);
-                page = client.history(new HistoryQuery(after, PAGE, false, Set.of(), null, null));
+                page = client.lines(query.after(page.getLast().seq(), PAGE));
             }
         }
         if (task.isCancelled()) {
