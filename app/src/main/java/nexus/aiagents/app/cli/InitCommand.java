@@ -15,7 +15,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "init", description = "Makes a project in a folder that is new or empty.")
 final class InitCommand extends Action {
-    private static final List<String> TEMPLATES = List.of("blank", "research-team", "fact-check");
+    private static final List<String> TEMPLATES =
+            List.of("blank", "research-team", "fact-check", "night-shift", "order-desk", "restaurant");
 
     @Parameters(arity = "0..1", paramLabel = "DIR", description = "The folder. Default: this one.")
     private Path folder = Path.of("");
@@ -25,7 +26,8 @@ final class InitCommand extends Action {
             paramLabel = "T",
             defaultValue = "blank",
             description = "What to begin with: blank; research-team, a team that shows everything; fact-check, pools that "
-                    + "vote and one with a queue. Default: blank")
+                    + "vote and one with a queue; night-shift, schedules; order-desk, a saga with approval; restaurant, "
+                    + "who restarts whom. Default: blank")
     private String template = "blank";
 
     @Override
@@ -58,7 +60,10 @@ final class InitCommand extends Action {
             terminal.line("  naos pool run verdict --input '{\"claim\":\"Otters are fish\"}'");
         } else {
             terminal.line("  naos up");
-            terminal.line("  naos saga run publish-article --input '{\"topic\":\"otters\"}'");
+            terminal.line(
+                    template.equals("research-team")
+                            ? "  naos saga run publish-article --input '{\"topic\":\"otters\"}'"
+                            : "  README.md says what to try next");
         }
         return Exit.DONE;
     }

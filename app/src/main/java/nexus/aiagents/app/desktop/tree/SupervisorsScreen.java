@@ -29,6 +29,7 @@ import nexus.aiagents.app.desktop.shell.Action;
 import nexus.aiagents.app.desktop.shell.Screen;
 import nexus.aiagents.app.desktop.shell.Workspace;
 import nexus.aiagents.engine.view.ProjectView;
+import nexus.aiagents.engine.view.SupervisorView;
 import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -128,6 +129,13 @@ public final class SupervisorsScreen extends LiveScreen {
 
     private void menu(ContextMenuEvent e) {
         TreeNode node = tree.model().get().node(tree.selected().get());
+        SupervisorView supervisor = node == null ? null : node.supervisor();
+        if (supervisor != null) {
+            ContextMenu menu = new ContextMenu();
+            menu.getItems().setAll(new SupervisorMenu(workspace).items(supervisor));
+            menu.show(picture, e.getScreenX(), e.getScreenY());
+            return;
+        }
         if (node == null || node.agent() == null) {
             return;
         }

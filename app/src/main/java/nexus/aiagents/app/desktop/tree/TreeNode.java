@@ -6,6 +6,7 @@ import java.util.Locale;
 import nexus.aiagents.app.desktop.parts.Mark;
 import nexus.aiagents.app.desktop.parts.Tone;
 import nexus.aiagents.app.desktop.parts.Words;
+import nexus.aiagents.app.desktop.shell.Money;
 import nexus.aiagents.engine.view.AgentView;
 import nexus.aiagents.engine.view.SupervisorView;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,11 @@ public record TreeNode(
         }
         if (supervisor != null) {
             String count = Words.plural(children, "child").replace("childs", "children");
+            Instant until = supervisor.backoffUntil();
+            if (until != null && until.isAfter(now)) {
+                return "Starts again in "
+                        + Words.coarse(Duration.between(now, until).plusMillis(999)) + " · " + count;
+            }
             return mark().text() + " · " + supervisor.strategy() + " · " + count;
         }
         return Words.plural(children, "agent") + " under no supervisor";
@@ -70,10 +76,14 @@ public record TreeNode(
 
     /// The third line: what a person should know, empty if nothing.
     public String note() {
+        if (supervisor != null && supervisor.state() != SupervisorView.State.RUNNING
+                && !supervisor.reason().isEmpty()) {
+            return supervisor.reason();
+        }
         if (supervisor != null) {
             return supervisor.inWindow() + " of " + Words.plural(supervisor.maxRestarts(), "restart") + " in "
                     + Words.coarse(Duration.ofSeconds(supervisor.withinSeconds())) + ", " + supervisor.restartsLeft()
-                    + " left";
+                    + " left" + dollarsLeft(supervisor);
         }
         if (agent == null) {
             return "Run only when something calls them";
@@ -85,6 +95,11 @@ public record TreeNode(
             return agent.detail().isEmpty() ? agent.description() : agent.detail();
         }
         return "Last: " + crash();
+    }
+
+    private static String dollarsLeft(SupervisorView supervisor) {
+        Long left = supervisor.restartMicroDollarsLeft();
+        return left == null ? "" : ", " + Money.format(left) + " for restarts left";
     }
 
     /// Whether {@link #note()} tells of something bad.
