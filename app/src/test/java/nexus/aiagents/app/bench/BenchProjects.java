@@ -5,9 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import nexus.aiagents.engine.project.LanguageService;
+import nexus.aiagents.engine.project.Project;
+import nexus.aiagents.engine.project.SagaSpec;
+import nexus.aiagents.engine.project.SupervisorSpec;
 
 /// Projects that the benchmarks measure on.
-final class BenchProjects {
+public final class BenchProjects {
     private BenchProjects() {}
 
     /// Writes a project of about so many lines and returns its text.
@@ -191,4 +197,27 @@ final class BenchProjects {
             + "AGFzbQEAAAABDAJgBH9/f38Bf2AAAAIjARZ3YXNpX3NuYXBzaG90X3ByZXZpZXcxCGZkX3dyaXRlAAADAgEBBQQB"
             + "AQEBBxMCBm1lbW9yeQIABl9zdGFydAABCg8BDQBBAUEAQQFBEBAAGgsLHgIAQQALCCAAAAALAAAAAEEgCwt7Im9r"
             + "Ijp0cnVlfQ==";
+
+    /// So many agents, `a0`, `a1` and on, under one supervisor.
+    public static SupervisorSpec supervisor(int children) throws IOException {
+        return Objects.requireNonNull(read(children).supervisors().get("team-0"));
+    }
+
+    private static Project read(int agents) throws IOException {
+        Path folder = Files.createTempDirectory("nexus-bench");
+        fleet(folder, agents, agents);
+        Project project = Objects.requireNonNull(
+                new LanguageService().analyze(folder, Map.of()).project());
+        Team.delete(folder);
+        return project;
+    }
+
+    /// A saga of four steps, each with a compensation.
+    public static SagaSpec saga() throws IOException {
+        Path folder = team();
+        Project project = Objects.requireNonNull(
+                new LanguageService().analyze(folder, Map.of()).project());
+        Team.delete(folder);
+        return Objects.requireNonNull(project.sagas().get("four"));
+    }
 }

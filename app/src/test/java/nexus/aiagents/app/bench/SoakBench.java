@@ -80,7 +80,7 @@ record SoakBench() implements Figures {
                 if (i % 10 == 0) {
                     team.engine.view();
                 }
-                Thread.sleep(50);
+                Thread.sleep(20);
             }
         } catch (Exception e) {
             throw new IllegalStateException(e);

@@ -55,6 +55,10 @@ final class AgentFold {
         this("");
     }
 
+    boolean isBusy() {
+        return !activeCalls.isEmpty();
+    }
+
     /// Something is about to change.
     AgentFold touched() {
         shown = null;

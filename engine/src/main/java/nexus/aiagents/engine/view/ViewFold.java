@@ -64,6 +64,7 @@ public final class ViewFold {
     private boolean up;
     private transient boolean wasUp;
     private long seq;
+    private transient @Nullable Plan plan;
     private transient @Nullable ProjectView cached;
     private transient Supplier<@Nullable NoticeView> trouble = () -> null;
 
@@ -103,6 +104,7 @@ public final class ViewFold {
     /// @throws tools.jackson.core.JacksonException if it is of another shape
     public synchronized void recall(byte[] remembered) {
         FoldJson.read(remembered, this);
+        plan = null;
         cached = null;
     }
 
@@ -415,20 +417,21 @@ public final class ViewFold {
     }
 
     private ProjectView snapshot(Instant now) {
-        Map<String, String> parents = new HashMap<>();
-        for (SupervisorSpec spec : project.supervisors().values()) {
-            spec.everyChild().forEach(c -> parents.put(c.name(), spec.name()));
+        Plan planned = plan();
+        Map<String, String> parents = planned.parents();
+        List<AgentView> shown = new ArrayList<>(planned.rows().size());
+        for (Row row : planned.rows()) {
+            shown.add(show(row.spec(), row.spec().name(), row.fold(), row.supervisor()));
         }
-        List<AgentView> shown = new ArrayList<>();
-        project.agents().values().forEach(spec -> shown.add(show(spec, spec.name(), parents)));
         supervisors.values().stream()
                 .flatMap(s -> s.instances().stream())
                 .forEach(name -> {
                     AgentSpec spec = project.agents().get(Instances.agentOf(name));
                     if (spec != null) {
-                        shown.add(show(spec, name, parents));
+                        shown.add(show(spec, name, fold(name), parents.get(spec.name())));
                     }
                 });
+
         List<RunView> newestFirst = new ArrayList<>();
         int waiting = 0;
         for (RunFold run : runs.values()) {
@@ -493,18 +496,38 @@ public final class ViewFold {
         };
     }
 
-    /// A template agent itself runs under nobody: its instances do.
-    private AgentView show(AgentSpec spec, String name, Map<String, String> parents) {
-        String parent = parents.get(spec.name());
-        SupervisorSpec supervisor = parent == null ? null : project.supervisors().get(parent);
-        boolean template = supervisor != null && supervisor.template() != null;
-        return fold(name)
-                .view(
-                        spec,
-                        project,
-                        template && !Instances.isInstance(name) ? null : parent,
-                        trust.apply(spec.name()),
-                        life.apply(name));
+    /// What does not change until the project does, so that a look at very many agents is a walk through a list.
+    ///
+    /// @param parents the supervisor of every child
+    private record Plan(Project project, List<Row> rows, Map<String, String> parents) {}
+
+    /// @param supervisor null for one that runs only when it is called, and for a template: its instances run
+    private record Row(AgentSpec spec, AgentFold fold, @Nullable String supervisor) {}
+
+    private Plan plan() {
+        Plan known = plan;
+        if (known != null && known.project() == project) {
+            return known;
+        }
+        Map<String, String> parents = new HashMap<>();
+        for (SupervisorSpec spec : project.supervisors().values()) {
+            spec.everyChild().forEach(c -> parents.put(c.name(), spec.name()));
+        }
+        List<Row> rows = new ArrayList<>(project.agents().size());
+        for (AgentSpec spec : project.agents().values()) {
+            String parent = parents.get(spec.name());
+            SupervisorSpec supervisor = parent == null ? null : project.supervisors().get(parent);
+            boolean template = supervisor != null && supervisor.template() != null;
+            rows.add(new Row(spec, fold(spec.name()), template ? null : parent));
+        }
+        Plan made = new Plan(project, rows, parents);
+        plan = made;
+        return made;
+    }
+
+    private AgentView show(AgentSpec spec, String name, AgentFold fold, @Nullable String supervisor) {
+        return fold.view(
+                spec, project, supervisor, trust.apply(spec.name()), fold.isBusy() ? life.apply(name) : null);
     }
 
     /// Late news of an instance that is no more count for its agent.
