@@ -115,6 +115,12 @@ final class Commands {
                         ? unknown("saga", name, project.sagas().keySet())
                         : await(runs.startSaga(saga, Pinned.of(saga, project), input));
             }
+            case Command.RunWorkflow(String name, String input) -> {
+                var workflow = project.workflows().get(name);
+                yield workflow == null
+                        ? unknown("workflow", name, project.workflows().keySet())
+                        : await(runs.startWorkflow(workflow, Pinned.of(workflow, project), input));
+            }
             case Command.RunPool(String name, String input) -> {
                 var pool = project.pools().get(name);
                 yield pool == null

@@ -57,7 +57,8 @@ class EngineArchitectureTest {
     @ArchTest
     static final ArchRule decisions_know_no_thread_disk_or_network = noClasses()
             .that()
-            .resideInAnyPackage("nexus.aiagents.engine.saga..", "nexus.aiagents.engine.pool..")
+            .resideInAnyPackage(
+                    "nexus.aiagents.engine.saga..", "nexus.aiagents.engine.pool..", "nexus.aiagents.engine.workflow..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("java.util.concurrent..", "java.nio.file..", "java.io..", "java.net..");

@@ -98,7 +98,9 @@ final class Follower {
             while (!open.isEmpty()) {
                 @Nullable JournalEntry entry = entries.poll(PULSE.toMillis(), TimeUnit.MILLISECONDS);
                 if (entry == null) {
-                    session.engine().view(); // tells if the process that works for us has gone
+                    // Tells if the process that works for us has gone, and which runs only a person lets go on.
+                    ProjectView now = session.engine().view();
+                    open.removeIf(id -> now.runs().stream().anyMatch(r -> r.id().equals(id) && waitsForPerson(r, now)));
                 } else {
                     last = entry.seq();
                     hear(entry, runIds, open);
@@ -121,11 +123,38 @@ final class Follower {
         }
         switch (entry.event()) {
             case EngineEvent.RunEnded e -> open.remove(e.runId());
-            case EngineEvent.RunParked e -> open.remove(e.runId());
-            case EngineEvent.RunPaused e -> open.remove(e.runId());
-            case EngineEvent.ApprovalAsked e -> open.remove(e.runId());
+            case EngineEvent.RunParked e when !mayHaveMoreUnderWay(e.runId()) -> open.remove(e.runId());
+            case EngineEvent.RunPaused e when !mayHaveMoreUnderWay(e.runId()) -> open.remove(e.runId());
+            case EngineEvent.ApprovalAsked e when !mayHaveMoreUnderWay(e.runId()) -> open.remove(e.runId());
             default -> {}
         }
+    }
+
+    /// Where steps run side by side, one that waits for a person stops no other.
+    private boolean mayHaveMoreUnderWay(String runId) {
+        return session.engine().view().runs().stream()
+                .anyMatch(run -> run.id().equals(runId) && run.kind().equals("workflow"));
+    }
+
+    /// Whether it waits for a person and nothing of it goes on by itself, in runs that are its steps neither.
+    private static boolean waitsForPerson(RunView run, ProjectView view) {
+        if (!run.kind().equals("workflow")) {
+            return false;
+        }
+        List<RunView> nested = view.runs().stream()
+                .filter(r -> run.id().equals(r.parentRunId()) && !r.state().isFinal())
+                .toList();
+        long own = run.steps().stream()
+                .filter(step -> step.retryAt() != null || step.state() == RunView.StepState.RUNNING)
+                .mapToLong(step -> step.items() == null ? 1 : step.items().running())
+                .sum();
+        boolean nestedWait = nested.stream()
+                .allMatch(r -> r.kind().equals("workflow") ? waitsForPerson(r, view) : !isUnderWay(r));
+        boolean waits = run.state() == RunView.State.WAITING
+                || run.state() == RunView.State.PARKED
+                || run.state() == RunView.State.PAUSED
+                || !nested.isEmpty();
+        return waits && nestedWait && own <= nested.size();
     }
 
     private void show(JournalEntry entry) {

@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "init", description = "Makes a project in a folder that is new or empty.")
 final class InitCommand extends Action {
     private static final List<String> TEMPLATES =
-            List.of("blank", "research-team", "fact-check", "night-shift", "order-desk", "restaurant");
+            List.of("blank", "research-team", "fact-check", "night-shift", "order-desk", "restaurant", "newsletter");
 
     @Parameters(arity = "0..1", paramLabel = "DIR", description = "The folder. Default: this one.")
     private Path folder = Path.of("");
@@ -27,7 +27,7 @@ final class InitCommand extends Action {
             defaultValue = "blank",
             description = "What to begin with: blank; research-team, a team that shows everything; fact-check, pools that "
                     + "vote and one with a queue; night-shift, schedules; order-desk, a saga with approval; restaurant, "
-                    + "who restarts whom. Default: blank")
+                    + "who restarts whom; newsletter, a workflow. Default: blank")
     private String template = "blank";
 
     @Override
@@ -58,6 +58,8 @@ final class InitCommand extends Action {
             terminal.line("  naos run researcher --input '{\"topic\":\"otters\"}'");
         } else if (template.equals("fact-check")) {
             terminal.line("  naos pool run verdict --input '{\"claim\":\"Otters are fish\"}'");
+        } else if (template.equals("newsletter")) {
+            terminal.line("  naos workflow run newsletter --input '{\"topics\":[\"otters\",\"rivers\"]}'");
         } else {
             terminal.line("  naos up");
             terminal.line(

@@ -130,8 +130,33 @@ final class Json {
                 .put("compensationError", step.undoError())
                 .put("group", step.group())
                 .put("pivot", step.pivot())
-                .put("parked", step.parked());
+                .put("parked", step.parked())
+                .put("skipped", step.skipped());
+        ArrayNode needs = node.putArray("needs");
+        step.needs().forEach(needs::add);
+        RunView.ItemsView items = step.items();
+        if (items != null) {
+            ObjectNode all = node.putObject("items")
+                    .put("total", items.total())
+                    .put("done", items.done())
+                    .put("running", items.running())
+                    .put("failed", items.failed())
+                    .put("skipped", items.skipped());
+            ArrayNode shown = all.putArray("shown");
+            items.shown().forEach(item -> shown.add(item(item)));
+        }
         return node;
+    }
+
+    private static ObjectNode item(RunView.ItemView item) {
+        ObjectNode node = MAPPER.createObjectNode()
+                .put("index", item.index())
+                .put("state", Format.lower(item.state()))
+                .put("attempts", item.attempts());
+        node.set("input", embedded(item.inputJson()));
+        node.set("output", embedded(item.outputJson()));
+        node.set("error", error(item.errorCode(), item.errorMessage()));
+        return node.put("parked", item.parked());
     }
 
     private static @Nullable JsonNode error(@Nullable String code, @Nullable String message) {

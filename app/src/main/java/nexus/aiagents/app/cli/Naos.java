@@ -39,6 +39,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             StatusCommand.class,
             LogsCommand.class,
             SagaCommand.class,
+            WorkflowCommand.class,
             PoolCommand.class,
             ScheduleCommand.class,
             SupervisorCommand.class,

@@ -34,7 +34,7 @@ record RunReport(Terminal terminal, RunView run) {
     private void steps() {
         Table table = new Table("STEP", "STATE", "ATTEMPTS", "TIME", "UNDONE", "");
         for (StepView step : run.steps()) {
-            table.cell(step.name())
+            table.cell(step.name() + progress(step.items()))
                     .cell(tone(step.state()), sign(step.state()) + " " + Format.lower(step.state()))
                     .cell(step.attempts() == 0 ? "" : step.attempts())
                     .cell(took(step.startedAt(), step.endedAt()))
@@ -48,6 +48,10 @@ record RunReport(Terminal terminal, RunView run) {
             terminal.line("");
             terminal.line("undone in this order: " + String.join(", ", undone));
         }
+    }
+
+    private static String progress(RunView.@Nullable ItemsView items) {
+        return items == null ? "" : " " + items.done() + "/" + items.total();
     }
 
     private static String undone(StepView step) {

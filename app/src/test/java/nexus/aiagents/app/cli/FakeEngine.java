@@ -235,7 +235,10 @@ final class FakeEngine implements EngineClient {
                 List.of(),
                 List.of(),
                 List.of(schedule()),
-                new ProjectView.LifecycleView(false, "ask", 10_000));
+                new ProjectView.LifecycleView(false, "ask", 10_000),
+                List.of(new ProjectView.WorkflowView(
+                        "newsletter",
+                        List.of(new ProjectView.WorkflowStepView("collect", "agent", "collector", List.of(), false)))));
     }
 
     private static ScheduleView schedule() {

@@ -68,6 +68,8 @@ public sealed interface Command {
 
     record RunSaga(String saga, String inputJson) implements Command {}
 
+    record RunWorkflow(String workflow, String inputJson) implements Command {}
+
     /// Asks a pool; where its members share a queue, brings it a job. Answers {@link CommandResult.RunStarted}.
     record RunPool(String pool, String inputJson) implements Command {}
 

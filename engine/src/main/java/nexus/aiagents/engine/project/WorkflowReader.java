@@ -62,6 +62,7 @@ final class WorkflowReader {
                 graph.chain(),
                 Durations.positive(body, "timeout", scope),
                 output == null ? null : output.toJson().toString(),
+                body.words("env"),
                 definition.hash(),
                 definition.at());
     }
@@ -89,7 +90,7 @@ final class WorkflowReader {
                 json(step.node("input")),
                 step.has("retry") ? SagaReader.retry(step.body("retry")) : otherwise,
                 Durations.positive(step, "timeout", scope),
-                Durations.positive(step, "stepTimeout", scope),
+                Durations.positive(step, "totalTimeout", scope),
                 step.flag("idempotent"),
                 step.word("onUnknown", OnUnknown.FAIL),
                 onError,

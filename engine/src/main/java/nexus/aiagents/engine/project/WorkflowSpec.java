@@ -2,6 +2,7 @@ package nexus.aiagents.engine.project;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import nexus.aiagents.engine.project.SagaSpec.RetrySpec;
 import org.jspecify.annotations.Nullable;
 
@@ -11,18 +12,21 @@ import org.jspecify.annotations.Nullable;
 /// @param chain   no step names what it needs, so each needs the one before it
 /// @param timeout the longest a run may take, null: no limit
 /// @param output  the run's output as JSON text in which strings may hold `${JSONata}` over `input`,
-///     `steps.NAME.output` and `run`; null: the output of the last step that is done
+///     `steps.NAME.output`, `run` and `env`; null: the output of the last step that is done
+/// @param env     names of variables of the host that expressions may use
 public record WorkflowSpec(
         String name,
         List<StepSpec> steps,
         boolean chain,
         @Nullable Duration timeout,
         @Nullable String output,
+        Set<String> env,
         String hash,
         Position at) {
 
     public WorkflowSpec {
         steps = List.copyOf(steps);
+        env = env == null ? Set.of() : env;
     }
 
     /// @param needs       names of the steps that have to be over before this one begins
@@ -35,7 +39,7 @@ public record WorkflowSpec(
     ///     the steps it needs, `run`, and with `forEach` also `item` and `index`; null: the item, else the output
     ///     of the one step it needs, else an object of the outputs of all it needs, else the workflow's input
     /// @param timeout     of one attempt, null: none beyond the agent's own
-    /// @param stepTimeout of the step with all its attempts and items, null: none
+    /// @param totalTimeout of the step with all its attempts and items, null: none
     /// @param idempotent  an `unknown` effect may be tried again with the same key
     /// @param outputSchema JSON Schema as JSON text; with `forEach` it is that of each item. null: none
     public record StepSpec(
@@ -48,7 +52,7 @@ public record WorkflowSpec(
             @Nullable String input,
             RetrySpec retry,
             @Nullable Duration timeout,
-            @Nullable Duration stepTimeout,
+            @Nullable Duration totalTimeout,
             boolean idempotent,
             OnUnknown onUnknown,
             OnError onError,

@@ -1,11 +1,15 @@
 package nexus.aiagents.engine.run;
 
+import java.util.ArrayList;
+import java.util.List;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.pool.PoolRun;
 import nexus.aiagents.engine.project.AgentSpec;
 import nexus.aiagents.engine.project.Pinned;
 import nexus.aiagents.engine.project.SagaSpec;
+import nexus.aiagents.engine.project.WorkflowSpec;
 import nexus.aiagents.engine.saga.SagaRun;
+import nexus.aiagents.engine.workflow.WorkflowRun;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -54,20 +58,60 @@ final class Definitions {
                 forkedFrom);
     }
 
+    static EngineEvent.RunStarted started(
+            WorkflowRun run, @Nullable String parent, @Nullable String step, @Nullable String forkedFrom) {
+        ObjectNode definition = RunJson.JSON.valueToTree(run.workflow());
+        definition.set("pinned", RunJson.JSON.valueToTree(run.pinned()));
+        definition.set("budgets", RunJson.JSON.valueToTree(run.budgets()));
+        String hash = run.pinned().equals(Pinned.NONE)
+                ? run.workflow().hash()
+                : SagaRun.digest(run.workflow().hash() + RunJson.write(run.pinned()));
+        return new EngineEvent.RunStarted(
+                run.runId(),
+                "workflow",
+                run.workflow().name(),
+                hash,
+                definition.toString(),
+                run.inputJson(),
+                parent,
+                step,
+                forkedFrom);
+    }
+
     /// @param startedAt milliseconds since 1970
-    static SagaRun saga(EngineEvent.RunStarted started, long startedAt) {
+    static WorkflowRun workflow(EngineEvent.RunStarted started, long startedAt) {
         ObjectNode definition = (ObjectNode) RunJson.JSON.readTree(started.definition());
+        return new WorkflowRun(
+                started.runId(),
+                RunJson.JSON.treeToValue(definition, WorkflowSpec.class),
+                started.inputJson(),
+                pinned(definition),
+                budgets(definition),
+                startedAt);
+    }
+
+    private static Pinned pinned(ObjectNode definition) {
         Pinned pinned = RunJson.JSON.treeToValue(definition.path("pinned"), Pinned.class);
-        java.util.List<String> budgets = new java.util.ArrayList<>();
+        return pinned == null ? Pinned.NONE : pinned;
+    }
+
+    private static List<String> budgets(ObjectNode definition) {
+        List<String> budgets = new ArrayList<>();
         if (definition.path("budgets") instanceof ArrayNode list) {
             list.forEach(budget -> budgets.add(budget.asString()));
         }
+        return budgets;
+    }
+
+    /// @param startedAt milliseconds since 1970
+    static SagaRun saga(EngineEvent.RunStarted started, long startedAt) {
+        ObjectNode definition = (ObjectNode) RunJson.JSON.readTree(started.definition());
         return new SagaRun(
                 started.runId(),
                 RunJson.JSON.treeToValue(definition, SagaSpec.class),
                 started.inputJson(),
-                pinned == null ? Pinned.NONE : pinned,
-                budgets,
+                pinned(definition),
+                budgets(definition),
                 startedAt);
     }
 }

@@ -1,6 +1,7 @@
 package nexus.aiagents.engine.run;
 
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.time.Duration;
 import java.util.List;
@@ -23,9 +24,15 @@ import nexus.aiagents.engine.project.AgentSpec;
 import nexus.aiagents.engine.project.Pinned;
 import nexus.aiagents.engine.project.PoolSpec;
 import nexus.aiagents.engine.project.SagaSpec;
+import nexus.aiagents.engine.project.WorkflowSpec;
 import nexus.aiagents.engine.saga.SagaEvent;
 import nexus.aiagents.engine.saga.SagaRun;
 import nexus.aiagents.engine.saga.SagaState;
+import nexus.aiagents.engine.workflow.WorkflowEvent;
+import nexus.aiagents.engine.workflow.WorkflowGraph;
+import nexus.aiagents.engine.workflow.WorkflowHistory;
+import nexus.aiagents.engine.workflow.WorkflowRun;
+import nexus.aiagents.engine.workflow.WorkflowState;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,6 +101,21 @@ public final class DurableRuns implements Runs {
     /// A worker of a run of which nothing is stored.
     private SagaWorker worker(SagaRun run, SagaState state, List<EngineEvent> first) {
         return new SagaWorker(run, state, context, RunJson.write(StoredRun.of(run)), first);
+    }
+
+    @Override
+    public CompletionStage<CommandResult> startWorkflow(WorkflowSpec workflow, Pinned pinned, String inputJson) {
+        return start(inputJson, (id, now) -> {
+            WorkflowRun run = new WorkflowRun(id, workflow, inputJson, pinned, List.of(), now);
+            return begin(
+                    worker(run, WorkflowState.initial(run), List.of(Definitions.started(run, null, null, null))),
+                    new WorkflowEvent.Begin());
+        });
+    }
+
+    /// A worker of a run of which nothing is stored.
+    private WorkflowWorker worker(WorkflowRun run, WorkflowState state, List<EngineEvent> first) {
+        return new WorkflowWorker(run, state, context, RunJson.write(StoredRun.of(run)), first);
     }
 
     @Override
@@ -264,6 +286,10 @@ public final class DurableRuns implements Runs {
                 SagaWorker worker = worker(past.saga(), past.sagaState(), List.of());
                 yield begin(worker, worker.event(wish), new CommandResult.Done(done));
             }
+            case "workflow" -> {
+                WorkflowWorker worker = worker(past.workflow(), past.workflowState(), List.of());
+                yield begin(worker, worker.event(wish), new CommandResult.Done(done));
+            }
             default -> notOfSteps(past);
         };
     }
@@ -276,6 +302,7 @@ public final class DurableRuns implements Runs {
         }
         return withInput(inputJson, () -> switch (past.started().kind()) {
             case "saga" -> forkSaga(past, step, inputJson);
+            case "workflow" -> forkWorkflow(past, step, inputJson);
             default -> notOfSteps(past);
         });
     }
@@ -296,6 +323,27 @@ public final class DurableRuns implements Runs {
             }
             List<EngineEvent> first = past.taken(run, state);
             return begin(worker(run, state, first), new SagaEvent.Begin());
+        });
+    }
+
+    private CompletionStage<CommandResult> forkWorkflow(PastRun past, String step, @Nullable String inputJson) {
+        WorkflowRun of = past.workflow();
+        int from = new WorkflowGraph(of.workflow()).index(step);
+        if (from < 0) {
+            return refused("unknown-name", "run " + of.runId() + " has no step '" + step + "'");
+        }
+        return start(of.inputJson(), (id, now) -> {
+            WorkflowRun run = new WorkflowRun(id, of.workflow(), of.inputJson(), of.pinned(), List.of(), now);
+            WorkflowState state = past.fork(run, from, inputJson);
+            if (state == null) {
+                return refused(
+                        "bad-input",
+                        "a step that '" + step + "' needs has no output to take over: fork from an earlier step");
+            }
+            List<EngineEvent> first = new ArrayList<>();
+            first.add(Definitions.started(run, null, null, of.runId()));
+            first.addAll(WorkflowHistory.taken(run, state));
+            return begin(worker(run, state, first), new WorkflowEvent.Begin());
         });
     }
 
@@ -347,6 +395,13 @@ public final class DurableRuns implements Runs {
             SagaState saga = SagaWorker.read(stored.saga(), state, context.journal());
             go(new SagaWorker(stored.saga(), saga, context, null, List.of()), again(saga));
             return !saga.isParked();
+        }
+        if (stored.workflow() != null) {
+            WorkflowState workflow = WorkflowStore.read(stored.workflow(), state, context.journal());
+            go(
+                    new WorkflowWorker(stored.workflow(), workflow, context, null, List.of()),
+                    new WorkflowEvent.Recover());
+            return !workflow.waitsForPerson();
         }
         if (stored.pool() != null) {
             PoolState pool = RunJson.JSON.readValue(state, PoolState.class);

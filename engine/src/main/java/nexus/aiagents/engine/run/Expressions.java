@@ -4,6 +4,7 @@ import com.dashjoin.jsonata.JException;
 import com.dashjoin.jsonata.Jsonata;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import nexus.aiagents.engine.saga.SagaRun;
 import org.jspecify.annotations.Nullable;
@@ -46,13 +48,25 @@ final class Expressions {
     /// @param outputs  JSON of the steps that are done, by name
     /// @param env      the host's variables; only those that the saga names are seen
     static Result evaluate(
-            String template, SagaRun run, Map<String, @Nullable String> outputs, UnaryOperator<@Nullable String> env) {
+            String template,
+            SagaRun run,
+            Map<String, @Nullable String> outputs,
+            UnaryOperator<@Nullable String> env) {
+        return evaluate(template, run.runId(), () -> data(run, outputs, env));
+    }
+
+    /// @param template JSON
+    /// @param data     what expressions see; made on the thread that reads it
+    static Result evaluate(String template, String runId, Supplier<Map<String, Object>> data) {
+        if (!template.contains("${")) {
+            return new Result.Value(template);
+        }
         // A thread of its own: a regular expression can not be told to stop, only be left behind.
         CompletableFuture<Result> result = new CompletableFuture<>();
-        Thread.ofPlatform().daemon().name("expression-" + run.runId()).start(() -> {
+        Thread.ofPlatform().daemon().name("expression-" + runId).start(() -> {
             try {
                 JsonNode node = RunJson.JSON.readTree(template);
-                Object value = new Expressions(data(run, outputs, env)).resolve(node);
+                Object value = new Expressions(data.get()).resolve(node);
                 result.complete(new Result.Value(RunJson.write(value == ABSENT ? RunJson.JSON.nullNode() : value)));
             } catch (Failed e) {
                 result.complete(new Result.Broken(String.valueOf(e.getMessage())));
@@ -87,18 +101,23 @@ final class Expressions {
         }
         data.put("steps", steps);
         data.put("run", Map.of("id", run.runId(), "saga", run.saga().name(), "startedAt", run.startedAt()));
+        data.put("env", granted(run.saga().env(), env));
+        return data;
+    }
+
+    /// Those of the host's variables that the definition names.
+    static Map<String, String> granted(Collection<String> names, UnaryOperator<@Nullable String> env) {
         Map<String, String> granted = new LinkedHashMap<>();
-        for (String name : run.saga().env()) {
+        for (String name : names) {
             String value = env.apply(name);
             if (value != null) {
                 granted.put(name, value);
             }
         }
-        data.put("env", granted);
-        return data;
+        return granted;
     }
 
-    private static @Nullable Object plain(String json) {
+    static @Nullable Object plain(String json) {
         return RunJson.JSON.readValue(json, Object.class);
     }
 

@@ -9,6 +9,10 @@ import nexus.aiagents.engine.journal.JournalEntry;
 import nexus.aiagents.engine.saga.SagaHistory;
 import nexus.aiagents.engine.saga.SagaRun;
 import nexus.aiagents.engine.saga.SagaState;
+import nexus.aiagents.engine.workflow.WorkflowGraph;
+import nexus.aiagents.engine.workflow.WorkflowHistory;
+import nexus.aiagents.engine.workflow.WorkflowRun;
+import nexus.aiagents.engine.workflow.WorkflowState;
 import org.jspecify.annotations.Nullable;
 
 /// A run as the journal tells it, whether it has ended or not.
@@ -65,5 +69,20 @@ record PastRun(EngineEvent.RunStarted started, long startedAt, List<EngineEvent>
             }
         }
         return first;
+    }
+
+    WorkflowRun workflow() {
+        return Definitions.workflow(started, startedAt);
+    }
+
+    WorkflowState workflowState() {
+        WorkflowRun run = workflow();
+        return WorkflowHistory.fold(run, new WorkflowGraph(run.workflow()), events);
+    }
+
+    /// @return null if a step that it needs has no output
+    @Nullable
+    WorkflowState fork(WorkflowRun run, int from, @Nullable String input) {
+        return WorkflowHistory.fork(run, new WorkflowGraph(run.workflow()), workflowState(), from, input);
     }
 }

@@ -25,6 +25,15 @@ final class RunIds {
         return runId + "-" + step + "-" + attempt;
     }
 
+    /// The run of an item of a step, or of a step that was begun anew after it was done.
+    ///
+    /// @param item  -1: of the step as a whole
+    /// @param round how often it was begun anew
+    static String nested(String runId, int step, int item, int round, int attempt) {
+        String place = step + (item < 0 ? "" : "." + item) + (round == 0 ? "" : "r" + round);
+        return runId + "-" + place + "-" + attempt;
+    }
+
     static boolean isNested(String runId) {
         return runId.indexOf('-', "r-".length()) > 0;
     }

@@ -8,6 +8,7 @@ import nexus.aiagents.engine.project.AgentSpec;
 import nexus.aiagents.engine.project.Pinned;
 import nexus.aiagents.engine.project.PoolSpec;
 import nexus.aiagents.engine.project.SagaSpec;
+import nexus.aiagents.engine.project.WorkflowSpec;
 import org.jspecify.annotations.Nullable;
 
 /// Starts runs and keeps them going across crashes of the process. Thread-safe.
@@ -18,6 +19,9 @@ public interface Runs extends AutoCloseable {
 
     /// @param pinned what its steps may call besides agents
     CompletionStage<CommandResult> startSaga(SagaSpec saga, Pinned pinned, String inputJson);
+
+    /// @param pinned what its steps may call besides agents
+    CompletionStage<CommandResult> startWorkflow(WorkflowSpec workflow, Pinned pinned, String inputJson);
 
     /// Asks the pool; where it is a queue, brings it a job.
     CompletionStage<CommandResult> startPool(PoolSpec pool, String inputJson);

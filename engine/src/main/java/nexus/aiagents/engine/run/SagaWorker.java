@@ -12,9 +12,6 @@ import nexus.aiagents.engine.control.CommandResult;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.ExitReason;
 import nexus.aiagents.engine.journal.Journal;
-import nexus.aiagents.engine.pool.PoolEvent;
-import nexus.aiagents.engine.pool.PoolRun;
-import nexus.aiagents.engine.pool.PoolState;
 import nexus.aiagents.engine.project.SagaSpec.ActionKind;
 import nexus.aiagents.engine.project.SagaSpec.StepSpec;
 import nexus.aiagents.engine.saga.SagaEffect;
@@ -148,32 +145,10 @@ final class SagaWorker extends RunWorker<SagaEvent> {
     }
 
     private NestedRuns.Started<?> beginNested(String id, StepSpec step, String input) {
-        long now = context.clock().millis();
-        if (step.kind() == ActionKind.POOL) {
-            PoolRun pool = new PoolRun(id, pinned(run.pinned().pools(), step), input, now);
-            EngineEvent begun = Definitions.started(pool, runId, step.name());
-            PoolWorker worker = new PoolWorker(
-                    pool,
-                    PoolState.initial(pool),
-                    budgets(),
-                    context,
-                    RunJson.write(StoredRun.of(pool, budgets())),
-                    begun);
-            return new NestedRuns.Started<>(worker, new PoolEvent.Begin());
-        }
-        SagaRun saga = new SagaRun(id, pinned(run.pinned().sagas(), step), input, run.pinned(), budgets(), now);
-        SagaState initial = SagaState.initial(saga);
-        EngineEvent begun = Definitions.started(saga, runId, step.name(), null);
-        SagaWorker worker = new SagaWorker(saga, initial, context, RunJson.write(StoredRun.of(saga)), List.of(begun));
-        return new NestedRuns.Started<>(worker, new SagaEvent.Begin());
-    }
-
-    private static <T> T pinned(Map<String, T> specs, StepSpec step) {
-        T spec = specs.get(step.action());
-        if (spec == null) {
-            throw new IllegalStateException("the run is not pinned to a definition of " + step.action());
-        }
-        return spec;
+        NestedBegin begin = new NestedBegin(context, run.pinned(), budgets(), runId, step.name());
+        return step.kind() == ActionKind.POOL
+                ? begin.pool(id, step.action(), input)
+                : begin.saga(id, step.action(), input);
     }
 
     private String nestedId(int step) {

@@ -27,7 +27,30 @@ public record ProjectView(
         List<SpendPoint> spend,
         List<NoticeView> notices,
         List<ScheduleView> schedules,
-        LifecycleView lifecycle) {
+        LifecycleView lifecycle,
+        List<WorkflowView> workflows) {
+
+    /// A project without workflows.
+    public ProjectView(
+            long seq,
+            Instant at,
+            String project,
+            String folder,
+            boolean up,
+            List<AgentView> agents,
+            List<SupervisorView> supervisors,
+            List<RunView> runs,
+            List<PoolView> pools,
+            List<SagaView> sagas,
+            List<BudgetView> budgets,
+            List<SpendPoint> spend,
+            List<NoticeView> notices,
+            List<ScheduleView> schedules,
+            LifecycleView lifecycle) {
+        this(
+                seq, at, project, folder, up, agents, supervisors, runs, pools, sagas, budgets, spend, notices,
+                schedules, lifecycle, List.of());
+    }
 
     /// @param wasUp  the team was up when the project was last open, and has been neither started nor stopped since
     /// @param onOpen what the project says of that: `start`, `ask` or `nothing`
@@ -61,6 +84,15 @@ public record ProjectView(
 
     /// What can be started: a saga and its steps in order.
     public record SagaView(String name, List<SagaStepView> steps) {}
+
+    /// What can be started: a workflow and its steps.
+    public record WorkflowView(String name, List<WorkflowStepView> steps) {}
+
+    /// @param kind   what it calls: `agent`, `pool`, `saga` or `workflow`
+    /// @param target its name
+    /// @param needs  the steps that have to be over before
+    /// @param each   it runs once for each item of a list
+    public record WorkflowStepView(String name, String kind, String target, List<String> needs, boolean each) {}
 
     public record SagaStepView(String name, String action, String compensation) {}
 

@@ -1,11 +1,14 @@
 package nexus.aiagents.engine.view;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.ExitReason;
 import nexus.aiagents.engine.view.RunView.State;
@@ -82,7 +85,7 @@ final class RunFold {
         if (paused) {
             return State.PAUSED;
         }
-        if (steps.values().stream().anyMatch(step -> step.parked != null)) {
+        if (stepsAndItems().anyMatch(step -> step.parked != null)) {
             return State.PARKED;
         }
         if (rollingBack) {
@@ -113,12 +116,16 @@ final class RunFold {
     /// The way forward goes on without it.
     void stepSkipped(Instant at, EngineEvent.StepSkipped e) {
         Step step = step(e.step());
+        step.skipped = e.why();
         step.state = StepState.SKIPPED;
         step.parked = null;
         step.endedAt = at;
     }
 
-    void reopened() {
+    void reopened(EngineEvent.RunReopened e) {
+        if (start.kind().equals("workflow")) {
+            begunAnew(e.step());
+        }
         ended = null;
         endedAt = null;
         outputJson = null;
@@ -134,6 +141,29 @@ final class RunFold {
         }
     }
 
+    /// The step and all that use its output are to be done again.
+    private void begunAnew(String from) {
+        Set<String> anew = new HashSet<>(Set.of(from));
+        for (boolean more = true; more; ) {
+            more = false;
+            for (Step step : steps.values()) {
+                more |= step.needs.stream().anyMatch(anew::contains) && anew.add(step.name);
+            }
+        }
+        for (Step step : steps.values()) {
+            boolean failed = step.state != StepState.DONE && step.state != StepState.SKIPPED;
+            if (anew.contains(step.name) || failed) {
+                step.items = step.name.equals(from) || failed ? step.items : null;
+                step.state = StepState.PENDING;
+                step.outputJson = null;
+                step.startedAt = null;
+                step.endedAt = null;
+                step.error = null;
+                step.skipped = null;
+            }
+        }
+    }
+
     void spent(long moreTokens, long moreMicroDollars) {
         tokens += moreTokens;
         microDollars += moreMicroDollars;
@@ -141,6 +171,8 @@ final class RunFold {
 
     void stepStarted(Instant at, EngineEvent.StepStarted e) {
         Step step = step(e.step());
+        itemsKnown(step, e.inputJson());
+        step.skipped = null;
         step.agent = e.agent();
         step.compensation = e.compensation();
         step.state = StepState.RUNNING;
@@ -341,7 +373,7 @@ final class RunFold {
         votes.replaceAll((_, vote) -> vote.verdict().equals("pending") ? vote.judged("cancelled") : vote);
         paused = false;
         rollingBack = false;
-        for (Step step : steps.values()) {
+        for (Step step : stepsAndItems().toList()) {
             step.parked = null;
             if (step.state == StepState.WAITING || step.state == StepState.PENDING && step.startedAt == null) {
                 step.state = StepState.SKIPPED;
@@ -392,7 +424,14 @@ final class RunFold {
         }
         for (JsonNode node : json.path("steps")) {
             Step step = step(node.path("name").asString(""));
-            step.agent = node.path("action").asString("");
+            JsonNode target = node.path("target");
+            step.agent = target.isObject()
+                    ? target.path("name").asString("")
+                    : node.path("action").asString("");
+            List<String> needs = new ArrayList<>();
+            node.path("needs").forEach(need -> needs.add(need.asString("")));
+            step.needs = List.copyOf(needs);
+            step.each = node.path("forEach").isString();
             JsonNode compensation = node.path("compensation");
             step.compensation = compensation.isString() ? compensation.asString() : null;
             JsonNode group = node.path("group");
@@ -406,8 +445,41 @@ final class RunFold {
         }
     }
 
+    /// A step, or an item of one: `translate[3]`.
     private Step step(String name) {
-        return steps.computeIfAbsent(name, Step::new);
+        int bracket = name.endsWith("]") ? name.lastIndexOf('[') : -1;
+        if (bracket < 0) {
+            return steps.computeIfAbsent(name, Step::new);
+        }
+        Step step = steps.computeIfAbsent(name.substring(0, bracket), key -> new Step(key));
+        if (step.items == null) {
+            step.items = new ItemFold();
+        }
+        return step.items.at(Integer.parseInt(name.substring(bracket + 1, name.length() - 1)));
+    }
+
+    private Stream<Step> stepsAndItems() {
+        return steps.values().stream()
+                .flatMap(step -> step.items == null ? Stream.of(step) : Stream.concat(Stream.of(step), step.items.items.stream()));
+    }
+
+    /// A step with `forEach` begins: its input is the list of items.
+    private void itemsKnown(Step step, String listJson) {
+        if (!step.each) {
+            return;
+        }
+        int size = 0;
+        try {
+            size = JSON.readTree(listJson).size();
+        } catch (JacksonException e) {
+            return;
+        }
+        if (step.items == null || !listJson.equals(step.inputJson)) {
+            step.items = new ItemFold();
+        }
+        if (size > 0) {
+            step.items.at(size - 1);
+        }
     }
 
     private static final class Step {
@@ -434,6 +506,10 @@ final class RunFold {
         private @Nullable String group;
         private boolean pivot;
         private @Nullable String parked;
+        private List<String> needs = List.of();
+        private boolean each;
+        private @Nullable ItemFold items;
+        private @Nullable String skipped;
 
         Step(String name) {
             this.name = name;
@@ -445,7 +521,7 @@ final class RunFold {
         }
 
         StepView view() {
-            ExitReason shown = SHOWS_ERROR.contains(state) ? error : null;
+            ExitReason shown = showsError() ? error : null;
             return new StepView(
                     name,
                     agent,
@@ -467,7 +543,69 @@ final class RunFold {
                     undoError == null ? null : undoError.message(),
                     group,
                     pivot,
+                    parked,
+                    needs,
+                    items == null ? null : items.view(),
+                    skipped);
+        }
+
+        RunView.ItemView item(int index) {
+            ExitReason shown = showsError() ? error : null;
+            return new RunView.ItemView(
+                    index,
+                    state,
+                    attempts,
+                    startedAt,
+                    endedAt,
+                    inputJson,
+                    outputJson,
+                    shown == null ? null : shown.code(),
+                    shown == null ? null : shown.message(),
+                    retryAt,
                     parked);
+        }
+
+        /// What went wrong is told also of a step that was left out for it.
+        private boolean showsError() {
+            return SHOWS_ERROR.contains(state)
+                    || state == StepState.SKIPPED && ("failed".equals(skipped) || "unknown".equals(skipped));
+        }
+    }
+
+    /// The items of a step, each like a step of its own.
+    private static final class ItemFold {
+        private static final int SHOWN = 500;
+
+        private final List<Step> items = new ArrayList<>();
+
+        Step at(int index) {
+            while (items.size() <= index) {
+                items.add(new Step(""));
+            }
+            return items.get(index);
+        }
+
+        RunView.ItemsView view() {
+            int[] count = new int[StepState.values().length];
+            items.forEach(item -> count[item.state.ordinal()]++);
+            int done = count[StepState.DONE.ordinal()];
+            int failed = count[StepState.FAILED.ordinal()] + count[StepState.UNKNOWN.ordinal()];
+            int plain = SHOWN - items.size() + done + count[StepState.PENDING.ordinal()];
+            List<RunView.ItemView> shown = new ArrayList<>();
+            for (int i = 0; i < items.size() && shown.size() < SHOWN; i++) {
+                StepState state = items.get(i).state;
+                boolean isPlain = state == StepState.DONE || state == StepState.PENDING;
+                if (!isPlain || plain-- > 0) {
+                    shown.add(items.get(i).item(i));
+                }
+            }
+            return new RunView.ItemsView(
+                    items.size(),
+                    done,
+                    count[StepState.RUNNING.ordinal()],
+                    failed,
+                    count[StepState.SKIPPED.ordinal()],
+                    List.copyOf(shown));
         }
     }
 }

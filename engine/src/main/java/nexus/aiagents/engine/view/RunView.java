@@ -4,9 +4,9 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One run: a call of an agent, a saga or a pool decision.
+/// One run: a call of an agent, a saga, a workflow or a pool decision.
 ///
-/// @param kind       `agent`, `saga`, `pool`, `job` (of a pool with a queue)
+/// @param kind       `agent`, `saga`, `workflow`, `pool`, `job` (of a pool with a queue)
 /// @param failedStep the step whose error ended a saga
 /// @param steps      of a saga; of a pool without agreement the step `decision`, whose agent is the judge or
 ///     `person`
@@ -98,6 +98,10 @@ public record RunView(
     /// @param parked     why it waits for a person: `compensation-failed`, `unknown` or `step-failed`;
     ///     null: it does not
     /// @param undoOrder  1 for the compensation that ran first, 0: none ran
+    /// @param needs      of a workflow: the steps that it waits for
+    /// @param items      of a workflow's step with `forEach`, null: it has none, or they are not known yet
+    /// @param skipped    why it was skipped: `condition`, `needs-skipped`, `failed`, `unknown`, `skipped-by-person` or
+    ///     `resolved-by-person`; null: it was not
     public record StepView(
             String name,
             String agent,
@@ -119,7 +123,10 @@ public record RunView(
             @Nullable String undoError,
             @Nullable String group,
             boolean pivot,
-            @Nullable String parked) {
+            @Nullable String parked,
+            List<String> needs,
+            @Nullable ItemsView items,
+            @Nullable String skipped) {
 
         public StepView(
                 String name,
@@ -161,9 +168,30 @@ public record RunView(
                     undoError,
                     null,
                     false,
+                    null,
+                    List.of(),
+                    null,
                     null);
         }
     }
+
+    /// The items of a step.
+    ///
+    /// @param shown in order; of very many those that are under way or went wrong, and the first of the others
+    public record ItemsView(int total, int done, int running, int failed, int skipped, List<ItemView> shown) {}
+
+    public record ItemView(
+            int index,
+            StepState state,
+            int attempts,
+            @Nullable Instant startedAt,
+            @Nullable Instant endedAt,
+            @Nullable String inputJson,
+            @Nullable String outputJson,
+            @Nullable String errorCode,
+            @Nullable String errorMessage,
+            @Nullable Instant retryAt,
+            @Nullable String parked) {}
 
     public enum StepState {
         PENDING,

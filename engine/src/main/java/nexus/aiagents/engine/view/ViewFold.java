@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -22,6 +23,7 @@ import nexus.aiagents.engine.project.Project;
 import nexus.aiagents.engine.project.SagaSpec;
 import nexus.aiagents.engine.project.ScheduleSpec;
 import nexus.aiagents.engine.project.SupervisorSpec;
+import nexus.aiagents.engine.project.WorkflowSpec;
 import nexus.aiagents.engine.view.AgentView.TrustView;
 import nexus.aiagents.engine.view.ProjectView.NoticeView;
 import nexus.aiagents.engine.view.ProjectView.PoolView;
@@ -30,6 +32,8 @@ import nexus.aiagents.engine.view.ProjectView.QueueView;
 import nexus.aiagents.engine.view.ProjectView.SagaStepView;
 import nexus.aiagents.engine.view.ProjectView.SagaView;
 import nexus.aiagents.engine.view.ProjectView.SpendPoint;
+import nexus.aiagents.engine.view.ProjectView.WorkflowStepView;
+import nexus.aiagents.engine.view.ProjectView.WorkflowView;
 import org.jspecify.annotations.Nullable;
 
 /// Folds the journal into snapshots. Thread-safe; a snapshot is made when it is asked for and kept until
@@ -246,7 +250,7 @@ public final class ViewFold {
             case EngineEvent.StepApproved e -> run(e.runId(), r -> r.approved(e.step()));
             case EngineEvent.StepRejected e -> run(e.runId(), r -> r.approved(e.step()));
             case EngineEvent.StepSkipped e -> run(e.runId(), r -> r.stepSkipped(at, e));
-            case EngineEvent.RunReopened e -> run(e.runId(), RunFold::reopened);
+            case EngineEvent.RunReopened e -> run(e.runId(), r -> r.reopened(e));
             case EngineEvent.ScheduleFired _, EngineEvent.SchedulePaused _, EngineEvent.ScheduleResumed _ -> {}
             case EngineEvent.ScheduleSkipped e -> {
                 if (e.why().startsWith("it could")) {
@@ -470,7 +474,11 @@ public final class ViewFold {
                 new LifecycleView(
                         wasUp && !up,
                         ScheduleSpec.word(project.lifecycle().onOpen()),
-                        project.lifecycle().shutdownTimeout().toMillis()));
+                        project.lifecycle().shutdownTimeout().toMillis()),
+                project.workflows().values().stream()
+                        .map(w -> new WorkflowView(
+                                w.name(), w.steps().stream().map(ViewFold::step).toList()))
+                        .toList());
     }
 
     private List<NoticeView> notices(@Nullable NoticeView now) {
@@ -479,6 +487,12 @@ public final class ViewFold {
             all.add(now);
         }
         return List.copyOf(all);
+    }
+
+    private static WorkflowStepView step(WorkflowSpec.StepSpec step) {
+        String kind = step.target().kind().name().toLowerCase(Locale.ROOT);
+        return new WorkflowStepView(
+                step.name(), kind, step.target().name(), step.needs(), step.forEach() != null);
     }
 
     private static SagaStepView step(SagaSpec.StepSpec step) {

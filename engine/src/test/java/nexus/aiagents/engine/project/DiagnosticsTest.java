@@ -327,7 +327,7 @@ class DiagnosticsTest {
                     Code.KEY_UNUSED,
                     "true",
                     flow("{name: x, pool: p, idempotent: true}") + "---\npool: {name: p, agents: [a]}\n"),
-            new Example(Code.BAD_LIMIT, "0s", flow("{name: x, agent: a, stepTimeout: 0s}")),
+            new Example(Code.BAD_LIMIT, "0s", flow("{name: x, agent: a, totalTimeout: 0s}")),
             new Example(
                     Code.BAD_OUTPUT_SCHEMA,
                     "{type: objekt}",

@@ -246,7 +246,7 @@ class QueueWorkerTest {
     void a_step_of_a_saga_can_be_a_job_also_across_a_crash() throws Exception {
         calls.waits("w");
         PoolSpec pool = begin(queue(1, 10, OnFull.REJECT));
-        Pinned pinned = new Pinned(Map.of(), Map.of("q", pool));
+        Pinned pinned = new Pinned(Map.of(), Map.of("q", pool), Map.of());
         SagaSpec saga = RunSpecs.saga(RunSpecs.inPool(RunSpecs.step("one"), "q"), RunSpecs.step("two"));
         String run = assertInstanceOf(RunStarted.class, get(runs.startSaga(saga, pinned, "{}")))
                 .runId();
@@ -264,7 +264,7 @@ class QueueWorkerTest {
         PoolSpec pool = begin(queue(1, 10, OnFull.REJECT));
         get(runs.drainPool("q"));
         SagaSpec saga = RunSpecs.saga(RunSpecs.inPool(RunSpecs.step("one"), "q"));
-        Pinned pinned = new Pinned(Map.of(), Map.of("q", pool));
+        Pinned pinned = new Pinned(Map.of(), Map.of("q", pool), Map.of());
         String run = assertInstanceOf(RunStarted.class, get(runs.startSaga(saga, pinned, "{}")))
                 .runId();
         assertEquals("draining", end(run).reason().code());

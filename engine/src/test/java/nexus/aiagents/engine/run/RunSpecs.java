@@ -56,7 +56,7 @@ public final class RunSpecs {
         for (SagaSpec saga : sagas) {
             byName.put(saga.name(), saga);
         }
-        return new Pinned(byName, java.util.Map.of());
+        return new Pinned(byName, java.util.Map.of(), java.util.Map.of());
     }
 
     /// A step while it is made.

@@ -29,6 +29,7 @@ final class Commands {
             case Command.ResumeSchedule c -> "resume the schedule of " + c.schedule();
             case Command.RunAgent c -> "run " + c.agent();
             case Command.RunSaga c -> "run " + c.saga();
+            case Command.RunWorkflow c -> "run " + c.workflow();
             case Command.RunPool c -> "ask the pool " + c.pool();
             case Command.CancelRun c -> "cancel the run " + c.runId();
             case Command.RetryParked c -> "retry the run " + c.runId();
