@@ -20,6 +20,7 @@ public final class RandomEvents {
     private static final Class<?>[] KINDS = EngineEvent.class.getPermittedSubclasses();
     private static final List<String> AGENTS = List.of("a", "b", "c");
     private static final List<String> RUNS = List.of("r1", "r2", "r3", "r4", "r5");
+    private static final List<String> CODES = List.of("code1", "code2", "code3", "dropped", "shutdown");
     private static final String DEFINITION = """
             {"steps":[{"name":"s1","action":"a","compensation":"b","group":"g","pivot":true},{"name":"s2","action":"b"}],"members":["a","b","c"]}""";
 
@@ -42,8 +43,15 @@ public final class RandomEvents {
     }
 
     public EngineEvent event() {
-        // Runs have to begin for anything to happen to them.
-        Class<?> kind = random.nextInt(8) == 0 ? EngineEvent.RunStarted.class : KINDS[random.nextInt(KINDS.length)];
+        // Runs have to begin for anything to happen to them, and what begins ends now and then.
+        Class<?> kind =
+                switch (random.nextInt(24)) {
+                    case 0, 1, 2 -> EngineEvent.RunStarted.class;
+                    case 3 -> EngineEvent.RunEnded.class;
+                    case 4 -> EngineEvent.PoolJobStarted.class;
+                    case 5 -> EngineEvent.PoolJobFailed.class;
+                    default -> KINDS[random.nextInt(KINDS.length)];
+                };
         try {
             RecordComponent[] components = kind.getRecordComponents();
             Object[] values = new Object[components.length];
@@ -111,13 +119,16 @@ public final class RandomEvents {
 
     private @Nullable String text(String name) {
         return switch (name) {
-            case "agent", "child", "member", "affected" -> one(AGENTS);
+            case "agent", "member", "affected" -> one(AGENTS);
+            case "child" -> random.nextInt(4) == 0 ? "team" : one(AGENTS);
             case "runId" -> run = one(RUNS);
             // A run is only ever part of one that began before it.
             case "parentRunId" -> RUNS.indexOf(run) > 2 ? RUNS.get(random.nextInt(3)) : null;
             case "forkedFrom" -> one(RUNS);
             case "step", "failedStep", "parentStep" -> one(List.of("s1", "s2", "s3"));
             case "supervisor" -> one(List.of("team", "other"));
+            // A run of a pool has its name.
+            case "pool", "name" -> one(List.of("queue", "crew"));
             case "cause" -> one(List.of("budget", "operator", "trust", "approval", "runaway"));
             case "state" -> one(List.of("done", "failed", "cancelled"));
             case "definition" -> DEFINITION;
@@ -130,7 +141,7 @@ public final class RandomEvents {
 
     private ExitReason reason() {
         ExitReason.Kind kind = ExitReason.Kind.values()[random.nextInt(ExitReason.Kind.values().length)];
-        return new ExitReason(kind, "code" + random.nextInt(5), "message" + random.nextInt(5));
+        return new ExitReason(kind, one(CODES), "message" + random.nextInt(5));
     }
 
     private String one(List<String> of) {

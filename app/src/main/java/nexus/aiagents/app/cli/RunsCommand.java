@@ -86,7 +86,7 @@ final class RunsCommand {
     @Command(name = "list", description = "Lists the latest runs, or finds some among all there ever were.")
     static final class ListRuns extends Action {
         @Option(
-                names = {"-n", "--max"},
+                names = {"-n", "--max", "--limit"},
                 paramLabel = "N",
                 defaultValue = "20",
                 description = "At most so many runs. Default: 20")
