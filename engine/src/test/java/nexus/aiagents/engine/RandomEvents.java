@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.ExitReason;
 import nexus.aiagents.engine.journal.JournalEntry;
@@ -21,12 +22,20 @@ public final class RandomEvents {
     private static final List<String> AGENTS = List.of("a", "b", "c");
     private static final List<String> RUNS = List.of("r1", "r2", "r3", "r4", "r5");
     private static final List<String> CODES = List.of("code1", "code2", "code3", "dropped", "shutdown");
+    private static final List<String> STEPS = List.of("s1", "s2", "s3");
+    /// What happens to an item of a step as it does to a step; a person is asked about whole steps alone.
+    private static final Set<Class<?>> OF_ITEMS = Set.of(
+            EngineEvent.StepStarted.class,
+            EngineEvent.StepDone.class,
+            EngineEvent.StepFailed.class,
+            EngineEvent.StepUnknown.class);
     private static final String DEFINITION = """
-            {"steps":[{"name":"s1","action":"a","compensation":"b","group":"g","pivot":true},{"name":"s2","action":"b"}],"members":["a","b","c"]}""";
+            {"steps":[{"name":"s1","action":"a","compensation":"b","group":"g","pivot":true},{"name":"s2","action":"b"},{"name":"s3","needs":["s2"],"forEach":"${input}"}],"members":["a","b","c"]}""";
 
     private final Random random;
     private Instant now = Instant.parse("2026-11-23T10:00:00Z");
     private String run = "";
+    private boolean ofItems;
     private long seq;
 
     public RandomEvents(long seed) {
@@ -52,6 +61,7 @@ public final class RandomEvents {
                     case 5 -> EngineEvent.PoolJobFailed.class;
                     default -> KINDS[random.nextInt(KINDS.length)];
                 };
+        ofItems = OF_ITEMS.contains(kind);
         try {
             RecordComponent[] components = kind.getRecordComponents();
             Object[] values = new Object[components.length];
@@ -125,7 +135,8 @@ public final class RandomEvents {
             // A run is only ever part of one that began before it.
             case "parentRunId" -> RUNS.indexOf(run) > 2 ? RUNS.get(random.nextInt(3)) : null;
             case "forkedFrom" -> one(RUNS);
-            case "step", "failedStep", "parentStep" -> one(List.of("s1", "s2", "s3"));
+            case "step" -> one(ofItems ? List.of("s1", "s2", "s3", "s3[1]") : STEPS);
+            case "failedStep", "parentStep" -> one(STEPS);
             case "supervisor" -> one(List.of("team", "other"));
             // A run of a pool has its name.
             case "pool", "name" -> one(List.of("queue", "crew"));
@@ -135,6 +146,7 @@ public final class RandomEvents {
             case "level" -> one(List.of("info", "warning", "error"));
             case "kind" -> one(List.of("agent", "saga", "pool", "workflow", "job"));
             case "callId" -> "c" + random.nextInt(20);
+            case "inputJson" -> random.nextBoolean() ? "[1,2,3]" : "{\"n\":" + random.nextInt(100) + "}";
             default -> name.endsWith("Json") ? "{\"n\":" + random.nextInt(100) + "}" : name + random.nextInt(10);
         };
     }
