@@ -162,7 +162,7 @@ class UserStoryTest {
         assertEquals(0, first.join().exit(), first.join().toString());
         assertEquals(1, second.exit(), second.toString());
 
-        up.destroy();
+        up.toHandle().destroy(); // Process.destroy() would close its output too
         assertEquals(0, up.waitFor(), "ended by a signal, after the team was stopped");
         rest.join();
         assertFalse(Files.exists(demo.resolve(".nexus/control.json")), "nobody listens any more");

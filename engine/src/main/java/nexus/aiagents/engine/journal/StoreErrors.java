@@ -63,20 +63,19 @@ final class StoreErrors {
         Matcher owner = OWNER.matcher(message);
         boolean known = owner.find();
         String who = known ? " (pid " + owner.group(1) + ")" : "";
-        String name = known ? name(Long.parseLong(owner.group(1))) : "";
+        String what = known ? name(Long.parseLong(owner.group(1))) : "";
         return new StoreException(
                 "store-locked",
-                "another process" + who + " has this project open" + name
-                        + " and takes no commands: close it there, or wait until it has ended;"
-                        + " the store is " + folder,
+                "another process" + who + " has this project open and takes no commands: close it there, or wait"
+                        + " until it has ended; " + what + "the store is " + folder,
                 cause);
     }
 
-    /// What the process is called, if this one may know.
+    /// What the process runs, if this one may know.
     private static String name(long pid) {
         return ProcessHandle.of(pid)
                 .flatMap(process -> process.info().command())
-                .map(command -> ", it runs " + Path.of(command).getFileName())
+                .map(command -> "it runs " + Path.of(command).getFileName() + "; ")
                 .orElse("");
     }
 
