@@ -215,6 +215,7 @@ final class Commands {
             case "agent" -> perform(new Command.RunAgent(name, input));
             case "saga" -> perform(new Command.RunSaga(name, input));
             case "pool" -> perform(new Command.RunPool(name, input));
+            case "workflow" -> perform(new Command.RunWorkflow(name, input));
             default -> new Refused("unsupported", "a " + schedule.kind() + " can not be run by a schedule");
         };
     }

@@ -217,7 +217,7 @@ class EngineTest {
                   }
                   return {step};
                 }
-                """, "grants: {files: [{path: work, mode: rw}]}");
+                """, "grants: {files: [{path: work, mode: rw}]}, runaway: off");
         String runId;
         try (Engine engine = project.open()) {
             runId = ((CommandResult.RunStarted) project.submit(engine, new Command.RunSaga("trip", "{}"))).runId();

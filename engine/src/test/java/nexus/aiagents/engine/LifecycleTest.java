@@ -67,6 +67,26 @@ class LifecycleTest {
     }
 
     @Test
+    void a_workflow_is_run_by_its_schedule() throws Exception {
+        project.agent("plus", "export default (input) => ({n: input.n + 1});", "");
+        project.write("flow.yaml", """
+                workflow:
+                  name: twice
+                  schedule: {cron: "* * * * * *", input: {n: 40}}
+                  steps:
+                    - {name: one, agent: plus, input: "${input}"}
+                    - {name: two, agent: plus}
+                """);
+        try (Engine engine = project.open()) {
+            submit(engine, new Command.Up());
+            project.await("a run", () -> schedule(engine).started() > 0);
+            RunView run = project.finished(engine, schedule(engine).lastRunId());
+            assertEquals("workflow", run.kind());
+            assertEquals("{\"n\":42}", run.outputJson());
+        }
+    }
+
+    @Test
     void a_schedule_that_is_unknown_is_refused_and_one_can_be_paused_from_outside() throws Exception {
         project.agent("tick", "export default () => 1;", "schedule: {cron: \"@yearly\"}");
         try (Engine engine = project.open()) {

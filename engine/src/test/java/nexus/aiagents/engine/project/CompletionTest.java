@@ -59,7 +59,7 @@ class CompletionTest {
         assertFalse(keys.contains("name"));
         assertFalse(keys.contains("maxRestarts"));
         assertEquals(List.of("strategy"), at("supervisor:\n  name: x\n  stra|"));
-        assertEquals(List.of("initial", "factor", "max", "resetAfter"), at("supervisor:\n  backoff:\n    |"));
+        assertEquals(List.of("initial", "factor", "max", "resetAfter", "jitter"), at("supervisor:\n  backoff:\n    |"));
     }
 
     @Test
