@@ -298,7 +298,7 @@ final class Commands {
         trust.configure(next);
         host.configure(next, trust);
         schedules().configure(next.schedules());
-        runs.configure(next.pools().values());
+        runs.configure(next.pools().values(), next.supervisedPools());
         project = next;
         views.reloaded(next);
     }

@@ -54,6 +54,7 @@ import nexus.aiagents.engine.view.RunView;
 import nexus.aiagents.engine.view.ScheduleView;
 import nexus.aiagents.engine.view.ViewFold;
 import nexus.aiagents.sandbox.Sandbox;
+import nexus.aiagents.engine.supervise.AgentLauncher;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -189,7 +190,7 @@ public final class Engine implements EngineClient {
                 System::getenv);
         this.host = new AgentHost(services, project, trust);
         this.runs = new DurableRuns(journal, host, clock, random, System::getenv);
-        this.supervision = new Supervision(project, host, journal, clock);
+        this.supervision = new Supervision(project, this::launch, journal, clock);
         this.views = new ViewFold(
                 project, ledger::views, trust::known, host::lifeSign, this::scheduleViews, clock);
         views.alsoSay(this::trouble);
@@ -213,7 +214,15 @@ public final class Engine implements EngineClient {
         views.wasUp(Supervision.isMeantToBeUp(journal));
         ledger.configure(project.budgets());
         ledger.settleAbandoned();
-        runs.configure(project.pools().values());
+        runs.configure(project.pools().values(), project.supervisedPools());
+    }
+
+    /// What a supervisor starts: an agent, or a pool.
+    private AgentLauncher.LiveAgent launch(String child, Consumer<AgentLauncher.Exit> onExit)
+            throws AgentLauncher.StartFailed, InterruptedException {
+        Project now = commands().project();
+        boolean pool = now.pools().containsKey(child) && !now.agents().containsKey(child);
+        return pool ? runs.launchPool(child, onExit) : host.launch(child, onExit);
     }
 
     private List<ScheduleView> scheduleViews() {

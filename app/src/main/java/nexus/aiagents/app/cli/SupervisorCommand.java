@@ -1,6 +1,8 @@
 package nexus.aiagents.app.cli;
 
+import java.util.Objects;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import nexus.aiagents.app.cli.Terminal.Tone;
 import nexus.aiagents.engine.control.Command.AddChild;
 import nexus.aiagents.engine.control.Command.DeleteChild;
@@ -101,17 +103,18 @@ final class SupervisorCommand {
         }
 
         private static String state(ProjectView view, SupervisorView.ChildView child) {
-            return child.kind().equals("supervisor")
-                    ? view.supervisors().stream()
+            Stream<String> states = switch (child.kind()) {
+                case "supervisor" ->
+                    view.supervisors().stream()
                             .filter(s -> s.name().equals(child.name()))
-                            .map(s -> Format.lower(s.state()))
-                            .findFirst()
-                            .orElse("stopped")
-                    : view.agents().stream()
+                            .map(s -> Format.lower(s.state()));
+                case "pool" -> queues(view, child.name()).map(ProjectView.QueueView::state);
+                default ->
+                    view.agents().stream()
                             .filter(a -> a.name().equals(child.name()))
-                            .map(a -> Format.lower(a.state()))
-                            .findFirst()
-                            .orElse("stopped");
+                            .map(a -> Format.lower(a.state()));
+            };
+            return states.findFirst().orElse("stopped");
         }
     }
 
@@ -124,7 +127,8 @@ final class SupervisorCommand {
                 terminal.json(Json.object("count", counts).put("supervisor", supervisor.name()));
             } else {
                 terminal.line(counts.specs() + " children, " + counts.active() + " of them alive; "
-                        + counts.supervisors() + " supervisors, " + counts.agents() + " agents");
+                        + counts.supervisors() + " supervisors, " + counts.agents() + " agents"
+                        + (counts.pools() == 0 ? "" : ", " + counts.pools() + " pools"));
             }
         }
     }
@@ -242,12 +246,29 @@ final class SupervisorCommand {
                 view.supervisors().stream()
                         .filter(c -> c.name().equals(child.name()))
                         .forEach(c -> add(table, view, c, depth + 1));
+            } else if (child.kind().equals("pool")) {
+                queues(view, child.name()).forEach(q -> add(table, q, child, depth + 1));
             } else {
                 view.agents().stream()
                         .filter(a -> a.name().equals(child.name()))
                         .forEach(a -> add(table, a, child, depth + 1));
             }
         }
+    }
+
+    private static Stream<ProjectView.QueueView> queues(ProjectView view, String pool) {
+        return view.pools().stream()
+                .filter(p -> p.name().equals(pool))
+                .map(ProjectView.PoolView::queue)
+                .filter(Objects::nonNull);
+    }
+
+    private static void add(Table table, ProjectView.QueueView queue, SupervisorView.ChildView child, int depth) {
+        table.cell("  ".repeat(depth) + child.name())
+                .cell(queue.state())
+                .cell(child.restart())
+                .cell(queue.workers() + (queue.workers() == 1 ? " worker" : " workers"))
+                .end();
     }
 
     private static void add(Table table, AgentView agent, SupervisorView.ChildView child, int depth) {

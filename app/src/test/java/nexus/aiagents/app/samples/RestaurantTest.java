@@ -106,7 +106,7 @@ class RestaurantTest {
         submit(new Command.AddChild("floor", null, null, null, false));
         CommandResult full = submit(new Command.AddChild("floor", null, null, null, false));
         assertEquals("full", assertInstanceOf(CommandResult.Refused.class, full).code());
-        assertEquals(new SupervisorView.Counts(4, 4, 0, 4), engine.view().count("floor"));
+        assertEquals(new SupervisorView.Counts(4, 4, 0, 4, 0), engine.view().count("floor"));
         assertInstanceOf(CommandResult.Done.class, submit(new Command.StopChild("floor", "waiter#2")));
         assertEquals(List.of("waiter#1", "waiter#3", "waiter#4"), children("floor"));
     }

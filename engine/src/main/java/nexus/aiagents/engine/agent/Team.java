@@ -20,10 +20,13 @@ import org.jspecify.annotations.Nullable;
 /// Immutable.
 ///
 /// @param parents the supervisor of each child
-record Team(Project project, TrustGate trust, Map<String, String> parents) {
+/// @param pools   those that are children
+record Team(Project project, TrustGate trust, Map<String, String> parents, Set<String> pools) {
+
+    private static final String POOL = "pool/";
 
     static Team of(Project project, TrustGate trust) {
-        return new Team(project, trust, project.parents());
+        return new Team(project, trust, project.parents(), project.supervisedPools());
     }
 
     @Nullable
@@ -35,18 +38,29 @@ record Team(Project project, TrustGate trust, Map<String, String> parents) {
     /// Every budget that the spending of this agent counts against; those without a limit do no harm.
     List<String> budgetsOf(String agent, List<String> further) {
         Set<String> ids = new LinkedHashSet<>();
-        String child = Instances.agentOf(agent);
-        ids.add("agent/" + child);
+        String itself = Instances.agentOf(agent);
+        ids.add("agent/" + itself);
+        addAbove(itself, ids);
+        for (String id : further) {
+            String pool = id.startsWith(POOL) ? id.substring(POOL.length()) : "";
+            if (pools.contains(pool)) {
+                addAbove(pool, ids);
+            }
+        }
+        ids.add("project");
+        ids.addAll(further);
+        return new ArrayList<>(ids);
+    }
+
+    private void addAbove(String first, Set<String> ids) {
         Set<String> seen = new HashSet<>();
+        String child = first;
         while (child != null && seen.add(child)) {
             child = parents.get(child);
             if (child != null) {
                 ids.add("supervisor/" + child);
             }
         }
-        ids.add("project");
-        ids.addAll(further);
-        return new ArrayList<>(ids);
     }
 
     /// The model a call without a name means: the agent's own, or the project's only one.

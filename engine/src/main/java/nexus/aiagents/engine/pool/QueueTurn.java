@@ -84,6 +84,10 @@ final class QueueTurn {
             case QueueEvent.Submit e -> submit(e.id(), e.inputJson());
             case QueueEvent.Returned e -> returned(e);
             case QueueEvent.Ended e -> ended(e);
+            case QueueEvent.Broke e -> {
+                close();
+                ended(e.job());
+            }
             case QueueEvent.CancelJob e -> cancel(e.id());
             case QueueEvent.Scale e -> scale(e.workers());
             case QueueEvent.Drain _ -> drain();

@@ -126,7 +126,7 @@ enum Code {
     UNKNOWN_CHILD(
             "NX3003",
             Severity.ERROR,
-            "A child that is neither an agent nor a supervisor",
+            "A child that is neither an agent nor a supervisor nor a pool",
             "Use the suggested name, or define it."),
     UNKNOWN_MODEL("NX3004", Severity.ERROR, "A model that is not defined", "Use the suggested name, or define it."),
     UNKNOWN_TARGET(
@@ -235,6 +235,11 @@ enum Code {
             Severity.ERROR,
             "A back-off whose first wait is longer than its longest",
             "Lower `initial` or raise `max`."),
+    POOL_CHILD_WITHOUT_QUEUE(
+            "NX3212",
+            Severity.ERROR,
+            "A pool without a queue as the child of a supervisor",
+            "Give it `strategy: round-robin`, `least-busy` or `random`, or supervise its agents instead."),
 
     DUPLICATE_STEP("NX3301", Severity.ERROR, "Two steps of one name in a saga or workflow", "Rename one."),
     BAD_EXPRESSION(

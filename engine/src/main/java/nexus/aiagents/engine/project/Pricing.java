@@ -112,6 +112,7 @@ final class Pricing {
         return spec.everyChild().flatMap(child -> switch (child.kind()) {
             case AGENT -> Stream.of(child.name());
             case SUPERVISOR -> below(child.name(), seen);
+            case POOL -> pool(child.name());
         });
     }
 

@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A project as its YAML says, checked. Maps keep the order of the files. Immutable.
@@ -84,7 +86,16 @@ public record Project(
                 .toList();
     }
 
-    /// The supervisor of every child, be it an agent or a supervisor itself. Made anew each time: keep it.
+    /// The pools that are children of a supervisor.
+    public Set<String> supervisedPools() {
+        return supervisors.values().stream()
+                .flatMap(SupervisorSpec::everyChild)
+                .filter(child -> child.kind() == SupervisorSpec.ChildKind.POOL)
+                .map(SupervisorSpec.ChildSpec::name)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /// The supervisor of every child, be it an agent, a pool or a supervisor itself. Made anew each time: keep it.
     public Map<String, String> parents() {
         Map<String, String> parents = new HashMap<>();
         for (SupervisorSpec supervisor : supervisors.values()) {

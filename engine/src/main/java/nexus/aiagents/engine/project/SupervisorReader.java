@@ -94,11 +94,24 @@ final class SupervisorReader {
         }
         boolean agent = scope.find(Kind.AGENT, name) != null;
         boolean supervisor = scope.find(Kind.SUPERVISOR, name) != null;
-        if (!agent && !supervisor) {
+        Definition pool = scope.find(Kind.POOL, name);
+        if (agent || supervisor) {
+            return child(name, agent ? ChildKind.AGENT : ChildKind.SUPERVISOR, child);
+        }
+        if (pool == null) {
             unknown(name, at);
             return null;
         }
-        return child(name, agent ? ChildKind.AGENT : ChildKind.SUPERVISOR, child);
+        PoolSpec.Strategy strategy = new Body(pool.body()).word("strategy", PoolSpec.Strategy.ALL);
+        if (!strategy.isQueue()) {
+            scope.add(Code.POOL_CHILD_WITHOUT_QUEUE.at(
+                    at,
+                    "pool `" + name + "` has no queue: with `strategy: " + Body.word(strategy) + "` it runs only when"
+                            + " it is asked, and there is nothing to start or stop. Give it `strategy: round-robin`,"
+                            + " `least-busy` or `random`, or supervise its agents instead"));
+            return null;
+        }
+        return child(name, ChildKind.POOL, child);
     }
 
     private ChildSpec child(String name, ChildKind kind, Body child) {
@@ -107,7 +120,7 @@ final class SupervisorReader {
         if (significant) {
             checkSignificant(name, restart, child.at("significant"));
         }
-        return new ChildSpec(name, kind, restart, shutdown(child, kind == ChildKind.AGENT), significant);
+        return new ChildSpec(name, kind, restart, shutdown(child, kind != ChildKind.SUPERVISOR), significant);
     }
 
     /// `children` as a map: what each of them is made from.
@@ -131,17 +144,11 @@ final class SupervisorReader {
     }
 
     private void unknown(String name, Position at) {
-        if (scope.find(Kind.POOL, name) != null) {
-            scope.add(Code.UNKNOWN_CHILD.at(
-                    at,
-                    "`" + name + "` is a pool, and pools run only when they are asked:"
-                            + " supervise its agents instead"));
-            return;
-        }
         List<String> known = new ArrayList<>(scope.names(Kind.AGENT));
         known.addAll(scope.names(Kind.SUPERVISOR));
+        known.addAll(scope.names(Kind.POOL));
         known.remove(definition.name());
-        scope.unknown(Code.UNKNOWN_CHILD, at, "there is no agent or supervisor `" + name + "`", name, known);
+        scope.unknown(Code.UNKNOWN_CHILD, at, "there is no agent, supervisor or pool `" + name + "`", name, known);
     }
 
     private void checkSignificant(String name, RestartType restart, Position at) {
@@ -157,9 +164,9 @@ final class SupervisorReader {
         }
     }
 
-    private static @Nullable Duration shutdown(Body child, boolean agent) {
+    private static @Nullable Duration shutdown(Body child, boolean bounded) {
         if (!child.has("shutdown")) {
-            return agent ? DEFAULT_SHUTDOWN : null;
+            return bounded ? DEFAULT_SHUTDOWN : null;
         }
         return switch (child.text("shutdown", "")) {
             case "infinity" -> null;

@@ -56,7 +56,9 @@ public record SupervisorSpec(
 
     public enum ChildKind {
         AGENT,
-        SUPERVISOR
+        SUPERVISOR,
+        /// One with a queue.
+        POOL
     }
 
     /// Instances of one agent, made while the supervisor runs (OTP: `simple_one_for_one`).

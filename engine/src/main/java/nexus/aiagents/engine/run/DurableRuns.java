@@ -6,10 +6,12 @@ import java.util.Collection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import nexus.aiagents.engine.agent.AgentCalls;
@@ -33,6 +35,7 @@ import nexus.aiagents.engine.workflow.WorkflowGraph;
 import nexus.aiagents.engine.workflow.WorkflowHistory;
 import nexus.aiagents.engine.workflow.WorkflowRun;
 import nexus.aiagents.engine.workflow.WorkflowState;
+import nexus.aiagents.engine.supervise.AgentLauncher;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,8 +68,14 @@ public final class DurableRuns implements Runs {
     }
 
     @Override
-    public void configure(Collection<PoolSpec> pools) {
-        queues.configure(pools);
+    public void configure(Collection<PoolSpec> pools, Set<String> supervised) {
+        queues.configure(pools, supervised);
+    }
+
+    @Override
+    public AgentLauncher.LiveAgent launchPool(String pool, Consumer<AgentLauncher.Exit> onExit)
+            throws AgentLauncher.StartFailed, InterruptedException {
+        return queues.launch(pool, onExit);
     }
 
     /// A job that is a step of another run; one that is there already is only waited for.

@@ -7,18 +7,20 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import nexus.aiagents.engine.agent.AgentCalls;
 import nexus.aiagents.engine.agent.AgentCalls.Result;
 import nexus.aiagents.engine.control.CommandResult;
 import nexus.aiagents.engine.journal.EngineEvent;
-
+import nexus.aiagents.engine.journal.ExitReason;
 import nexus.aiagents.engine.pool.PoolMachine;
 import nexus.aiagents.engine.pool.QueueEffect;
 import nexus.aiagents.engine.pool.QueueEvent;
 import nexus.aiagents.engine.pool.QueueMachine;
 import nexus.aiagents.engine.pool.QueueState;
 import nexus.aiagents.engine.project.PoolSpec;
+import nexus.aiagents.engine.supervise.AgentLauncher;
 import org.jspecify.annotations.Nullable;
 
 /// Carries out what a queue's machine decides: the single writer of one pool and of all its jobs, for as long as
@@ -32,6 +34,9 @@ final class QueueWorker extends RunWorker<QueueEvent> {
     private final Set<String> jobs = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Void> gone;
     private final Consumer<String> jobOver;
+    private @Nullable KeptQueue arriving;
+    private volatile @Nullable KeptQueue keeper;
+    private long opened;
     private volatile PoolSpec pool;
     private QueueState state;
     private QueueState.@Nullable Kept kept;
@@ -43,7 +48,7 @@ final class QueueWorker extends RunWorker<QueueEvent> {
         this.gone = gone;
         this.jobOver = jobOver;
         state.waiting().forEach(job -> jobs.add(job.id()));
-        var _ = gone.thenRun(this::refuseBringers);
+        var _ = gone.thenRun(this::gone);
     }
 
     /// @param jobs as they were stored, by id
@@ -83,6 +88,58 @@ final class QueueWorker extends RunWorker<QueueEvent> {
         return answer;
     }
 
+    private void gone() {
+        refuseBringers();
+        KeptQueue kept = keeper;
+        if (kept != null) {
+            kept.workerGone(isClosing());
+        }
+    }
+
+    /// Opens it for a supervisor. One at a time: the next is begun when the one before has ended.
+    ///
+    /// @param onExit called once, when it has ended
+    /// @return null if it can not be opened any more; `onExit` is not called then
+    @Nullable
+    KeptQueue keep(Consumer<AgentLauncher.Exit> onExit) throws InterruptedException {
+        KeptQueue kept;
+        CompletableFuture<CommandResult> open;
+        synchronized (this) {
+            opened++;
+            kept = new KeptQueue(this, opened, onExit);
+            arriving = kept;
+            open = ask(new QueueEvent.Open(), new CommandResult.Done(""));
+        }
+        try {
+            return open.get() instanceof CommandResult.Done ? kept : null;
+        } catch (InterruptedException e) {
+            kept.kill(ExitReason.of(ExitReason.Kind.KILLED, "it was given up while it was being opened"));
+            throw e;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// Where no supervisor has it open, or is about to.
+    synchronized void openUnlessKept(boolean wanted) {
+        if (!isKept()) {
+            post(wanted ? new QueueEvent.Open() : new QueueEvent.Close());
+        }
+    }
+
+    /// Whether a supervisor has it open.
+    synchronized boolean isKept() {
+        KeptQueue kept = keeper;
+        return arriving != null || (kept != null && !kept.isOver());
+    }
+
+    private synchronized void arrived() {
+        if (arriving != null) {
+            keeper = arriving;
+            arriving = null;
+        }
+    }
+
     private void refuseBringers() {
         bringers.keySet().forEach(id -> answer(id, new CommandResult.Refused(
                         "not-up",
@@ -106,6 +163,9 @@ final class QueueWorker extends RunWorker<QueueEvent> {
     @Override
     Turn decide(QueueEvent event, long now) {
         PoolSpec as = pool;
+        if (event instanceof QueueEvent.Open) {
+            arrived();
+        }
         QueueMachine.Decision decision = QueueMachine.decide(as, state, event, now);
         state = decision.state();
         List<EngineEvent> events = new ArrayList<>();
@@ -135,6 +195,13 @@ final class QueueWorker extends RunWorker<QueueEvent> {
                 case QueueEffect.Refused e ->
                     after.add(() -> answer(e.job(), new CommandResult.Refused(e.code(), e.message())));
             }
+        }
+        KeptQueue open = keeper;
+        if (open != null && event instanceof QueueEvent.Broke(QueueEvent.Ended job)) {
+            after.add(() -> open.failed(job.reason()));
+        }
+        if (open != null && !state.open() && (state.atWork().isEmpty() || event instanceof QueueEvent.Kill)) {
+            after.add(open::rests);
         }
         QueueState.Kept keep = state.kept();
         if (!keep.equals(kept)) {
@@ -174,10 +241,14 @@ final class QueueWorker extends RunWorker<QueueEvent> {
                 result -> outcome(start.worker(), job, result));
     }
 
-    private static QueueEvent outcome(int worker, QueueState.Job job, Result result) {
+    private QueueEvent outcome(int worker, QueueState.Job job, Result result) {
         return switch (RunJson.checked(result, RunJson.MAX_BYTES)) {
             case Result.Returned r -> new QueueEvent.Returned(worker, job.id(), job.attempt(), r.outputJson());
-            case Result.Ended r -> new QueueEvent.Ended(worker, job.id(), job.attempt(), r.reason());
+            case Result.Ended r -> {
+                QueueEvent.Ended ended = new QueueEvent.Ended(worker, job.id(), job.attempt(), r.reason());
+                // All its jobs would fail for that: better its supervisor decides, and they wait.
+                yield isKept() && r.reason().kind() == ExitReason.Kind.UNTRUSTED ? new QueueEvent.Broke(ended) : ended;
+            }
         };
     }
 

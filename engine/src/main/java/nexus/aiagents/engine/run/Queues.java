@@ -6,9 +6,11 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import nexus.aiagents.engine.control.CommandResult;
 import nexus.aiagents.engine.control.CommandResult.Done;
 import nexus.aiagents.engine.control.CommandResult.Refused;
@@ -18,6 +20,7 @@ import nexus.aiagents.engine.journal.Journal;
 import nexus.aiagents.engine.pool.QueueEvent;
 import nexus.aiagents.engine.pool.QueueState;
 import nexus.aiagents.engine.project.PoolSpec;
+import nexus.aiagents.engine.supervise.AgentLauncher;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +32,8 @@ final class Queues {
 
     private final RunContext context;
     private final Map<String, QueueWorker> workers = new ConcurrentHashMap<>();
+    private final Set<String> leaving = ConcurrentHashMap.newKeySet();
+    private volatile Set<String> supervised = Set.of();
     private boolean opened;
 
     Queues(RunContext context) {
@@ -36,15 +41,17 @@ final class Queues {
     }
 
     /// Follows these pools from now on: new ones are there at once, and open if the others are; changed ones go
-    /// on with the jobs they have; jobs of those that are no more end.
-    synchronized void configure(Collection<PoolSpec> pools) {
+    /// on with the jobs they have; jobs of those that are no more end, once no supervisor has it open any more.
+    ///
+    /// @param under those that a supervisor opens and closes; the others are open as long as the project is
+    synchronized void configure(Collection<PoolSpec> pools, Set<String> under) {
+        supervised = Set.copyOf(under);
+        leaving.clear();
         Map<String, PoolSpec> now = new HashMap<>();
         pools.stream().filter(pool -> pool.queue() != null).forEach(pool -> now.put(pool.name(), pool));
         for (QueueWorker worker : List.copyOf(workers.values())) {
             if (!now.containsKey(worker.pool().name())) {
-                worker.close(Duration.ZERO);
-                worker.awaitEnd();
-                workers.remove(worker.pool().name());
+                leave(worker);
             }
         }
         now.forEach((name, pool) -> {
@@ -57,6 +64,56 @@ final class Queues {
         });
         if (opened) {
             endOrphans();
+            workers.values().forEach(this::openOrClose);
+        }
+    }
+
+    private void leave(QueueWorker worker) {
+        String name = worker.pool().name();
+        if (worker.isKept()) {
+            leaving.add(name); // its supervisor, which is to lose it too, stops it
+            return;
+        }
+        worker.close(Duration.ZERO);
+        worker.awaitEnd();
+        workers.remove(name);
+    }
+
+    private void openOrClose(QueueWorker worker) {
+        worker.openUnlessKept(!supervised.contains(worker.pool().name()));
+    }
+
+    /// For the supervisor whose child it is; see {@link AgentLauncher#launch}.
+    AgentLauncher.LiveAgent launch(String pool, Consumer<AgentLauncher.Exit> onExit)
+            throws AgentLauncher.StartFailed, InterruptedException {
+        QueueWorker worker = leaving.contains(pool) ? null : workers.get(pool);
+        if (worker == null) {
+            throw new AgentLauncher.StartFailed(
+                    ExitReason.error("unknown-pool", "there is no pool '" + pool + "' with a queue any more"));
+        }
+        KeptQueue kept = worker.keep(exit -> {
+            closed(pool);
+            onExit.accept(exit);
+        });
+        if (kept == null) {
+            throw new AgentLauncher.StartFailed(ExitReason.SHUTDOWN);
+        }
+        return kept;
+    }
+
+    /// Its supervisor does not have it open any more.
+    private synchronized void closed(String pool) {
+        QueueWorker worker = workers.get(pool);
+        if (worker == null) {
+            return;
+        }
+        if (leaving.remove(pool)) {
+            leave(worker);
+            if (opened) {
+                endOrphans();
+            }
+        } else if (opened && !supervised.contains(pool)) {
+            openOrClose(worker);
         }
     }
 
@@ -64,9 +121,6 @@ final class Queues {
         QueueWorker worker = QueueWorker.of(pool, stored(pool), context);
         workers.put(pool.name(), worker);
         worker.start();
-        if (opened) {
-            worker.post(new QueueEvent.Open());
-        }
     }
 
     private QueueState stored(PoolSpec pool) {
@@ -91,13 +145,15 @@ final class Queues {
         }
     }
 
-    /// Lets the workers work.
+    /// Lets the workers work, but for those that wait for their supervisor.
     ///
     /// @return how many jobs there were
     synchronized int open() {
         opened = true;
         endOrphans();
-        workers.values().forEach(worker -> worker.post(new QueueEvent.Open()));
+        workers.values().stream()
+                .filter(worker -> !supervised.contains(worker.pool().name()))
+                .forEach(worker -> worker.post(new QueueEvent.Open()));
         return context.journal().states(QueueWorker.JOB).size();
     }
 

@@ -70,7 +70,7 @@ abstract class RunWorker<E> {
     private final @Nullable Alongside alongside;
     private @Nullable String definition;
     private boolean over;
-    private boolean closing;
+    private volatile boolean closing;
     private boolean cancelled;
     /// While closing: when the calls under way are cancelled, and after that when it waits for them no longer.
     private long closeBy;
@@ -140,6 +140,11 @@ abstract class RunWorker<E> {
 
     final void close(Duration grace) {
         queue.add(new Message.Close<>(grace));
+    }
+
+    /// Whether it was told to leave things as they are and end.
+    final boolean isClosing() {
+        return closing;
     }
 
     final boolean hasEnded() {

@@ -1,6 +1,8 @@
 package nexus.aiagents.engine.run;
 
 import java.util.Collection;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import nexus.aiagents.engine.control.CommandResult;
@@ -9,6 +11,7 @@ import nexus.aiagents.engine.project.Pinned;
 import nexus.aiagents.engine.project.PoolSpec;
 import nexus.aiagents.engine.project.SagaSpec;
 import nexus.aiagents.engine.project.WorkflowSpec;
+import nexus.aiagents.engine.supervise.AgentLauncher;
 import org.jspecify.annotations.Nullable;
 
 /// Starts runs and keeps them going across crashes of the process. Thread-safe.
@@ -56,7 +59,16 @@ public interface Runs extends AutoCloseable {
     boolean isUnderWay(String runId);
 
     /// From now on these are the pools of the project.
-    void configure(Collection<PoolSpec> pools);
+    ///
+    /// @param supervised those with a queue that a supervisor opens and closes; the others are open as long as the
+    ///     project is
+    void configure(Collection<PoolSpec> pools, Set<String> supervised);
+
+    /// Opens a queue for the supervisor whose child it is, as {@link AgentLauncher#launch} starts an agent. Asked
+    /// to end it takes up no more jobs and finishes those at work; when it is killed they are cut short. Either
+    /// way what is left waits until it is opened again.
+    AgentLauncher.LiveAgent launchPool(String pool, Consumer<AgentLauncher.Exit> onExit)
+            throws AgentLauncher.StartFailed, InterruptedException;
 
     /// @param workers null: their number follows the queue again
     CompletionStage<CommandResult> scalePool(String pool, @Nullable Integer workers);

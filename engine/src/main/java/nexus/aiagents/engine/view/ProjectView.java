@@ -68,18 +68,24 @@ public record ProjectView(
         supervisors.stream()
                 .filter(s -> s.state() == SupervisorView.State.RUNNING)
                 .forEach(s -> alive.add("supervisor " + s.name()));
+        pools.stream().filter(PoolView::isOpen).forEach(p -> alive.add("pool " + p.name()));
         List<SupervisorView.ChildView> children = view.children().stream()
                 .filter(c -> !"temporary".equals(c.held()))
                 .toList();
-        int below = (int)
-                children.stream().filter(c -> c.kind().equals("supervisor")).count();
+        int below = ofKind(children, "supervisor");
+        int shared = ofKind(children, "pool");
         return new SupervisorView.Counts(
                 children.size(),
                 (int) children.stream()
                         .filter(c -> alive.contains(c.kind() + " " + c.name()))
                         .count(),
                 below,
-                children.size() - below);
+                children.size() - below - shared,
+                shared);
+    }
+
+    private static int ofKind(List<SupervisorView.ChildView> children, String kind) {
+        return (int) children.stream().filter(c -> c.kind().equals(kind)).count();
     }
 
     /// What can be started: a saga and its steps in order.
@@ -99,7 +105,13 @@ public record ProjectView(
     /// @param needed how many answers make a decision; 1 in a queue
     /// @param queue  set where the members share a queue
     public record PoolView(
-            String name, String strategy, List<String> members, int needed, @Nullable QueueView queue) {}
+            String name, String strategy, List<String> members, int needed, @Nullable QueueView queue) {
+
+        /// Whether it has a queue and its workers work.
+        public boolean isOpen() {
+            return queue != null && !queue.state().equals("closed");
+        }
+    }
 
     /// A queue and who works on it.
     ///

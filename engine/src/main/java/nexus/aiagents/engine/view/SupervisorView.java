@@ -38,7 +38,7 @@ public record SupervisorView(
         FAILED
     }
 
-    /// @param kind     `agent` or `supervisor`
+    /// @param kind     `agent`, `supervisor` or `pool`
     /// @param restart  `permanent`, `transient`, `temporary`
     /// @param instance made from the template
     /// @param held     why it stays down until a person starts it: `operator`, `budget`, `untrusted`,
@@ -54,9 +54,9 @@ public record SupervisorView(
     /// @param max as many instances there may be at once
     public record TemplateView(String agent, int max) {}
 
-    /// As OTP counts: `specs` are children that are listed, `active` those that are alive; `supervisors` and
-    /// `agents` are what they are.
-    public record Counts(int specs, int active, int supervisors, int agents) {}
+    /// As OTP counts: `specs` are children that are listed, `active` those that are alive; `supervisors`,
+    /// `agents` and `pools` are what they are.
+    public record Counts(int specs, int active, int supervisors, int agents, int pools) {}
 
     public int restartsLeft() {
         return Math.max(0, maxRestarts - inWindow);

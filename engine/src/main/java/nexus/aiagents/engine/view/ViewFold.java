@@ -198,7 +198,7 @@ public final class ViewFold {
                 Instant until = Instant.ofEpochMilli(e.untilEpochMillis());
                 if (project.supervisors().containsKey(e.child())) {
                     supervisor(e.child()).backingOff(until);
-                } else {
+                } else if (isAgent(e.child())) {
                     agent(e.child()).backingOff(at, until);
                 }
             }
@@ -270,7 +270,10 @@ public final class ViewFold {
             case EngineEvent.PoolMemberFailed e -> run(e.runId(), r -> r.memberFailed(e));
             case EngineEvent.PoolTied e -> run(e.runId(), r -> r.tied(at, e));
             case EngineEvent.PoolDecided e -> run(e.runId(), r -> r.decided(at, e));
-            case EngineEvent.PoolOpened e -> queue(e.pool()).opened(at, e);
+            case EngineEvent.PoolOpened e -> {
+                held.remove(e.pool());
+                queue(e.pool()).opened(at, e);
+            }
             case EngineEvent.PoolClosed e -> queue(e.pool()).closed();
             case EngineEvent.PoolScaled e -> queue(e.pool()).scaled(e);
             case EngineEvent.PoolPinned e -> queue(e.pool()).pinned(e.byHand());

@@ -281,6 +281,19 @@ class QueueMachineTest {
     }
 
     @Test
+    void a_pool_that_has_failed_begins_nothing_more_and_finishes_what_is_at_work() {
+        QueueTelling t = Rules.of(2).open().submit("a", "b", "c");
+        ExitReason why = ExitReason.of(ExitReason.Kind.UNTRUSTED, "it fell");
+        t.calls.remove("a#1");
+        t.tell(new QueueEvent.Broke(new QueueEvent.Ended(0, "a", 1, why)));
+        t.returns("b");
+        assertEquals("{a=failed, b=done}", t.ends.toString());
+        assertTrue(t.calls.isEmpty());
+        t.tell(new QueueEvent.Open()).returns("c");
+        assertEquals("{a=failed, b=done, c=done}", t.ends.toString());
+    }
+
+    @Test
     void what_was_cut_short_and_came_to_its_end_all_the_same_is_not_done_again() {
         QueueTelling t = Rules.of(1).open().submit("a").tell(new QueueEvent.Kill()).returns("a");
         assertEquals(Map.of("a", "done"), t.ends);

@@ -87,7 +87,22 @@ class DiagnosticsTest {
                     Code.UNKNOWN_AGENT, "undo", "saga: {name: s, steps: [{name: x, action: a, compensation: undo}]}\n"),
             new Example(Code.UNKNOWN_CHILD, "nobody", "supervisor: {name: s, agents: [nobody]}\n"),
             new Example(
-                    Code.UNKNOWN_CHILD, "p", "pool: {name: p, agents: [a]}\n---\nsupervisor: {name: s, agents: [p]}\n"),
+                    Code.POOL_CHILD_WITHOUT_QUEUE,
+                    "p",
+                    "pool: {name: p, agents: [a]}\n---\nsupervisor: {name: s, agents: [p]}\n"),
+            new Example(
+                    Code.POOL_CHILD_WITHOUT_QUEUE,
+                    "p",
+                    "pool: {name: p, agents: [a], strategy: first}\n---\nsupervisor: {name: s, children: [{name: p}]}\n"),
+            new Example(
+                    Code.TWO_SUPERVISORS,
+                    "p",
+                    "pool: {name: p, agents: [a], strategy: random}\n---\nsupervisor: {name: s, agents: [p]}\n"
+                            + "---\nsupervisor: {name: t, agents: [p]}\n"),
+            new Example(
+                    Code.UNKNOWN_CHILD,
+                    "checkrs",
+                    "pool: {name: checkers, agents: [a], strategy: random}\n---\nsupervisor: {name: s, agents: [checkrs]}\n"),
             new Example(Code.UNKNOWN_MODEL, "gpt", "agent: {name: x, source: src/a.js, model: gpt}\n"),
             new Example(Code.UNKNOWN_TARGET, "bot", "cost: {agent: bot, budget: {maxTokens: 1}}\n"),
             new Example(Code.NAME_DIFFERS, "q", "pools: {p: {name: q, agents: [a]}}\n"),

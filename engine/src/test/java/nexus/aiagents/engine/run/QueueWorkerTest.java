@@ -96,7 +96,7 @@ class QueueWorkerTest {
     }
 
     private PoolSpec begin(PoolSpec pool) {
-        runs.configure(List.of(pool));
+        runs.configure(List.of(pool), Set.of());
         runs.recover();
         return pool;
     }
@@ -191,7 +191,7 @@ class QueueWorkerTest {
 
     @Test
     void a_pool_that_votes_has_no_queue_to_scale() throws Exception {
-        runs.configure(List.of(RunSpecs.pool(PoolSpec.Strategy.ALL, "x")));
+        runs.configure(List.of(RunSpecs.pool(PoolSpec.Strategy.ALL, "x")), Set.of());
         assertEquals("not-a-queue", code(runs.scalePool("jury", 1)));
         assertEquals("not-a-queue", code(runs.drainPool("jury")));
         assertEquals("not-a-queue", code(runs.resumePool("jury")));
@@ -237,7 +237,7 @@ class QueueWorkerTest {
         PoolSpec pool = begin(queue(1, 10, OnFull.REJECT));
         String job = submit(pool, "1");
         calls.await("w", 1);
-        runs.configure(List.of());
+        runs.configure(List.of(), Set.of());
         assertEquals("pool-removed", end(job).reason().code());
         assertTrue(journal.states("pool-job/").isEmpty());
     }
@@ -289,7 +289,7 @@ class QueueWorkerTest {
         count(keys);
         runs = open();
         PoolSpec pool = queue(2, 3, OnFull.REJECT);
-        runs.configure(List.of(pool));
+        runs.configure(List.of(pool), Set.of());
         runs.recover();
         Map<String, Boolean> accepted = new LinkedHashMap<>();
         for (int i = 0; i < 5; i++) {
@@ -305,7 +305,7 @@ class QueueWorkerTest {
             calls = new FakeCalls();
             count(keys);
             runs = open();
-            runs.configure(List.of(pool));
+            runs.configure(List.of(pool), Set.of());
             runs.recover();
         }
         for (String id : accepted.keySet()) {

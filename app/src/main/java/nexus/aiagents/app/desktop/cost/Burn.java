@@ -61,7 +61,12 @@ public record Burn(
             case "project" -> _ -> true;
             case "supervisor" -> {
                 Map<String, String> above = above(view);
-                yield p -> isBelow(p.agent(), budget.target(), above);
+                Map<String, String> jobs = new HashMap<>();
+                view.runs().stream()
+                        .filter(r -> r.kind().equals("job"))
+                        .forEach(r -> jobs.put(r.id(), r.name()));
+                yield p -> isBelow(p.agent(), budget.target(), above)
+                        || isBelow(jobs.getOrDefault(p.runId(), ""), budget.target(), above);
             }
             default -> {
                 Map<String, String> runs = new HashMap<>();

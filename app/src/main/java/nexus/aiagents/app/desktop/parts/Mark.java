@@ -2,6 +2,7 @@ package nexus.aiagents.app.desktop.parts;
 
 import nexus.aiagents.engine.view.AgentView;
 import nexus.aiagents.engine.view.BudgetView;
+import nexus.aiagents.engine.view.ProjectView.QueueView;
 import nexus.aiagents.engine.view.RunView;
 import nexus.aiagents.engine.view.SupervisorView;
 
@@ -45,6 +46,18 @@ public record Mark(Shape shape, Tone tone, String text) {
             case STUCK -> new Mark(Shape.TRIANGLE, Tone.DANGER, "Stuck");
             case FAILED -> new Mark(Shape.CROSS, Tone.DANGER, "Failed");
             case COMPLETED -> new Mark(Shape.CHECK, Tone.DONE, "Completed");
+        };
+    }
+
+    /// Of a pool with a queue.
+    public static Mark of(QueueView queue) {
+        boolean full = queue.depth() >= queue.limit() && queue.limit() > 0;
+        return switch (queue.state()) {
+            case "open" ->
+                full ? new Mark(Shape.TRIANGLE, Tone.WARNING, "Full") : new Mark(Shape.DOT, Tone.SUCCESS, "Open");
+            case "draining" -> new Mark(Shape.HALF, Tone.WARNING, "Draining");
+            case "drained" -> new Mark(Shape.PAUSE, Tone.NEUTRAL, "Drained");
+            default -> new Mark(Shape.RING, Tone.NEUTRAL, "Closed");
         };
     }
 

@@ -18,7 +18,6 @@ import javafx.scene.layout.VBox;
 import nexus.aiagents.app.desktop.parts.Facts;
 import nexus.aiagents.app.desktop.parts.Mark;
 import nexus.aiagents.app.desktop.parts.MarkView;
-import nexus.aiagents.app.desktop.parts.Tone;
 import nexus.aiagents.app.desktop.parts.Words;
 import nexus.aiagents.app.desktop.shell.ActionButton;
 import nexus.aiagents.app.desktop.shell.Screen;
@@ -119,7 +118,7 @@ final class QueuePane extends VBox {
             return;
         }
         shown = queue;
-        Mark mark = mark(queue);
+        Mark mark = Mark.of(queue);
         state.show(mark);
         depth.setText(Words.plural(queue.depth(), "job") + " of " + queue.limit() + " waiting");
         fill.setProgress(queue.limit() == 0 ? 0 : Math.min(1, (double) queue.depth() / queue.limit()));
@@ -143,19 +142,6 @@ final class QueuePane extends VBox {
         slider.setDisable(queue.min() == queue.max());
         count.setText(Words.plural(queue.workers(), "worker") + (queue.byHand() ? ", by hand" : ""));
         filling = false;
-    }
-
-    private static Mark mark(QueueView queue) {
-        boolean full = queue.depth() >= queue.limit() && queue.limit() > 0;
-        return switch (queue.state()) {
-            case "open" ->
-                full
-                        ? new Mark(Mark.Shape.TRIANGLE, Tone.WARNING, "Full")
-                        : new Mark(Mark.Shape.DOT, Tone.SUCCESS, "Open");
-            case "draining" -> new Mark(Mark.Shape.HALF, Tone.WARNING, "Draining");
-            case "drained" -> new Mark(Mark.Shape.PAUSE, Tone.NEUTRAL, "Drained");
-            default -> new Mark(Mark.Shape.RING, Tone.NEUTRAL, "Closed");
-        };
     }
 
     private static String jobs(QueueView queue) {

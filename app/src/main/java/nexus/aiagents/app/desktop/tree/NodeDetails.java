@@ -17,6 +17,8 @@ import nexus.aiagents.app.desktop.parts.Words;
 import nexus.aiagents.app.desktop.shell.ActionButton;
 import nexus.aiagents.app.desktop.shell.Money;
 import nexus.aiagents.engine.view.AgentView;
+import nexus.aiagents.engine.view.ProjectView.PoolView;
+import nexus.aiagents.engine.view.ProjectView.QueueView;
 import nexus.aiagents.engine.view.SupervisorView;
 import org.jspecify.annotations.Nullable;
 
@@ -88,11 +90,26 @@ final class NodeDetails extends ScrollPane {
             agent(agent, now);
         } else if (supervisor != null) {
             supervisor(supervisor, node, now);
+        } else if (node.pool() != null) {
+            pool(node.pool());
         } else {
             kind.setText("AGENTS UNDER NO SUPERVISOR");
             text.setText("They run when a saga, a pool, another agent or you call them, and are not restarted.");
             facts.show("Agents", String.valueOf(node.children()));
             facts.show("Cost", Money.format(node.microDollars()));
+        }
+    }
+
+    private void pool(PoolView pool) {
+        kind.setText("POOL");
+        text.setManaged(true);
+        text.setText("Its workers share one queue, and work while its supervisor has it open.");
+        facts.show("Strategy", pool.strategy());
+        QueueView queue = pool.queue();
+        if (queue != null) {
+            facts.show("Workers", Words.count(queue.workers()));
+            facts.show("Waiting", Words.plural(queue.depth(), "job"));
+            facts.show("Done", Words.count(queue.done()) + ", " + Words.count(queue.failed()) + " failed");
         }
     }
 

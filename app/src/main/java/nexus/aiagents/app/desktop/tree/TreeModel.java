@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import nexus.aiagents.engine.view.AgentView;
 import nexus.aiagents.engine.view.ProjectView;
+import nexus.aiagents.engine.view.ProjectView.PoolView;
 import nexus.aiagents.engine.view.SupervisorView;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,10 @@ public record TreeModel(List<TreeNode> nodes, Map<String, Integer> byId, Map<Str
 
     public static String agentId(String name) {
         return "a:" + name;
+    }
+
+    static String poolId(String name) {
+        return "p:" + name;
     }
 
     public static String supervisorId(String name) {
@@ -49,6 +54,7 @@ public record TreeModel(List<TreeNode> nodes, Map<String, Integer> byId, Map<Str
         private final String filter;
         private final Map<String, SupervisorView> supervisors = new LinkedHashMap<>();
         private final Map<String, AgentView> agents = new LinkedHashMap<>();
+        private final Map<String, PoolView> pools = new HashMap<>();
         private final Map<String, Integer> matches = new HashMap<>();
         private final List<TreeNode> nodes = new ArrayList<>();
         private final Set<String> placed = new HashSet<>();
@@ -59,6 +65,7 @@ public record TreeModel(List<TreeNode> nodes, Map<String, Integer> byId, Map<Str
             this.filter = filter;
             view.supervisors().forEach(s -> supervisors.put(s.name(), s));
             view.agents().forEach(a -> agents.put(a.name(), a));
+            view.pools().forEach(p -> pools.put(p.name(), p));
         }
 
         TreeModel build() {
@@ -95,7 +102,8 @@ public record TreeModel(List<TreeNode> nodes, Map<String, Integer> byId, Map<Str
                     folded,
                     0,
                     null,
-                    s));
+                    s,
+                    null));
             long cost = 0;
             for (SupervisorView.ChildView child : s.children()) {
                 cost += addChild(child, index, depth + 1);
@@ -112,10 +120,20 @@ public record TreeModel(List<TreeNode> nodes, Map<String, Integer> byId, Map<Str
             AgentView agent = agents.get(child.name());
             if (below != null) {
                 addSupervisor(below, parent, depth);
+            } else if (child.kind().equals("pool")) {
+                addPool(child.name(), parent, depth);
             } else if (agent != null && placed.add(agentId(agent.name()))) {
                 addAgent(agent, parent, depth);
             }
             return at < nodes.size() ? nodes.get(at).microDollars() : 0;
+        }
+
+        private void addPool(String name, int parent, int depth) {
+            PoolView pool = pools.get(name);
+            if (pool != null && placed.add(poolId(name))) {
+                nodes.add(new TreeNode(
+                        poolId(name), TreeNode.Kind.POOL, name, parent, depth, 0, false, 0, null, null, pool));
+            }
         }
 
         private void addAgent(AgentView agent, int parent, int depth) {
@@ -129,6 +147,7 @@ public record TreeModel(List<TreeNode> nodes, Map<String, Integer> byId, Map<Str
                     false,
                     agent.microDollars(),
                     agent,
+                    null,
                     null));
         }
 
@@ -143,7 +162,7 @@ public record TreeModel(List<TreeNode> nodes, Map<String, Integer> byId, Map<Str
             boolean folded = filter.isEmpty() && collapsed.contains(ON_CALL);
             long cost = free.stream().mapToLong(AgentView::microDollars).sum();
             nodes.add(new TreeNode(
-                    ON_CALL, TreeNode.Kind.GROUP, "On call", -1, 0, free.size(), folded, cost, null, null));
+                    ON_CALL, TreeNode.Kind.GROUP, "On call", -1, 0, free.size(), folded, cost, null, null, null));
             if (!folded) {
                 free.forEach(a -> addAgent(a, index, 1));
             }

@@ -8,6 +8,8 @@ import nexus.aiagents.app.desktop.parts.Tone;
 import nexus.aiagents.app.desktop.parts.Words;
 import nexus.aiagents.app.desktop.shell.Money;
 import nexus.aiagents.engine.view.AgentView;
+import nexus.aiagents.engine.view.ProjectView.PoolView;
+import nexus.aiagents.engine.view.ProjectView.QueueView;
 import nexus.aiagents.engine.view.SupervisorView;
 import org.jspecify.annotations.Nullable;
 
@@ -26,25 +28,31 @@ public record TreeNode(
         boolean folded,
         long microDollars,
         @Nullable AgentView agent,
-        @Nullable SupervisorView supervisor) {
+        @Nullable SupervisorView supervisor,
+        @Nullable PoolView pool) {
 
     public enum Kind {
         SUPERVISOR,
         AGENT,
+        POOL,
         GROUP
     }
 
     TreeNode withCost(long cost) {
-        return new TreeNode(id, kind, name, parent, depth, children, folded, cost, agent, supervisor);
+        return new TreeNode(id, kind, name, parent, depth, children, folded, cost, agent, supervisor, pool);
     }
 
     TreeNode withParent(int index) {
-        return new TreeNode(id, kind, name, index, depth, children, folded, microDollars, agent, supervisor);
+        return new TreeNode(id, kind, name, index, depth, children, folded, microDollars, agent, supervisor, pool);
     }
 
     public Mark mark() {
         if (agent != null) {
             return Mark.of(agent);
+        }
+        QueueView queue = pool == null ? null : pool.queue();
+        if (queue != null) {
+            return Mark.of(queue);
         }
         return supervisor != null
                 ? Mark.of(supervisor.state())
@@ -71,6 +79,11 @@ public record TreeNode(
             }
             return mark().text() + " · " + supervisor.strategy() + " · " + count;
         }
+        if (pool != null) {
+            QueueView queue = pool.queue();
+            return mark().text() + " · " + pool.strategy()
+                    + (queue == null ? "" : " · " + Words.plural(queue.workers(), "worker"));
+        }
         return Words.plural(children, "agent") + " under no supervisor";
     }
 
@@ -84,6 +97,10 @@ public record TreeNode(
             return supervisor.inWindow() + " of " + Words.plural(supervisor.maxRestarts(), "restart") + " in "
                     + Words.coarse(Duration.ofSeconds(supervisor.withinSeconds())) + ", " + supervisor.restartsLeft()
                     + " left" + dollarsLeft(supervisor);
+        }
+        if (pool != null) {
+            QueueView queue = pool.queue();
+            return queue == null ? "" : Words.plural(queue.depth(), "job") + " waiting, " + queue.done() + " done";
         }
         if (agent == null) {
             return "Run only when something calls them";
@@ -128,6 +145,7 @@ public record TreeNode(
         String what = switch (kind) {
             case AGENT -> "Agent ";
             case SUPERVISOR -> "Supervisor ";
+            case POOL -> "Pool ";
             case GROUP -> "Group ";
         };
         return what + name + ", " + status(now) + (note().isEmpty() ? "" : ", " + note());

@@ -62,7 +62,7 @@ public final class TreeViewModel {
 
     public void toggleFold(String id) {
         TreeNode node = model.get().node(id);
-        if (node == null || node.kind() == TreeNode.Kind.AGENT) {
+        if (node == null || node.kind() == TreeNode.Kind.AGENT || node.kind() == TreeNode.Kind.POOL) {
             return;
         }
         if (!folded.remove(id)) {

@@ -12,6 +12,10 @@ import java.util.Set;
 import nexus.aiagents.app.desktop.LivelyViews;
 import nexus.aiagents.app.desktop.parts.Tone;
 import nexus.aiagents.engine.view.ProjectView;
+import nexus.aiagents.engine.view.ProjectView.PoolView;
+import nexus.aiagents.engine.view.ProjectView.QueueView;
+import nexus.aiagents.engine.view.SupervisorView;
+import nexus.aiagents.app.desktop.SampleViews;
 import org.junit.jupiter.api.Test;
 
 class TreeModelTest {
@@ -39,6 +43,27 @@ class TreeModelTest {
         TreeModel folded = TreeModel.of(views.project(), Set.of("s:research-team"), "");
         assertEquals(cost, folded.node("s:research-team").microDollars());
         assertNull(folded.node("a:writer"));
+    }
+
+    @Test
+    void a_pool_stands_below_its_supervisor_and_says_what_its_queue_does() {
+        ProjectView view = SampleViews.running("/tmp/x");
+        SupervisorView team = new SupervisorView(
+                "desk", null, "one-for-one", SupervisorView.State.RUNNING, "", 3, 60, 0, List.of(), null, 0, null, null,
+                List.of(new SupervisorView.ChildView("checkers", "pool", "permanent")));
+        QueueView queue =
+                new QueueView("open", 1, 8, 2, true, false, 3, 100, "reject", 0, 0, 0, 40, 2, 0, 0, List.of());
+        ProjectView with = new ProjectView(
+                view.seq(), view.at(), view.project(), view.folder(), true, view.agents(), List.of(team), view.runs(),
+                List.of(new PoolView("checkers", "round-robin", List.of("checker"), 1, queue)), view.sagas(),
+                view.budgets(), view.spend(), view.notices(), view.schedules(), view.lifecycle());
+        TreeModel model = TreeModel.of(with, Set.of(), "");
+        TreeNode pool = model.node("p:checkers");
+        assertNotNull(pool);
+        assertEquals("s:desk", model.nodes().get(pool.parent()).id());
+        assertEquals("Open · round-robin · 2 workers", pool.status(view.at()));
+        assertEquals("3 jobs waiting, 40 done", pool.note());
+        assertEquals("Pool checkers, Open · round-robin · 2 workers, 3 jobs waiting, 40 done", pool.spoken(view.at()));
     }
 
     @Test
