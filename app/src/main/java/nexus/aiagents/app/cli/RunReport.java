@@ -96,7 +96,8 @@ record RunReport(Terminal terminal, RunView run) {
     }
 
     private String facts() {
-        return "  " + took(run.startedAt(), run.endedAt()) + ", " + Format.count(run.tokens()) + " tokens, "
+        String took = run.endedAt() == null ? "" : took(run.startedAt(), run.endedAt()) + ", ";
+        return "  " + took + Format.count(run.tokens()) + " tokens, "
                 + Format.dollars(run.microDollars()) + ", run " + run.id();
     }
 

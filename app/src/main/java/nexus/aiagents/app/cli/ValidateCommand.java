@@ -1,6 +1,9 @@
 package nexus.aiagents.app.cli;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
 import nexus.aiagents.app.cli.Terminal.Tone;
 import nexus.aiagents.engine.project.Analysis;
 import nexus.aiagents.engine.project.Project;
@@ -41,11 +44,18 @@ final class ValidateCommand extends Action {
     }
 
     private static String contents(Project p) {
-        return ": " + counted(p.agents().size(), "agent") + ", "
-                + counted(p.supervisors().size(), "supervisor") + ", "
-                + counted(p.sagas().size(), "saga") + ", "
-                + counted(p.pools().size(), "pool") + ", "
-                + counted(p.budgets().size(), "budget");
+        Map<String, Integer> kinds = new LinkedHashMap<>();
+        kinds.put("agent", p.agents().size());
+        kinds.put("supervisor", p.supervisors().size());
+        kinds.put("saga", p.sagas().size());
+        kinds.put("workflow", p.workflows().size());
+        kinds.put("pool", p.pools().size());
+        kinds.put("schedule", p.schedules().size());
+        kinds.put("budget", p.budgets().size());
+        return kinds.entrySet().stream()
+                .filter(kind -> kind.getValue() > 0)
+                .map(kind -> counted(kind.getValue(), kind.getKey()))
+                .collect(Collectors.joining(", ", ": ", ""));
     }
 
     private static String counted(long number, String thing) {
