@@ -170,7 +170,7 @@ final class RunsCommand {
         }
     }
 
-    @Command(name = "cancel", description = "Stops a run; what it did is undone.")
+    @Command(name = "cancel", description = "Stops a run; a saga undoes what it did, a workflow keeps it.")
     static final class Cancel extends OfRun {
         @Override
         int run(Context context) {
@@ -203,7 +203,7 @@ final class RunsCommand {
     @Command(
             name = "retry-from",
             description =
-                    "Takes up a run that ended, or waits for you, from a step; what was done from there on is undone first.")
+                    "Takes up a run that ended, or waits for you, from a step; a saga first undoes what it did from there on.")
     static final class Retry extends OfStep {
         @Mixin
         private StepInput input = new StepInput();

@@ -106,6 +106,19 @@ public final class Words {
         };
     }
 
+    /// Why a step was left out, as {@link nexus.aiagents.engine.view.RunView.StepView#skipped()} says it.
+    public static String skipped(String why) {
+        return switch (why) {
+            case "condition" -> "its condition was not met";
+            case "needs-skipped" -> "all that it needs was skipped";
+            case "failed" -> "it failed, and the others go on without it";
+            case "unknown" -> "nobody knows whether it had its effect";
+            case "skipped-by-person" -> "left out by hand";
+            case "resolved-by-person" -> "done by hand";
+            default -> spaced(why);
+        };
+    }
+
     /// The first line, at most `max` characters.
     public static String brief(String text, int max) {
         String line = text.strip().lines().findFirst().orElse("");

@@ -3,7 +3,6 @@ package nexus.aiagents.app.desktop.runs;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import javafx.beans.binding.Bindings;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.geometry.Orientation;
 import javafx.geometry.Pos;
@@ -33,10 +32,9 @@ import nexus.aiagents.app.desktop.shell.Action;
 import nexus.aiagents.app.desktop.shell.ActionButton;
 import nexus.aiagents.app.desktop.shell.Money;
 import nexus.aiagents.app.desktop.shell.Workspace;
-import nexus.aiagents.engine.control.Command;
 import nexus.aiagents.engine.control.EngineClient;
-import nexus.aiagents.engine.view.RunView;
 import nexus.aiagents.engine.view.RunView.State;
+import nexus.aiagents.engine.view.RunView;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
 
@@ -52,7 +50,7 @@ final class RunDetail extends VBox {
     private final Label story = new Label();
     private final FlowPane buttons = new FlowPane(8, 8);
     private final SagaTimeline timeline;
-    private final StepDetails step = new StepDetails();
+    private final StepDetails step;
     private final Votes votes = new Votes();
     private final JsonPane input = new JsonPane("INPUT");
     private final JsonPane output = new JsonPane("OUTPUT");
@@ -62,7 +60,7 @@ final class RunDetail extends VBox {
     private final Tab resultTab;
     private final Tab eventsTab;
     private final StackPane events = new StackPane();
-    private final List<Action> actions;
+    private final RunActions actions;
     private @Nullable JournalFeed feed;
     private @Nullable String feedOf;
     private String kind = "";
@@ -71,7 +69,9 @@ final class RunDetail extends VBox {
         this.workspace = workspace;
         this.run = run;
         timeline = new SagaTimeline(workspace.theme().palette());
-        actions = makeActions();
+        actions = new RunActions(
+                workspace, run, timeline.selected(), () -> getScene() == null ? null : getScene().getWindow());
+        step = new StepDetails(actions.ofStep);
         setMinSize(0, 0);
         getStyleClass().add("run-detail");
         SplitPane split = new SplitPane(timeline, step);
@@ -100,127 +100,7 @@ final class RunDetail extends VBox {
     }
 
     List<Action> actions() {
-        return actions;
-    }
-
-    private List<Action> makeActions() {
-        return List.of(
-                action(
-                        "runs.cancel",
-                        "Cancel run",
-                        Feather.X_CIRCLE,
-                        r -> r.state().isFinal() ? "The run is over." : "",
-                        r -> new Command.CancelRun(r.id())),
-                action(
-                        "runs.retry",
-                        "Retry",
-                        Feather.ROTATE_CW,
-                        RunDetail::whyNotParked,
-                        r -> new Command.RetryParked(r.id(), null)),
-                action(
-                        "runs.skip",
-                        "Skip",
-                        Feather.SKIP_FORWARD,
-                        RunDetail::whyNotParked,
-                        r -> new Command.SkipParked(r.id(), false)),
-                action(
-                        "runs.resolve",
-                        "Mark resolved",
-                        Feather.CHECK,
-                        RunDetail::whyNotParked,
-                        r -> new Command.SkipParked(r.id(), true)),
-                action(
-                        "runs.approve",
-                        "Approve",
-                        Feather.THUMBS_UP,
-                        RunDetail::whyNotWaiting,
-                        r -> new Command.ApproveStep(r.id(), waiting(r), null)),
-                action(
-                        "runs.reject",
-                        "Reject",
-                        Feather.THUMBS_DOWN,
-                        RunDetail::whyNotWaiting,
-                        r -> new Command.RejectStep(r.id(), waiting(r), null)),
-                action("runs.pause", "Pause", Feather.PAUSE, RunDetail::whyNotPaused, r -> new Command.PauseRun(r.id())),
-                action(
-                        "runs.resume",
-                        "Resume",
-                        Feather.PLAY,
-                        r -> r.state() == State.PAUSED ? "" : "Only a paused run can be resumed.",
-                        r -> new Command.ResumeRun(r.id())),
-                action(
-                        "runs.retryFrom",
-                        "Retry from this step",
-                        Feather.CORNER_LEFT_UP,
-                        this::whyNotRetriedFrom,
-                        r -> new Command.RetryFrom(r.id(), selectedStep(), null)),
-                action(
-                        "runs.fork",
-                        "Fork from this step",
-                        Feather.GIT_BRANCH,
-                        r -> hasSteps(r) ? "" : "Select a step of a saga first.",
-                        r -> new Command.ForkRun(r.id(), selectedStep(), null)));
-    }
-
-    private static String whyNotWaiting(RunView run) {
-        return run.state() == State.WAITING ? "" : "No step of this run waits for your approval.";
-    }
-
-    /// The step that waits for approval; the first, if there are several.
-    private static String waiting(RunView run) {
-        return run.steps().stream()
-                .filter(s -> s.state() == RunView.StepState.WAITING)
-                .map(RunView.StepView::name)
-                .findFirst()
-                .orElse("");
-    }
-
-    private static String whyNotPaused(RunView run) {
-        if (run.steps().isEmpty() || run.kind().equals("pool")) {
-            return "Only a run of several steps can be paused.";
-        }
-        return run.state().isFinal() || run.state() == State.PAUSED ? "Nothing of it is under way." : "";
-    }
-
-    private boolean hasSteps(RunView run) {
-        return !run.kind().equals("pool") && run.parentRunId() == null && timeline.selected().get() != null;
-    }
-
-    private String whyNotRetriedFrom(RunView run) {
-        if (!hasSteps(run)) {
-            return "Select a step of a saga first.";
-        }
-        return run.state().isFinal() || run.state() == State.PARKED ? "" : "It is under way.";
-    }
-
-    private String selectedStep() {
-        RunView.StepView selected = timeline.selected().get();
-        return selected == null ? "" : selected.name();
-    }
-
-    private interface Why {
-        String of(RunView run);
-    }
-
-    private interface Act {
-        Command of(RunView run);
-    }
-
-    private Action action(String id, String title, Feather icon, Why why, Act act) {
-        return new Action(
-                id,
-                title,
-                icon,
-                null,
-                Bindings.createStringBinding(
-                        () -> run.get() == null ? "Select a run first." : why.of(run.get()),
-                        run,
-                        timeline.selected()),
-                () -> workspace.send(act.of(run.get())));
-    }
-
-    private static String whyNotParked(RunView run) {
-        return run.state() == State.PARKED ? "" : "Only a run that waits for you can go on like this.";
+        return actions.all();
     }
 
     private static Tab tab(String id, String title, Node content) {
@@ -239,18 +119,8 @@ final class RunDetail extends VBox {
         story.setMinHeight(USE_PREF_SIZE);
         Region gap = new Region();
         HBox.setHgrow(gap, Priority.ALWAYS);
-        ActionButton cancel = new ActionButton(actions.get(0), "quiet-danger");
-        cancel.visibleProperty()
-                .bind(Bindings.createBooleanBinding(
-                        () -> actions.get(0).isEnabled(), actions.get(0).whyDisabled()));
-        cancel.managedProperty().bind(cancel.visibleProperty());
-        for (Action action : actions.subList(1, actions.size())) {
-            ActionButton button = new ActionButton(action);
-            button.visibleProperty()
-                    .bind(Bindings.createBooleanBinding(action::isEnabled, action.whyDisabled()));
-            button.managedProperty().bind(button.visibleProperty());
-            buttons.getChildren().add(button);
-        }
+        ActionButton cancel = ActionButton.whileEnabled(actions.cancel, "quiet-danger");
+        actions.ofRun.forEach(action -> buttons.getChildren().add(ActionButton.whileEnabled(action)));
         HBox top = new HBox(12, name, mark, gap, cancel);
         top.setAlignment(Pos.CENTER_LEFT);
         top.setMinHeight(32);
@@ -276,13 +146,13 @@ final class RunDetail extends VBox {
             tabs.getTabs()
                     .setAll(
                             switch (kind) {
-                                case "saga" -> List.of(timelineTab, resultTab, eventsTab);
+                                case "saga", "workflow" -> List.of(timelineTab, resultTab, eventsTab);
                                 case "pool" -> List.of(votesTab, resultTab, eventsTab);
                                 default -> List.of(resultTab, eventsTab);
                             });
             tabs.getSelectionModel().selectFirst();
         }
-        if (kind.equals("saga")) {
+        if (kind.equals("saga") || kind.equals("workflow")) {
             timeline.show(now, at);
             step.show(timeline.selected().get(), at);
         } else if (kind.equals("pool")) {
@@ -303,6 +173,8 @@ final class RunDetail extends VBox {
                 + Words.duration(Duration.between(run.startedAt(), ended == null ? now : ended));
         return "Began " + Words.time(run.startedAt(), now) + " · " + took + " · " + Money.format(run.microDollars())
                 + " · " + Words.plural(run.tokens(), "token") + " · " + run.id()
+                + (run.forkedFrom() == null ? "" : " · forked from " + run.forkedFrom())
+                + (run.parentStep() == null ? "" : " · step " + run.parentStep() + " of " + run.parentRunId())
                 + (run.resumed() ? " · went on after a restart of the app" : "");
     }
 
@@ -313,7 +185,12 @@ final class RunDetail extends VBox {
         story.setVisible(!text.isEmpty());
         story.setManaged(!text.isEmpty());
         Styles.tone(
-                story, run.state() == State.PARKED ? Tone.WARNING : run.errorCode() == null ? Tone.DONE : Tone.DANGER);
+                story,
+                switch (run.state()) {
+                    case PARKED, WAITING -> Tone.WARNING;
+                    case PAUSED -> Tone.NEUTRAL;
+                    default -> run.errorCode() == null ? Tone.DONE : Tone.DANGER;
+                });
     }
 
     static String storyOf(RunView run) {
@@ -330,7 +207,7 @@ final class RunDetail extends VBox {
             return parkedStory(run) + back;
         }
         if (run.state() == State.WAITING) {
-            return "It waits for your approval of " + waiting(run) + "; what that step would get is shown below.";
+            return "It waits for your approval of " + RunActions.waiting(run) + "; what that step would get is shown below.";
         }
         if (run.state() == State.PAUSED) {
             return "It is paused: what was under way comes to its end, nothing new is begun." + back;

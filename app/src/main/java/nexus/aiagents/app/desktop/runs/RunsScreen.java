@@ -3,9 +3,12 @@ package nexus.aiagents.app.desktop.runs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import javafx.animation.KeyFrame;
 import javafx.animation.Timeline;
 import javafx.beans.binding.Bindings;
+import javafx.beans.value.ObservableStringValue;
 import javafx.scene.Node;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
@@ -27,9 +30,10 @@ import nexus.aiagents.app.desktop.shell.ActionButton;
 import nexus.aiagents.app.desktop.shell.Workspace;
 import nexus.aiagents.engine.control.Command;
 import nexus.aiagents.engine.control.CommandResult;
-import nexus.aiagents.engine.view.ProjectView;
 import nexus.aiagents.engine.view.ProjectView.SagaStepView;
+import nexus.aiagents.engine.view.ProjectView;
 import nexus.aiagents.engine.view.RunView;
+import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.feather.Feather;
 
@@ -42,7 +46,12 @@ public final class RunsScreen extends LiveScreen {
     private final StackPane middle = new StackPane();
     private final List<Action> actions = new ArrayList<>();
     private final Action runSaga;
+    private final Action runWorkflow;
+    private final ActionButton sagaButton;
+    private final ActionButton workflowButton;
+    private final StackPane empty = new StackPane();
     private boolean following;
+    private @Nullable Action offered;
 
     public RunsScreen(Workspace workspace) {
         super(workspace);
@@ -52,16 +61,19 @@ public final class RunsScreen extends LiveScreen {
                 "Run saga…",
                 Feather.PLAY,
                 null,
-                Bindings.createStringBinding(
-                        () -> {
-                            ProjectView view = workspace.view().get();
-                            return view == null
-                                    ? "Open a project first."
-                                    : view.sagas().isEmpty() ? "The project has no saga." : "";
-                        },
-                        workspace.view()),
-                this::askSaga);
+                whyNot("saga", this::sagas),
+                () -> ask("saga", sagas(), c -> new Command.RunSaga(c.name(), c.inputJson())));
+        runWorkflow = new Action(
+                "runs.workflow",
+                "Run workflow…",
+                Feather.PLAY,
+                null,
+                whyNot("workflow", this::workflows),
+                () -> ask("workflow", workflows(), c -> new Command.RunWorkflow(c.name(), c.inputJson())));
+        sagaButton = new ActionButton(runSaga);
+        workflowButton = new ActionButton(runWorkflow);
         actions.add(runSaga);
+        actions.add(runWorkflow);
         actions.addAll(detail.actions());
         ticking.setCycleCount(Timeline.INDEFINITE);
     }
@@ -92,7 +104,7 @@ public final class RunsScreen extends LiveScreen {
         text.textProperty().bindBidirectional(runs.text());
         Region gap = new Region();
         HBox.setHgrow(gap, Priority.ALWAYS);
-        HBox bar = new HBox(8, filter, text, gap, new ActionButton(runSaga, "accent"));
+        HBox bar = new HBox(8, filter, text, gap, workflowButton, sagaButton);
         bar.getStyleClass().add("screen-bar");
         list.setId("runs-list");
         list.setAccessibleText("Runs");
@@ -108,7 +120,7 @@ public final class RunsScreen extends LiveScreen {
         BorderPane split = new BorderPane(detail);
         split.setLeft(list);
         middle.getChildren()
-                .setAll(split, new EmptyState("Nothing has run yet: start a saga to see it here.", runSaga));
+                .setAll(split, empty);
         VBox.setVgrow(middle, Priority.ALWAYS);
         return new VBox(bar, middle);
     }
@@ -148,39 +160,81 @@ public final class RunsScreen extends LiveScreen {
                 && middle.getScene().getWindow().isShowing();
     }
 
-    private void askSaga() {
-        ProjectView view = view();
-        if (view == null || view.sagas().isEmpty()) {
-            return;
-        }
-        List<RunDialog.Target> targets = view.sagas().stream()
-                .map(s -> new RunDialog.Target(
-                        s.name(), s.steps().stream().map(SagaStepView::name).toList()))
-                .toList();
+    private ObservableStringValue whyNot(String kind, Supplier<List<RunDialog.Target>> targets) {
+        return Bindings.createStringBinding(
+                () -> workspace.view().get() == null
+                        ? "Open a project first."
+                        : targets.get().isEmpty() ? "The project has no " + kind + "." : "",
+                workspace.view());
+    }
+
+    private List<RunDialog.Target> sagas() {
+        ProjectView view = workspace.view().get();
+        return view == null
+                ? List.of()
+                : view.sagas().stream()
+                        .map(s -> new RunDialog.Target(
+                                s.name(),
+                                s.steps().stream().map(SagaStepView::name).toList()))
+                        .toList();
+    }
+
+    private List<RunDialog.Target> workflows() {
+        ProjectView view = workspace.view().get();
+        return view == null
+                ? List.of()
+                : view.workflows().stream()
+                        .map(w -> new RunDialog.Target(w.name(), List.of()))
+                        .toList();
+    }
+
+    private void ask(
+            String kind, List<RunDialog.Target> targets, Function<RunDialog.Choice, Command> command) {
         RunView now = runs.selected().get();
         Optional<RunDialog.Choice> choice = new RunDialog(
                         middle.getScene() == null ? null : middle.getScene().getWindow(),
-                        "saga",
+                        kind,
                         targets,
                         now == null ? null : now.name())
                 .ask();
         choice.ifPresent(c -> {
-            var _ = workspace
-                    .submit(new Command.RunSaga(c.name(), c.inputJson()))
-                    .thenAccept(result -> {
-                        if (result instanceof CommandResult.RunStarted started) {
-                            runs.select(started.runId());
-                        }
-                    });
+            var _ = workspace.submit(command.apply(c)).thenAccept(result -> {
+                if (result instanceof CommandResult.RunStarted started) {
+                    runs.select(started.runId());
+                }
+            });
         });
     }
 
     @Override
     protected void update(ProjectView view) {
         runs.show(view);
+        offer(view);
         middle.getChildren().getFirst().setVisible(!runs.isEmpty());
         middle.getChildren().getLast().setVisible(runs.isEmpty());
         showSelected();
+    }
+
+    /// A kind that the project does not have is not offered; the last button, what most come for, stands out.
+    private void offer(ProjectView view) {
+        boolean workflows = !view.workflows().isEmpty();
+        boolean sagas = !view.sagas().isEmpty() || !workflows;
+        for (ActionButton button : List.of(sagaButton, workflowButton)) {
+            boolean offered = button == sagaButton ? sagas : workflows;
+            button.setVisible(offered);
+            button.setManaged(offered);
+        }
+        Action first = sagas ? runSaga : runWorkflow;
+        if (first != offered) {
+            offered = first;
+            sagaButton.button().getStyleClass().remove("accent");
+            workflowButton.button().getStyleClass().remove("accent");
+            (sagas ? sagaButton : workflowButton).button().getStyleClass().add("accent");
+            empty.getChildren()
+                    .setAll(new EmptyState(
+                            "Nothing has run yet: start a " + (sagas ? "saga" : "workflow") + " to see it here.",
+                            first));
+        }
     }
 
     @Override

@@ -3,21 +3,27 @@ package nexus.aiagents.app.desktop.runs;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Set;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.value.ChangeListener;
 import javafx.beans.value.ObservableValue;
 import javafx.beans.value.WeakChangeListener;
+import javafx.geometry.Insets;
 import javafx.geometry.Pos;
 import javafx.geometry.VPos;
 import javafx.scene.canvas.GraphicsContext;
+import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListCell;
 import javafx.scene.control.ListView;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import javafx.scene.text.TextAlignment;
 import nexus.aiagents.app.desktop.parts.CanvasText;
@@ -26,11 +32,14 @@ import nexus.aiagents.app.desktop.parts.Mark;
 import nexus.aiagents.app.desktop.parts.MarkView;
 import nexus.aiagents.app.desktop.parts.Words;
 import nexus.aiagents.app.desktop.shell.Palette;
-import nexus.aiagents.engine.view.RunView;
+import nexus.aiagents.engine.view.RunView.StepState;
 import nexus.aiagents.engine.view.RunView.StepView;
+import nexus.aiagents.engine.view.RunView;
 import org.jspecify.annotations.Nullable;
+import org.kordamp.ikonli.feather.Feather;
+import org.kordamp.ikonli.javafx.FontIcon;
 
-/// A saga's run along the time: a list, so that keyboard and screen readers walk its steps, whose lines are
+/// The run of a saga or workflow along the time: a list, so that keyboard and screen readers walk its steps, whose lines are
 /// drawn.
 final class SagaTimeline extends VBox {
     private static final double NAMES = 208;
@@ -39,7 +48,8 @@ final class SagaTimeline extends VBox {
     private final ObservableValue<Palette> palette;
     private final ReadOnlyObjectWrapper<SagaPlan> plan = new ReadOnlyObjectWrapper<>();
     private final ReadOnlyObjectWrapper<StepView> selected = new ReadOnlyObjectWrapper<>();
-    private final ListView<Integer> list = new ListView<>();
+    private final ListView<TimelineRow> list = new ListView<>();
+    private final Set<String> opened = new HashSet<>();
     private final Drawing axis;
     private final StepPainter painter = new StepPainter();
     private final CanvasText text = new CanvasText();
@@ -50,7 +60,6 @@ final class SagaTimeline extends VBox {
         this.palette = palette;
         getStyleClass().add("saga-timeline");
         list.setId("saga-steps");
-        list.setFixedCellSize(StepPainter.HEIGHT);
         list.setCellFactory(_ -> new StepCell());
         list.getStyleClass().add("bare-list");
         list.setAccessibleText("Steps");
@@ -59,6 +68,7 @@ final class SagaTimeline extends VBox {
         axis.setMaxHeight(24);
         VBox.setVgrow(list, Priority.ALWAYS);
         getChildren().addAll(axis, list);
+        list.addEventFilter(KeyEvent.KEY_PRESSED, this::keys);
         list.widthProperty().addListener((_, _, _) -> plan());
         list.getSelectionModel().selectedItemProperty().addListener((_, _, _) -> showSelected());
         palette.addListener((_, _, _) -> plan());
@@ -68,23 +78,61 @@ final class SagaTimeline extends VBox {
         boolean other = run == null || !run.id().equals(next.id());
         run = next;
         now = at;
-        int count = next.steps().size();
-        if (list.getItems().size() != count) {
-            list.getItems().setAll(IntStream.range(0, count).boxed().toList());
+        if (other) {
+            opened.clear();
+            list.setFixedCellSize(next.kind().equals("workflow") ? StepPainter.LOW : StepPainter.HEIGHT);
         }
+        rows(next);
         plan();
         if (other || list.getSelectionModel().isEmpty()) {
-            list.getSelectionModel().select(telling(next));
+            list.getSelectionModel().select(new TimelineRow(telling(next), TimelineRow.NONE));
         }
         showSelected();
     }
 
-    /// The step a person wants to see first: the one that failed, else the one under way, else the last.
+    /// The selection stays on its step, or its item.
+    private void rows(RunView of) {
+        List<TimelineRow> rows = TimelineRow.of(of, opened);
+        if (!rows.equals(list.getItems())) {
+            TimelineRow selected = list.getSelectionModel().getSelectedItem();
+            list.getItems().setAll(rows);
+            if (selected != null) {
+                TimelineRow there =
+                        rows.contains(selected) ? selected : new TimelineRow(selected.step(), TimelineRow.NONE);
+                list.getSelectionModel().select(there);
+            }
+        }
+    }
+
+    private void open(String step, boolean open) {
+        RunView current = run;
+        if (current != null && (open ? opened.add(step) : opened.remove(step))) {
+            rows(current);
+            plan.set(null);
+            plan();
+        }
+    }
+
+    /// Right opens the items of the selected step, Left closes them.
+    private void keys(KeyEvent e) {
+        TimelineRow row = list.getSelectionModel().getSelectedItem();
+        RunView current = run;
+        if (row == null || current == null || (e.getCode() != KeyCode.RIGHT && e.getCode() != KeyCode.LEFT)) {
+            return;
+        }
+        StepView step = current.steps().get(row.step());
+        if (step.items() != null) {
+            open(step.name(), e.getCode() == KeyCode.RIGHT);
+            e.consume();
+        }
+    }
+
+    /// The step a person wants to see first: the one that waits for them, the one that failed, else the one under way, else the last.
     private static int telling(RunView run) {
         List<StepView> steps = run.steps();
         int last = Math.max(0, steps.size() - 1);
         for (int i = 0; i < steps.size(); i++) {
-            if (steps.get(i).name().equals(run.failedStep())) {
+            if (steps.get(i).name().equals(run.failedStep()) || steps.get(i).state() == StepState.WAITING) {
                 return i;
             }
         }
@@ -114,11 +162,8 @@ final class SagaTimeline extends VBox {
 
     private void showSelected() {
         RunView current = run;
-        Integer index = list.getSelectionModel().getSelectedItem();
-        selected.set(
-                current == null || index == null || index >= current.steps().size()
-                        ? null
-                        : current.steps().get(index));
+        TimelineRow row = list.getSelectionModel().getSelectedItem();
+        selected.set(current == null || row == null ? null : row.in(current));
     }
 
     private void axis(GraphicsContext g, double width, double height) {
@@ -144,13 +189,21 @@ final class SagaTimeline extends VBox {
 
     /// What runs at the same time is drawn one below the other; the words say that it belongs together.
     private static String beside(StepView step) {
-        return (step.group() == null ? "" : " · in " + step.group()) + (step.pivot() ? " · no way back" : "");
+        return (step.group() == null ? "" : " · in " + step.group())
+                + (step.pivot() ? " · no way back" : "")
+                + (step.needs().isEmpty() ? "" : " · after " + String.join(", ", step.needs()));
     }
 
     static String spoken(StepView step, int index, int count) {
         List<String> words = new ArrayList<>();
         words.add("Step " + (index + 1) + " of " + count + ", " + step.name() + ", agent " + step.agent() + beside(step));
         words.add(Mark.of(StepPainter.shownState(step)).text());
+        if (!StepPainter.remark(step).isEmpty()) {
+            words.add(StepPainter.remark(step));
+        }
+        if (step.items() != null) {
+            words.add(StepPainter.items(step.items()).substring(3));
+        }
         if (step.attempts() > 1) {
             words.add(Words.plural(step.attempts(), "attempt"));
         }
@@ -163,61 +216,78 @@ final class SagaTimeline extends VBox {
         return String.join(", ", words);
     }
 
-    private final class StepCell extends ListCell<Integer> {
+    private final class StepCell extends ListCell<TimelineRow> {
+        private static final double INDENT = 20;
+        private final Button toggle = new Button("", new FontIcon(Feather.CHEVRON_RIGHT));
         private final Label name = new Label();
         private final Label agent = new Label();
         private final MarkView mark = new MarkView(false);
         private final MarkView undone = new MarkView(true);
         private final Drawing line;
         private final HBox box;
+        private final HBox under;
+        private final VBox names;
         private final ChangeListener<SagaPlan> listener = (_, _, _) -> render();
 
         StepCell() {
             line = new Drawing((g, w, h) -> {
                 SagaPlan shown = plan.get();
-                if (shown != null
-                        && !isEmpty()
-                        && getItem() < shown.run().steps().size()) {
-                    painter.draw(g, shown, getItem(), palette.getValue(), w, h);
+                StepView step = shown == null || isEmpty() ? null : getItem().in(shown.run());
+                if (shown != null && step != null) {
+                    int row = getItem().isItem() ? TimelineRow.NONE : getItem().step();
+                    painter.draw(g, shown, step, row, palette.getValue(), w, h);
                 }
             });
             name.getStyleClass().add("strong");
             agent.getStyleClass().addAll("muted", "small");
-            HBox head = new HBox(8, mark, name);
+            toggle.getStyleClass().addAll("flat", "small", "button-icon", "step-items");
+            toggle.setFocusTraversable(false);
+            toggle.setPadding(Insets.EMPTY);
+            toggle.setMinSize(20, 16);
+            toggle.setMaxHeight(16);
+            Region gap = new Region();
+            HBox.setHgrow(gap, Priority.ALWAYS);
+            name.setMinWidth(0);
+            HBox head = new HBox(8, mark, name, gap, toggle);
             head.setAlignment(Pos.CENTER_LEFT);
-            HBox under = new HBox(8, agent);
-            under.setPadding(new javafx.geometry.Insets(0, 0, 0, 20));
-            VBox names = new VBox(2, head, under, undone);
-            undone.setPadding(new javafx.geometry.Insets(0, 0, 0, 20));
+            under = new HBox(8, agent);
+            under.setPadding(new Insets(0, 0, 0, 20));
+            names = new VBox(2, head, under, undone);
+            undone.setPadding(new Insets(0, 0, 0, 20));
             undone.getStyleClass().add("small");
             names.setAlignment(Pos.CENTER_LEFT);
             names.setMinWidth(NAMES);
             names.setMaxWidth(NAMES);
-            names.setPadding(new javafx.geometry.Insets(0, 8, 0, 16));
+            names.setPadding(new Insets(0, 8, 0, 16));
             HBox.setHgrow(line, Priority.ALWAYS);
             box = new HBox(names, line);
             box.setMinWidth(0);
             box.setPrefWidth(0);
-            box.setMinHeight(StepPainter.HEIGHT);
             getStyleClass().add("step-cell");
             plan.addListener(new WeakChangeListener<>(listener));
         }
 
         @Override
-        protected void updateItem(@Nullable Integer item, boolean empty) {
+        protected void updateItem(@Nullable TimelineRow item, boolean empty) {
             super.updateItem(item, empty);
             render();
         }
 
         private void render() {
             SagaPlan shown = plan.get();
-            if (isEmpty() || shown == null || getItem() >= shown.run().steps().size()) {
+            StepView step = isEmpty() || shown == null ? null : getItem().in(shown.run());
+            if (step == null || shown == null) {
                 setGraphic(null);
+                setAccessibleText(null);
                 return;
             }
-            StepView step = shown.run().steps().get(getItem());
+            TimelineRow row = getItem();
             name.setText(step.name());
-            agent.setText(step.agent() + beside(step));
+            agent.setText(row.isItem() ? "" : step.agent() + beside(step));
+            names.setPadding(new Insets(0, 8, 0, row.isItem() ? 16 + INDENT : 16));
+            under.setVisible(!row.isItem());
+            under.setManaged(!row.isItem());
+            toggle(step);
             mark.show(Mark.of(StepPainter.shownState(step)));
             boolean undo = step.undoState() != null;
             undone.setVisible(undo);
@@ -225,11 +295,29 @@ final class SagaTimeline extends VBox {
             if (step.undoState() != null) {
                 undone.show(Mark.of(step.undoState()));
             }
-            setAccessibleText(spoken(step, getItem(), shown.run().steps().size()));
+            setAccessibleText(
+                    row.isItem()
+                            ? "Item " + step.name() + ", "
+                                    + Mark.of(StepPainter.shownState(step)).text()
+                            : spoken(step, row.step(), shown.run().steps().size()));
             line.redraw();
             if (getGraphic() != box) {
                 setGraphic(box);
             }
+        }
+
+        private void toggle(StepView step) {
+            RunView.ItemsView items = step.items();
+            boolean has = items != null && items.total() > 0;
+            toggle.setVisible(has);
+            toggle.setManaged(has);
+            if (items == null) {
+                return;
+            }
+            boolean open = opened.contains(step.name());
+            toggle.setGraphic(new FontIcon(open ? Feather.CHEVRON_DOWN : Feather.CHEVRON_RIGHT));
+            toggle.setAccessibleText((open ? "Hide " : "Show ") + Words.plural(items.total(), "item"));
+            toggle.setOnAction(_ -> open(step.name(), !open));
         }
     }
 }

@@ -2,8 +2,10 @@ package nexus.aiagents.app.desktop.runs;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import javafx.geometry.Pos;
 import javafx.scene.control.Label;
+import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
@@ -13,6 +15,8 @@ import nexus.aiagents.app.desktop.parts.MarkView;
 import nexus.aiagents.app.desktop.parts.Styles;
 import nexus.aiagents.app.desktop.parts.Tone;
 import nexus.aiagents.app.desktop.parts.Words;
+import nexus.aiagents.app.desktop.shell.Action;
+import nexus.aiagents.app.desktop.shell.ActionButton;
 import nexus.aiagents.engine.view.RunView.StepState;
 import nexus.aiagents.engine.view.RunView.StepView;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +30,8 @@ final class StepDetails extends VBox {
     private final JsonPane input = new JsonPane("INPUT");
     private final JsonPane output = new JsonPane("OUTPUT");
 
-    StepDetails() {
+    /// @param actions what can be done to the step
+    StepDetails(List<Action> actions) {
         setId("step-details");
         getStyleClass().add("step-details");
         name.getStyleClass().add("strong");
@@ -43,7 +48,14 @@ final class StepDetails extends VBox {
         output.setPrefWidth(1);
         VBox.setVgrow(panes, Priority.ALWAYS);
         setSpacing(8);
-        getChildren().addAll(head, undo, panes);
+        FlowPane buttons = new FlowPane(8, 8);
+        for (Action action : actions) {
+            ActionButton button = ActionButton.whileEnabled(action);
+            button.button().getStyleClass().add("small");
+            buttons.getChildren().add(button);
+        }
+        buttons.setMinHeight(USE_PREF_SIZE);
+        getChildren().addAll(head, undo, buttons, panes);
     }
 
     void show(@Nullable StepView step, Instant now) {
@@ -56,13 +68,15 @@ final class StepDetails extends VBox {
         Instant start = step.startedAt();
         String took =
                 start == null ? "not started" : Words.duration(Duration.between(start, SagaPlan.actionEnd(step, now)));
-        facts.setText("by " + step.agent() + " · " + took + " · " + Words.plural(step.attempts(), "attempt"));
-        String undone = undo(step);
+        facts.setText("by " + step.agent() + " · " + took
+                + (step.attempts() == 0 ? "" : " · " + Words.plural(step.attempts(), "attempt"))
+                + StepPainter.items(step.items()));
+        String undone = remark(step);
         undo.setText(undone);
         undo.setVisible(!undone.isEmpty());
         undo.setManaged(!undone.isEmpty());
         boolean failed = step.undoState() == StepState.COMPENSATION_FAILED;
-        Styles.tone(undo, failed ? Tone.DANGER : Tone.DONE);
+        Styles.tone(undo, failed ? Tone.DANGER : step.undoState() == null ? Tone.NEUTRAL : Tone.DONE);
         input.show("INPUT", step.inputJson(), "Not started: its input is not known yet.");
         if (step.errorCode() != null) {
             output.showText("ERROR", step.errorCode() + "\n\n" + step.errorMessage(), true);
@@ -71,10 +85,11 @@ final class StepDetails extends VBox {
         }
     }
 
-    private static String undo(StepView step) {
+    /// What is to be said of it beside its state.
+    private static String remark(StepView step) {
         StepState state = step.undoState();
         if (state == null) {
-            return "";
+            return step.state() == StepState.WAITING ? "" : StepPainter.remark(step);
         }
         String by = step.compensation() == null ? "" : " by " + step.compensation();
         return switch (state) {

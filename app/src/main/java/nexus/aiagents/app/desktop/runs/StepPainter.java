@@ -14,11 +14,15 @@ import nexus.aiagents.app.desktop.parts.Words;
 import nexus.aiagents.app.desktop.shell.Palette;
 import nexus.aiagents.engine.view.RunView.StepState;
 import nexus.aiagents.engine.view.RunView.StepView;
+import nexus.aiagents.engine.view.RunView;
+import org.jspecify.annotations.Nullable;
 
-/// Draws one line of a saga: the bar of its action, below it the bar of its compensation, and its part of
+/// Draws one line of a saga or workflow: the bar of its action, below it the bar of its compensation, and its part of
 /// the way back.
 final class StepPainter {
     static final double HEIGHT = 64;
+    /// Of a line that has no compensation below it.
+    static final double LOW = 48;
     private static final double BAR = 16;
     private static final double ACTION_Y = 12;
     private static final double UNDO_Y = 36;
@@ -26,9 +30,10 @@ final class StepPainter {
 
     private final CanvasText text = new CanvasText();
 
-    void draw(GraphicsContext g, SagaPlan plan, int row, Palette p, double width, double height) {
+    /// @param row among the run's steps, {@link TimelineRow#NONE} for an item
+    void draw(
+            GraphicsContext g, SagaPlan plan, StepView step, int row, Palette p, double width, double height) {
         g.clearRect(0, 0, width, height);
-        StepView step = plan.run().steps().get(row);
         for (TimeScale.Tick tick : plan.scale().ticks(96)) {
             g.setFill(p.border().deriveColor(0, 1, 1, 0.6));
             g.fillRect(Math.floor(tick.x()), 0, 1, height);
@@ -39,6 +44,9 @@ final class StepPainter {
         Instant start = step.startedAt();
         if (start != null) {
             action(g, plan, step, start, p, width);
+        } else {
+            Color color = step.state() == StepState.WAITING ? p.warning() : p.muted();
+            label(g, whyNotBegun(step), color, plan.scale().x(plan.run().startedAt()), ACTION_Y, width);
         }
         Instant undo = step.undoStartedAt();
         if (undo != null) {
@@ -66,11 +74,42 @@ final class StepPainter {
             words += " · again in "
                     + Words.coarse(Duration.between(plan.now(), retry).plusMillis(999));
         }
+        words += items(step.items());
+        if (step.skipped() != null) {
+            words += " · skipped: " + Words.skipped(step.skipped());
+        }
         String code = step.errorCode();
         if (code != null) {
             words += " · " + code + (step.errorMessage() == null ? "" : ": " + step.errorMessage());
         }
         beside(g, words, code == null ? p.muted() : p.danger(), x, w, ACTION_Y, width);
+    }
+
+    /// What is to be said of a step that has not begun, empty if it only has to wait its turn.
+    static String whyNotBegun(StepView step) {
+        String remark = remark(step);
+        boolean over = step.state() == StepState.SKIPPED && step.undoState() == null;
+        return remark.isEmpty() && over ? "Not begun: the run had ended" : remark;
+    }
+
+    /// What it waits for, or why it was skipped; empty if neither.
+    static String remark(StepView step) {
+        if (step.state() == StepState.WAITING) {
+            return "Waits for your approval";
+        }
+        String why = step.skipped();
+        return why == null ? "" : "Skipped: " + Words.skipped(why);
+    }
+
+    /// ` · 480 of 500 items, 3 under way, 1 failed`
+    static String items(RunView.@Nullable ItemsView items) {
+        if (items == null) {
+            return "";
+        }
+        return " · " + Words.count(items.done()) + " of " + Words.plural(items.total(), "item")
+                + (items.running() == 0 ? "" : ", " + Words.count(items.running()) + " under way")
+                + (items.failed() == 0 ? "" : ", " + Words.count(items.failed()) + " failed")
+                + (items.skipped() == 0 ? "" : ", " + Words.count(items.skipped()) + " skipped");
     }
 
     /// What the action itself came to, whatever was done about it later.

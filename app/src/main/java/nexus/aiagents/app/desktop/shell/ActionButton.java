@@ -31,6 +31,14 @@ public final class ActionButton extends StackPane {
         getChildren().add(button);
     }
 
+    /// One that is there only while its action can be done.
+    public static ActionButton whileEnabled(Action action, String... styleClasses) {
+        ActionButton button = new ActionButton(action, styleClasses);
+        button.visibleProperty().bind(Bindings.createBooleanBinding(action::isEnabled, action.whyDisabled()));
+        button.managedProperty().bind(button.visibleProperty());
+        return button;
+    }
+
     public Button button() {
         return button;
     }
