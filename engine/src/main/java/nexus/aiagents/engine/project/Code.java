@@ -256,7 +256,7 @@ enum Code {
             "NX3304",
             Severity.ERROR,
             "A step of a saga that does nothing, or several things",
-            "Give it exactly one of `action`, `pool` and `saga`."),
+            "Give it exactly one of `action`, `pool`, `saga` and `workflow`."),
     GROUP_KEY(
             "NX3305",
             Severity.ERROR,
@@ -280,7 +280,7 @@ enum Code {
             Severity.ERROR,
             "A step before the pivot that is a saga with a pivot",
             "It can not be undone: make the step the pivot, or put it after the pivot."),
-    SAGA_CYCLE("NX3312", Severity.ERROR, "Sagas that call each other in a circle", "Remove one of the steps."),
+    SAGA_CYCLE("NX3312", Severity.ERROR, "A saga that comes to call itself", "Remove one of the steps."),
     TIME_NEVER_UP(
             "NX3313",
             Severity.WARNING,
@@ -333,7 +333,7 @@ enum Code {
             Severity.ERROR,
             "A `forEach` that gives no list",
             "Write a list, or one whole `\"${…}\"` that gives one."),
-    WORKFLOW_CYCLE("NX3359", Severity.ERROR, "Workflows that call each other in a circle", "Remove one of the steps."),
+    WORKFLOW_CYCLE("NX3359", Severity.ERROR, "A workflow that comes to call itself", "Remove one of the steps."),
 
     POOL_MEMBERS(
             "NX3401",

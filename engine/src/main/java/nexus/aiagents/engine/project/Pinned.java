@@ -64,6 +64,7 @@ public record Pinned(
                     case AGENT -> {}
                     case POOL -> pool(step.action());
                     case SAGA -> saga(step.action());
+                    case WORKFLOW -> workflow(step.action());
                 }
             }
         }
@@ -75,12 +76,7 @@ public record Pinned(
                     case AGENT -> {}
                     case POOL -> pool(name);
                     case SAGA -> saga(name);
-                    case WORKFLOW -> {
-                        WorkflowSpec nested = project.workflows().get(name);
-                        if (nested != null && workflows.putIfAbsent(name, nested) == null) {
-                            from(nested);
-                        }
-                    }
+                    case WORKFLOW -> workflow(name);
                 }
             }
         }
@@ -89,6 +85,13 @@ public record Pinned(
             PoolSpec pool = project.pools().get(name);
             if (pool != null) {
                 pools.put(name, pool);
+            }
+        }
+
+        private void workflow(String name) {
+            WorkflowSpec nested = project.workflows().get(name);
+            if (nested != null && workflows.putIfAbsent(name, nested) == null) {
+                from(nested);
             }
         }
 

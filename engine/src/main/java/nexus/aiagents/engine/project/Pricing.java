@@ -75,7 +75,7 @@ final class Pricing {
 
     private Stream<String> saga(String name, Set<String> seen) {
         SagaSpec saga = sagas.get(name);
-        if (saga == null || !seen.add(name)) {
+        if (saga == null || !seen.add("saga/" + name)) {
             return Stream.empty();
         }
         return saga.steps().stream()
@@ -85,12 +85,13 @@ final class Pricing {
                             case AGENT -> Stream.of(step.action());
                             case POOL -> pool(step.action());
                             case SAGA -> saga(step.action(), seen);
+                            case WORKFLOW -> workflow(step.action(), seen);
                         }));
     }
 
     private Stream<String> workflow(String name, Set<String> seen) {
         WorkflowSpec workflow = workflows.get(name);
-        if (workflow == null || !seen.add(name)) {
+        if (workflow == null || !seen.add("workflow/" + name)) {
             return Stream.empty();
         }
         return workflow.steps().stream().flatMap(step -> {
@@ -98,7 +99,7 @@ final class Pricing {
             return switch (step.target().kind()) {
                 case AGENT -> Stream.of(called);
                 case POOL -> pool(called);
-                case SAGA -> saga(called, new LinkedHashSet<>());
+                case SAGA -> saga(called, seen);
                 case WORKFLOW -> workflow(called, seen);
             };
         });

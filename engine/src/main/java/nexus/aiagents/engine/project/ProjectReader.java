@@ -42,8 +42,8 @@ final class ProjectReader {
         scope.unnamed().stream().filter(d -> d.kind() == Kind.COST && d.sound()).forEach(this::read);
         new Trees(supervisors, scope).check();
         loops();
-        new SagaCircles(sagas, scope).check();
-        new WorkflowCircles(workflows, scope).check();
+        new CallCircles(sagas, workflows, scope).check();
+        new NestedPivots(sagas, scope).check();
         new Pricing(agents, supervisors, sagas, pools, workflows, models, scope).check(budgets);
         return project();
     }

@@ -154,7 +154,7 @@ final class SagaReader {
         if (named.size() != 1) {
             String what = named.isEmpty() ? "nothing says what step `" + name + "` does" : "a step does one thing only";
             scope.add(Code.STEP_ACTION.at(
-                    step.at("name"), what + ": give it `action:` with an agent, or `pool:`, or `saga:`"));
+                    step.at("name"), what + ": give it `action:` with an agent, or `pool:`, `saga:` or `workflow:`"));
             return ActionKind.AGENT;
         }
         ActionKind kind = named.getFirst();

@@ -82,7 +82,8 @@ public record SagaSpec(
     public enum ActionKind {
         AGENT,
         POOL,
-        SAGA
+        SAGA,
+        WORKFLOW
     }
 
     public enum OnUnknown {

@@ -146,9 +146,12 @@ final class SagaWorker extends RunWorker<SagaEvent> {
 
     private NestedRuns.Started<?> beginNested(String id, StepSpec step, String input) {
         NestedBegin begin = new NestedBegin(context, run.pinned(), budgets(), runId, step.name());
-        return step.kind() == ActionKind.POOL
-                ? begin.pool(id, step.action(), input)
-                : begin.saga(id, step.action(), input);
+        return switch (step.kind()) {
+            case POOL -> begin.pool(id, step.action(), input);
+            case SAGA -> begin.saga(id, step.action(), input);
+            case WORKFLOW -> begin.workflow(id, step.action(), input);
+            case AGENT -> throw new IllegalStateException("an agent's call is no run");
+        };
     }
 
     private String nestedId(int step) {

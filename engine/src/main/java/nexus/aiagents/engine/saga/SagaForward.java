@@ -76,8 +76,8 @@ final class SagaForward {
             unknown(i, why, reason, step.tries < Math.max(2, spec.retry().attempts()), true);
             return;
         }
-        // A pool may have had effects although it came to no result; a saga has undone its own.
-        if (spec.kind() == ActionKind.POOL || WRONG_ANSWERS.contains(reason.code())) {
+        // A pool or a workflow may have had effects although it came to no result; a saga has undone its own.
+        if (spec.kind() == ActionKind.POOL || spec.kind() == ActionKind.WORKFLOW || WRONG_ANSWERS.contains(reason.code())) {
             happened(step);
         }
         surelyFailed(i, step.due < 0 ? late(spec) : reason);

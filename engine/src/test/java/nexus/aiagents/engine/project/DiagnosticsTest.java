@@ -274,6 +274,16 @@ class DiagnosticsTest {
                     Code.NESTED_PIVOT, "x", steps("{name: x, saga: t}") + saga("t", "{name: v, action: a, pivot: true}")),
             new Example(Code.SAGA_CYCLE, "x", steps("{name: x, saga: s}")),
             new Example(Code.SAGA_CYCLE, "v", steps("{name: x, saga: t}") + saga("t", "{name: v, saga: s}")),
+            new Example(
+                    Code.WORKFLOW_CYCLE,
+                    "s",
+                    steps("{name: x, workflow: w}") + "---\n" + flow("{name: y, saga: s}")),
+            new Example(
+                    Code.SAGA_CYCLE,
+                    "v",
+                    saga("t", "{name: z, saga: u}") + saga("u", "{name: y, workflow: w}") + "---\n"
+                            + flow("{name: y, saga: w}") + saga("w", "{name: v, saga: u}")),
+            new Example(Code.UNKNOWN_CALLED, "none", steps("{name: x, workflow: none}")),
             new Example(Code.TIME_NEVER_UP, "2m", steps("{name: x, action: a, timeout: 2m, stepTimeout: 1m}")),
             new Example(Code.KEY_UNUSED, "3s", steps("{name: x, action: a, compensationTimeout: 3s}")),
             new Example(Code.KEY_UNUSED, "ask", steps("{name: x, action: a, pivot: true, onUnknown: ask}")),

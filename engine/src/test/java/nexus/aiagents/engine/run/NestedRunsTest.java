@@ -1,6 +1,7 @@
 package nexus.aiagents.engine.run;
 
 import static nexus.aiagents.engine.run.RunSpecs.inPool;
+import static nexus.aiagents.engine.run.RunSpecs.inWorkflow;
 import static nexus.aiagents.engine.run.RunSpecs.named;
 import static nexus.aiagents.engine.run.RunSpecs.nested;
 import static nexus.aiagents.engine.run.RunSpecs.pinned;
@@ -9,6 +10,7 @@ import static nexus.aiagents.engine.run.RunSpecs.saga;
 import static nexus.aiagents.engine.run.RunSpecs.step;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Clock;
 import java.util.List;
@@ -23,6 +25,10 @@ import nexus.aiagents.engine.journal.InMemoryJournal;
 import nexus.aiagents.engine.project.Pinned;
 import nexus.aiagents.engine.project.PoolSpec;
 import nexus.aiagents.engine.project.SagaSpec;
+import nexus.aiagents.engine.project.WorkflowSpec;
+import nexus.aiagents.engine.project.WorkflowSpec.Called;
+import nexus.aiagents.engine.workflow.Flows;
+import nexus.aiagents.engine.workflow.Flows.Step;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -180,5 +186,93 @@ class NestedRunsTest {
         assertEquals(List.of("do-z", "do-last", "undo-z"), calls.agents());
         runs.awaitIdle();
         assertEquals(Map.of(), journal.states("run"));
+    }
+
+    private static Pinned flow(SagaSpec saga, Step... steps) {
+        return new Pinned(Map.of(saga.name(), saga), Map.of(), Map.of("flow", Flows.named("flow", Flows.chain(steps))));
+    }
+
+    private static Pinned flow(Step... steps) {
+        return flow(CHILD, steps);
+    }
+
+    @Test
+    void a_workflow_that_ended_well_is_undone_by_the_compensation_of_its_step_which_gets_its_output() throws Exception {
+        calls.returns("do-y", "{\"room\":7}").fails("do-c", "boom");
+        String run = start(saga(step("a"), inWorkflow(step("b"), "flow"), step("c")), flow(Flows.step("x"), Flows.step("y")));
+        assertEquals("c", end(run).failedStep());
+        assertEquals(List.of("do-a", "do-x", "do-y", "do-c", "undo-b", "undo-a"), calls.agents());
+        String undo = calls.requests().get(4).inputJson();
+        assertTrue(undo.contains("\"output\":{\"room\":7}"), undo);
+        assertEquals(List.of("saga/order", "workflow/flow"), calls.requests().get(1).budgets());
+        runs.awaitIdle();
+        assertEquals(Map.of(), journal.states("run"), "nothing is left of either");
+    }
+
+    @Test
+    void a_workflow_that_failed_midway_may_have_had_effects_and_its_step_is_undone() throws Exception {
+        calls.fails("do-y", "boom");
+        String run = start(saga(step("a"), inWorkflow(step("b"), "flow")), flow(Flows.step("x"), Flows.step("y")));
+        assertEquals("b", end(run).failedStep());
+        assertEquals("boom", end(run).reason().code());
+        assertEquals(List.of("do-a", "do-x", "do-y", "undo-b", "undo-a"), calls.agents());
+        String undo = calls.requests().get(3).inputJson();
+        assertTrue(undo.contains("\"output\":null"), undo);
+    }
+
+    @Test
+    void cancelling_a_saga_reaches_through_a_workflow_the_saga_in_that_and_all_is_undone() throws Exception {
+        calls.waits("do-y");
+        String run = start(
+                saga(step("a"), inWorkflow(step("b"), "flow")), flow(Flows.step("s").calls(Called.SAGA, "child")));
+        FakeCalls.Pending inner = calls.await("do-y", 1);
+        assertInstanceOf(Done.class, runs.cancel(run).toCompletableFuture().get(30, TimeUnit.SECONDS));
+        inner.cancelled.get(30, TimeUnit.SECONDS);
+        assertEquals("cancelled", end(run).state());
+        assertEquals(List.of("do-a", "do-x", "do-y", "undo-y", "undo-x", "undo-b", "undo-a"), calls.agents());
+        assertEquals(
+                List.of("cancelled", "cancelled", "cancelled"),
+                journal.events(RunEnded.class).stream().map(RunEnded::state).toList());
+    }
+
+    @Test
+    void cancelling_a_workflow_reaches_through_a_saga_the_workflow_in_that() throws Exception {
+        calls.waits("do-x");
+        SagaSpec child = named("child", step("a"), inWorkflow(step("b"), "flow"));
+        WorkflowSpec outer = Flows.chain(Flows.step("s").calls(Called.SAGA, "child"));
+        String run = assertInstanceOf(
+                        RunStarted.class,
+                        runs.startWorkflow(outer, flow(child, Flows.step("x")), "{}")
+                                .toCompletableFuture()
+                                .get(30, TimeUnit.SECONDS))
+                .runId();
+        FakeCalls.Pending inner = calls.await("do-x", 1);
+        assertInstanceOf(Done.class, runs.cancel(run).toCompletableFuture().get(30, TimeUnit.SECONDS));
+        inner.cancelled.get(30, TimeUnit.SECONDS);
+        assertEquals("cancelled", end(run).state());
+        assertEquals(List.of("do-a", "do-x", "undo-b", "undo-a"), calls.agents());
+    }
+
+    @Test
+    void cancelling_a_workflow_that_is_a_step_fails_the_step() throws Exception {
+        calls.waits("do-x");
+        String run = start(saga(step("a"), inWorkflow(step("b"), "flow")), flow(Flows.step("x")));
+        calls.await("do-x", 1);
+        assertInstanceOf(
+                Done.class, runs.cancel(run + "-1-1").toCompletableFuture().get(30, TimeUnit.SECONDS));
+        assertEquals("failed", end(run).state());
+        assertEquals("b", end(run).failedStep());
+    }
+
+    @Test
+    void a_crash_in_a_workflow_that_is_a_step_goes_on_in_that() throws Exception {
+        calls.waits("do-y");
+        String run = start(
+                saga(step("a"), inWorkflow(step("b"), "flow"), step("c")),
+                flow(Flows.step("x"), Flows.step("y").idempotent()));
+        calls.await("do-y", 1);
+        crashAndReopen();
+        assertEquals("done", end(run).state());
+        assertEquals(List.of("do-y", "do-c"), calls.agents(), "what is done is not done again");
     }
 }

@@ -208,6 +208,13 @@ public final class RunSpecs {
         });
     }
 
+    public static StepSpec inWorkflow(StepSpec s, String workflow) {
+        return edit(s, e -> {
+            e.action = workflow;
+            e.kind = ActionKind.WORKFLOW;
+        });
+    }
+
     public static PoolSpec pool(PoolSpec.Strategy strategy, String... members) {
         return new PoolSpec("jury", List.of(members), strategy, 2, null, 0, PoolSpec.OnTie.FAIL, null, null, null, AT);
     }
