@@ -352,7 +352,7 @@ public final class Engine implements EngineClient {
             journal.commitAndWait(Journal.Batch.of(new EngineEvent.OperatorActed(json, by)));
             return commands.perform(command);
         } catch (StoreException e) {
-            return new CommandResult.Refused("store", String.valueOf(e.getMessage()));
+            return new CommandResult.Refused(e.code(), String.valueOf(e.getMessage()));
         }
     }
 

@@ -1,6 +1,7 @@
 package nexus.aiagents.engine.journal;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -23,6 +24,7 @@ final class GroupWriter {
     private static final Logger LOG = LoggerFactory.getLogger(GroupWriter.class);
     static final int GROUP = 512;
     private static final long LOOK_FOR_ROOM_MILLIS = 1_000;
+    private static final long ROOM_BYTES = 1 << 20;
     private static final Pending END = Pending.nothing();
 
     /// The newest durable entry.
@@ -216,7 +218,7 @@ final class GroupWriter {
     /// Also finds out whether it does.
     private void sayItGoesOn() {
         Trouble past = trouble;
-        if (past == null) {
+        if (past == null || !hasRoom()) {
             return;
         }
         trouble = null;
@@ -226,6 +228,16 @@ final class GroupWriter {
                 Journal.Batch.of(new EngineEvent.Notice("warning", "store-goes-on", text)), "", false);
         if (!tryWrite(List.of(notice))) {
             trouble = past;
+        }
+    }
+
+    /// A small write may fit into the last block of a full disk, and says nothing about the next one.
+    private boolean hasRoom() {
+        try {
+            return Files.getFileStore(folder).getUsableSpace() >= ROOM_BYTES;
+        } catch (IOException e) {
+            LOG.debug("how much room there is in {} is not known", folder, e);
+            return true;
         }
     }
 

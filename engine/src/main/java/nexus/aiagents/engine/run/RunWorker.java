@@ -282,7 +282,7 @@ abstract class RunWorker<E> {
             StoreException refused = commit(turn);
             if (refused != null) {
                 LOG.error("run {} can not be stored and stops here: {}", runId, refused.getMessage());
-                result = new CommandResult.Refused("store", String.valueOf(refused.getMessage()));
+                result = new CommandResult.Refused(refused.code(), String.valueOf(refused.getMessage()));
                 over = true;
             }
         }

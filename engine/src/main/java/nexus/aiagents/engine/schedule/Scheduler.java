@@ -202,8 +202,8 @@ public final class Scheduler implements AutoCloseable {
         CommandResult result = together.with(() -> start.apply(spec));
         switch (result) {
             case CommandResult.RunStarted(String runId) -> states.put(spec.id(), state.ran(runId, planned, now));
-            case Refused refused when refused.code().equals("store") ->
-                throw new StoreException("store", refused.message());
+            case Refused refused when refused.code().startsWith("store-") ->
+                throw new StoreException(refused.code(), refused.message());
             case Refused refused when why.equals("person") -> {}
             case Refused refused -> {
                 events.add(new ScheduleSkipped(

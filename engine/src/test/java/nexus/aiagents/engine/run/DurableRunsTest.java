@@ -303,7 +303,7 @@ class DurableRunsTest {
     @Test
     void a_run_the_store_refuses_is_not_started() throws Exception {
         journal.refuseAfter(0);
-        assertEquals("store", code(start(saga(step("a")), "{}")));
+        assertEquals("store-closed", code(start(saga(step("a")), "{}")));
         assertEquals(List.of(), calls.agents());
     }
 
