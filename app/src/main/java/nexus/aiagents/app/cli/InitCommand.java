@@ -3,8 +3,10 @@ package nexus.aiagents.app.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.stream.Stream;
 import nexus.aiagents.app.cli.Terminal.Tone;
 import nexus.aiagents.app.templates.Templates;
@@ -15,8 +17,17 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "init", description = "Makes a project in a folder that is new or empty.")
 final class InitCommand extends Action {
-    private static final List<String> TEMPLATES =
-            List.of("blank", "research-team", "fact-check", "night-shift", "order-desk", "restaurant", "newsletter");
+    /// For the help and for shells that complete.
+    static final class Candidates implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            try {
+                return Templates.projects().sequencedKeySet().iterator();
+            } catch (IOException _) {
+                return List.of("blank").iterator(); // what is missing is said when it is needed
+            }
+        }
+    }
 
     @Parameters(arity = "0..1", paramLabel = "DIR", description = "The folder. Default: this one.")
     private Path folder = Path.of("");
@@ -25,15 +36,24 @@ final class InitCommand extends Action {
             names = {"-t", "--template"},
             paramLabel = "T",
             defaultValue = "blank",
-            description = "What to begin with: blank; research-team, a team that shows everything; fact-check, pools that "
-                    + "vote and one with a queue; night-shift, schedules; order-desk, a saga with approval; restaurant, "
-                    + "who restarts whom; newsletter, a workflow. Default: blank")
+            completionCandidates = Candidates.class,
+            description = "What to begin with: ${COMPLETION-CANDIDATES}. --list says what each is. Default: blank")
     private String template = "blank";
+
+    @Option(
+            names = {"-l", "--list"},
+            description = "Only says what a project can begin with.")
+    private boolean list;
 
     @Override
     int run(Context context) throws IOException {
-        if (!TEMPLATES.contains(template)) {
-            throw Failure.unknown("template", template, TEMPLATES);
+        SequencedMap<String, String> templates = Templates.projects();
+        if (list) {
+            list(context.terminal(), templates);
+            return Exit.DONE;
+        }
+        if (!templates.containsKey(template)) {
+            throw Failure.unknown("template", template, templates.sequencedKeySet());
         }
         Path target = context.folder().resolve(folder).toAbsolutePath().normalize();
         refuseWhatIsThere(target);
@@ -56,18 +76,24 @@ final class InitCommand extends Action {
         if (template.equals("blank")) {
             terminal.line("  naos create researcher --template research");
             terminal.line("  naos run researcher --input '{\"topic\":\"otters\"}'");
-        } else if (template.equals("fact-check")) {
-            terminal.line("  naos pool run verdict --input '{\"claim\":\"Otters are fish\"}'");
-        } else if (template.equals("newsletter")) {
-            terminal.line("  naos workflow run newsletter --input '{\"topics\":[\"otters\",\"rivers\"]}'");
         } else {
-            terminal.line("  naos up");
-            terminal.line(
-                    template.equals("research-team")
-                            ? "  naos saga run publish-article --input '{\"topic\":\"otters\"}'"
-                            : "  README.md says what to try next");
+            terminal.line("  README.md says what to try");
         }
         return Exit.DONE;
+    }
+
+    private static void list(Terminal terminal, SequencedMap<String, String> templates) {
+        Table table = new Table("TEMPLATE", "");
+        templates.forEach((name, description) -> {
+            if (terminal.json()) {
+                terminal.json(Json.object("template").put("name", name).put("description", description));
+            } else {
+                table.cell(name).cell(description).end();
+            }
+        });
+        if (!terminal.json()) {
+            table.print(terminal);
+        }
     }
 
     private static void refuseWhatIsThere(Path target) throws IOException {

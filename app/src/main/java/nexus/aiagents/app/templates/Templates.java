@@ -12,10 +12,13 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,11 +27,44 @@ public final class Templates {
     /// Only these are filled in; everything else is copied byte for byte.
     private static final List<String> TEXT = List.of(".yaml", ".js", ".c", ".md", ".json");
 
+    private static final String ALL = "templates/";
+    private static final Pattern DESCRIPTION = Pattern.compile("(?m)^project:\\R(?: +.*\\R)*? +(?:# )?description: (.+)$");
+
     private Templates() {}
+
+    /// What a whole project can begin as: every sample that is packed with the program, and `blank`, which comes
+    /// first.
+    ///
+    /// @return what each is, the `description` of its project, by name
+    public static SequencedMap<String, String> projects() throws IOException {
+        SequencedMap<String, String> projects = new LinkedHashMap<>();
+        for (var file : below(ALL).sequencedEntrySet()) {
+            String[] path = file.getKey().split("/", -1);
+            if (path.length == 2 && path[1].equals("nexus.yaml")) {
+                String description = description(file.getValue());
+                if (path[0].equals("blank")) {
+                    projects.putFirst(path[0], description);
+                } else {
+                    projects.put(path[0], description);
+                }
+            }
+        }
+        return projects;
+    }
+
+    private static String description(URL file) throws IOException {
+        try (InputStream in = file.openStream()) {
+            Matcher found = DESCRIPTION.matcher(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            return found.find() ? found.group(1).strip() : "";
+        }
+    }
 
     /// Paths of the files below `templates/NAME/`, relative to it, and where to read them.
     public static SequencedMap<String, URL> files(String name) throws IOException {
-        String prefix = "templates/" + name + "/";
+        return below(ALL + name + "/");
+    }
+
+    private static SequencedMap<String, URL> below(String prefix) throws IOException {
         @Nullable URL folder = Templates.class.getClassLoader().getResource(prefix);
         if (folder == null) {
             throw new IOException("this copy of Nexus OS is incomplete: " + prefix + " is missing in it");

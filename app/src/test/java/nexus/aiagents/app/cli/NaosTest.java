@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.stream.Stream;
+import java.util.TreeSet;
+import java.util.Set;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +17,8 @@ import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.ExitReason;
 import nexus.aiagents.engine.journal.StoreException;
 import nexus.aiagents.engine.view.RunView;
+import nexus.aiagents.app.templates.Templates;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -524,6 +529,40 @@ class NaosTest {
                 0, shell.naos("create", "researcher", "--template", "research").exit());
         var valid = shell.naos("validate");
         assertEquals(0, valid.exit(), valid.out());
+    }
+
+    @Test
+    void init_offers_every_sample_and_says_what_it_is() throws IOException {
+        Set<String> samples = new TreeSet<>(Set.of("blank"));
+        try (Stream<Path> folders = Files.list(Path.of("..", "sample-projects"))) {
+            folders.filter(f -> Files.exists(f.resolve("nexus.yaml")))
+                    .forEach(f -> samples.add(f.getFileName().toString()));
+        }
+        assertTrue(samples.size() > 5, samples.toString());
+        Set<String> offered = new TreeSet<>();
+        for (var line : shell.naos("init", "--list", "--json").json()) {
+            offered.add(line.path("name").asString());
+            assertTrue(line.path("description").asString().length() > 10, line.toString());
+        }
+        assertEquals(samples, offered);
+        for (String sample : samples) {
+            assertTrue(shell.naos("init", "--help").out().contains(sample), sample);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("templates")
+    void init_makes_of_every_sample_a_project_that_validates(String template, @TempDir Path fresh) {
+        shell.folder = fresh;
+        var made = shell.naos("init", "new", "--template", template);
+        assertEquals(0, made.exit(), made.out());
+        shell.folder = fresh.resolve("new");
+        var valid = shell.naos("validate");
+        assertEquals(0, valid.exit(), valid.out());
+    }
+
+    static Set<String> templates() throws IOException {
+        return Templates.projects().keySet();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package nexus.aiagents.app.desktop.home;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -25,6 +26,7 @@ import nexus.aiagents.app.desktop.shell.Notification;
 import nexus.aiagents.app.desktop.shell.Screen;
 import nexus.aiagents.app.desktop.shell.UserSettings;
 import nexus.aiagents.app.desktop.shell.Workspace;
+import nexus.aiagents.app.templates.Templates;
 import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -229,7 +231,15 @@ public final class HomeScreen implements Screen {
     }
 
     private void newProject() {
-        NewProjectDialog dialog = new NewProjectDialog(workspace);
+        NewProjectDialog dialog;
+        try {
+            dialog = new NewProjectDialog(workspace, Templates.projects());
+        } catch (IOException e) {
+            workspace
+                    .notifications()
+                    .post(Notification.Kind.FAILED, "No project can be made", String.valueOf(e.getMessage()));
+            return;
+        }
         dialog.ask(demo.getScene() == null ? null : demo.getScene().getWindow()).ifPresent(this::make);
     }
 

@@ -2,7 +2,9 @@ package nexus.aiagents.app.desktop.home;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.SequencedMap;
 import javafx.beans.binding.Bindings;
 import javafx.beans.binding.StringBinding;
 import javafx.geometry.Pos;
@@ -28,16 +30,21 @@ import org.kordamp.ikonli.javafx.FontIcon;
 
 /// Asks what a new project begins as, what it is called and where it goes.
 final class NewProjectDialog {
+    private static final double TITLE = 128;
+
     record Wanted(String template, Path folder) {}
 
     private final Workspace workspace;
+    private final SequencedMap<String, String> all;
     private final ToggleGroup templates = new ToggleGroup();
     private final TextField name = new TextField("my-team");
     private final TextField parent = new TextField();
     private final Label problem = new Label();
 
-    NewProjectDialog(Workspace workspace) {
+    /// @param all what a project can begin as: what each is, by name
+    NewProjectDialog(Workspace workspace, SequencedMap<String, String> all) {
         this.workspace = workspace;
+        this.all = all;
         parent.setText(System.getProperty("user.home"));
         name.setId("new-name");
         parent.setId("new-parent");
@@ -69,11 +76,8 @@ final class NewProjectDialog {
     }
 
     private Node form() {
-        VBox choices = new VBox(
-                8,
-                choice(ProjectTemplates.RESEARCH_TEAM, "Research team", "Four agents, a saga, a pool and budgets."),
-                choice(ProjectTemplates.FACT_CHECK, "Fact check", "Pools that vote, and one with a queue."),
-                choice(ProjectTemplates.BLANK, "Blank", "One file to begin with."));
+        VBox choices = new VBox(8);
+        all.forEach((template, description) -> choices.getChildren().add(choice(template, description)));
         Button browse = new Button("Choose…", new FontIcon(Feather.FOLDER));
         browse.setMinWidth(Button.USE_PREF_SIZE);
         browse.setOnAction(_ -> workspace
@@ -90,20 +94,26 @@ final class NewProjectDialog {
         where.setAlignment(Pos.CENTER_LEFT);
         grid.addRow(2, new Label("In folder"), where);
         grid.add(problem, 1, 3);
-        grid.setPrefWidth(520);
+        grid.setPrefWidth(620);
         GridPane.setHgrow(where, Priority.ALWAYS);
         return grid;
     }
 
-    private Node choice(String template, String title, String text) {
-        RadioButton button = new RadioButton(title);
+    private Node choice(String template, String text) {
+        RadioButton button = new RadioButton(title(template));
+        button.setMinWidth(TITLE);
         button.setToggleGroup(templates);
         button.setUserData(template);
-        button.setSelected(templates.getSelectedToggle() == null);
+        button.setSelected(template.equals(ProjectTemplates.RESEARCH_TEAM) || templates.getSelectedToggle() == null);
         Label label = new Label(text);
+        label.setWrapText(true);
         HBox row = new HBox(12, button, label);
         row.setAlignment(Pos.CENTER_LEFT);
         return row;
+    }
+
+    private static String title(String template) {
+        return template.substring(0, 1).toUpperCase(Locale.ROOT) + template.substring(1).replace('-', ' ');
     }
 
     private String problem() {

@@ -2,16 +2,11 @@ package nexus.aiagents.app.desktop.home;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 
 /// What a project can begin as.
 @FunctionalInterface
 public interface ProjectTemplates {
     String RESEARCH_TEAM = "research-team";
-    String FACT_CHECK = "fact-check";
-    String BLANK = "blank";
-    List<String> NAMES = List.of(RESEARCH_TEAM, FACT_CHECK, BLANK);
-
     /// Writes a template's files into `folder`, which is made where it is missing. Nothing is overwritten.
     void unpack(String template, Path folder) throws IOException;
 }
