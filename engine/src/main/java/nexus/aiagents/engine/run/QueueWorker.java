@@ -30,6 +30,8 @@ final class QueueWorker extends RunWorker<QueueEvent> {
     static final String HEAD = "pool/";
     static final String JOB = "pool-job/";
 
+    private static final int TOGETHER = 64;
+
     private final Map<String, CompletableFuture<CommandResult>> bringers = new ConcurrentHashMap<>();
     private final Set<String> jobs = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Void> gone;
@@ -158,6 +160,11 @@ final class QueueWorker extends RunWorker<QueueEvent> {
     void reconfigure(PoolSpec changed) {
         pool = changed;
         post(new QueueEvent.Reconfigured());
+    }
+
+    @Override
+    int together() {
+        return TOGETHER;
     }
 
     @Override

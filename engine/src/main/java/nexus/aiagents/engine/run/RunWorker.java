@@ -274,9 +274,57 @@ abstract class RunWorker<E> {
                 && (cancelled || reason.kind() == ExitReason.Kind.SHUTDOWN);
     }
 
+    /// How many decisions may become durable in one transaction. More than one is for workers that are told a lot
+    /// and never end by themselves.
+    int together() {
+        return 1;
+    }
+
+    /// Decides on what waits too, as far as it asks for nothing but decisions, and carries all of it out in order
+    /// once it is durable together.
+    private void handleTogether(E event) throws InterruptedException {
+        List<EngineEvent> events = new ArrayList<>();
+        Map<String, @Nullable String> state = new HashMap<>();
+        List<Runnable> after = new ArrayList<>();
+        E next = event;
+        for (int decided = 1; next != null; decided++) {
+            Turn turn = decide(next, context.clock().millis());
+            if (turn.refused() == null) {
+                events.addAll(turn.events());
+                state.putAll(turn.state());
+                after.addAll(turn.after());
+            }
+            next = decided < together() ? waiting() : null;
+        }
+        carryOut(new Turn(events, state, false, after, null), null, null);
+    }
+
+    private @Nullable E waiting() {
+        return switch (queue.peek()) {
+            case Message.Event<E> m -> {
+                queue.remove();
+                yield m.event();
+            }
+            case Message.CallEnded<E> m when !isCutShort(m.result()) -> {
+                queue.remove();
+                calls.remove(m.key());
+                yield m.event().apply(m.result());
+            }
+            case null, default -> null;
+        };
+    }
+
     private void handle(E event, @Nullable CompletableFuture<CommandResult> who, @Nullable CommandResult done)
             throws InterruptedException {
-        Turn turn = decide(event, context.clock().millis());
+        if (who == null && together() > 1) {
+            handleTogether(event);
+        } else {
+            carryOut(decide(event, context.clock().millis()), who, done);
+        }
+    }
+
+    private void carryOut(Turn turn, @Nullable CompletableFuture<CommandResult> who, @Nullable CommandResult done)
+            throws InterruptedException {
         CommandResult result = turn.refused() == null ? done : turn.refused();
         if (turn.refused() == null) {
             StoreException refused = commit(turn);

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -270,6 +271,35 @@ class QueueWorkerTest {
         assertEquals("draining", end(run).reason().code());
     }
 
+    @Test
+    void what_waits_is_made_durable_together() throws Exception {
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        calls.on("w", _ -> {
+            busy.countDown();
+            try {
+                go.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return null;
+        });
+        PoolSpec pool = begin(queue(1, 100, OnFull.REJECT));
+        submit(pool, "0");
+        busy.await();
+        List<CompletionStage<CommandResult>> answers = new ArrayList<>();
+        for (int i = 1; i <= 40; i++) {
+            answers.add(runs.startPool(pool, String.valueOf(i)));
+        }
+        int before = journal.writes();
+        go.countDown();
+        for (CompletionStage<CommandResult> answer : answers) {
+            assertInstanceOf(RunStarted.class, get(answer));
+        }
+        assertEquals(1, journal.writes() - before);
+        assertEquals(41, journal.states("pool-job/").size());
+    }
+
     /// The power goes after every single write in turn; whatever was accepted is done, once unless it was named
     /// as unknown, and always with the same key.
     @Test
@@ -292,7 +322,7 @@ class QueueWorkerTest {
         runs.configure(List.of(pool), Set.of());
         runs.recover();
         Map<String, Boolean> accepted = new LinkedHashMap<>();
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < 12; i++) {
             if (get(runs.startPool(pool, String.valueOf(i))) instanceof RunStarted(String id)) {
                 accepted.put(id, true);
             }
