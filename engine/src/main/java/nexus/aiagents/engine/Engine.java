@@ -190,7 +190,7 @@ public final class Engine implements EngineClient {
                 System::getenv);
         this.host = new AgentHost(services, project, trust);
         this.runs = new DurableRuns(journal, host, clock, random, System::getenv);
-        this.supervision = new Supervision(project, this::launch, journal, clock);
+        this.supervision = new Supervision(project, new Launcher(), journal, clock);
         this.views = new ViewFold(
                 project, ledger::views, trust::known, host::lifeSign, this::scheduleViews, clock);
         views.alsoSay(this::trouble);
@@ -218,11 +218,18 @@ public final class Engine implements EngineClient {
     }
 
     /// What a supervisor starts: an agent, or a pool.
-    private AgentLauncher.LiveAgent launch(String child, Consumer<AgentLauncher.Exit> onExit)
-            throws AgentLauncher.StartFailed, InterruptedException {
-        Project now = commands().project();
-        boolean pool = now.pools().containsKey(child) && !now.agents().containsKey(child);
-        return pool ? runs.launchPool(child, onExit) : host.launch(child, onExit);
+    private final class Launcher implements AgentLauncher {
+        @Override
+        public LiveAgent launch(String child, Consumer<Exit> onExit) throws StartFailed, InterruptedException {
+            Project now = commands().project();
+            boolean pool = now.pools().containsKey(child) && !now.agents().containsKey(child);
+            return pool ? runs.launchPool(child, onExit) : host.launch(child, onExit);
+        }
+
+        @Override
+        public void forget(String child) {
+            host.forget(child);
+        }
     }
 
     private List<ScheduleView> scheduleViews() {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import nexus.aiagents.engine.control.Command;
 import nexus.aiagents.engine.control.CommandResult;
@@ -145,6 +146,36 @@ class LifecycleTest {
         }
         try (Engine engine = project.open()) {
             assertFalse(engine.view().lifecycle().wasUp());
+        }
+    }
+
+    @Test
+    void a_transient_agent_whose_rounds_are_all_done_is_completed_and_stays_down() throws Exception {
+        project.agent("opener", """
+                export default async function (input, nexus) {
+                  const rounds = ((await nexus.kv.get("rounds")) ?? 0) + 1;
+                  await nexus.kv.put("rounds", rounds);
+                  return rounds;
+                }
+                """, "loop: {every: 10ms, times: 3}, grants: {kv: true}");
+        project.write("team.yaml", "supervisor: {name: team, children: [{name: opener, restart: transient}]}\n");
+        try (Engine engine = project.open()) {
+            submit(engine, new Command.Up());
+            project.await(
+                    "its end", () -> project.agent(engine, "opener").state() == AgentView.State.COMPLETED);
+            assertEquals("normal", project.agent(engine, "opener").lastExit().kind());
+            assertEquals(0, project.agent(engine, "opener").restarts());
+            assertTrue(engine.view().up(), "its supervisor is up without it");
+            submit(engine, new Command.StartAgent("opener"));
+            project.await(
+                    "another end",
+                    () -> engine.history(new HistoryQuery(0, 100, false, Set.of("AgentExited"), "opener", null))
+                                    .size()
+                            == 2);
+        }
+        // Each start counts anew: three rounds and three.
+        try (Engine engine = project.open()) {
+            assertEquals("7", project.runAgent(engine, "opener", "{}").outputJson());
         }
     }
 

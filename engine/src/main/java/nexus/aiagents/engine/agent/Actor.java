@@ -115,7 +115,7 @@ final class Actor implements LiveAgent {
     }
 
     private ExitReason rounds(LoopSpec rounds) throws InterruptedException, ExecutionException {
-        while (true) {
+        for (int round = 1; ; round++) {
             ActiveCall running = begin(rounds);
             if (running == null) {
                 exit.complete(ExitReason.SHUTDOWN);
@@ -125,6 +125,8 @@ final class Actor implements LiveAgent {
             done();
             if (result instanceof AgentCalls.Result.Ended(ExitReason reason)) {
                 exit.complete(reason);
+            } else if (round == rounds.times()) {
+                exit.complete(ExitReason.NORMAL);
             }
             try {
                 return exit.get(nanos(rounds.every()), TimeUnit.NANOSECONDS);

@@ -293,23 +293,17 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
     }
 
     /// An instance that is no more leaves nothing behind.
-    public void forget(String instance) {
-        AgentState gone = Instances.isInstance(instance) ? states.remove(instance) : null;
+    @Override
+    public void forget(String child) {
+        AgentState gone = Instances.isInstance(child) ? states.remove(child) : null;
         if (gone != null) {
-            gone.gate.resume();
+            gone.gate.forget();
         }
     }
 
-    /// Forgets all instances of an agent that are down.
-    public void forgetInstances(String agent) {
-        states.values().stream()
-                .filter(state -> state.agent.equals(agent)
-                        && Instances.isInstance(state.name)
-                        && state.actor.get() == null
-                        && state.calls().isEmpty())
-                .map(state -> state.name)
-                .toList()
-                .forEach(this::forget);
+    /// How many agents and instances it keeps anything of.
+    int kept() {
+        return states.size();
     }
 
     /// Ends what still runs and waits for it, for a bounded time.

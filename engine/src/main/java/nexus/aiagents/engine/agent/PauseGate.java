@@ -89,6 +89,17 @@ final class PauseGate {
         return true;
     }
 
+    /// The agent is no more: nothing waits, nothing stays stored, and nobody is told.
+    synchronized void forget() {
+        if (!holds.isEmpty()) {
+            holds = Map.of();
+            notifyAll();
+            Map<String, @Nullable String> state = new LinkedHashMap<>();
+            state.put(STATE_PREFIX + agent, null);
+            Reports.send(journal, new Journal.Batch(List.of(), state));
+        }
+    }
+
     /// Lets go what waits for this budget; what a person has paused stays so.
     synchronized void budgetChanged(String budgetId) {
         Hold hold = holds.get(BUDGET);

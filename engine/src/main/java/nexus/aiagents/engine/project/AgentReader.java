@@ -273,6 +273,7 @@ final class AgentReader {
         YamlNode input = loop.node("input");
         return new AgentSpec.LoopSpec(
                 loop.duration("every", Duration.ZERO),
+                (int) loop.whole("times", 0),
                 input == null ? "{}" : input.toJson().toString());
     }
 }

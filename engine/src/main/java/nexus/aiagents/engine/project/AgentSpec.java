@@ -76,7 +76,9 @@ public record AgentSpec(
     }
 
     /// Runs with `inputJson`, and again `every` after it returned.
-    public record LoopSpec(Duration every, String inputJson) {}
+    ///
+    /// @param times after so many rounds that returned it has ended normally; 0: never
+    public record LoopSpec(Duration every, int times, String inputJson) {}
 
     /// @param env names of variables of the host that the agent may read
     public record GrantSpec(

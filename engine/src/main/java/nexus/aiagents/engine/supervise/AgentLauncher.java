@@ -15,6 +15,10 @@ public interface AgentLauncher {
     /// @throws StartFailed if it did not come up; `onExit` is not called then
     LiveAgent launch(String agent, Consumer<Exit> onExit) throws StartFailed, InterruptedException;
 
+    /// This child has ended and is on no list any more: what was kept of it can go. Said of an instance when it is
+    /// deleted, and when its supervisor ended.
+    default void forget(String child) {}
+
     interface LiveAgent {
         /// Counts the starts of this agent since the project was opened, from 1.
         long incarnation();

@@ -60,7 +60,10 @@ final class Doing {
                 LOG.error("agent {} did not end when it was killed; it is given up", e.child());
                 node.slot(e.child(), e.generation()).abandoned = true;
             }
-            case SupervisorEffect.ForgetChild e -> node.slots.remove(e.child());
+            case SupervisorEffect.ForgetChild e -> {
+                node.slots.remove(e.child());
+                launcher.forget(e.child());
+            }
             case SupervisorEffect.StartTimer e ->
                 out.at(
                         e.atNanos(),
@@ -95,12 +98,12 @@ final class Doing {
     private void notUp(Nodes.Node node, SupervisorEffect.NotUp e) {
         ExitReason why =
                 ExitReason.error("start-failed", e.child() + " did not start: " + Draft.words(e.reason()));
-        nodes.down(node);
+        down(node);
         tellParent(node, (name, g) -> new SupervisorEvent.ChildStartFailed(name, g, why), why);
     }
 
     private void ended(Nodes.Node node, SupervisorEffect.Ended e) {
-        nodes.down(node);
+        down(node);
         if (e.gaveUp() && node.parent == null) {
             out.write(new EngineEvent.Notice(
                     "error",
@@ -110,6 +113,14 @@ final class Doing {
         }
         Exit exit = new Exit(e.reason(), e.microDollars(), false);
         tellParent(node, (name, g) -> new SupervisorEvent.ChildEnded(name, g, exit), e.reason());
+    }
+
+    /// The instances of a template go with it: when it starts again it makes new ones, which are counted anew.
+    private void down(Nodes.Node node) {
+        if (node.state.spec().template() != null) {
+            node.slots.keySet().forEach(launcher::forget);
+        }
+        nodes.down(node);
     }
 
     private void tellParent(Nodes.Node node, Report report, @Nullable ExitReason down) {

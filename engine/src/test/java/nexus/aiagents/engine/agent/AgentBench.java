@@ -150,7 +150,7 @@ final class AgentBench implements AutoCloseable {
     }
 
     AgentBench loop(String name, GrantSpec grants, JavaProgram.Body body) {
-        return agent(name, grants, new LoopSpec(Duration.ofMillis(5), "{}"), Duration.ofSeconds(60), body);
+        return agent(name, grants, new LoopSpec(Duration.ofMillis(5), 0, "{}"), Duration.ofSeconds(60), body);
     }
 
     AgentBench agent(String name, GrantSpec grants, LoopSpec loop, Duration timeout, JavaProgram.Body body) {

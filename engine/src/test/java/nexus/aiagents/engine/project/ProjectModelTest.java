@@ -66,7 +66,7 @@ class ProjectModelTest {
         assertTrue(grants.kv());
         assertEquals(new AgentSpec.LimitSpec(1000, 3 << 19, Duration.ofMillis(1500)), agent.limits());
         assertEquals(
-                new AgentSpec.LoopSpec(Duration.ofMillis(500), "{\"topic\":\"otters\",\"n\":[1,2.50,null]}"),
+                new AgentSpec.LoopSpec(Duration.ofMillis(500), 0, "{\"topic\":\"otters\",\"n\":[1,2.50,null]}"),
                 agent.loop());
         assertEquals("{\"type\":\"object\",\"required\":[\"text\"]}", agent.outputSchema());
         assertEquals(new Position("nexus.yaml", 3, 8, 3, 12), agent.at());
