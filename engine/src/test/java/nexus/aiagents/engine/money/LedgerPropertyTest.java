@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
+import nexus.aiagents.engine.MermaidTable;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.InMemoryJournal;
 import nexus.aiagents.engine.journal.JournalEntry;
@@ -23,6 +25,7 @@ import nexus.aiagents.engine.project.BudgetSpec;
 import nexus.aiagents.engine.project.BudgetSpec.OnLimit;
 import nexus.aiagents.engine.project.BudgetSpec.Window;
 import nexus.aiagents.engine.view.BudgetView;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -36,6 +39,11 @@ class LedgerPropertyTest {
     private final Map<String, Open> open = new HashMap<>();
     private InMemoryJournal journal = new InMemoryJournal(clock);
     private MoneyLedger ledger = new MoneyLedger(journal, clock);
+
+    /// Ways that holds took from one state to another, as the journal tells them.
+    private final TreeSet<MermaidTable.Row> ways = new TreeSet<>();
+    private final Map<String, String> states = new HashMap<>();
+    private long seen;
 
     private record Open(List<String> budgets, Price price, long input, long output) {
         long worst() {
@@ -56,7 +64,41 @@ class LedgerPropertyTest {
         }
     }
 
+    @Test
+    void the_page_draws_every_way_of_a_hold_and_no_other() {
+        for (int seed = 0; seed < 15; seed++) {
+            Random random = new Random(seed);
+            begin(random);
+            for (int i = 0; i < 150; i++) {
+                step(random);
+            }
+        }
+        MermaidTable.assertDrawn(MermaidTable.page("budgets.md"), 0, ways);
+    }
+
+    /// @param placed  why a hold is admitted, if one is
+    /// @param settled why one is settled, if one is
+    private void watch(String placed, String settled) {
+        for (JournalEntry entry : journal.read(seen, Integer.MAX_VALUE)) {
+            seen = entry.seq();
+            switch (entry.event()) {
+                case EngineEvent.HoldPlaced e -> way(e.holdId(), "placed", placed);
+                case EngineEvent.HoldSettled e -> way(e.holdId(), "settled", settled);
+                case EngineEvent.HoldReleased e -> way(e.holdId(), "released", "was never sent");
+                case EngineEvent.HoldRefused _ -> ways.add(MermaidTable.row("[*]", "refused", "does not fit"));
+                default -> {}
+            }
+        }
+    }
+
+    private void way(String hold, String state, String why) {
+        String before = states.put(hold, state);
+        ways.add(MermaidTable.row(before == null ? "[*]" : before, state, why));
+    }
+
     private void begin(Random random) {
+        states.clear();
+        seen = 0;
         journal = new InMemoryJournal(clock);
         ledger = new MoneyLedger(journal, clock);
         spent.clear();
@@ -98,6 +140,9 @@ class LedgerPropertyTest {
         if (decision instanceof Decision.Granted g) {
             assertTrue(g.maxOutputTokens() >= 1 && g.maxOutputTokens() <= output);
             open.put(g.holdId(), new Open(List.copyOf(budgets), price, input, g.maxOutputTokens()));
+            watch(g.maxOutputTokens() == output ? "fits" : "fits with a shorter answer", "");
+        } else {
+            watch("", "");
         }
     }
 
@@ -109,6 +154,8 @@ class LedgerPropertyTest {
         Open hold = open.remove(id);
         if (random.nextInt(5) == 0) {
             ledger.release(id);
+            ledger.settle(id, new Usage(1, 0, 1, false));
+            watch("", "");
             return;
         }
         long input = random.nextLong(hold.input() + 1);
@@ -116,6 +163,8 @@ class LedgerPropertyTest {
         long output = random.nextLong(hold.output() + 1);
         ledger.settle(id, new Usage(input, cached, output, false));
         ledger.settle(id, new Usage(input, cached, output, false));
+        ledger.release(id);
+        watch("", "call is over");
         long cost = hold.price().of(input, cached, output);
         hold.budgets().forEach(b -> spent.merge(b, cost, Long::sum));
     }
@@ -134,6 +183,7 @@ class LedgerPropertyTest {
             assertEquals(before.get(i).heldMicroDollars(), after.get(i).heldMicroDollars());
         }
         assertEquals(open.size(), ledger.settleAbandoned());
+        watch("", "left by a crash");
         open.values().forEach(h -> h.budgets().forEach(b -> spent.merge(b, h.worst(), Long::sum)));
         open.clear();
     }
