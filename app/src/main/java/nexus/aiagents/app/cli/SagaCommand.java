@@ -1,7 +1,6 @@
 package nexus.aiagents.app.cli;
 
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import nexus.aiagents.engine.control.Command.CancelRun;
 import nexus.aiagents.engine.control.Command.RetryParked;
@@ -150,13 +149,25 @@ final class SagaCommand {
             }
         }
 
+        /// `reserve → address + fraud → invoice`: what runs at the same time stands together.
+        static String course(List<ProjectView.SagaStepView> steps) {
+            StringBuilder course = new StringBuilder();
+            String before = null;
+            for (ProjectView.SagaStepView step : steps) {
+                if (!course.isEmpty()) {
+                    course.append(step.group() != null && step.group().equals(before) ? " + " : " → ");
+                }
+                course.append(step.name());
+                before = step.group();
+            }
+            return course.toString();
+        }
+
         private static void print(Terminal terminal, ProjectView view, List<RunView> runs, boolean remote) {
             Table sagas = new Table("SAGA", "STEPS");
             view.sagas()
                     .forEach(s -> sagas.cell(s.name())
-                            .cell(s.steps().stream()
-                                    .map(ProjectView.SagaStepView::name)
-                                    .collect(Collectors.joining(" → ")))
+                            .cell(course(s.steps()))
                             .end());
             sagas.printOr(terminal, "The project has no saga.");
             terminal.line("");

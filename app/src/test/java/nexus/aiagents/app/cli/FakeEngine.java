@@ -193,7 +193,7 @@ final class FakeEngine implements EngineClient {
                 List.of(50, 80, 95),
                 null);
         var saga = new ProjectView.SagaView(
-                "publish-article", List.of(new ProjectView.SagaStepView("research", "researcher", "undo")));
+                "publish-article", List.of(new ProjectView.SagaStepView("research", "researcher", "undo", null)));
         var pool = new ProjectView.PoolView("research-pool", "majority", List.of("a", "b", "c"), 2, null);
         var queue = new ProjectView.PoolView(
                 "checkers",

@@ -44,10 +44,10 @@ public final class LivelyViews {
                 List.of(new SagaView(
                         "publish-article",
                         List.of(
-                                new SagaStepView("research", "researcher", "delete-research-notes"),
-                                new SagaStepView("draft", "writer", "delete-draft"),
-                                new SagaStepView("review", "reviewer", "revert-review"),
-                                new SagaStepView("publish", "publisher", "unpublish")))),
+                                new SagaStepView("research", "researcher", "delete-research-notes", null),
+                                new SagaStepView("draft", "writer", "delete-draft", null),
+                                new SagaStepView("review", "reviewer", "revert-review", null),
+                                new SagaStepView("publish", "publisher", "unpublish", null)))),
                 budgets(),
                 spend(),
                 List.of(),

@@ -64,10 +64,10 @@ public final class SampleViews {
                 List.of(new SagaView(
                         "publish-article",
                         List.of(
-                                new SagaStepView("research", "researcher", "delete-notes"),
-                                new SagaStepView("draft", "writer", "delete-draft"),
-                                new SagaStepView("review", "reviewer", "retract-review"),
-                                new SagaStepView("publish", "publisher", "unpublish")))),
+                                new SagaStepView("research", "researcher", "delete-notes", null),
+                                new SagaStepView("draft", "writer", "delete-draft", null),
+                                new SagaStepView("review", "reviewer", "retract-review", null),
+                                new SagaStepView("publish", "publisher", "unpublish", null)))),
                 List.of(
                         budget("agent/research-bot", "agent", "research-bot", 50_000, 48_200, 100),
                         budget("saga/publish-article", "saga", "publish-article", 1_000_000, 312_000, 31)),

@@ -18,6 +18,7 @@ import nexus.aiagents.engine.Engine;
 import nexus.aiagents.engine.control.Command;
 import nexus.aiagents.engine.control.CommandResult;
 import nexus.aiagents.engine.project.LanguageService;
+import nexus.aiagents.engine.view.ProjectView;
 import nexus.aiagents.engine.view.RunView;
 import nexus.aiagents.engine.view.RunView.State;
 import nexus.aiagents.engine.view.RunView.StepState;
@@ -57,6 +58,23 @@ class OrderDeskTest {
                 Files.copy(file, target);
             }
         }
+    }
+
+    @Test
+    void the_view_says_which_steps_run_at_the_same_time() {
+        List<ProjectView.SagaStepView> steps = engine.view().sagas().stream()
+                .filter(s -> s.name().equals("take-order"))
+                .findFirst()
+                .orElseThrow()
+                .steps();
+        List<String> together = steps.stream()
+                .filter(s -> "checks".equals(s.group()))
+                .map(ProjectView.SagaStepView::name)
+                .toList();
+        assertEquals(List.of("address", "fraud"), together);
+        assertEquals(
+                List.of("reserve"),
+                steps.stream().filter(s -> s.group() == null).map(ProjectView.SagaStepView::name).limit(1).toList());
     }
 
     private CommandResult submit(Command command) throws Exception {

@@ -100,7 +100,10 @@ public record ProjectView(
     /// @param each   it runs once for each item of a list
     public record WorkflowStepView(String name, String kind, String target, List<String> needs, boolean each) {}
 
-    public record SagaStepView(String name, String action, String compensation) {}
+    /// @param compensation what undoes it, empty: nothing does
+    /// @param group        neighbours with the same group run at the same time; null: it runs alone
+    public record SagaStepView(
+            String name, String action, String compensation, @Nullable String group) {}
 
     /// @param needed how many answers make a decision; 1 in a queue
     /// @param queue  set where the members share a queue

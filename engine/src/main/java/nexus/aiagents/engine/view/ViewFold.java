@@ -500,7 +500,7 @@ public final class ViewFold {
 
     private static SagaStepView step(SagaSpec.StepSpec step) {
         String compensation = step.compensation();
-        return new SagaStepView(step.name(), step.action(), compensation == null ? "" : compensation);
+        return new SagaStepView(step.name(), step.action(), compensation == null ? "" : compensation, step.group());
     }
 
     private static int needed(PoolSpec.Strategy strategy, int size, int quorum) {

@@ -316,7 +316,7 @@ class ControlTest {
                     List.of(supervisor),
                     List.of(),
                     List.of(),
-                    List.of(new ProjectView.SagaView("s", List.of(new ProjectView.SagaStepView("one", "a", "b")))),
+                    List.of(new ProjectView.SagaView("s", List.of(new ProjectView.SagaStepView("one", "a", "b", null)))),
                     List.of(),
                     List.of(),
                     List.of(),
