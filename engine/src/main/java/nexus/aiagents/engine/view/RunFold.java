@@ -13,7 +13,6 @@ import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.ExitReason;
 import nexus.aiagents.engine.view.RunView.State;
 import nexus.aiagents.engine.view.RunView.StepState;
-import nexus.aiagents.engine.view.RunView.StepView;
 import nexus.aiagents.engine.view.RunView.VoteView;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -29,7 +28,7 @@ final class RunFold {
 
     private EngineEvent.RunStarted start;
     private Instant startedAt;
-    private Map<String, Step> steps = new LinkedHashMap<>();
+    private Map<String, StepFold> steps = new LinkedHashMap<>();
     private TreeMap<Integer, VoteView> votes = new TreeMap<>();
     /// Null while it is under way.
     private @Nullable State ended;
@@ -104,7 +103,7 @@ final class RunFold {
     }
 
     void approvalAsked(EngineEvent.ApprovalAsked e) {
-        Step step = step(e.step());
+        StepFold step = step(e.step());
         step.state = StepState.WAITING;
         step.inputJson = e.inputJson();
     }
@@ -115,7 +114,7 @@ final class RunFold {
 
     /// The way forward goes on without it.
     void stepSkipped(Instant at, EngineEvent.StepSkipped e) {
-        Step step = step(e.step());
+        StepFold step = step(e.step());
         step.skipped = e.why();
         step.state = StepState.SKIPPED;
         step.parked = null;
@@ -133,7 +132,7 @@ final class RunFold {
         error = null;
         paused = false;
         undone = 0;
-        for (Step step : steps.values()) {
+        for (StepFold step : steps.values()) {
             step.parked = null;
             step.undoState = null;
             step.undoOrder = 0;
@@ -146,11 +145,11 @@ final class RunFold {
         Set<String> anew = new HashSet<>(Set.of(from));
         for (boolean more = true; more; ) {
             more = false;
-            for (Step step : steps.values()) {
+            for (StepFold step : steps.values()) {
                 more |= step.needs.stream().anyMatch(anew::contains) && anew.add(step.name);
             }
         }
-        for (Step step : steps.values()) {
+        for (StepFold step : steps.values()) {
             boolean failed = step.state != StepState.DONE && step.state != StepState.SKIPPED;
             if (anew.contains(step.name) || failed) {
                 step.items = step.name.equals(from) || failed ? step.items : null;
@@ -170,7 +169,7 @@ final class RunFold {
     }
 
     void stepStarted(Instant at, EngineEvent.StepStarted e) {
-        Step step = step(e.step());
+        StepFold step = step(e.step());
         itemsKnown(step, e.inputJson());
         step.skipped = null;
         step.agent = e.agent();
@@ -189,7 +188,7 @@ final class RunFold {
     }
 
     void stepDone(Instant at, EngineEvent.StepDone e) {
-        Step step = step(e.step());
+        StepFold step = step(e.step());
         step.state = StepState.DONE;
         step.outputJson = e.outputJson();
         step.error = null;
@@ -197,7 +196,7 @@ final class RunFold {
     }
 
     void stepFailed(Instant at, EngineEvent.StepFailed e) {
-        Step step = step(e.step());
+        StepFold step = step(e.step());
         step.error = e.reason();
         step.retryAt = e.retryAtEpochMillis() == 0 ? null : Instant.ofEpochMilli(e.retryAtEpochMillis());
         step.state = step.retryAt == null ? StepState.FAILED : StepState.PENDING;
@@ -209,14 +208,14 @@ final class RunFold {
     }
 
     void stepUnknown(Instant at, EngineEvent.StepUnknown e) {
-        Step step = step(e.step());
+        StepFold step = step(e.step());
         step.state = StepState.UNKNOWN;
         step.error = ExitReason.error("unknown", e.why());
         step.endedAt = at;
     }
 
     void compensationStarted(Instant at, EngineEvent.CompensationStarted e) {
-        Step step = step(e.step());
+        StepFold step = step(e.step());
         if (step.undoOrder == 0) {
             step.undoOrder = ++undone;
             step.undoStartedAt = at;
@@ -228,14 +227,14 @@ final class RunFold {
     }
 
     void compensationDone(Instant at, EngineEvent.CompensationDone e) {
-        Step step = step(e.step());
+        StepFold step = step(e.step());
         step.undoState = StepState.COMPENSATED;
         step.undoError = null;
         step.undoEndedAt = at;
     }
 
     void compensationFailed(Instant at, EngineEvent.CompensationFailed e) {
-        Step step = step(e.step());
+        StepFold step = step(e.step());
         step.undoError = e.reason();
         step.undoEndedAt = at;
         if (e.retryAtEpochMillis() == 0) {
@@ -246,7 +245,7 @@ final class RunFold {
     }
 
     void compensationSkipped(Instant at, EngineEvent.CompensationSkipped e) {
-        Step step = step(e.step());
+        StepFold step = step(e.step());
         step.undoState = StepState.SKIPPED;
         step.undoEndedAt = at;
         step.parked = null;
@@ -256,7 +255,7 @@ final class RunFold {
     /// What waited for a person waits no more.
     private void rollsBack() {
         rollingBack = true;
-        for (Step step : steps.values()) {
+        for (StepFold step : steps.values()) {
             boolean asked = step.state == StepState.WAITING;
             step.state = asked ? StepState.PENDING : step.state;
             step.parked = step.undoState == StepState.COMPENSATION_FAILED ? step.parked : null;
@@ -278,7 +277,7 @@ final class RunFold {
     }
 
     void jobStarted(Instant at, EngineEvent.PoolJobStarted e) {
-        Step step = step(WORK);
+        StepFold step = step(WORK);
         step.agent = e.agent();
         step.state = StepState.RUNNING;
         step.attempts = e.attempt();
@@ -291,7 +290,7 @@ final class RunFold {
     }
 
     void jobFailed(Instant at, EngineEvent.PoolJobFailed e) {
-        Step step = step(WORK);
+        StepFold step = step(WORK);
         step.error = e.reason();
         step.endedAt = at;
         step.retryAt = e.retryAtEpochMillis() == 0 ? null : Instant.ofEpochMilli(e.retryAtEpochMillis());
@@ -299,7 +298,7 @@ final class RunFold {
     }
 
     void jobCutShort(Instant at, EngineEvent.PoolJobUnknown e) {
-        Step step = step(WORK);
+        StepFold step = step(WORK);
         step.state = StepState.UNKNOWN;
         step.error = ExitReason.error("unknown", e.why());
         step.endedAt = at;
@@ -307,7 +306,7 @@ final class RunFold {
     }
 
     private void jobEnded(Instant at, EngineEvent.RunEnded e) {
-        Step step = step(WORK);
+        StepFold step = step(WORK);
         if (e.state().equals("done")) {
             step.state = StepState.DONE;
             step.outputJson = e.outputJson();
@@ -323,7 +322,7 @@ final class RunFold {
 
     /// To pick one of the answers becomes a step of its own.
     void tied(Instant at, EngineEvent.PoolTied e) {
-        Step step = step(DECISION);
+        StepFold step = step(DECISION);
         step.agent = e.who().startsWith(JUDGE) ? e.who().substring(JUDGE.length()) : e.who();
         step.state = StepState.RUNNING;
         step.attempts = 1;
@@ -348,7 +347,7 @@ final class RunFold {
                     : e.dissent().contains(index) ? "dissent" : vote.outputJson() == null ? vote.verdict() : "agreed";
             return vote.judged(verdict);
         });
-        Step step = steps.get(DECISION);
+        StepFold step = steps.get(DECISION);
         if (step != null) {
             step.state = StepState.DONE;
             step.parked = null;
@@ -373,7 +372,7 @@ final class RunFold {
         votes.replaceAll((_, vote) -> vote.verdict().equals("pending") ? vote.judged("cancelled") : vote);
         paused = false;
         rollingBack = false;
-        for (Step step : stepsAndItems().toList()) {
+        for (StepFold step : stepsAndItems().toList()) {
             step.parked = null;
             if (step.state == StepState.WAITING || step.state == StepState.PENDING && step.startedAt == null) {
                 step.state = StepState.SKIPPED;
@@ -406,7 +405,7 @@ final class RunFold {
                 microDollars,
                 tokens,
                 resumed,
-                steps.values().stream().map(Step::view).toList(),
+                steps.values().stream().map(StepFold::view).toList(),
                 List.copyOf(votes.values()),
                 start.parentRunId(),
                 start.parentStep(),
@@ -423,7 +422,7 @@ final class RunFold {
             return;
         }
         for (JsonNode node : json.path("steps")) {
-            Step step = step(node.path("name").asString(""));
+            StepFold step = step(node.path("name").asString(""));
             JsonNode target = node.path("target");
             step.agent = target.isObject()
                     ? target.path("name").asString("")
@@ -446,25 +445,27 @@ final class RunFold {
     }
 
     /// A step, or an item of one: `translate[3]`.
-    private Step step(String name) {
+    private StepFold step(String name) {
         int bracket = name.endsWith("]") ? name.lastIndexOf('[') : -1;
         if (bracket < 0) {
-            return steps.computeIfAbsent(name, Step::new);
+            return steps.computeIfAbsent(name, StepFold::new);
         }
-        Step step = steps.computeIfAbsent(name.substring(0, bracket), key -> new Step(key));
+        StepFold step = steps.computeIfAbsent(name.substring(0, bracket), key -> new StepFold(key));
         if (step.items == null) {
-            step.items = new ItemFold();
+            step.items = new ItemsFold();
         }
         return step.items.at(Integer.parseInt(name.substring(bracket + 1, name.length() - 1)));
     }
 
-    private Stream<Step> stepsAndItems() {
+    private Stream<StepFold> stepsAndItems() {
         return steps.values().stream()
-                .flatMap(step -> step.items == null ? Stream.of(step) : Stream.concat(Stream.of(step), step.items.items.stream()));
+                .flatMap(step -> step.items == null
+                        ? Stream.of(step)
+                        : Stream.concat(Stream.of(step), step.items.items.stream()));
     }
 
     /// A step with `forEach` begins: its input is the list of items.
-    private void itemsKnown(Step step, String listJson) {
+    private void itemsKnown(StepFold step, String listJson) {
         if (!step.each) {
             return;
         }
@@ -475,137 +476,10 @@ final class RunFold {
             return;
         }
         if (step.items == null || !listJson.equals(step.inputJson)) {
-            step.items = new ItemFold();
+            step.items = new ItemsFold();
         }
         if (size > 0) {
             step.items.at(size - 1);
-        }
-    }
-
-    private static final class Step {
-        private static final Set<StepState> SHOWS_ERROR =
-                Set.of(StepState.FAILED, StepState.UNKNOWN, StepState.PENDING);
-
-        private String name;
-        private String agent = "";
-        private @Nullable String compensation;
-        private StepState state = StepState.PENDING;
-        private int attempts;
-        private @Nullable Instant startedAt;
-        private @Nullable Instant endedAt;
-        private @Nullable String inputJson;
-        private @Nullable String outputJson;
-        private @Nullable ExitReason error;
-        private @Nullable Instant retryAt;
-        private @Nullable StepState undoState;
-        private int undoOrder;
-        private int undoAttempts;
-        private @Nullable Instant undoStartedAt;
-        private @Nullable Instant undoEndedAt;
-        private @Nullable ExitReason undoError;
-        private @Nullable String group;
-        private boolean pivot;
-        private @Nullable String parked;
-        private List<String> needs = List.of();
-        private boolean each;
-        private @Nullable ItemFold items;
-        private @Nullable String skipped;
-
-        Step(String name) {
-            this.name = name;
-        }
-
-        /// To be filled from a snapshot.
-        private Step() {
-            this("");
-        }
-
-        StepView view() {
-            ExitReason shown = showsError() ? error : null;
-            return new StepView(
-                    name,
-                    agent,
-                    compensation,
-                    state,
-                    attempts,
-                    startedAt,
-                    endedAt,
-                    inputJson,
-                    outputJson,
-                    shown == null ? null : shown.code(),
-                    shown == null ? null : shown.message(),
-                    retryAt,
-                    undoState,
-                    undoOrder,
-                    undoAttempts,
-                    undoStartedAt,
-                    undoEndedAt,
-                    undoError == null ? null : undoError.message(),
-                    group,
-                    pivot,
-                    parked,
-                    needs,
-                    items == null ? null : items.view(),
-                    skipped);
-        }
-
-        RunView.ItemView item(int index) {
-            ExitReason shown = showsError() ? error : null;
-            return new RunView.ItemView(
-                    index,
-                    state,
-                    attempts,
-                    startedAt,
-                    endedAt,
-                    inputJson,
-                    outputJson,
-                    shown == null ? null : shown.code(),
-                    shown == null ? null : shown.message(),
-                    retryAt,
-                    parked);
-        }
-
-        /// What went wrong is told also of a step that was left out for it.
-        private boolean showsError() {
-            return SHOWS_ERROR.contains(state)
-                    || state == StepState.SKIPPED && ("failed".equals(skipped) || "unknown".equals(skipped));
-        }
-    }
-
-    /// The items of a step, each like a step of its own.
-    private static final class ItemFold {
-        private static final int SHOWN = 500;
-
-        private final List<Step> items = new ArrayList<>();
-
-        Step at(int index) {
-            while (items.size() <= index) {
-                items.add(new Step(""));
-            }
-            return items.get(index);
-        }
-
-        RunView.ItemsView view() {
-            int[] count = new int[StepState.values().length];
-            items.forEach(item -> count[item.state.ordinal()]++);
-            int done = count[StepState.DONE.ordinal()];
-            int failed = count[StepState.FAILED.ordinal()] + count[StepState.UNKNOWN.ordinal()];
-            int plain = SHOWN - items.size() + done + count[StepState.PENDING.ordinal()];
-            List<RunView.ItemView> shown = new ArrayList<>();
-            for (int i = 0; i < items.size() && shown.size() < SHOWN; i++) {
-                StepState state = items.get(i).state;
-                boolean isPlain = state == StepState.DONE || state == StepState.PENDING;
-                if (!isPlain || plain-- > 0) {
-                    shown.add(items.get(i).item(i));
-                }
-            }
-            return new RunView.ItemsView(
-                    items.size(),
-                    done,
-                    count[StepState.RUNNING.ordinal()],
-                    failed,
-                    count[StepState.SKIPPED.ordinal()],
-                    List.copyOf(shown));
         }
     }
 }

@@ -1,0 +1,100 @@
+package nexus.aiagents.engine.view;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import nexus.aiagents.engine.journal.ExitReason;
+import nexus.aiagents.engine.view.RunView.StepState;
+import nexus.aiagents.engine.view.RunView.StepView;
+import org.jspecify.annotations.Nullable;
+
+/// What the events say about one step of a run, or one item of a step. Confined to {@link RunFold}.
+final class StepFold {
+    private static final Set<StepState> SHOWS_ERROR =
+            Set.of(StepState.FAILED, StepState.UNKNOWN, StepState.PENDING);
+
+    String name;
+    String agent = "";
+    @Nullable String compensation;
+    StepState state = StepState.PENDING;
+    int attempts;
+    @Nullable Instant startedAt;
+    @Nullable Instant endedAt;
+    @Nullable String inputJson;
+    @Nullable String outputJson;
+    @Nullable ExitReason error;
+    @Nullable Instant retryAt;
+    @Nullable StepState undoState;
+    int undoOrder;
+    int undoAttempts;
+    @Nullable Instant undoStartedAt;
+    @Nullable Instant undoEndedAt;
+    @Nullable ExitReason undoError;
+    @Nullable String group;
+    boolean pivot;
+    @Nullable String parked;
+    List<String> needs = List.of();
+    boolean each;
+    @Nullable ItemsFold items;
+    @Nullable String skipped;
+
+    StepFold(String name) {
+        this.name = name;
+    }
+
+    /// To be filled from a snapshot.
+    private StepFold() {
+        this("");
+    }
+
+    StepView view() {
+        ExitReason shown = showsError() ? error : null;
+        return new StepView(
+                name,
+                agent,
+                compensation,
+                state,
+                attempts,
+                startedAt,
+                endedAt,
+                inputJson,
+                outputJson,
+                shown == null ? null : shown.code(),
+                shown == null ? null : shown.message(),
+                retryAt,
+                undoState,
+                undoOrder,
+                undoAttempts,
+                undoStartedAt,
+                undoEndedAt,
+                undoError == null ? null : undoError.message(),
+                group,
+                pivot,
+                parked,
+                needs,
+                items == null ? null : items.view(),
+                skipped);
+    }
+
+    RunView.ItemView item(int index) {
+        ExitReason shown = showsError() ? error : null;
+        return new RunView.ItemView(
+                index,
+                state,
+                attempts,
+                startedAt,
+                endedAt,
+                inputJson,
+                outputJson,
+                shown == null ? null : shown.code(),
+                shown == null ? null : shown.message(),
+                retryAt,
+                parked);
+    }
+
+    /// What went wrong is told also of a step that was left out for it.
+    private boolean showsError() {
+        return SHOWS_ERROR.contains(state)
+                || state == StepState.SKIPPED && ("failed".equals(skipped) || "unknown".equals(skipped));
+    }
+}
