@@ -34,7 +34,8 @@ final class ActiveCall implements AgentCalls.Call {
 
     /// The clock of a call stands still while it waits for a person, so it is kept here and not by the sandbox.
     private static final Duration NO_LIMIT_OF_ITS_OWN = Duration.ofDays(365);
-    private static final Duration STOP_WITHIN = Duration.ofSeconds(2);
+    /// Less than a supervisor waits for an agent that it killed.
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(1);
     private static final Duration TICK = Duration.ofMillis(20);
 
     private final HostParts parts;
@@ -364,15 +365,27 @@ final class ActiveCall implements AgentCalls.Call {
                 .toCompletableFuture();
         try {
             if (errand.loop()) {
-                CompletableFuture.allOf(begun, written)
-                        .join(); // nobody writes behind a round: it must not go on unseen
+                // Nobody writes behind a round: it must not go on unseen. One that is killed goes on no more.
+                CompletableFuture<?> both = CompletableFuture.allOf(begun, written);
+                cancellation.during(() -> isDone(both));
             } else if (begun.isCompletedExceptionally()) {
                 begun.join();
             }
+        } catch (InterruptedException _) {
+            return new AgentCalls.Result.Ended(cancelled());
         } catch (CompletionException e) {
             LOG.error("a call of agent {} could not be written", spec.name(), e.getCause());
             return new AgentCalls.Result.Ended(Reports.unwritten("what it did", e));
         }
         return output == null ? new AgentCalls.Result.Ended(reason) : new AgentCalls.Result.Returned(output);
+    }
+
+    private static boolean isDone(CompletableFuture<?> write) throws InterruptedException {
+        try {
+            write.get();
+            return true;
+        } catch (ExecutionException e) {
+            throw new CompletionException(e.getCause());
+        }
     }
 }

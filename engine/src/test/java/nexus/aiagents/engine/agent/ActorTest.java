@@ -263,4 +263,20 @@ class ActorTest {
         }
         assertEquals(1, bench.prepared.size());
     }
+
+    @Test
+    void a_kill_ends_an_agent_whose_round_waits_for_the_disk() throws Exception {
+        for (Class<? extends EngineEvent> at :
+                List.of(EngineEvent.CallStarted.class, EngineEvent.CallEnded.class)) {
+            try (AgentBench slow = new AgentBench(folder, new InMemoryJournal().hangAt(at))) {
+                slow.loop("a", GrantSpec.NONE, _ -> "1");
+                CompletableFuture<ExitReason> end = new CompletableFuture<>();
+                AgentLauncher.LiveAgent live = slow.host.launch("a", ended -> end.complete(ended.reason()));
+                slow.journal.hanging().get(60, TimeUnit.SECONDS);
+                live.kill(ExitReason.of(Kind.KILLED, "enough"));
+                assertEquals(Kind.KILLED, end.get(60, TimeUnit.SECONDS).kind());
+                assertFalse(slow.host.isUp("a"));
+            }
+        }
+    }
 }

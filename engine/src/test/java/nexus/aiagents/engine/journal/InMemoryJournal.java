@@ -22,6 +22,8 @@ public final class InMemoryJournal implements Journal {
     private final List<JournalEntry> entries = new ArrayList<>();
     private final TreeMap<String, String> state = new TreeMap<>();
     private final List<Consumer<JournalEntry>> listeners = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<Void> hanging = new CompletableFuture<>();
+    private volatile Class<? extends EngineEvent> slow;
     private int writes;
     private boolean refused;
     private int writesLeft = Integer.MAX_VALUE;
@@ -40,6 +42,17 @@ public final class InMemoryJournal implements Journal {
         return this;
     }
 
+    /// A disk that takes for ever to acknowledge this; what is behind it is not held up.
+    public InMemoryJournal hangAt(Class<? extends EngineEvent> event) {
+        slow = event;
+        return this;
+    }
+
+    /// Completes when something waits for that disk.
+    public CompletableFuture<Void> hanging() {
+        return hanging;
+    }
+
     /// What a process that opens the same store finds.
     public synchronized InMemoryJournal reopened() {
         InMemoryJournal next = new InMemoryJournal(clock);
@@ -55,7 +68,13 @@ public final class InMemoryJournal implements Journal {
     @Override
     public CompletionStage<List<JournalEntry>> commit(Batch batch) {
         try {
-            return CompletableFuture.completedFuture(commitAndWait(batch));
+            List<JournalEntry> written = commitAndWait(batch);
+            Class<? extends EngineEvent> at = slow;
+            if (at != null && batch.events().stream().anyMatch(at::isInstance)) {
+                hanging.complete(null);
+                return new CompletableFuture<>();
+            }
+            return CompletableFuture.completedFuture(written);
         } catch (StoreException e) {
             return CompletableFuture.failedFuture(e);
         }
