@@ -49,6 +49,7 @@ public final class AgentScreen extends LiveScreen {
     private final ListView<AgentView> list = new ListView<>();
     private final TextField filter = new TextField();
     private final AgentActions agentActions;
+    private final ScheduleActions scheduleActions;
     private final Label name = new Label();
     private final MarkView mark = new MarkView(true);
     private final Label progress = new Label();
@@ -67,9 +68,11 @@ public final class AgentScreen extends LiveScreen {
     public AgentScreen(Workspace workspace) {
         super(workspace);
         agentActions = new AgentActions(workspace, "agent");
+        scheduleActions = new ScheduleActions(workspace);
         log = new LogPane(workspace.background());
         tryOut = new TryPane(workspace);
         agentActions.all().stream().filter(a -> a != agentActions.open).forEach(actions::add);
+        actions.addAll(scheduleActions.all);
         actions.add(tryOut.action());
     }
 
@@ -129,12 +132,9 @@ public final class AgentScreen extends LiveScreen {
         HBox top = new HBox(12, name, mark, progress);
         top.setAlignment(Pos.CENTER_LEFT);
         FlowPane buttons = new FlowPane(8, 8);
-        for (Action action : actions.subList(0, actions.size() - 1)) {
-            ActionButton button =
-                    action == agentActions.crash ? new ActionButton(action, "quiet-danger") : new ActionButton(action);
-            button.button().getStyleClass().add("small");
-            buttons.getChildren().add(button);
-        }
+        buttons.getChildren().addAll(agentActions.buttons(agentActions.open));
+        scheduleActions.all.forEach(a -> buttons.getChildren().add(ActionButton.whileEnabled(a)));
+        buttons.getChildren().forEach(b -> ((ActionButton) b).button().getStyleClass().add("small"));
         Columns facts = new Columns(24, life, use, trust);
         VBox header = new VBox(12, new VBox(4, top, text), buttons, facts);
         header.getStyleClass().add("run-header");
@@ -260,18 +260,28 @@ public final class AgentScreen extends LiveScreen {
                 .filter(s -> s.id().equals("agent/" + agent.name()))
                 .findFirst()
                 .orElse(null);
+        scheduleActions.show(schedule);
         if (schedule == null) {
-            life.show("Schedule", "");
-            life.show("Next run", "");
+            for (String fact : List.of("Schedule", "Next run", "Last run", "Waiting")) {
+                life.show(fact, "");
+            }
             return;
         }
         Instant next = schedule.next();
+        Instant last = schedule.lastStarted();
+        Instant now = workspace.clock().instant();
         life.show("Schedule", schedule.cron() + " " + schedule.timezone());
         life.show(
                 "Next run",
                 schedule.paused()
                         ? "paused"
-                        : next == null ? "never" : Words.exact(next) + (schedule.active() ? "" : ", if the team is up"));
+                        : next == null ? "never" : nextRun(next, now) + (schedule.active() ? "" : ", if the team is up"));
+        life.show("Last run", last == null ? "" : Words.time(last, now));
+        life.show("Waiting", schedule.waiting() == 0 ? "" : Words.plural(schedule.waiting(), "run"));
+    }
+
+    private static String nextRun(Instant next, Instant now) {
+        return Words.time(next, now) + ", in " + Words.coarse(Duration.between(now, next));
     }
 
     private static boolean isUp(AgentView a) {

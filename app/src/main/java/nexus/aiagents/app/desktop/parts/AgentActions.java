@@ -11,13 +11,14 @@ import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.value.ObservableStringValue;
 import nexus.aiagents.app.desktop.shell.Action;
+import nexus.aiagents.app.desktop.shell.ActionButton;
 import nexus.aiagents.app.desktop.shell.Money;
 import nexus.aiagents.app.desktop.shell.Screen;
 import nexus.aiagents.app.desktop.shell.Workspace;
 import nexus.aiagents.engine.control.Command;
 import nexus.aiagents.engine.control.CommandResult;
-import nexus.aiagents.engine.view.AgentView;
 import nexus.aiagents.engine.view.AgentView.State;
+import nexus.aiagents.engine.view.AgentView;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
 
@@ -29,6 +30,8 @@ public final class AgentActions {
     public final Action restart;
     public final Action pause;
     public final Action resume;
+    /// What the runaway guard stopped is no runaway.
+    public final Action allow;
     public final Action open;
 
     private final Workspace workspace;
@@ -72,12 +75,28 @@ public final class AgentActions {
                 Feather.PLAY,
                 a -> a.state() == State.PAUSED ? "" : a.name() + " is not paused.",
                 a -> workspace.send(new Command.ResumeAgent(a.name())));
+        allow = action(
+                prefix + ".allow",
+                "Allow this",
+                Feather.CHECK,
+                a -> "runaway".equals(a.pausedBy()) ? "" : "The runaway guard does not hold " + a.name() + ".",
+                a -> workspace.send(new Command.AllowRunaway(a.name())));
         open = action(
                 prefix + ".logs", "Open logs", Feather.FILE_TEXT, _ -> "", a -> workspace.show(Screen.AGENT, a.name()));
     }
 
     public List<Action> all() {
-        return List.of(crash, stop, start, restart, pause, resume, open);
+        return List.of(crash, stop, start, restart, pause, resume, allow, open);
+    }
+
+    /// Buttons for them, except for `without`; what hardly ever can be done is there only while it can.
+    public List<ActionButton> buttons(Action... without) {
+        return all().stream()
+                .filter(a -> !List.of(without).contains(a))
+                .map(a -> a == allow
+                        ? ActionButton.whileEnabled(a, "accent")
+                        : a == crash ? new ActionButton(a, "quiet-danger") : new ActionButton(a))
+                .toList();
     }
 
     /// The newest view of the selected agent, null: none is selected.

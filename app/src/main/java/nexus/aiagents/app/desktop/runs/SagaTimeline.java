@@ -242,6 +242,7 @@ final class SagaTimeline extends VBox {
             agent.getStyleClass().addAll("muted", "small");
             toggle.getStyleClass().addAll("flat", "small", "button-icon", "step-items");
             toggle.setFocusTraversable(false);
+            toggle.setAccessibleText("Show items");
             toggle.setPadding(Insets.EMPTY);
             toggle.setMinSize(20, 16);
             toggle.setMaxHeight(16);

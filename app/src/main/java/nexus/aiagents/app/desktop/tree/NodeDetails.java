@@ -2,6 +2,7 @@ package nexus.aiagents.app.desktop.tree;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.Collectors;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
@@ -28,17 +29,20 @@ final class NodeDetails extends ScrollPane {
     private static final int LISTED = 12;
 
     private final AgentActions actions;
+    private final SupervisorActions supervisors;
     private final Label kind = new Label();
     private final Label name = new Label();
     private final MarkView mark = new MarkView(true);
     private final Label text = new Label();
     private final Label progress = new Label();
     private final FlowPane buttons = new FlowPane(8, 8);
+    private final FlowPane supervisorButtons = new FlowPane(8, 8);
     private final Facts facts = new Facts(NAME_WIDTH);
     private @Nullable String shown;
 
-    NodeDetails(AgentActions actions) {
+    NodeDetails(AgentActions actions, SupervisorActions supervisors) {
         this.actions = actions;
+        this.supervisors = supervisors;
         setId("tree-details");
         getStyleClass().add("side-panel");
         setFitToWidth(true);
@@ -53,11 +57,12 @@ final class NodeDetails extends ScrollPane {
         progress.getStyleClass().add("small");
         progress.textProperty().bind(actions.progress());
         progress.managedProperty().bind(actions.progress().isNotEmpty());
-        buttons.getChildren().add(button(new ActionButton(actions.crash, "quiet-danger")));
-        actions.all().stream()
-                .filter(a -> a != actions.crash)
-                .forEach(a -> buttons.getChildren().add(button(new ActionButton(a))));
-        VBox box = new VBox(new VBox(4, kind, name, mark), text, buttons, progress, facts);
+        actions.buttons().forEach(b -> buttons.getChildren().add(button(b)));
+        supervisors.ofSupervisor.forEach(a -> supervisorButtons.getChildren().add(button(new ActionButton(a))));
+        for (FlowPane pane : List.of(buttons, supervisorButtons)) {
+            pane.getChildren().add(button(ActionButton.whileEnabled(supervisors.delete, "quiet-danger")));
+        }
+        VBox box = new VBox(new VBox(4, kind, name, mark), text, buttons, supervisorButtons, progress, facts);
         box.setSpacing(16);
         box.getStyleClass().add("side-panel-body");
         setContent(box);
@@ -70,6 +75,7 @@ final class NodeDetails extends ScrollPane {
 
     void show(@Nullable TreeNode node, Instant now) {
         actions.show(node == null ? null : node.agent());
+        supervisors.show(node);
         setVisible(node != null);
         if (node == null) {
             return;
@@ -84,8 +90,12 @@ final class NodeDetails extends ScrollPane {
         SupervisorView supervisor = node.supervisor();
         buttons.setVisible(agent != null);
         buttons.setManaged(agent != null);
+        supervisorButtons.setVisible(supervisor != null);
+        supervisorButtons.setManaged(supervisor != null);
         Mark state = agent == null ? node.mark() : actions.mark(agent);
         mark.show(state);
+        String held = node.held();
+        facts.show("Stays down", held == null ? "" : Words.held(held), Tone.WARNING.styleClass());
         if (agent != null) {
             agent(agent, now);
         } else if (supervisor != null) {

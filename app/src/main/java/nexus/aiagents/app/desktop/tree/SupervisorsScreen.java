@@ -29,7 +29,6 @@ import nexus.aiagents.app.desktop.shell.Action;
 import nexus.aiagents.app.desktop.shell.Screen;
 import nexus.aiagents.app.desktop.shell.Workspace;
 import nexus.aiagents.engine.view.ProjectView;
-import nexus.aiagents.engine.view.SupervisorView;
 import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -40,6 +39,7 @@ public final class SupervisorsScreen extends LiveScreen {
 
     private final TreeViewModel tree = new TreeViewModel();
     private final AgentActions agentActions;
+    private final SupervisorActions supervisorActions;
     private final TreePicture picture;
     private final TreeList list;
     private final NodeDetails details;
@@ -55,7 +55,10 @@ public final class SupervisorsScreen extends LiveScreen {
         agentActions = new AgentActions(workspace, "tree");
         picture = new TreePicture(tree, workspace.theme().palette(), workspace.clock());
         list = new TreeList(tree, workspace.clock());
-        details = new NodeDetails(agentActions);
+        supervisorActions = new SupervisorActions(
+                workspace,
+                () -> middle.getScene() == null ? null : middle.getScene().getWindow());
+        details = new NodeDetails(agentActions, supervisorActions);
         tree.onRestart(picture::pulse);
         Action edit = Action.always(
                 "tree.edit",
@@ -65,6 +68,8 @@ public final class SupervisorsScreen extends LiveScreen {
                 () -> workspace.show(Screen.EDITOR, "nexus.yaml"));
         empty = new EmptyState("This project has no agents yet.", edit);
         actions.addAll(agentActions.all());
+        actions.addAll(supervisorActions.ofSupervisor);
+        actions.add(supervisorActions.delete);
         actions.add(Action.always(
                 "tree.find",
                 "Find in the tree",
@@ -129,18 +134,14 @@ public final class SupervisorsScreen extends LiveScreen {
 
     private void menu(ContextMenuEvent e) {
         TreeNode node = tree.model().get().node(tree.selected().get());
-        SupervisorView supervisor = node == null ? null : node.supervisor();
-        if (supervisor != null) {
-            ContextMenu menu = new ContextMenu();
-            menu.getItems().setAll(new SupervisorMenu(workspace).items(supervisor));
-            menu.show(picture, e.getScreenX(), e.getScreenY());
+        if (node == null || (node.agent() == null && node.supervisor() == null)) {
             return;
         }
-        if (node == null || node.agent() == null) {
-            return;
-        }
+        List<Action> offered =
+                new ArrayList<>(node.agent() != null ? agentActions.all() : supervisorActions.ofSupervisor);
+        offered.add(supervisorActions.delete);
         ContextMenu menu = new ContextMenu();
-        for (Action action : agentActions.all()) {
+        for (Action action : offered) {
             MenuItem item = new MenuItem(action.title());
             item.setDisable(!action.isEnabled());
             item.setOnAction(_ -> action.fire());

@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import nexus.aiagents.engine.view.AgentView;
-import nexus.aiagents.engine.view.ProjectView;
 import nexus.aiagents.engine.view.ProjectView.PoolView;
+import nexus.aiagents.engine.view.ProjectView;
 import nexus.aiagents.engine.view.SupervisorView;
 import org.jspecify.annotations.Nullable;
 
@@ -103,6 +103,7 @@ public record TreeModel(List<TreeNode> nodes, Map<String, Integer> byId, Map<Str
                     0,
                     null,
                     s,
+                    null,
                     null));
             long cost = 0;
             for (SupervisorView.ChildView child : s.children()) {
@@ -125,6 +126,9 @@ public record TreeModel(List<TreeNode> nodes, Map<String, Integer> byId, Map<Str
             } else if (agent != null && placed.add(agentId(agent.name()))) {
                 addAgent(agent, parent, depth);
             }
+            if (at < nodes.size() && child.held() != null) {
+                nodes.set(at, nodes.get(at).withHeld(child.held()));
+            }
             return at < nodes.size() ? nodes.get(at).microDollars() : 0;
         }
 
@@ -132,7 +136,7 @@ public record TreeModel(List<TreeNode> nodes, Map<String, Integer> byId, Map<Str
             PoolView pool = pools.get(name);
             if (pool != null && placed.add(poolId(name))) {
                 nodes.add(new TreeNode(
-                        poolId(name), TreeNode.Kind.POOL, name, parent, depth, 0, false, 0, null, null, pool));
+                        poolId(name), TreeNode.Kind.POOL, name, parent, depth, 0, false, 0, null, null, pool, null));
             }
         }
 
@@ -148,6 +152,7 @@ public record TreeModel(List<TreeNode> nodes, Map<String, Integer> byId, Map<Str
                     agent.microDollars(),
                     agent,
                     null,
+                    null,
                     null));
         }
 
@@ -162,7 +167,7 @@ public record TreeModel(List<TreeNode> nodes, Map<String, Integer> byId, Map<Str
             boolean folded = filter.isEmpty() && collapsed.contains(ON_CALL);
             long cost = free.stream().mapToLong(AgentView::microDollars).sum();
             nodes.add(new TreeNode(
-                    ON_CALL, TreeNode.Kind.GROUP, "On call", -1, 0, free.size(), folded, cost, null, null, null));
+                    ON_CALL, TreeNode.Kind.GROUP, "On call", -1, 0, free.size(), folded, cost, null, null, null, null));
             if (!folded) {
                 free.forEach(a -> addAgent(a, index, 1));
             }

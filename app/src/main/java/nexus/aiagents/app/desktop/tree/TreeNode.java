@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param parent       index in the model, -1 for a root
 /// @param children     how many it has, also while they are folded away
+/// @param held         why it stays down until a person starts it, as {@link SupervisorView.ChildView#held()}; null:
+///     it does not
 /// @param microDollars its own, or of everything below it
 public record TreeNode(
         String id,
@@ -29,7 +31,8 @@ public record TreeNode(
         long microDollars,
         @Nullable AgentView agent,
         @Nullable SupervisorView supervisor,
-        @Nullable PoolView pool) {
+        @Nullable PoolView pool,
+        @Nullable String held) {
 
     public enum Kind {
         SUPERVISOR,
@@ -39,11 +42,15 @@ public record TreeNode(
     }
 
     TreeNode withCost(long cost) {
-        return new TreeNode(id, kind, name, parent, depth, children, folded, cost, agent, supervisor, pool);
+        return new TreeNode(id, kind, name, parent, depth, children, folded, cost, agent, supervisor, pool, held);
+    }
+
+    TreeNode withHeld(@Nullable String why) {
+        return new TreeNode(id, kind, name, parent, depth, children, folded, microDollars, agent, supervisor, pool, why);
     }
 
     TreeNode withParent(int index) {
-        return new TreeNode(id, kind, name, index, depth, children, folded, microDollars, agent, supervisor, pool);
+        return new TreeNode(id, kind, name, index, depth, children, folded, microDollars, agent, supervisor, pool, held);
     }
 
     public Mark mark() {
@@ -89,6 +96,9 @@ public record TreeNode(
 
     /// The third line: what a person should know, empty if nothing.
     public String note() {
+        if (held != null && !held.equals("temporary")) {
+            return "Stays down: " + Words.held(held);
+        }
         if (supervisor != null && supervisor.state() != SupervisorView.State.RUNNING
                 && !supervisor.reason().isEmpty()) {
             return supervisor.reason();

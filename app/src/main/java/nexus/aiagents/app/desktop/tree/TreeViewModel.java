@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.SimpleStringProperty;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What picture and list share: the tree, the selection, the filter, what is folded away. JavaFX thread.
 public final class TreeViewModel {
+    private @Nullable String wanted;
     private final ReadOnlyObjectWrapper<TreeModel> model = new ReadOnlyObjectWrapper<>(TreeModel.EMPTY);
     private final StringProperty selected = new SimpleStringProperty();
     private final StringProperty filter = new SimpleStringProperty("");
@@ -41,6 +43,8 @@ public final class TreeViewModel {
                 onRestart.accept(TreeModel.agentId(agent.name()));
             }
         }
+        selectWanted();
+        wanted = null;
         if (model.get().node(selected.get()) == null && filter.get().isBlank()) {
             List<TreeNode> nodes = model.get().nodes();
             selected.set(nodes.isEmpty() ? null : nodes.getFirst().id());
@@ -50,6 +54,7 @@ public final class TreeViewModel {
     /// Another project: nothing of the last one counts.
     public void reset() {
         folded.clear();
+        wanted = null;
         selected.set(null);
         filter.set("");
         show(null);
@@ -74,12 +79,27 @@ public final class TreeViewModel {
         }
     }
 
-    /// Opens whatever is folded above an agent and selects it.
-    public void reveal(String agent) {
+    /// Opens whatever is folded above an agent, a supervisor or a pool of this name and selects it.
+    public void reveal(String name) {
         folded.clear();
         filter.set("");
         rebuild();
-        selected.set(TreeModel.agentId(agent));
+        wanted = name;
+        selectWanted();
+    }
+
+    /// The node may have yet to come: the project was only just opened.
+    private void selectWanted() {
+        String name = wanted;
+        if (name != null) {
+            Stream.of(TreeModel.agentId(name), TreeModel.supervisorId(name), TreeModel.poolId(name))
+                    .filter(model.get().byId()::containsKey)
+                    .findFirst()
+                    .ifPresent(id -> {
+                        wanted = null;
+                        selected.set(id);
+                    });
+        }
     }
 
     /// The node `step` places further down, or up, in the order of the list.
