@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
 import nexus.aiagents.app.cli.Terminal.Tone;
 import nexus.aiagents.engine.control.EngineGone;
+import nexus.aiagents.engine.control.CommandResult;
 import nexus.aiagents.engine.journal.StoreException;
 import nexus.aiagents.engine.project.Diagnostic;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ record Reporter(Context context, @Nullable Path project) {
         Failure failure = switch (error) {
             case Failure f -> f;
             case EngineGone e -> new Failure(Exit.FAILED, "engine-gone", text(e));
-            case StoreException e -> new Failure(Exit.FAILED, e.code(), text(e));
+            case StoreException e -> Failure.refused(new CommandResult.Refused(e.code(), text(e)));
             case UncheckedIOException e when e.getCause() != null -> ofFile(e.getCause());
             case IOException e -> ofFile(e);
             default -> unexpected(error);
