@@ -23,7 +23,7 @@ final class RunSearch {
             names = "--kind",
             paramLabel = "KIND",
             split = ",",
-            description = "Only runs of one of these kinds: agent, saga, pool, workflow.")
+            description = "Only runs of one of these kinds: agent, saga, workflow, pool, job.")
     private Set<String> kinds = Set.of();
 
     @Option(names = "--name", paramLabel = "NAME", description = "Only runs of this agent, saga, pool or workflow.")

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// One agent as it is now.
 ///
 /// @param supervisor  the supervisor it is a child of, null: it runs only when called
-/// @param pausedBy    `budget`, `operator`, `trust`, `approval`, `runaway`; null unless paused
+/// @param pausedBy    `budget`, `operator`, `runaway`; null unless paused
 /// @param detail      one sentence for a person: what it does, why it is paused, why it failed
 /// @param since       when it got into this state
 /// @param restarts    since the project was opened
