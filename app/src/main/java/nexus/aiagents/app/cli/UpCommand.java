@@ -1,7 +1,6 @@
 package nexus.aiagents.app.cli;
 
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import nexus.aiagents.app.cli.Terminal.Tone;
 import nexus.aiagents.engine.control.Command.Up;
 import nexus.aiagents.engine.control.CommandResult;
@@ -43,38 +42,25 @@ final class UpCommand extends Action {
             terminal.line(terminal.tint(Tone.STRONG, before.project()) + "  " + before.folder()
                     + terminal.tint(Tone.DIM, "  Ctrl-C stops it; naos status in another terminal shows it"));
         }
-        BlockingQueue<JournalEntry> entries = new LinkedBlockingQueue<>();
-        Runnable unsubscribe = session.engine().follow(before.seq(), entries::add);
+        CountDownLatch over = new CountDownLatch(1);
+        // Closing the project, however it comes to that, tells the follower all that is left.
+        session.engine().follow(before.seq(), entry -> {
+            show(context, entry);
+            if (entry.event() instanceof EngineEvent.TeamStopped || terminal.gone()) {
+                over.countDown();
+            }
+        });
         session.onInterrupt(() -> {
             // Not a stop that somebody wants: the team is meant to be up, and the next open is told so.
             session.engine().close();
-            drain(context, entries);
             return Exit.DONE;
         });
-        try {
-            CommandResult result = session.submit(new Up());
-            if (result instanceof CommandResult.Refused refused) {
-                drain(context, entries);
-                throw whyNot(context, refused);
-            }
-            while (!terminal.gone()) {
-                JournalEntry entry = entries.take();
-                show(context, entry);
-                if (entry.event() instanceof EngineEvent.TeamStopped) {
-                    break;
-                }
-            }
-            return Exit.DONE;
-        } finally {
-            unsubscribe.run();
+        CommandResult result = session.submit(new Up());
+        if (result instanceof CommandResult.Refused refused) {
+            throw whyNot(context, refused);
         }
-    }
-
-    private static void drain(Context context, BlockingQueue<JournalEntry> entries) {
-        JournalEntry entry;
-        while ((entry = entries.poll()) != null) {
-            show(context, entry);
-        }
+        over.await();
+        return Exit.DONE;
     }
 
     static void show(Context context, JournalEntry entry) {
