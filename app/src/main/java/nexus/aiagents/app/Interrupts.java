@@ -4,15 +4,16 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// A second Ctrl-C ends the process at once. The first one lets it close well, which the JVM would let nobody hurry.
+/// A second Ctrl-C ends the process at once. The first one lets it close well, which the JVM would let
+/// nobody hurry.
 public final class Interrupts {
     private static final int INTERRUPTED = 130;
     private static final AtomicBoolean ASKED = new AtomicBoolean();
 
     private Interrupts() {}
 
-    /// The class that can hear of signals is not part of the platform's API; where it is not there, the second
-    /// Ctrl-C waits like the first.
+    /// The class that can hear of signals is not part of the platform's API; where it is not there, the
+    /// second Ctrl-C waits like the first.
     public static void secondEndsAtOnce() {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");

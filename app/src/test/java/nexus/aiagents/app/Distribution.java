@@ -9,7 +9,8 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 
-/// The distribution as `package` makes it, put together from the class path of the tests, which run before that phase.
+/// The distribution as `package` makes it, put together from the class path of the tests, which run
+/// before that phase.
 final class Distribution {
     private final Path home;
 
@@ -39,8 +40,9 @@ final class Distribution {
         return new Distribution(home);
     }
 
-    /// The command line that starts `naos` by its launcher. The launcher becomes the JVM, so that killing the process
-    /// kills that; on Windows it would not, and the JVM is started as the launcher does.
+    /// The command line that starts `naos` by its launcher. The launcher becomes the JVM, so that
+    /// killing the process kills that; on Windows it would not, and the JVM is started as the launcher
+    /// does.
     List<String> naos() {
         if (System.getProperty("os.name").startsWith("Windows")) {
             return List.of(

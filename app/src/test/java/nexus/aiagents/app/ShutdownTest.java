@@ -40,7 +40,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Real processes that are told to end, twice, or are killed. The world is a server that may keep a request waiting.
+/// Real processes that are told to end, twice, or are killed. The world is a server that may keep a
+/// request waiting.
 @Timeout(value = 240, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @DisabledOnOs(OS.WINDOWS) // there a process can not be asked to end, only be ended
 class ShutdownTest {
@@ -103,14 +104,12 @@ class ShutdownTest {
                 folder.resolve("nexus.yaml"),
                 ("project: {name: ending, " + settings + "}\n---\n" + agents)
                         .replace("WORLD", "127.0.0.1:" + world.getAddress().getPort()));
-        Files.writeString(
-                folder.resolve("asks.js"),
-                """
+        Files.writeString(folder.resolve("asks.js"), """
                 export default async function (input, nexus) {
                   return await nexus.http("http://WORLD/" + nexus.context.step, {method: "POST", body: ""});
                 }
-                """
-                        .replace("WORLD", "127.0.0.1:" + world.getAddress().getPort()));
+                """.replace(
+                        "WORLD", "127.0.0.1:" + world.getAddress().getPort()));
         Files.writeString(folder.resolve("counts.js"), """
                 export default async function (input, nexus) {
                   const n = ((await nexus.kv.get("n")) ?? 0) + 1;
@@ -170,7 +169,9 @@ class ShutdownTest {
     private void await(String what, BooleanSupplier condition) throws IOException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < deadline, "waited in vain for " + what + ", heard " + said.size() + " lines; " + errors());
+            assertTrue(
+                    System.nanoTime() < deadline,
+                    "waited in vain for " + what + ", heard " + said.size() + " lines; " + errors());
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
         }
     }
@@ -184,7 +185,11 @@ class ShutdownTest {
     }
 
     private static void signal(Process process, String name) throws Exception {
-        assertEquals(0, new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor());
+        assertEquals(
+                0,
+                new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                        .start()
+                        .waitFor());
     }
 
     private Process upWithASagaUnderWay() throws Exception {
@@ -209,8 +214,9 @@ class ShutdownTest {
         try (Engine engine = Engine.open(folder, Engine.Options.RUN)) {
             assertEquals(0, engine.verifyAudit());
             assertTrue(engine.view().lifecycle().wasUp(), "it was not meant to be stopped");
-            await("the saga to go on by itself", () -> engine.view().runs().getFirst().state()
-                    == RunView.State.DONE);
+            await(
+                    "the saga to go on by itself",
+                    () -> engine.view().runs().getFirst().state() == RunView.State.DONE);
             assertTrue(engine.view().runs().getFirst().resumed());
         }
     }
@@ -238,10 +244,13 @@ class ShutdownTest {
         for (int round = 0; round < 3; round++) {
             said.clear();
             Process up = naos("up", "--json");
-            await("times to come", () -> said.stream()
-                            .filter(line -> line.path("event").asString("").equals("ScheduleFired"))
-                            .count()
-                    >= 2);
+            await(
+                    "times to come",
+                    () -> said.stream()
+                                    .filter(line ->
+                                            line.path("event").asString("").equals("ScheduleFired"))
+                                    .count()
+                            >= 2);
             up.destroyForcibly();
             assertTrue(up.waitFor(30, TimeUnit.SECONDS));
             try (Engine engine = Engine.open(folder, Engine.Options.LOOK)) {
@@ -296,7 +305,8 @@ class ShutdownTest {
         assertTrue(window.waitFor(30, TimeUnit.SECONDS));
         assertFalse(hasControlFile());
         try (Engine engine = Engine.open(folder, Engine.Options.LOOK)) {
-            assertEquals(1, engine.history(HistoryQuery.last(10, "ProjectClosed")).size());
+            assertEquals(
+                    1, engine.history(HistoryQuery.last(10, "ProjectClosed")).size());
         }
     }
 }

@@ -80,13 +80,15 @@ class UserStoryTest {
     }
 
     private static Result end(Process process) {
-        CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> {
-            try {
-                return new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }, THREADS);
+        CompletableFuture<String> err = CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                },
+                THREADS);
         List<String> out = process.inputReader(StandardCharsets.UTF_8).lines().toList();
         return new Result(process.onExit().join().exitValue(), out, err.join());
     }
@@ -147,10 +149,12 @@ class UserStoryTest {
         await(lines, event -> event.equals("TeamStarted"));
         assertEquals(0, naos(demo, "agent", "crash", "researcher").exit());
         await(lines, event -> event.equals("SupervisorRestarted"));
-        CompletableFuture<Void> rest = CompletableFuture.runAsync(() -> lines.lines().forEach(_ -> {}), THREADS);
+        CompletableFuture<Void> rest =
+                CompletableFuture.runAsync(() -> lines.lines().forEach(_ -> {}), THREADS);
 
         JsonNode researcher = agent(naos(demo, "status", "--json"), "researcher");
-        while (researcher.path("restarts").asInt() == 0 || researcher.path("microDollars").asLong() == 0) {
+        while (researcher.path("restarts").asInt() == 0
+                || researcher.path("microDollars").asLong() == 0) {
             researcher = agent(naos(demo, "status", "--json"), "researcher");
         }
         assertEquals("research-team", researcher.path("supervisor").asString());
@@ -203,6 +207,8 @@ class UserStoryTest {
         Result stop = naos(folder, "stop");
         assertEquals(0, stop.exit(), stop.toString());
         assertEquals(0, end(up).exit());
-        assertEquals("stopped", agent(naos(folder, "status", "--json"), "busy").path("state").asString());
+        assertEquals(
+                "stopped",
+                agent(naos(folder, "status", "--json"), "busy").path("state").asString());
     }
 }

@@ -28,8 +28,8 @@ import nexus.aiagents.engine.project.Instances;
 import nexus.aiagents.engine.project.LanguageService;
 import nexus.aiagents.engine.project.Pinned;
 import nexus.aiagents.engine.project.Project;
-import nexus.aiagents.engine.project.Similar;
 import nexus.aiagents.engine.project.ScheduleSpec;
+import nexus.aiagents.engine.project.Similar;
 import nexus.aiagents.engine.run.Runs;
 import nexus.aiagents.engine.schedule.Scheduler;
 import nexus.aiagents.engine.view.ViewFold;
@@ -202,9 +202,7 @@ final class Commands {
 
     private CommandResult onSchedule(String id, Function<ScheduleSpec, CommandResult> action) {
         ScheduleSpec spec = project.schedules().get(id);
-        return spec == null
-                ? unknown("schedule", id, project.schedules().keySet())
-                : action.apply(spec);
+        return spec == null ? unknown("schedule", id, project.schedules().keySet()) : action.apply(spec);
     }
 
     /// Begins the run that a schedule is for; durable when it returns.

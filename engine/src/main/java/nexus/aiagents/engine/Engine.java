@@ -48,13 +48,13 @@ import nexus.aiagents.engine.project.Project;
 import nexus.aiagents.engine.run.DurableRuns;
 import nexus.aiagents.engine.run.Schemas;
 import nexus.aiagents.engine.schedule.Scheduler;
+import nexus.aiagents.engine.supervise.AgentLauncher;
 import nexus.aiagents.engine.view.ProjectView;
 import nexus.aiagents.engine.view.ProjectView.NoticeView;
 import nexus.aiagents.engine.view.RunView;
 import nexus.aiagents.engine.view.ScheduleView;
 import nexus.aiagents.engine.view.ViewFold;
 import nexus.aiagents.sandbox.Sandbox;
-import nexus.aiagents.engine.supervise.AgentLauncher;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,8 +68,8 @@ public final class Engine implements EngineClient {
 
     private static final long REMEMBER_AT_CLOSE = 200;
 
-    /// @param resumeRuns  go on with runs that were under way when the process ended; a command that only looks
-    ///     says no
+    /// @param resumeRuns  go on with runs that were under way when the process ended; a command that
+    ///     only looks says no
     /// @param serveControl listen on loopback so that other processes can send commands
     public record Options(boolean resumeRuns, boolean serveControl) {
         public static final Options RUN = new Options(true, true);
@@ -114,8 +114,8 @@ public final class Engine implements EngineClient {
     private volatile boolean works;
     private volatile @Nullable ControlServer control;
 
-    /// Everything that would keep the project in `folder` from running: its YAML, and programs that the sandbox would
-    /// not take. Leaves no trace in the folder and takes no lock.
+    /// Everything that would keep the project in `folder` from running: its YAML, and programs that the
+    /// sandbox would not take. Leaves no trace in the folder and takes no lock.
     public static Analysis check(Path folder) {
         Path root = folder.toAbsolutePath().normalize();
         Analysis analysis = new LanguageService().analyze(root, Map.of());
@@ -143,7 +143,8 @@ public final class Engine implements EngineClient {
     /// @throws nexus.aiagents.engine.journal.StoreException if the store is locked, read-only or broken
     public static Engine open(Path folder, Options options) throws ProjectHasErrors {
         Path root = folder.toAbsolutePath().normalize();
-        // Not the one that answers later: what was read is forgotten, which for a large project is most of its memory.
+        // Not the one that answers later: what was read is forgotten, which for a large project is most
+        // of its memory.
         Analysis analysis = new LanguageService().analyze(root, Map.of());
         Project project = analysis.project();
         if (project == null || analysis.hasErrors()) {
@@ -191,8 +192,7 @@ public final class Engine implements EngineClient {
         this.host = new AgentHost(services, project, trust);
         this.runs = new DurableRuns(journal, host, clock, random, System::getenv);
         this.supervision = new Supervision(project, new Launcher(), journal, clock);
-        this.views = new ViewFold(
-                project, ledger::views, trust::known, host::lifeSign, this::scheduleViews, clock);
+        this.views = new ViewFold(project, ledger::views, trust::known, host::lifeSign, this::scheduleViews, clock);
         views.alsoSay(this::trouble);
         this.folds = new Folds(views, trust);
         this.memory = new FoldMemory(journal, place.folds());
@@ -206,8 +206,7 @@ public final class Engine implements EngineClient {
                 this::foldsAsState);
         this.commands =
                 new Commands(project, place, language, journal, ledger, host, runs, supervision, trust, views, upkeep);
-        this.schedules =
-                new Scheduler(project.schedules(), journal, clock, commands::runScheduled, runs::isUnderWay);
+        this.schedules = new Scheduler(project.schedules(), journal, clock, commands::runScheduled, runs::isUnderWay);
         commands.schedules(schedules);
         this.remembered = memory.recall(folds);
         folding.start(remembered, folds::apply, this::apply);
@@ -270,8 +269,8 @@ public final class Engine implements EngineClient {
 
     /// Of a moment at which the folds have caught up.
     private Map<String, @Nullable String> foldsAsState() {
-        return memory.asState(folding.atRest(applied ->
-                new FoldMemory.Remembered(Folds.VERSION, applied, hashOf(applied), folds.remember())));
+        return memory.asState(folding.atRest(
+                applied -> new FoldMemory.Remembered(Folds.VERSION, applied, hashOf(applied), folds.remember())));
     }
 
     private String hashOf(long seq) {
@@ -408,9 +407,10 @@ public final class Engine implements EngineClient {
         return false;
     }
 
-    /// Lets what is under way come to its end, leaves runs at their last durable point, stops the agents, children in
-    /// reverse order, and lets the store go. Takes at most the project's `shutdownTimeout` and, where something
-    /// does not even end when it is killed, a few seconds more. The second time it waits for the first.
+    /// Lets what is under way come to its end, leaves runs at their last durable point, stops the
+    /// agents, children in reverse order, and lets the store go. Takes at most the project's
+    /// `shutdownTimeout` and, where something does not even end when it is killed, a few seconds more.
+    /// The second time it waits for the first.
     @Override
     public void close() {
         if (!closing.compareAndSet(false, true)) {

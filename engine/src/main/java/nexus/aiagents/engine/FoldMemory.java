@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What the folds knew at some entry. A file, written now and then: it can be lost at any time and is believed
-/// only if the journal has that very entry. And once entries were compacted away, also beside the journal, because
-/// nothing can be folded from entries that are not there any more.
+/// What the folds knew at some entry. A file, written now and then: it can be lost at any time and is
+/// believed only if the journal has that very entry. And once entries were compacted away, also beside
+/// the journal, because nothing can be folded from entries that are not there any more.
 final class FoldMemory {
     private static final Logger LOG = LoggerFactory.getLogger(FoldMemory.class);
     private static final String BASE = "folds/";
@@ -134,9 +134,7 @@ final class FoldMemory {
             state.put(chunk(chunks++), text.substring(from, Math.min(text.length(), from + CHUNK)));
         }
         Head head = new Head(remembered.version(), remembered.seq(), remembered.hash(), chunks);
-        state.put(
-                BASE + "head",
-                EventJson.mapper().writeValueAsString(head));
+        state.put(BASE + "head", EventJson.mapper().writeValueAsString(head));
         return state;
     }
 

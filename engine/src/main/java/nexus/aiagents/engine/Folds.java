@@ -10,10 +10,11 @@ import nexus.aiagents.engine.view.ViewFold;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
-/// All that is folded from the journal from its first entry on, and can be remembered so that the next opening
-/// need not begin there. Fed by one thread.
+/// All that is folded from the journal from its first entry on, and can be remembered so that the next
+/// opening need not begin there. Fed by one thread.
 final class Folds {
-    /// Raise it when a fold makes something else of the same entries; other fields are noticed by themselves.
+    /// Raise it when a fold makes something else of the same entries; other fields are noticed by
+    /// themselves.
     private static final int LOGIC = 1;
 
     /// What was remembered under another version is folded anew.

@@ -13,9 +13,9 @@ import nexus.aiagents.sandbox.ProgramRejected;
 import nexus.aiagents.sandbox.Sandbox;
 import org.jspecify.annotations.Nullable;
 
-/// Finds syntax errors in JavaScript while it is typed, by the compiler that will run it. The first check loads that
-/// compiler, which takes about half a second; later ones take some milliseconds, and none if the text is the same.
-/// Thread-safe.
+/// Finds syntax errors in JavaScript while it is typed, by the compiler that will run it. The first
+/// check loads that compiler, which takes about half a second; later ones take some milliseconds, and
+/// none if the text is the same. Thread-safe.
 public final class ScriptCheck {
     private final Map<String, Checked> known = new ConcurrentHashMap<>();
     private final ReentrantLock loading = new ReentrantLock();
@@ -58,7 +58,8 @@ public final class ScriptCheck {
             Sandbox ready = sandbox;
             if (ready == null) {
                 // Only modules are cached in a folder, and there are none here: it is never made.
-                ready = Sandbox.open(Path.of(System.getProperty("java.io.tmpdir"), "nexus-scripts-" + UUID.randomUUID()));
+                ready = Sandbox.open(
+                        Path.of(System.getProperty("java.io.tmpdir"), "nexus-scripts-" + UUID.randomUUID()));
                 sandbox = ready;
             }
             return ready;

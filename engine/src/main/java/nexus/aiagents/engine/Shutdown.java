@@ -8,8 +8,8 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The steps of closing a project, all of which share one time. A step that fails, or takes too long, holds up none
-/// that comes after it.
+/// The steps of closing a project, all of which share one time. A step that fails, or takes too long,
+/// holds up none that comes after it.
 final class Shutdown {
     private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
     private static final Duration LEAST = Duration.ofMillis(500);

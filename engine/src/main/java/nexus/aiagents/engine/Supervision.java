@@ -113,7 +113,8 @@ final class Supervision {
         journal.commitAndWait(new Journal.Batch(List.of(event), state));
     }
 
-    /// Notices when the last root gave up or ended by itself. Called for every entry, in order; does not block.
+    /// Notices when the last root gave up or ended by itself. Called for every entry, in order; does
+    /// not block.
     void apply(EngineEvent event) {
         long seen;
         synchronized (this) {
@@ -144,7 +145,8 @@ final class Supervision {
         }
     }
 
-    /// Adds a child that is named, and goes by that project from now on; if it is refused, by the one before.
+    /// Adds a child that is named, and goes by that project from now on; if it is refused, by the one
+    /// before.
     CommandResult addChild(String supervisor, ChildSpec child, Project before, Project next) {
         if (child.kind() == ChildKind.SUPERVISOR) {
             tree.stopRoot(child.name()).toCompletableFuture().join();
@@ -163,16 +165,15 @@ final class Supervision {
         CommandResult result =
                 tree.deleteChild(supervisor, child).toCompletableFuture().join();
         boolean down = result instanceof Refused(String code, String _) && code.equals("not-up");
-        return down && named
-                ? new CommandResult.Done(child + " is no child of " + supervisor + " any more")
-                : result;
+        return down && named ? new CommandResult.Done(child + " is no child of " + supervisor + " any more") : result;
     }
 
     /// What runs and is still there runs on.
     ///
     /// @return false if that can not be done while the team is up
     boolean become(Project project, boolean startNew) {
-        CommandResult result = tree.change(project, startNew).toCompletableFuture().join();
+        CommandResult result =
+                tree.change(project, startNew).toCompletableFuture().join();
         if (result instanceof Refused) {
             return false;
         }
@@ -183,7 +184,8 @@ final class Supervision {
         return true;
     }
 
-    /// What runs on with another definition is not started anew, unless a supervisor that is up gets another parent.
+    /// What runs on with another definition is not started anew, unless a supervisor that is up gets
+    /// another parent.
     ///
     /// @return whether the whole team was started anew
     boolean reload(Project project) {

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Objects;
 import nexus.aiagents.engine.control.Command;
 import nexus.aiagents.engine.control.CommandResult;
-import nexus.aiagents.engine.control.CommandResult.Done;
 import nexus.aiagents.engine.control.CommandResult.Refused;
 import nexus.aiagents.engine.project.Analysis;
 import nexus.aiagents.engine.project.ChildrenEdit;
@@ -17,8 +16,8 @@ import nexus.aiagents.engine.project.SupervisorSpec;
 import nexus.aiagents.engine.project.SupervisorSpec.ChildSpec;
 import org.jspecify.annotations.Nullable;
 
-/// Adds children to supervisors and deletes them. What is named in the YAML is changed there too, so that nothing
-/// comes back, or is lost, with the next open. One change at a time; the caller sees to that.
+/// Adds children to supervisors and deletes them. What is named in the YAML is changed there too, so
+/// that nothing comes back, or is lost, with the next open. One change at a time; the caller sees to that.
 final class SupervisorDesk {
     private final ProjectFolder folder;
     private final LanguageService language;
@@ -67,7 +66,11 @@ final class SupervisorDesk {
         if (asked.restart() != null || asked.shutdown() != null || asked.significant()) {
             return new Refused("bad-input", "how instances are restarted and stopped is said once, by the template");
         }
-        return supervision.tree().addInstance(supervisor.name()).toCompletableFuture().join();
+        return supervision
+                .tree()
+                .addInstance(supervisor.name())
+                .toCompletableFuture()
+                .join();
     }
 
     private static List<String> settings(Command.AddChild asked) {
@@ -134,13 +137,13 @@ final class SupervisorDesk {
 
     private Edited without(Project project, SupervisorSpec supervisor, String child) throws IOException {
         String file = supervisor.at().file();
-        return analyzed(
-                project, supervisor, file, ChildrenEdit.remove(folder.read(file), supervisor.name(), child));
+        return analyzed(project, supervisor, file, ChildrenEdit.remove(folder.read(file), supervisor.name(), child));
     }
 
-    /// @param project as it is now with that supervisor as the text says: what else was edited in the files waits
-    ///     for a reload
-    private record Edited(Project project, String text, @Nullable Refused refusal) {}
+    /// @param project as it is now with that supervisor as the text says: what else was edited in the
+    ///     files waits for a reload
+    private record Edited(
+            Project project, String text, @Nullable Refused refusal) {}
 
     private Edited analyzed(Project project, SupervisorSpec supervisor, String file, String text) {
         Analysis analysis = language.analyze(folder.root(), Map.of(file, text));

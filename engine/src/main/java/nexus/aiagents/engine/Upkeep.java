@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps the store in order while the project is open: copies of it, old entries to archives. On a thread of
-/// its own, which nobody waits for. Thread-safe.
+/// Keeps the store in order while the project is open: copies of it, old entries to archives. On a
+/// thread of its own, which nobody waits for. Thread-safe.
 final class Upkeep implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
     private static final Duration FIRST_LOOK = Duration.ofSeconds(10);
@@ -222,9 +222,10 @@ final class Upkeep implements AutoCloseable {
         return Arrays.stream(RunView.State.values())
                 .filter(state -> !state.isFinal())
                 .map(state -> state.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-                .flatMap(state -> journal
-                        .runs(new RunQuery(Set.of(state), Set.of(), null, null, null, Integer.MAX_VALUE))
-                        .stream())
+                .flatMap(state ->
+                        journal
+                                .runs(new RunQuery(Set.of(state), Set.of(), null, null, null, Integer.MAX_VALUE))
+                                .stream())
                 .toList();
     }
 

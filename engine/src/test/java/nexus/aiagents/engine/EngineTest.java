@@ -196,7 +196,8 @@ class EngineTest {
             assertEquals(RunView.State.DONE, run.state(), String.valueOf(run.errorMessage()));
             assertEquals(
                     "bad-input",
-                    refused(engine, new Command.RemoveLimit("agent/asker", "maxCalls")).code());
+                    refused(engine, new Command.RemoveLimit("agent/asker", "maxCalls"))
+                            .code());
             assertEquals(
                     "cost:\n  agent: asker\n  budget:\n    maxCalls: 100\n",
                     Files.readString(folder.resolve("cost.yaml")));

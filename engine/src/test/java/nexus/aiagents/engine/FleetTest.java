@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What holds for a handful of agents holds for very many. The figures are in `docs/reference/benchmarks.md`.
+/// What holds for a handful of agents holds for very many. The figures are in
+/// `docs/reference/benchmarks.md`.
 @Timeout(value = 240, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FleetTest {
     private static final int AGENTS = 2_000;

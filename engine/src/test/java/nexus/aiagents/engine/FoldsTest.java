@@ -36,8 +36,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What is folded from the journal can be remembered at any entry, and nothing is lost by that. Every field of
-/// every fold is compared, so that one that is added and not remembered is found here.
+/// What is folded from the journal can be remembered at any entry, and nothing is lost by that. Every
+/// field of every fold is compared, so that one that is added and not remembered is found here.
 class FoldsTest {
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-23T13:00:00Z"), ZoneOffset.UTC);
 
@@ -104,7 +104,8 @@ class FoldsTest {
     }
 
     private static boolean isWiring(String field) {
-        return field.startsWith("TrustDesk.") || Set.of("Folds.views", "Folds.trust").contains(field);
+        return field.startsWith("TrustDesk.")
+                || Set.of("Folds.views", "Folds.trust").contains(field);
     }
 
     @Test
@@ -243,7 +244,10 @@ class FoldsTest {
                                 .map(RunView::id)
                                 .sorted()
                                 .toList(),
-                        journal.runs(failed).stream().map(RunRecord::id).sorted().toList());
+                        journal.runs(failed).stream()
+                                .map(RunRecord::id)
+                                .sorted()
+                                .toList());
             }
         }
     }
@@ -265,7 +269,8 @@ class FoldsTest {
                 found.put(path, ordered ? List.copyOf(map.keySet()).toString() : "" + map.size());
                 map.forEach((key, one) -> collect(path + "." + key, one, found, seen));
             }
-            case List<?> folds when !folds.isEmpty() && isFold(folds.getFirst().getClass()) -> {
+            case List<?> folds
+            when !folds.isEmpty() && isFold(folds.getFirst().getClass()) -> {
                 found.put(path, "" + folds.size());
                 for (int i = 0; i < folds.size(); i++) {
                     collect(path + "." + i, folds.get(i), found, seen);
@@ -279,7 +284,8 @@ class FoldsTest {
                 }
                 found.put(path, texts.toString());
             }
-            case Object one when isFold(one.getClass()) -> {
+            case Object one
+            when isFold(one.getClass()) -> {
                 if (seen.put(one, path) == null) {
                     for (Field field : one.getClass().getDeclaredFields()) {
                         if (!Modifier.isStatic(field.getModifiers()) && !Modifier.isTransient(field.getModifiers())) {
@@ -298,7 +304,8 @@ class FoldsTest {
         switch (root) {
             case Map<?, ?> map -> map.values().forEach(one -> values(one, found, seen));
             case Collection<?> many -> many.forEach(one -> values(one, found, seen));
-            case Object one when isFold(one.getClass()) && seen.put(one, true) == null -> {
+            case Object one
+            when isFold(one.getClass()) && seen.put(one, true) == null -> {
                 for (Field field : one.getClass().getDeclaredFields()) {
                     if (!Modifier.isStatic(field.getModifiers()) && !Modifier.isTransient(field.getModifiers())) {
                         Object value = get(field, one);

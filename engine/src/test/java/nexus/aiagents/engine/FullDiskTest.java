@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A project on a small file system of its own that really is full. Runs where one can be mounted: on Linux, as
-/// root.
+/// A project on a small file system of its own that really is full. Runs where one can be mounted: on
+/// Linux, as root.
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FullDiskTest {
     @TempDir
@@ -111,10 +111,12 @@ class FullDiskTest {
             assertTrue(engine.audit().isWhole(), "what is stored stays readable");
             Command approve = new Command.ApproveStep(asks.runId(), "first", null);
             var approving = engine.submit(approve, "test").toCompletableFuture();
-            assertEquals(RunView.State.WAITING, project.run(engine, asks.runId()).state());
+            assertEquals(
+                    RunView.State.WAITING, project.run(engine, asks.runId()).state());
 
             Files.delete(ballast);
-            project.await("the notice goes away by itself", () -> !notices(engine).contains("store-full"));
+            project.await(
+                    "the notice goes away by itself", () -> !notices(engine).contains("store-full"));
             project.await("it is said that it goes on", () -> notices(engine).contains("store-goes-on"));
             // It was refused, or the run has it and waits for the store.
             if (approving.get(60, TimeUnit.SECONDS) instanceof CommandResult.Refused) {
@@ -126,10 +128,13 @@ class FullDiskTest {
         }
         try (Engine engine = project.open()) {
             assertTrue(engine.audit().isWhole(), engine.audit().toString());
-            assertFalse(notices(engine).contains("store-repaired"), notices(engine).toString());
+            assertFalse(
+                    notices(engine).contains("store-repaired"), notices(engine).toString());
             assertEquals(
                     acknowledged.reversed(),
-                    engine.runs(RunQuery.newest(2_000)).stream().map(RunRecord::id).toList());
+                    engine.runs(RunQuery.newest(2_000)).stream()
+                            .map(RunRecord::id)
+                            .toList());
         }
     }
 }

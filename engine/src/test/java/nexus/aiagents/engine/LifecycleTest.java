@@ -58,8 +58,7 @@ class LifecycleTest {
             assertInstanceOf(CommandResult.Done.class, submit(engine, new Command.Down()));
             project.await("it to be inactive", () -> !schedule(engine).active());
             long started = schedule(engine).started();
-            assertInstanceOf(
-                    CommandResult.RunStarted.class, submit(engine, new Command.RunScheduleNow("agent/tick")));
+            assertInstanceOf(CommandResult.RunStarted.class, submit(engine, new Command.RunScheduleNow("agent/tick")));
             assertEquals(started + 1, schedule(engine).started());
             assertEquals(
                     started + 1,
@@ -161,8 +160,7 @@ class LifecycleTest {
         project.write("team.yaml", "supervisor: {name: team, children: [{name: opener, restart: transient}]}\n");
         try (Engine engine = project.open()) {
             submit(engine, new Command.Up());
-            project.await(
-                    "its end", () -> project.agent(engine, "opener").state() == AgentView.State.COMPLETED);
+            project.await("its end", () -> project.agent(engine, "opener").state() == AgentView.State.COMPLETED);
             assertEquals("normal", project.agent(engine, "opener").lastExit().kind());
             assertEquals(0, project.agent(engine, "opener").restarts());
             assertTrue(engine.view().up(), "its supervisor is up without it");

@@ -14,15 +14,15 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The state diagrams of a reference page, as the table of transitions that they draw, to be compared with the
-/// table in the code:
+/// The state diagrams of a reference page, as the table of transitions that they draw, to be compared
+/// with the table in the code:
 ///
 /// ```java
 /// MermaidTable.assertDrawn(page, 0, rows.stream().map(r -> row(r.from(), r.to(), r.why())).toList());
 /// ```
 ///
-/// A line `a --> b: why` is one row, and `a --> b: why, other` two. `[*]` is where a machine begins and ends.
-/// Lines that draw no arrow (notes, directions, descriptions) are skipped.
+/// A line `a --> b: why` is one row, and `a --> b: why, other` two. `[*]` is where a machine begins and
+/// ends. Lines that draw no arrow (notes, directions, descriptions) are skipped.
 public final class MermaidTable {
     /// The page of that name in docs/reference.
     public static Path page(String name) {

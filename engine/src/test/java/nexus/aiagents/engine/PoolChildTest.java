@@ -32,7 +32,9 @@ class PoolChildTest {
         project.write("nexus.yaml", "project: {name: test}\n");
         Files.createDirectories(folder.resolve("work"));
         // Works until there is a file of that name.
-        project.agent("worker", """
+        project.agent(
+                "worker",
+                """
                 export default async function (input, nexus) {
                   await nexus.file.write("work/started-" + input.job, "");
                   while (true) {
@@ -40,7 +42,8 @@ class PoolChildTest {
                   }
                   return input.job;
                 }
-                """, "grants: {files: [{path: work, mode: rw}]}, runaway: off, limits: {fuel: 9000000000000}");
+                """,
+                "grants: {files: [{path: work, mode: rw}]}, runaway: off, limits: {fuel: 9000000000000}");
     }
 
     private void team(String child, String more) throws Exception {
@@ -159,7 +162,9 @@ class PoolChildTest {
                     throw new IllegalStateException(e);
                 }
             });
-            assertEquals(RunView.State.DONE, project.finished(engine, bring(engine, "b")).state());
+            assertEquals(
+                    RunView.State.DONE,
+                    project.finished(engine, bring(engine, "b")).state());
             assertEquals(1, team(engine).inWindow());
         }
     }
@@ -208,7 +213,9 @@ class PoolChildTest {
             String third = bring(engine, "3");
             submit(engine, new Command.Up());
             assertEquals(RunView.State.FAILED, project.finished(engine, first).state());
-            project.await("it to be held", () -> "untrusted".equals(team(engine).children().getFirst().held()));
+            project.await(
+                    "it to be held",
+                    () -> "untrusted".equals(team(engine).children().getFirst().held()));
             assertEquals("closed", queue(engine).state());
             project.finished(engine, second); // it was begun together with the first
             assertFalse(project.run(engine, third).state().isFinal(), "it waits until a person starts the pool");
@@ -223,13 +230,17 @@ class PoolChildTest {
             project.await("it to be open", () -> queue(engine).state().equals("open"));
             team("crew", "");
             assertInstanceOf(CommandResult.Done.class, submit(engine, new Command.Reload()));
-            project.await("it to be closed, as its supervisor is", () -> queue(engine).state().equals("closed"));
+            project.await(
+                    "it to be closed, as its supervisor is",
+                    () -> queue(engine).state().equals("closed"));
             submit(engine, new Command.Up());
             assertEquals("open", queue(engine).state());
             project.write("team.yaml", POOL.replace("---\n", ""));
             assertInstanceOf(CommandResult.Done.class, submit(engine, new Command.Reload()));
             go("x");
-            assertEquals(RunView.State.DONE, project.finished(engine, bring(engine, "x")).state());
+            assertEquals(
+                    RunView.State.DONE,
+                    project.finished(engine, bring(engine, "x")).state());
             assertTrue(engine.view().supervisors().isEmpty());
         }
     }

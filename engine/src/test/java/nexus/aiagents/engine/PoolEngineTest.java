@@ -309,7 +309,8 @@ class PoolEngineTest {
             assertInstanceOf(CommandResult.Done.class, project.submit(engine, new Command.ScalePool("q", 3)));
             assertInstanceOf(CommandResult.Done.class, project.submit(engine, new Command.DrainPool("q")));
             go.countDown();
-            jobs.forEach(job -> assertEquals(RunView.State.DONE, project.finished(engine, job).state()));
+            jobs.forEach(job -> assertEquals(
+                    RunView.State.DONE, project.finished(engine, job).state()));
             project.await("drained", () -> queue(engine).state().equals("drained"));
             assertEquals(12, queue(engine).done());
             assertEquals(3, queue(engine).crew().size());
@@ -334,7 +335,8 @@ class PoolEngineTest {
         project.write("pool.yaml", pool.formatted(1));
         try (Engine engine = project.open()) {
             assertEquals(1, queue(engine).workers());
-            project.write("pool.yaml", pool.formatted(4) + "---\n" + pool.formatted(2).replace("q,", "more,"));
+            project.write(
+                    "pool.yaml", pool.formatted(4) + "---\n" + pool.formatted(2).replace("q,", "more,"));
             assertInstanceOf(CommandResult.Done.class, project.submit(engine, new Command.Reload()));
             project.await("four workers", () -> queue(engine).workers() == 4);
             assertEquals(RunView.State.DONE, asked(engine, "more").state());

@@ -53,14 +53,13 @@ public final class RandomEvents {
 
     public EngineEvent event() {
         // Runs have to begin for anything to happen to them, and what begins ends now and then.
-        Class<?> kind =
-                switch (random.nextInt(24)) {
-                    case 0, 1, 2 -> EngineEvent.RunStarted.class;
-                    case 3 -> EngineEvent.RunEnded.class;
-                    case 4 -> EngineEvent.PoolJobStarted.class;
-                    case 5 -> EngineEvent.PoolJobFailed.class;
-                    default -> KINDS[random.nextInt(KINDS.length)];
-                };
+        Class<?> kind = switch (random.nextInt(24)) {
+            case 0, 1, 2 -> EngineEvent.RunStarted.class;
+            case 3 -> EngineEvent.RunEnded.class;
+            case 4 -> EngineEvent.PoolJobStarted.class;
+            case 5 -> EngineEvent.PoolJobFailed.class;
+            default -> KINDS[random.nextInt(KINDS.length)];
+        };
         ofItems = OF_ITEMS.contains(kind);
         try {
             RecordComponent[] components = kind.getRecordComponents();

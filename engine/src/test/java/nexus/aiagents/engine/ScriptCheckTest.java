@@ -27,8 +27,7 @@ class ScriptCheckTest {
 
     @Test
     void what_is_imported_is_not_looked_at_and_what_is_half_typed_never_throws() {
-        assertEquals(
-                List.of(), check.check("a.js", "import { lib } from './lib.js';\nexport default () => lib();\n"));
+        assertEquals(List.of(), check.check("a.js", "import { lib } from './lib.js';\nexport default () => lib();\n"));
         assertEquals(List.of(), check.check("a.js", ""));
         for (String text : List.of("\u0000", "import", "`${", "/*", "export default async function (", "\uD800")) {
             check.check("a.js", text).forEach(d -> assertEquals("a.js", d.at().file()));

@@ -41,8 +41,10 @@ class StoreOfProjectTest {
     }
 
     private static String done(EngineClient engine, Command command) throws Exception {
-        CommandResult result = engine.submit(command, "naos").toCompletableFuture().get();
-        return assertInstanceOf(CommandResult.Done.class, result, result.toString()).message();
+        CommandResult result =
+                engine.submit(command, "naos").toCompletableFuture().get();
+        return assertInstanceOf(CommandResult.Done.class, result, result.toString())
+                .message();
     }
 
     private static AgentView echo(Engine engine) {

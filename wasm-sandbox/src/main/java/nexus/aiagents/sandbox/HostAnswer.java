@@ -7,8 +7,8 @@ public sealed interface HostAnswer {
     record Ok(String json) implements HostAnswer {}
 
     /// `code` is stable (`not-granted`, `budget`, `untrusted`, `model-error`, `not-found`, `killed` …),
-    /// `message` says what to do. `fatal` ends the run at once as {@link Outcome.Failed} with this code: the
-    /// program cannot catch it.
+    /// `message` says what to do. `fatal` ends the run at once as {@link Outcome.Failed} with this
+    /// code: the program cannot catch it.
     record Error(String code, String message, boolean fatal) implements HostAnswer {
         public Error(String code, String message) {
             this(code, message, false);

@@ -22,8 +22,8 @@ public sealed interface Program {
     }
 
     /// A JavaScript program. `entry` is the path of an ES module inside `files` whose default export takes
-    /// `(input, nexus)`; `files` maps paths with `/`, relative to the agent's folder, to source text. Modules
-    /// import each other by relative path and nothing else.
+    /// `(input, nexus)`; `files` maps paths with `/`, relative to the agent's folder, to source text.
+    /// Modules import each other by relative path and nothing else.
     record Script(String name, String entry, Map<String, String> files) implements Program {
         public Script {
             files = Map.copyOf(files);

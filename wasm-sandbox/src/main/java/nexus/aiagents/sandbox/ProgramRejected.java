@@ -1,7 +1,7 @@
 package nexus.aiagents.sandbox;
 
-/// A program that can not be run: no module, too large, forbidden features, a syntax error. `code` is stable,
-/// the message says what to do; `line` and `column` are 1-based, 0 where unknown.
+/// A program that can not be run: no module, too large, forbidden features, a syntax error. `code` is
+/// stable, the message says what to do; `line` and `column` are 1-based, 0 where unknown.
 public final class ProgramRejected extends Exception {
     private final String code;
     private final String file;

@@ -15,8 +15,8 @@ public interface Run {
     /// What has been used so far.
     Outcome.Usage usage();
 
-    /// Stops the clock of the wall-time limit, for a host call that waits for a person. Counts: it runs again
-    /// when it was resumed as often. Known before the first host call only where {@link
+    /// Stops the clock of the wall-time limit, for a host call that waits for a person. Counts: it runs
+    /// again when it was resumed as often. Known before the first host call only where {@link
     /// PreparedProgram#start} has returned, so a host that needs it waits for that.
     void suspendTimeout();
 

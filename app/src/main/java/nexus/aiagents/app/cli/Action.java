@@ -50,8 +50,7 @@ abstract class Action implements Callable<Integer> {
         String message = switch (result) {
             case CommandResult.Done(String text) -> text;
             case CommandResult.RunStarted(String runId) -> "run " + runId + " started";
-            case CommandResult.ChildAdded(String supervisor, String child) ->
-                child + " is up under " + supervisor;
+            case CommandResult.ChildAdded(String supervisor, String child) -> child + " is up under " + supervisor;
             case CommandResult.Refused refused -> throw Failure.refused(refused);
         };
         if (context.terminal().json()) {

@@ -51,10 +51,16 @@ final class AuditCommand extends Action {
             List<JournalEntry> entries = engine.history(query);
             entries.forEach(entry -> show(context.terminal(), entry));
             if (follow) {
-                long last = entries.isEmpty() ? seen : Math.max(seen, entries.getLast().seq());
-                follow(context, session, query, last, lines -> lines.stream()
-                        .map(AuditLine::entry)
-                        .forEach(entry -> show(context.terminal(), entry)));
+                long last = entries.isEmpty()
+                        ? seen
+                        : Math.max(seen, entries.getLast().seq());
+                follow(
+                        context,
+                        session,
+                        query,
+                        last,
+                        lines ->
+                                lines.stream().map(AuditLine::entry).forEach(entry -> show(context.terminal(), entry)));
             }
             return Exit.DONE;
         }
@@ -71,7 +77,9 @@ final class AuditCommand extends Action {
         EngineClient engine = session.engine();
         if (!engine.isRemote()) {
             throw new Failure(
-                    Exit.FAILED, "not-up", "nothing more will come: no process has the project open; naos up starts it");
+                    Exit.FAILED,
+                    "not-up",
+                    "nothing more will come: no process has the project open; naos up starts it");
         }
         Semaphore news = new Semaphore(1);
         Runnable unsubscribe = engine.follow(after, _ -> news.release());

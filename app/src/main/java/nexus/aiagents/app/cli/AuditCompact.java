@@ -14,7 +14,8 @@ final class AuditCompact extends Action {
     @Option(
             names = "--before",
             paramLabel = "TIME",
-            description = "Entries that are older than this: 2026-11-23, or 90d. Default: what the project's journal block says.")
+            description =
+                    "Entries that are older than this: 2026-11-23, or 90d. Default: what the project's journal block says.")
     private @Nullable String before;
 
     @Option(

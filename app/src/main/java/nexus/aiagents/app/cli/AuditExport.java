@@ -18,7 +18,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "export", description = "Writes entries as JSON Lines, which naos audit verify --file can check, or as CSV.")
+@Command(
+        name = "export",
+        description = "Writes entries as JSON Lines, which naos audit verify --file can check, or as CSV.")
 final class AuditExport extends Action {
     private static final int PAGE = 2_000;
 
@@ -27,7 +29,11 @@ final class AuditExport extends Action {
         csv
     }
 
-    @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "jsonl", description = "jsonl or csv. Default: jsonl")
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            defaultValue = "jsonl",
+            description = "jsonl or csv. Default: jsonl")
     private As format = As.jsonl;
 
     @Option(
@@ -75,8 +81,7 @@ final class AuditExport extends Action {
             long[] count = {0};
             toFile(session.engine(), query, target, count);
             if (context.terminal().json()) {
-                context.terminal()
-                        .json(Json.object("done").put("message", count[0] + " entries written to " + target));
+                context.terminal().json(Json.object("done").put("message", count[0] + " entries written to " + target));
             } else {
                 context.terminal().line(Format.count(count[0]) + " entries written to " + target);
             }

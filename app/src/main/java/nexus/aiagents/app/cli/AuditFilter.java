@@ -24,7 +24,10 @@ final class AuditFilter {
     @Option(names = "--run", paramLabel = "RUN", description = "Only what concerns this run.")
     private @Nullable String runId;
 
-    @Option(names = "--since", paramLabel = "TIME", description = "Only from then on: 2026-11-23, or 7d for the last 7 days.")
+    @Option(
+            names = "--since",
+            paramLabel = "TIME",
+            description = "Only from then on: 2026-11-23, or 7d for the last 7 days.")
     private @Nullable String since;
 
     @Option(names = "--until", paramLabel = "TIME", description = "Only what was before then.")

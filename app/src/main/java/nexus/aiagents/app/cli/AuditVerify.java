@@ -12,17 +12,25 @@ import tools.jackson.databind.node.ObjectNode;
 
 @Command(
         name = "verify",
-        description = "Walks the whole chain, and names the first entry that was changed, moved or lost, if there is one.")
+        description =
+                "Walks the whole chain, and names the first entry that was changed, moved or lost, if there is one.")
 final class AuditVerify extends Action {
-    @Option(names = "--file", paramLabel = "FILE", description = "Instead: an archive or an export; no project is needed.")
+    @Option(
+            names = "--file",
+            paramLabel = "FILE",
+            description = "Instead: an archive or an export; no project is needed.")
     private @Nullable Path file;
 
-    @Option(names = "--partial", description = "With --file: that entries are left out, as a filtered export says, is fine.")
+    @Option(
+            names = "--partial",
+            description = "With --file: that entries are left out, as a filtered export says, is fine.")
     private boolean partial;
 
     @Override
     int run(Context context) {
-        return file == null ? verifyJournal(context) : verifyFile(context, context.folder().resolve(file));
+        return file == null
+                ? verifyJournal(context)
+                : verifyFile(context, context.folder().resolve(file));
     }
 
     private int verifyJournal(Context context) {

@@ -12,7 +12,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "backup",
-        description = "Copies of the project's history and state: they are made by themselves every day, and can be put back.",
+        description =
+                "Copies of the project's history and state: they are made by themselves every day, and can be put back.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {BackupCommand.Create.class, BackupCommand.Listing.class, BackupCommand.Restore.class})
 final class BackupCommand {
@@ -26,7 +27,9 @@ final class BackupCommand {
         }
     }
 
-    @Command(name = "list", description = "Lists the copies, newest first. Works also when the store can not be opened.")
+    @Command(
+            name = "list",
+            description = "Lists the copies, newest first. Works also when the store can not be opened.")
     static final class Listing extends Action {
         @Override
         int run(Context context) {
@@ -61,7 +64,8 @@ final class BackupCommand {
 
     @Command(
             name = "restore",
-            description = "Puts a copy in the place of the store, which is kept beside it. The project must not be open.")
+            description =
+                    "Puts a copy in the place of the store, which is kept beside it. The project must not be open.")
     static final class Restore extends Action {
         @Parameters(paramLabel = "BACKUP", description = "One of naos backup list.")
         private String name = "";

@@ -75,7 +75,8 @@ public final class EventLines {
                         "restarts " + String.join(", ", e.affected()) + " (" + e.inWindow() + " of " + e.maxRestarts()
                                 + " restarts used)");
             case ChildBackingOff e -> caution(e.supervisor(), e.child() + " waits before its next start");
-            case ChildHeld e -> caution(e.supervisor(), e.child() + " stays down until it is started (" + e.why() + ")");
+            case ChildHeld e ->
+                caution(e.supervisor(), e.child() + " stays down until it is started (" + e.why() + ")");
             case ChildAdded e -> plain(e.supervisor(), e.child() + " is a child now");
             case ChildDeleted e -> plain(e.supervisor(), e.child() + " is no child any more");
             case SupervisorGaveUp e -> bad(e.supervisor(), "gave up: " + gaveUp(e) + ", " + reason(e.reason()));
@@ -107,16 +108,23 @@ public final class EventLines {
             case RunReopened e -> caution("run", e.runId() + " is taken up again from " + e.step());
             case PoolVoted e -> plain(e.member(), "answered " + Format.brief(e.outputJson(), 100));
             case PoolMemberFailed e -> bad(e.member(), "dropped: " + reason(e.reason()));
-            case PoolOpened e -> plain(e.pool(), "open with " + e.workers() + " workers, " + e.jobs() + " jobs left over");
+            case PoolOpened e ->
+                plain(e.pool(), "open with " + e.workers() + " workers, " + e.jobs() + " jobs left over");
             case PoolClosed e -> dim(e.pool(), "closed");
             case PoolScaled e ->
-                plain(e.pool(), e.to() + (e.to() == 1 ? " worker" : " workers") + " instead of " + e.from() + " (" + e.cause() + ")");
+                plain(
+                        e.pool(),
+                        e.to() + (e.to() == 1 ? " worker" : " workers") + " instead of " + e.from() + " (" + e.cause()
+                                + ")");
             case PoolPinned e -> dim(e.pool(), e.byHand() ? "scaled by hand" : "scaled by its queue");
             case PoolDraining e -> caution(e.pool(), "takes no new jobs");
             case PoolDrained e -> plain(e.pool(), "drained");
             case PoolResumed e -> good(e.pool(), "takes jobs again");
             case PoolJobStarted e ->
-                plain(e.pool(), "job " + e.runId() + " at work with " + e.agent() + (e.attempt() > 1 ? ", attempt " + e.attempt() : ""));
+                plain(
+                        e.pool(),
+                        "job " + e.runId() + " at work with " + e.agent()
+                                + (e.attempt() > 1 ? ", attempt " + e.attempt() : ""));
             case PoolJobFailed e ->
                 bad(e.pool(), "job " + e.runId() + " failed: " + reason(e.reason()) + again(e.retryAtEpochMillis()));
             case PoolJobUnknown e ->
@@ -135,9 +143,13 @@ public final class EventLines {
                                 + e.dissent().size() + " dissenting, "
                                 + e.cancelled().size() + " cancelled)");
             case ScheduleFired e ->
-                plain(e.schedule(), "is due" + (e.why().equals("time") ? "" : " (" + e.why() + ")") + ": run " + e.runId());
+                plain(
+                        e.schedule(),
+                        "is due" + (e.why().equals("time") ? "" : " (" + e.why() + ")") + ": run " + e.runId());
             case ScheduleSkipped e ->
-                caution(e.schedule(), "left out " + (e.count() == 1 ? "a time" : e.count() + " times") + ": " + e.why());
+                caution(
+                        e.schedule(),
+                        "left out " + (e.count() == 1 ? "a time" : e.count() + " times") + ": " + e.why());
             case SchedulePaused e -> caution(e.schedule(), "paused");
             case ScheduleResumed e -> good(e.schedule(), "goes on");
             case HoldRefused _ -> null; // what it leads to, a pause or an end, is told with the same words

@@ -56,7 +56,8 @@ final class Follower {
         return run.state().isFinal() ? Exit.DONE : Exit.FAILED;
     }
 
-    /// Stays with the runs that were interrupted before this process took them up when it opened the project.
+    /// Stays with the runs that were interrupted before this process took them up when it opened the
+    /// project.
     ///
     /// @return them as they are now
     List<RunView> finishInterrupted() {
@@ -98,7 +99,8 @@ final class Follower {
             while (!open.isEmpty()) {
                 @Nullable JournalEntry entry = entries.poll(PULSE.toMillis(), TimeUnit.MILLISECONDS);
                 if (entry == null) {
-                    // Tells if the process that works for us has gone, and which runs only a person lets go on.
+                    // Tells if the process that works for us has gone, and which runs only a person
+                    // lets go on.
                     ProjectView now = session.engine().view();
                     open.removeIf(id -> now.runs().stream().anyMatch(r -> r.id().equals(id) && waitsForPerson(r, now)));
                 } else {
@@ -136,7 +138,8 @@ final class Follower {
                 .anyMatch(run -> run.id().equals(runId) && run.kind().equals("workflow"));
     }
 
-    /// Whether it waits for a person and nothing of it goes on by itself, in runs that are its steps neither.
+    /// Whether it waits for a person and nothing of it goes on by itself, in runs that are its steps
+    /// neither.
     private static boolean waitsForPerson(RunView run, ProjectView view) {
         if (!run.kind().equals("workflow")) {
             return false;
@@ -148,8 +151,8 @@ final class Follower {
                 .filter(step -> step.retryAt() != null || step.state() == RunView.StepState.RUNNING)
                 .mapToLong(step -> step.items() == null ? 1 : step.items().running())
                 .sum();
-        boolean nestedWait = nested.stream()
-                .allMatch(r -> r.kind().equals("workflow") ? waitsForPerson(r, view) : !isUnderWay(r));
+        boolean nestedWait =
+                nested.stream().allMatch(r -> r.kind().equals("workflow") ? waitsForPerson(r, view) : !isUnderWay(r));
         boolean waits = run.state() == RunView.State.WAITING
                 || run.state() == RunView.State.PARKED
                 || run.state() == RunView.State.PAUSED

@@ -44,8 +44,8 @@ final class LogFile {
         }
     }
 
-    /// A log that can not be written, because the disk is full, is no news for the terminal: the stock manager prints
-    /// a stack trace there.
+    /// A log that can not be written, because the disk is full, is no news for the terminal: the stock
+    /// manager prints a stack trace there.
     private static final class Silent extends ErrorManager {
         @Override
         public synchronized void error(@Nullable String message, @Nullable Exception e, int code) {

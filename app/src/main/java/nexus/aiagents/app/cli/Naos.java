@@ -92,7 +92,8 @@ public final class Naos {
         Naos naos = new Naos(context);
         try {
             return naos.commandLine().execute(args);
-        } catch (LinkageError | VirtualMachineError e) { // picocli lets these pass: out of memory, a broken installation
+        } catch (LinkageError
+                | VirtualMachineError e) { // picocli lets these pass: out of memory, a broken installation
             return new Reporter(context, naos.projectOrNull()).report(e);
         }
     }

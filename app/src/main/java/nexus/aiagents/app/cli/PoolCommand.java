@@ -38,7 +38,8 @@ final class PoolCommand {
 
     @Command(
             name = "run",
-            description = "Asks a pool once, or brings its queue a job, and prints the answer; votes go to standard error.")
+            description =
+                    "Asks a pool once, or brings its queue a job, and prints the answer; votes go to standard error.")
     static final class Run extends Action {
         @Parameters(paramLabel = "NAME", description = "The pool.")
         private String name = "";
@@ -97,15 +98,15 @@ final class PoolCommand {
         @Override
         int run(Context context) {
             try (Session session = open(context, true)) {
-                return new Follower(session, context, context.terminal()::line)
-                        .steer(run, new DecidePool(run, choice));
+                return new Follower(session, context, context.terminal()::line).steer(run, new DecidePool(run, choice));
             }
         }
     }
 
     @Command(
             name = "status",
-            description = "Shows a pool with its queue and its newest run, or one run with its votes. Default: the newest run.")
+            description =
+                    "Shows a pool with its queue and its newest run, or one run with its votes. Default: the newest run.")
     static final class Status extends Action {
         @Parameters(arity = "0..1", paramLabel = "NAME", description = "A pool, or the id of a run.")
         private @Nullable String name;
@@ -119,7 +120,8 @@ final class PoolCommand {
                         view.pools().stream().filter(p -> p.name().equals(name)).toList();
                 List<RunView> runs = view.runs().stream()
                         .filter(PoolCommand::isPools)
-                        .filter(r -> name == null || r.id().equals(name) || r.name().equals(name))
+                        .filter(r ->
+                                name == null || r.id().equals(name) || r.name().equals(name))
                         .limit(1)
                         .toList();
                 if (pools.isEmpty() && runs.isEmpty()) {
@@ -165,7 +167,9 @@ final class PoolCommand {
         }
     }
 
-    @Command(name = "scale", description = "Says how many workers a queue has, or lets their number follow the queue again.")
+    @Command(
+            name = "scale",
+            description = "Says how many workers a queue has, or lets their number follow the queue again.")
     static final class Scale extends Action {
         @Parameters(index = "0", paramLabel = "NAME", description = "The pool.")
         private String name = "";
@@ -189,7 +193,9 @@ final class PoolCommand {
         }
     }
 
-    @Command(name = "drain", description = "Lets a queue take no new jobs and finish those it has, until it is resumed.")
+    @Command(
+            name = "drain",
+            description = "Lets a queue take no new jobs and finish those it has, until it is resumed.")
     static final class Drain extends Action {
         @Parameters(paramLabel = "NAME", description = "The pool.")
         private String name = "";

@@ -16,8 +16,8 @@ record PoolReport(Terminal terminal, PoolView pool) {
         }
         QueueView queue = pool.queue();
         if (queue == null) {
-            terminal.line(terminal.tint(Tone.STRONG, pool.name()) + "  " + pool.strategy() + ", " + pool.needed() + " of "
-                    + pool.members().size() + " needed: " + String.join(", ", pool.members()));
+            terminal.line(terminal.tint(Tone.STRONG, pool.name()) + "  " + pool.strategy() + ", " + pool.needed()
+                    + " of " + pool.members().size() + " needed: " + String.join(", ", pool.members()));
             return;
         }
         terminal.line(terminal.tint(Tone.STRONG, pool.name()) + "  " + pool.strategy() + ", "
@@ -52,7 +52,8 @@ record PoolReport(Terminal terminal, PoolView pool) {
 
     private static String scaling(QueueView queue) {
         if (queue.byHand()) {
-            return ", as a person said" + (queue.automatic() ? "; naos pool scale NAME auto lets them follow the queue" : "");
+            return ", as a person said"
+                    + (queue.automatic() ? "; naos pool scale NAME auto lets them follow the queue" : "");
         }
         return queue.automatic() ? ", " + queue.min() + " to " + queue.max() + " as the queue needs" : "";
     }

@@ -97,8 +97,8 @@ record RunReport(Terminal terminal, RunView run) {
 
     private String facts() {
         String took = run.endedAt() == null ? "" : took(run.startedAt(), run.endedAt()) + ", ";
-        return "  " + took + Format.count(run.tokens()) + " tokens, "
-                + Format.dollars(run.microDollars()) + ", run " + run.id();
+        return "  " + took + Format.count(run.tokens()) + " tokens, " + Format.dollars(run.microDollars()) + ", run "
+                + run.id();
     }
 
     private void hint() {

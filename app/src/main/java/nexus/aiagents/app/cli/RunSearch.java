@@ -43,8 +43,9 @@ final class RunSearch {
     }
 
     void print(Terminal terminal, EngineClient engine, int max, boolean open) {
-        List<String> known =
-                java.util.Arrays.stream(RunView.State.values()).map(Format::lower).toList();
+        List<String> known = java.util.Arrays.stream(RunView.State.values())
+                .map(Format::lower)
+                .toList();
         for (String state : states) {
             if (!known.contains(state)) {
                 throw Failure.unknown("state", state, known);

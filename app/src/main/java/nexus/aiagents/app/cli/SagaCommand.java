@@ -166,9 +166,7 @@ final class SagaCommand {
         private static void print(Terminal terminal, ProjectView view, List<RunView> runs, boolean remote) {
             Table sagas = new Table("SAGA", "STEPS");
             view.sagas()
-                    .forEach(s -> sagas.cell(s.name())
-                            .cell(course(s.steps()))
-                            .end());
+                    .forEach(s -> sagas.cell(s.name()).cell(course(s.steps())).end());
             sagas.printOr(terminal, "The project has no saga.");
             terminal.line("");
             Table table = new Table("RUN", "SAGA", "STATE", "STARTED", "FAILED AT");

@@ -16,7 +16,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "schedule",
-        description = "Lists schedules, pauses them and runs one now. They run only while a process has the project up.",
+        description =
+                "Lists schedules, pauses them and runs one now. They run only while a process has the project up.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             ScheduleCommand.ListSchedules.class,
@@ -79,8 +80,9 @@ final class ScheduleCommand {
 
         /// @throws Failure if it is unknown, or could be several
         String id(Session session) {
-            List<String> ids =
-                    session.engine().view().schedules().stream().map(ScheduleView::id).toList();
+            List<String> ids = session.engine().view().schedules().stream()
+                    .map(ScheduleView::id)
+                    .toList();
             if (ids.contains(name)) {
                 return name;
             }
@@ -100,8 +102,7 @@ final class ScheduleCommand {
         int run(Context context) {
             Terminal terminal = context.terminal();
             try (Session session = open(context, true)) {
-                RunView run = new Follower(session, context, terminal::aside)
-                        .start(new RunScheduleNow(id(session)));
+                RunView run = new Follower(session, context, terminal::aside).start(new RunScheduleNow(id(session)));
                 new RunReport(terminal, run).print();
                 return Exit.of(run);
             }

@@ -29,7 +29,8 @@ final class Session implements AutoCloseable {
     Session(EngineClient engine, Instant openedAt) {
         this.engine = engine;
         this.openedAt = openedAt;
-        this.shutdown = Duration.ofMillis(engine.isRemote() ? 0 : engine.view().lifecycle().shutdownMillis());
+        this.shutdown = Duration.ofMillis(
+                engine.isRemote() ? 0 : engine.view().lifecycle().shutdownMillis());
         Runtime.getRuntime().addShutdownHook(hook);
     }
 

@@ -135,8 +135,9 @@ final class SupervisorCommand {
 
     @Command(
             name = "add",
-            description = "Adds a child behind all others and starts it. A named one is written into the YAML; where the"
-                    + " supervisor has a template, it makes one more instance, without a name.")
+            description =
+                    "Adds a child behind all others and starts it. A named one is written into the YAML; where the"
+                            + " supervisor has a template, it makes one more instance, without a name.")
     static final class Add extends Action {
         @Parameters(paramLabel = "SUPERVISOR", description = "The supervisor.")
         private String supervisor = "";

@@ -37,12 +37,13 @@ final class Times {
             if (text.endsWith("Z")) {
                 return Instant.parse(text);
             }
-            LocalDateTime local = text.contains("T") ? LocalDateTime.parse(text) : LocalDate.parse(text).atStartOfDay();
+            LocalDateTime local = text.contains("T")
+                    ? LocalDateTime.parse(text)
+                    : LocalDate.parse(text).atStartOfDay();
             return local.atZone(ZoneId.systemDefault()).toInstant();
         } catch (DateTimeException _) {
-            throw Failure.usage(
-                    option + " " + text + ": a time is 2026-11-23, 2026-11-23T10:00, 2026-11-23T10:00:00Z, or 7d for"
-                            + " seven days ago.");
+            throw Failure.usage(option + " " + text
+                    + ": a time is 2026-11-23, 2026-11-23T10:00, 2026-11-23T10:00:00Z, or 7d for" + " seven days ago.");
         }
     }
 }

@@ -29,7 +29,8 @@ final class UpCommand extends Action {
         }
     }
 
-    /// A program that can not run is an error of the project, told at its place as `naos validate` tells it.
+    /// A program that can not run is an error of the project, told at its place as `naos validate`
+    /// tells it.
     private Failure whyNot(Context context, CommandResult.Refused refused) {
         Analysis analysis = context.projects().analyze(project());
         return analysis.hasErrors() ? Failure.project(analysis.diagnostics()) : Failure.refused(refused);

@@ -62,7 +62,8 @@ final class WorkflowCommand {
                 RunView found = choose(session.engine().view(), run);
                 new RunReport(context.terminal(), found).print();
                 if (!session.engine().isRemote() && !context.terminal().json() && Follower.isUnderWay(found)) {
-                    context.terminal().line("It was interrupted; naos up, or the next naos workflow run, goes on with it.");
+                    context.terminal()
+                            .line("It was interrupted; naos up, or the next naos workflow run, goes on with it.");
                 }
                 return Exit.DONE;
             }

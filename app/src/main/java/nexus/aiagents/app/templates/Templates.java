@@ -28,12 +28,13 @@ public final class Templates {
     private static final List<String> TEXT = List.of(".yaml", ".js", ".c", ".md", ".json");
 
     private static final String ALL = "templates/";
-    private static final Pattern DESCRIPTION = Pattern.compile("(?m)^project:\\R(?: +.*\\R)*? +(?:# )?description: (.+)$");
+    private static final Pattern DESCRIPTION =
+            Pattern.compile("(?m)^project:\\R(?: +.*\\R)*? +(?:# )?description: (.+)$");
 
     private Templates() {}
 
-    /// What a whole project can begin as: every sample that is packed with the program, and `blank`, which comes
-    /// first.
+    /// What a whole project can begin as: every sample that is packed with the program, and `blank`,
+    /// which comes first.
     ///
     /// @return what each is, the `description` of its project, by name
     public static SequencedMap<String, String> projects() throws IOException {

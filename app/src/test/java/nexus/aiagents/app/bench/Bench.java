@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/// Prints the figures of the README and of `docs/reference/benchmarks.md`. Run by `./mvnw -q -Pbench verify`, with
-/// `-Dbench=NAME` for one of them; never a test.
+/// Prints the figures of the README and of `docs/reference/benchmarks.md`. Run by `./mvnw -q -Pbench
+/// verify`, with `-Dbench=NAME` for one of them; never a test.
 public final class Bench {
     /// Held, because the log manager keeps loggers weakly. The store tells what it does between the rows.
     private static final Logger STORE = Logger.getLogger("jetbrains.exodus");

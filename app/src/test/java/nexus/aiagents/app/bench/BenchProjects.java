@@ -64,7 +64,8 @@ public final class BenchProjects {
         return folder;
     }
 
-    /// Many agents with one program, in teams under one supervisor at the top; each may crash as often as it likes.
+    /// Many agents with one program, in teams under one supervisor at the top; each may crash as often
+    /// as it likes.
     static void fleet(Path folder, int agents, int perTeam) throws IOException {
         Files.writeString(folder.resolve("idle.js"), "export default input => ({ ok: true });\n");
         int teams = (agents + perTeam - 1) / perTeam;

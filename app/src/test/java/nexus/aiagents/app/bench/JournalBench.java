@@ -21,8 +21,8 @@ import nexus.aiagents.engine.journal.Journal.Batch;
 import nexus.aiagents.engine.journal.RunQuery;
 import nexus.aiagents.engine.journal.XodusJournal;
 
-/// The journal alone: durable events a second beside SQLite doing the same number of commits, and how long a project
-/// with a long history takes to open.
+/// The journal alone: durable events a second beside SQLite doing the same number of commits, and how
+/// long a project with a long history takes to open.
 ///
 /// @param entries of the long history
 record JournalBench(int entries) implements Figures {
@@ -101,8 +101,7 @@ record JournalBench(int entries) implements Figures {
     private void longHistory(Table table) throws Exception {
         table.columns("a project with " + text("%,d", entries) + " entries", "time");
         Path folder = BenchProjects.team();
-        try (XodusJournal journal =
-                XodusJournal.open(folder.resolve(".nexus").resolve("store"), Clock.systemUTC())) {
+        try (XodusJournal journal = XodusJournal.open(folder.resolve(".nexus").resolve("store"), Clock.systemUTC())) {
             List<EngineEvent> batch = new ArrayList<>(BATCH);
             for (int n = 0; n < entries; n++) {
                 batch.add(event(n));
@@ -127,7 +126,8 @@ record JournalBench(int entries) implements Figures {
             try (Engine engine = Engine.open(folder, Engine.Options.RUN)) {
                 times.add(Table.seconds(began));
                 began = System.nanoTime();
-                int found = engine.runs(new RunQuery(java.util.Set.of("failed"), java.util.Set.of(), null, null, null, 50))
+                int found = engine.runs(
+                                new RunQuery(java.util.Set.of("failed"), java.util.Set.of(), null, null, null, 50))
                         .size();
                 if (i == 0) {
                     table.row("find the last " + found + " failed runs", text("%.0f ms", Table.millis(began)));

@@ -52,7 +52,8 @@ record OpenBench() implements Figures {
         }
     }
 
-    /// From the start of the process to the first frame, on the headless platform; the first of six is not counted.
+    /// From the start of the process to the first frame, on the headless platform; the first of six is
+    /// not counted.
     private static void firstFrame(Table table) throws Exception {
         List<Double> times = new ArrayList<>();
         for (int i = 0; i < 6; i++) {

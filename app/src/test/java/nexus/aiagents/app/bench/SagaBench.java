@@ -87,8 +87,8 @@ record SagaBench() implements Figures {
         }
     }
 
-    /// The entries of one run, and where it waited for the disk: for its beginning with the first step, then before
-    /// every further step, then for its end.
+    /// The entries of one run, and where it waited for the disk: for its beginning with the first step,
+    /// then before every further step, then for its end.
     private static List<List<byte[]>> commits(Team team, BlockingQueue<EngineEvent.RunEnded> ends, String saga)
             throws Exception {
         long before = team.engine.view().seq();

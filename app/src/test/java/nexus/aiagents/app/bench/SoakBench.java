@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import nexus.aiagents.engine.control.Command;
 import nexus.aiagents.engine.journal.EngineEvent;
 
-/// A busy project for as long as is asked for: loops that crash, sagas that roll back, pools that vote, and someone who
-/// looks. Says whether what it weighs stays the same.
+/// A busy project for as long as is asked for: loops that crash, sagas that roll back, pools that vote,
+/// and someone who looks. Says whether what it weighs stays the same.
 record SoakBench() implements Figures {
     private static final String LENGTH = "nexus.soak";
     private static final int SAMPLES = 20;

@@ -15,9 +15,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// What someone would write by hand: a table of entries and one of states in SQLite, every transaction durable before
-/// it is answered. Writers take turns on one connection, which is faster than many connections that lock each other
-/// out.
+/// What someone would write by hand: a table of entries and one of states in SQLite, every transaction
+/// durable before it is answered. Writers take turns on one connection, which is faster than many
+/// connections that lock each other out.
 final class SqlitePeer implements AutoCloseable {
     private final Connection connection;
     private final PreparedStatement entry;

@@ -26,8 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Whatever a person gets wrong is told in one clear message with its place and its remedy, with the exit code that
-/// scripts rely on, and never with a stack trace. On the real engine.
+/// Whatever a person gets wrong is told in one clear message with its place and its remedy, with the
+/// exit code that scripts rely on, and never with a stack trace. On the real engine.
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class BadInputTest {
     private static final String ECHO = "export default async function (input) { return input; }\n";

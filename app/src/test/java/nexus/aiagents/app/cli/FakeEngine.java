@@ -9,23 +9,23 @@ import java.util.function.Consumer;
 import nexus.aiagents.engine.control.Command;
 import nexus.aiagents.engine.control.CommandResult;
 import nexus.aiagents.engine.control.EngineClient;
-import nexus.aiagents.engine.journal.EngineEvent;
-import nexus.aiagents.engine.journal.ExitReason;
 import nexus.aiagents.engine.journal.AgentTotals;
 import nexus.aiagents.engine.journal.AuditLine;
 import nexus.aiagents.engine.journal.AuditReport;
 import nexus.aiagents.engine.journal.Backups;
+import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.EventJson;
+import nexus.aiagents.engine.journal.ExitReason;
+import nexus.aiagents.engine.journal.JournalEntry;
 import nexus.aiagents.engine.journal.RunQuery;
 import nexus.aiagents.engine.journal.RunRecord;
-import nexus.aiagents.engine.journal.JournalEntry;
 import nexus.aiagents.engine.view.AgentView;
 import nexus.aiagents.engine.view.BudgetView;
 import nexus.aiagents.engine.view.ProjectView;
 import nexus.aiagents.engine.view.RunView;
-import nexus.aiagents.engine.view.ScheduleView;
 import nexus.aiagents.engine.view.RunView.StepState;
 import nexus.aiagents.engine.view.RunView.StepView;
+import nexus.aiagents.engine.view.ScheduleView;
 import nexus.aiagents.engine.view.SupervisorView;
 
 /// An open project that answers as it was told. One thread at a time.

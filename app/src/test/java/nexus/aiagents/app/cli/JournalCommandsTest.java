@@ -73,10 +73,17 @@ class JournalCommandsTest {
     @Test
     void a_sheet_has_a_row_for_every_entry() {
         long entries = naos("audit", "export").out().lines().count();
-        List<String> rows = naos("audit", "export", "--format", "csv").out().lines().toList();
+        List<String> rows =
+                naos("audit", "export", "--format", "csv").out().lines().toList();
         assertEquals("seq,at,type,agent,run,hash,event", rows.getFirst());
         assertEquals(entries + 1, rows.size());
-        assertEquals(1, naos("audit", "export", "--format", "csv", "--type", "RunStarted").out().lines().skip(1).count());
+        assertEquals(
+                1,
+                naos("audit", "export", "--format", "csv", "--type", "RunStarted")
+                        .out()
+                        .lines()
+                        .skip(1)
+                        .count());
     }
 
     @Test
@@ -85,7 +92,9 @@ class JournalCommandsTest {
         assertTrue(Files.size(folder.resolve("old.jsonl.gz")) > 0);
         ends(0, "audit", "verify", "--file", "old.jsonl.gz");
         ends(0, "audit", "verify");
-        assertTrue(naos("audit", "compact", "--before", "2100-01-01", "--archive", "old.jsonl.gz").exit() != 0);
+        assertTrue(naos("audit", "compact", "--before", "2100-01-01", "--archive", "old.jsonl.gz")
+                        .exit()
+                != 0);
         ends(0, "audit", "verify", "--file", "old.jsonl.gz");
         ends(2, "audit", "compact");
     }

@@ -4,27 +4,27 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.stream.Stream;
-import java.util.TreeSet;
-import java.util.Set;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import nexus.aiagents.app.templates.Templates;
 import nexus.aiagents.engine.control.Command;
 import nexus.aiagents.engine.control.CommandResult;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.ExitReason;
 import nexus.aiagents.engine.journal.StoreException;
 import nexus.aiagents.engine.view.RunView;
-import nexus.aiagents.app.templates.Templates;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
@@ -163,11 +163,16 @@ class NaosTest {
         shell.engine.answer = new CommandResult.Done("ok");
         assertEquals(0, shell.naos("runs", "pause", "r1").exit());
         assertEquals(0, shell.naos("runs", "resume", "r1").exit());
-        assertEquals(0, shell.naos("runs", "approve", "r1", "draft", "-m", "fine").exit());
+        assertEquals(
+                0, shell.naos("runs", "approve", "r1", "draft", "-m", "fine").exit());
         assertEquals(0, shell.naos("runs", "reject", "r1", "draft").exit());
-        assertEquals(0, shell.naos("runs", "retry-from", "r1", "draft", "-i", "{\"a\": 1}").exit());
+        assertEquals(
+                0,
+                shell.naos("runs", "retry-from", "r1", "draft", "-i", "{\"a\": 1}")
+                        .exit());
         assertEquals(0, shell.naos("runs", "cancel", "r1").exit());
-        assertEquals(2, shell.naos("runs", "retry-from", "r1", "draft", "-i", "{").exit());
+        assertEquals(
+                2, shell.naos("runs", "retry-from", "r1", "draft", "-i", "{").exit());
         assertEquals(
                 List.of(
                         new Command.PauseRun("r1"),
@@ -178,7 +183,9 @@ class NaosTest {
                         new Command.CancelRun("r1")),
                 shell.engine.commands);
         assertTrue(shell.naos("runs", "list").out().contains("r1"));
-        assertEquals("r1", shell.naos("runs", "show", "r1", "--json").last().path("runId").asString());
+        assertEquals(
+                "r1",
+                shell.naos("runs", "show", "r1", "--json").last().path("runId").asString());
         assertEquals(2, shell.naos("runs", "show", "r9").exit());
     }
 
@@ -480,7 +487,8 @@ class NaosTest {
         assertEquals(1, result.exit());
         assertTrue(result.err().startsWith("naos: ") && result.err().contains("Java heap space"), result.err());
         assertEquals(1, result.err().lines().count(), result.err());
-        assertEquals("internal", shell.naos("status", "--json").last().path("code").asString());
+        assertEquals(
+                "internal", shell.naos("status", "--json").last().path("code").asString());
     }
 
     @Test

@@ -91,7 +91,21 @@ class ReferenceTest {
         shell.engine.record(new EngineEvent.AgentLogged("researcher", null, "info", "hello"));
         Files.writeString(folder.resolve("journal.jsonl"), "not an entry\n");
         for (String line : List.of(
-                "status", "init --list", "saga list", "workflow list", "pool list", "schedule list", "audit", "audit verify", "audit verify --file journal.jsonl", "runs list --state failed", "backup list", "logs", "agent pause researcher", "supervisor list research-team", "supervisor count research-team")) {
+                "status",
+                "init --list",
+                "saga list",
+                "workflow list",
+                "pool list",
+                "schedule list",
+                "audit",
+                "audit verify",
+                "audit verify --file journal.jsonl",
+                "runs list --state failed",
+                "backup list",
+                "logs",
+                "agent pause researcher",
+                "supervisor list research-team",
+                "supervisor count research-team")) {
             collect(found, shell.naos((line + " --json").split(" ")));
         }
         RunView run = FakeEngine.rolledBack("r1");

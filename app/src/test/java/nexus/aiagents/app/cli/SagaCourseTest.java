@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import nexus.aiagents.engine.view.ProjectView.SagaStepView;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 class SagaCourseTest {
     private static SagaStepView step(String name, @Nullable String group) {

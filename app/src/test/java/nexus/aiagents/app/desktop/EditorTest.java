@@ -94,7 +94,9 @@ class EditorTest {
         Files.writeString(file, YAML + "---\nagent: {name: script, source: agent.js}\n");
         open();
         fx(() -> desktop.workspace.show(Screen.EDITOR, "agent.js"));
-        await("the program is open", () -> desktop.window.scene().lookup("#tab-agent.js") != null || programArea() != null);
+        await(
+                "the program is open",
+                () -> desktop.window.scene().lookup("#tab-agent.js") != null || programArea() != null);
         CodeArea area = onFx(this::programArea);
         fx(() -> {
             area.moveTo(1, 10);

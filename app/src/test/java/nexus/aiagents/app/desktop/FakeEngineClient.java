@@ -13,15 +13,15 @@ import java.util.function.UnaryOperator;
 import nexus.aiagents.engine.control.Command;
 import nexus.aiagents.engine.control.CommandResult;
 import nexus.aiagents.engine.control.EngineClient;
-import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.AgentTotals;
 import nexus.aiagents.engine.journal.AuditLine;
 import nexus.aiagents.engine.journal.AuditReport;
 import nexus.aiagents.engine.journal.Backups;
+import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.EventJson;
+import nexus.aiagents.engine.journal.JournalEntry;
 import nexus.aiagents.engine.journal.RunQuery;
 import nexus.aiagents.engine.journal.RunRecord;
-import nexus.aiagents.engine.journal.JournalEntry;
 import nexus.aiagents.engine.view.ProjectView;
 
 /// An open project whose snapshot a test sets, and which remembers what it was told.

@@ -61,7 +61,9 @@ class PoolsTest {
                 "round-robin",
                 List.of("checker"),
                 1,
-                new QueueView(state, 1, 8, workers, true, byHand, depth, 100, "reject", 1_500, 200, 1_400, 40, 2, 1, 3, crew));
+                new QueueView(
+                        state, 1, 8, workers, true, byHand, depth, 100, "reject", 1_500, 200, 1_400, 40, 2, 1, 3,
+                        crew));
     }
 
     private static ProjectView with(ProjectView v, PoolView queue) {
@@ -152,7 +154,9 @@ class PoolsTest {
         node("#pools-queue");
         await("the depth", () -> says("7 jobs of 100 waiting"));
         await("the wait", () -> says("p95 1.4 s"));
-        await("40 done, 2 failed, 1 of them dropped, 3 refused", () -> says("40 done, 2 failed, 1 of them dropped, 3 refused"));
+        await(
+                "40 done, 2 failed, 1 of them dropped, 3 refused",
+                () -> says("40 done, 2 failed, 1 of them dropped, 3 refused"));
         await("the load of a worker", () -> says("80 % · 20 jobs"));
         change(queue("open", 100, 2, false));
         await("full", () -> says("Full"));

@@ -84,8 +84,7 @@ class RunVerbsTest {
                         + " was not met"),
                 spoken::toString);
         assertTrue(
-                spoken.stream()
-                        .anyMatch(s -> s.startsWith("Step 2 of 5") && s.contains("499 of 500 items, 1 failed")),
+                spoken.stream().anyMatch(s -> s.startsWith("Step 2 of 5") && s.contains("499 of 500 items, 1 failed")),
                 spoken::toString);
         robot.clickOn("#runs-approve");
         assertEquals(new Command.ApproveStep(WorkflowViews.RUN, "publish", null), client.nextCommand());
@@ -116,9 +115,8 @@ class RunVerbsTest {
 
     @Test
     void a_step_is_retried_and_forked_with_another_input_that_has_to_be_json(FxRobot robot) throws Exception {
-        client.answerWith(c -> c instanceof Command.ForkRun
-                ? new CommandResult.RunStarted("r-20")
-                : new CommandResult.Done("done"));
+        client.answerWith(c ->
+                c instanceof Command.ForkRun ? new CommandResult.RunStarted("r-20") : new CommandResult.Done("done"));
         ListView<?> steps = steps(WorkflowViews.RUN);
         select(steps, 2);
         robot.clickOn("#runs-retryWith");
@@ -159,12 +157,15 @@ class RunVerbsTest {
     void a_run_that_waits_for_approval_is_among_those_that_need_you() {
         await("open", () -> desktop.workspace.view().get() != null);
         client.set(new LivelyViews(Instant.now()).project());
-        await("gone", () -> desktop.workspace.view().get().runs().stream()
-                .noneMatch(r -> r.id().equals(WorkflowViews.RUN)));
+        await(
+                "gone",
+                () -> desktop.workspace.view().get().runs().stream().noneMatch(r -> r.id().equals(WorkflowViews.RUN)));
         client.set(WorkflowViews.project(Instant.now()));
-        await("told", () -> desktop.workspace.notifications().history().stream()
-                .anyMatch(n -> n.title().equals("newsletter waits for your approval")
-                        && n.text().equals("Step publish begins when you approve it.")));
+        await(
+                "told",
+                () -> desktop.workspace.notifications().history().stream()
+                        .anyMatch(n -> n.title().equals("newsletter waits for your approval")
+                                && n.text().equals("Step publish begins when you approve it.")));
     }
 
     private static Node inAnyWindow(String query) {

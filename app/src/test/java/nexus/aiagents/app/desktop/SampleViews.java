@@ -60,7 +60,8 @@ public final class SampleViews {
                                 new ChildView("reviewer", "agent", "transient"),
                                 new ChildView("research-bot", "agent", "permanent")))),
                 List.of(rolledBack(), decision(), running()),
-                List.of(new PoolView("fact-check", "majority", List.of("researcher", "researcher", "researcher"), 2, null)),
+                List.of(new PoolView(
+                        "fact-check", "majority", List.of("researcher", "researcher", "researcher"), 2, null)),
                 List.of(new SagaView(
                         "publish-article",
                         List.of(

@@ -34,8 +34,8 @@ import org.testfx.framework.junit5.ApplicationExtension;
 import org.testfx.framework.junit5.Start;
 import org.testfx.util.WaitForAsyncUtils;
 
-/// Runs the demo on the real engine, goes through every screen in both themes and two sizes and takes its picture: to
-/// `target/screenshots`, or, with `-Dnexus.rewrite=true`, to `docs/images` for the README.
+/// Runs the demo on the real engine, goes through every screen in both themes and two sizes and takes
+/// its picture: to `target/screenshots`, or, with `-Dnexus.rewrite=true`, to `docs/images` for the README.
 @ExtendWith(ApplicationExtension.class)
 class ScreenshotsTest {
     private record Size(int width, int height) {}

@@ -23,9 +23,9 @@ import nexus.aiagents.engine.control.Command;
 import nexus.aiagents.engine.view.AgentView;
 import nexus.aiagents.engine.view.ProjectView;
 import nexus.aiagents.engine.view.ScheduleView;
+import nexus.aiagents.engine.view.SupervisorView;
 import nexus.aiagents.engine.view.SupervisorView.ChildView;
 import nexus.aiagents.engine.view.SupervisorView.TemplateView;
-import nexus.aiagents.engine.view.SupervisorView;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -50,8 +50,8 @@ class TeamVerbsTest {
         desktop.close();
     }
 
-    /// The reviewer was stopped by hand, the research-bot repeats itself and has a schedule, the crawlers are made from
-    /// a template.
+    /// The reviewer was stopped by hand, the research-bot repeats itself and has a schedule, the
+    /// crawlers are made from a template.
     private ProjectView project(boolean paused) {
         ProjectView v = new LivelyViews(now).project();
         SupervisorView team = v.supervisors().getFirst();
@@ -190,7 +190,8 @@ class TeamVerbsTest {
         ComboBox<String> agents = (ComboBox<String>) inAnyWindow("#child-agent");
         assertEquals("publisher", onFx(agents::getValue));
         press("#child-add");
-        assertEquals(new Command.AddChild("research-team", "publisher", "permanent", null, false), client.nextCommand());
+        assertEquals(
+                new Command.AddChild("research-team", "publisher", "permanent", null, false), client.nextCommand());
     }
 
     @Test
@@ -206,10 +207,9 @@ class TeamVerbsTest {
     @Test
     void a_child_that_is_up_is_not_deleted_and_the_action_says_why() {
         show(Screen.SUPERVISORS, "researcher");
-        await("why not", () -> action("tree.deleteChild")
-                .whyDisabled()
-                .get()
-                .equals("researcher is up: stop it first."));
+        await(
+                "why not",
+                () -> action("tree.deleteChild").whyDisabled().get().equals("researcher is up: stop it first."));
     }
 
     @Test
@@ -222,7 +222,9 @@ class TeamVerbsTest {
     @Test
     void a_schedule_says_when_it_runs_next_and_is_run_paused_and_resumed() throws Exception {
         show(Screen.AGENT, "research-bot");
-        await("its next time", () -> labels(".run-header").anyMatch(t -> t.endsWith("in 1 h 29 min") || t.endsWith("in 1 h 30 min")));
+        await(
+                "its next time",
+                () -> labels(".run-header").anyMatch(t -> t.endsWith("in 1 h 29 min") || t.endsWith("in 1 h 30 min")));
         press("#agent-runNow");
         assertEquals(new Command.RunScheduleNow("agent/research-bot"), client.nextCommand());
         press("#agent-pauseSchedule");
@@ -233,7 +235,8 @@ class TeamVerbsTest {
         assertEquals(new Command.ResumeSchedule("agent/research-bot"), client.nextCommand());
     }
 
-    /// As soon as it can be pressed, and wherever it is moved by what is still being laid out. A dialog keeps it pressed.
+    /// As soon as it can be pressed, and wherever it is moved by what is still being laid out. A dialog
+    /// keeps it pressed.
     private static void press(String query) {
         Button button = (Button) inAnyWindow(query);
         await(query + " can be pressed", () -> button.getParent().isVisible() && !button.isDisabled());

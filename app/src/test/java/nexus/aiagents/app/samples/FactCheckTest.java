@@ -45,7 +45,8 @@ class FactCheckTest {
         Path sample = Path.of("..", "sample-projects", "fact-check");
         try (Stream<Path> all = Files.walk(sample)) {
             all.filter(Files::isRegularFile)
-                    .forEach(file -> copy(file, folder.resolve(sample.relativize(file).toString())));
+                    .forEach(file ->
+                            copy(file, folder.resolve(sample.relativize(file).toString())));
         }
         engine = Engine.open(folder, Engine.Options.RUN);
     }
@@ -76,7 +77,8 @@ class FactCheckTest {
         assertTrue(run.outputJson().contains("\"false\""), run.outputJson());
         assertEquals(List.of("agreed", "agreed"), verdicts(run).subList(0, 2));
         String optimist = verdicts(run).getLast();
-        assertTrue(List.of("dissent", "cancelled").contains(optimist), "it dissents, if it is asked in time: " + optimist);
+        assertTrue(
+                List.of("dissent", "cancelled").contains(optimist), "it dissents, if it is asked in time: " + optimist);
     }
 
     @Test
@@ -108,7 +110,8 @@ class FactCheckTest {
         }
         jobs.forEach(job -> assertEquals(RunView.State.DONE, finished(job).state()));
         assertTrue(
-                engine.history(HistoryQuery.last(10, "PoolScaled")).size() > 0, "more workers than the one it began with");
+                engine.history(HistoryQuery.last(10, "PoolScaled")).size() > 0,
+                "more workers than the one it began with");
         assertEquals(12, queue(engine.view()).done());
         RunView again = finished(asked("desk", "{\"claim\":\"Otters hold hands\",\"failOnce\":true}"));
         assertTrue(again.outputJson().contains("\"attempt\":2"), again.outputJson());

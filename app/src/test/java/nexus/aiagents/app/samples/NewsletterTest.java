@@ -61,8 +61,7 @@ class NewsletterTest {
     }
 
     private String start(String input) throws Exception {
-        return assertInstanceOf(
-                        CommandResult.RunStarted.class, submit(new Command.RunWorkflow("newsletter", input)))
+        return assertInstanceOf(CommandResult.RunStarted.class, submit(new Command.RunWorkflow("newsletter", input)))
                 .runId();
     }
 
@@ -107,7 +106,9 @@ class NewsletterTest {
         RunView.ItemsView items = Objects.requireNonNull(step(run, "summarize").items());
         assertEquals(3, items.done());
         assertEquals(3, items.shown().size());
-        assertEquals(List.of("summarize", "events", "headline"), step(run, "assemble").needs());
+        assertEquals(
+                List.of("summarize", "events", "headline"),
+                step(run, "assemble").needs());
         submit(new Command.ApproveStep(run, "publish", "looks good"));
         EngineEvent.RunEnded end = await(EngineEvent.RunEnded.class, run);
         assertEquals("done", end.state(), () -> String.valueOf(end.reason()));
@@ -132,7 +133,9 @@ class NewsletterTest {
         EngineEvent.RunEnded end = await(EngineEvent.RunEnded.class, run);
         assertEquals("rejected", Objects.requireNonNull(end.reason()).code());
         try (Stream<Path> left = Files.list(folder.resolve("workspace"))) {
-            assertEquals(List.of("README.md"), left.map(p -> p.getFileName().toString()).toList());
+            assertEquals(
+                    List.of("README.md"),
+                    left.map(p -> p.getFileName().toString()).toList());
         }
     }
 
@@ -145,7 +148,8 @@ class NewsletterTest {
         await(EngineEvent.RunEnded.class, run);
         List<RunView.ItemView> items =
                 Objects.requireNonNull(step(run, "summarize").items()).shown();
-        assertEquals(List.of(1, 6), items.stream().map(RunView.ItemView::attempts).toList());
+        assertEquals(
+                List.of(1, 6), items.stream().map(RunView.ItemView::attempts).toList());
         String fork = assertInstanceOf(
                         CommandResult.RunStarted.class,
                         submit(new Command.ForkRun(

@@ -102,8 +102,10 @@ class NightShiftTest {
             await("the clerk", () -> schedule(engine, "agent/clerk").started() >= 2);
             assertEquals("stuck", watchman(engine).lastExit().kind());
             String run = schedule(engine, "agent/clerk").lastRunId();
-            await("its end", () -> engine.view().runs().stream()
-                    .anyMatch(r -> r.id().equals(run) && r.state() == RunView.State.DONE));
+            await(
+                    "its end",
+                    () -> engine.view().runs().stream()
+                            .anyMatch(r -> r.id().equals(run) && r.state() == RunView.State.DONE));
             rounds = lastRound(engine);
             assertTrue(rounds >= 6, "rounds go on where the one before fell asleep: " + rounds);
             submit(engine, new Command.PauseSchedule("agent/clerk"));
@@ -124,9 +126,12 @@ class NightShiftTest {
         try (Engine engine = Engine.open(folder, Engine.Options.RUN)) {
             CommandResult begun = submit(engine, new Command.RunScheduleNow("saga/morning-report"));
             String id = ((CommandResult.RunStarted) begun).runId();
-            await("the report", () -> engine.view().runs().stream()
-                    .anyMatch(r -> r.id().equals(id) && r.state() == RunView.State.DONE));
-            assertEquals("Europe/Berlin", schedule(engine, "saga/morning-report").timezone());
+            await(
+                    "the report",
+                    () -> engine.view().runs().stream()
+                            .anyMatch(r -> r.id().equals(id) && r.state() == RunView.State.DONE));
+            assertEquals(
+                    "Europe/Berlin", schedule(engine, "saga/morning-report").timezone());
         }
     }
 }

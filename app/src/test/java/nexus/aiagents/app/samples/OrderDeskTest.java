@@ -74,7 +74,11 @@ class OrderDeskTest {
         assertEquals(List.of("address", "fraud"), together);
         assertEquals(
                 List.of("reserve"),
-                steps.stream().filter(s -> s.group() == null).map(ProjectView.SagaStepView::name).limit(1).toList());
+                steps.stream()
+                        .filter(s -> s.group() == null)
+                        .map(ProjectView.SagaStepView::name)
+                        .limit(1)
+                        .toList());
     }
 
     private CommandResult submit(Command command) throws Exception {
@@ -82,8 +86,7 @@ class OrderDeskTest {
     }
 
     private String order(String input) throws Exception {
-        return assertInstanceOf(
-                        CommandResult.RunStarted.class, submit(new Command.RunSaga("take-order", input)))
+        return assertInstanceOf(CommandResult.RunStarted.class, submit(new Command.RunSaga("take-order", input)))
                 .runId();
     }
 
@@ -136,7 +139,9 @@ class OrderDeskTest {
         StepView charge = waiting.steps().get(4);
         assertEquals(StepState.WAITING, charge.state());
         assertEquals(
-                "{\"order\":\"7\",\"invoice\":\"INV-7\",\"amount\":4200}", charge.inputJson(), "what is approved is shown");
+                "{\"order\":\"7\",\"invoice\":\"INV-7\",\"amount\":4200}",
+                charge.inputJson(),
+                "what is approved is shown");
         done(new Command.ApproveStep(run, "charge", "fine"));
         assertEquals("{\"label\":\"L-7\"}", await(run, State.DONE).outputJson());
         assertEquals(List.of("charge", "fraud-case", "invoice", "number", "parcel", "stock"), files("7"));

@@ -113,15 +113,19 @@ class RestaurantTest {
 
     @Test
     void a_radio_that_broke_stays_off_and_is_not_counted() throws Exception {
-        crash("radio", event -> event instanceof EngineEvent.ChildHeld e && e.child().equals("radio"));
+        crash(
+                "radio",
+                event -> event instanceof EngineEvent.ChildHeld e && e.child().equals("radio"));
         assertEquals(2, engine.view().count("bar").specs());
     }
 
     @Test
     void without_the_till_the_bar_closes_by_itself_and_stays_closed() throws Exception {
-        crash("till", event -> event instanceof EngineEvent.SupervisorStopped e
-                && e.supervisor().equals("bar")
-                && e.why().equals("auto-shutdown"));
+        crash(
+                "till",
+                event -> event instanceof EngineEvent.SupervisorStopped e
+                        && e.supervisor().equals("bar")
+                        && e.why().equals("auto-shutdown"));
         submit(new Command.PauseAgent("cook")); // the view shows what was done before
         assertEquals(SupervisorView.State.STOPPED, supervisor("bar").state());
         assertTrue(supervisor("bar").reason().contains("shut itself down"));

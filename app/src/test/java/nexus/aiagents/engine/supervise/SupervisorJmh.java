@@ -43,7 +43,8 @@ public class SupervisorJmh {
     }
 
     private void hear(SupervisorEvent event) {
-        state = SupervisorMachine.decide(state, event, new Moment(now, random, Moves.UNHEARD)).state();
+        state = SupervisorMachine.decide(state, event, new Moment(now, random, Moves.UNHEARD))
+                .state();
     }
 
     @Benchmark

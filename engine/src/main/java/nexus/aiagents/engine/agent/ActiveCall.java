@@ -32,7 +32,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class ActiveCall implements AgentCalls.Call {
     private static final Logger LOG = LoggerFactory.getLogger(ActiveCall.class);
 
-    /// The clock of a call stands still while it waits for a person, so it is kept here and not by the sandbox.
+    /// The clock of a call stands still while it waits for a person, so it is kept here and not by the
+    /// sandbox.
     private static final Duration NO_LIMIT_OF_ITS_OWN = Duration.ofDays(365);
     /// Less than a supervisor waits for an agent that it killed.
     private static final Duration STOP_WITHIN = Duration.ofSeconds(1);
@@ -365,7 +366,8 @@ final class ActiveCall implements AgentCalls.Call {
                 .toCompletableFuture();
         try {
             if (errand.loop()) {
-                // Nobody writes behind a round: it must not go on unseen. One that is killed goes on no more.
+                // Nobody writes behind a round: it must not go on unseen. One that is killed goes on no
+                // more.
                 CompletableFuture<?> both = CompletableFuture.allOf(begun, written);
                 cancellation.during(() -> isDone(both));
             } else if (begun.isCompletedExceptionally()) {

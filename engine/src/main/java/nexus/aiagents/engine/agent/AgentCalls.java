@@ -12,8 +12,8 @@ public interface AgentCalls {
     /// Starts a call in an instance of its own and returns at once.
     Call call(Request request);
 
-    /// The same for callers that bound by themselves how many of their calls run at once, as the workers of a queue
-    /// do: it takes none of the places that the agent has for calls from outside.
+    /// The same for callers that bound by themselves how many of their calls run at once, as the
+    /// workers of a queue do: it takes none of the places that the agent has for calls from outside.
     default Call callInOwnPlace(Request request) {
         return call(request);
     }

@@ -111,7 +111,8 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
                 .orElse(null);
     }
 
-    /// Makes it end as if it had been killed from outside: the live agent, or the calls of one that is not up.
+    /// Makes it end as if it had been killed from outside: the live agent, or the calls of one that is
+    /// not up.
     ///
     /// @return false if nothing of it is alive
     public boolean crash(String agent) {
@@ -231,8 +232,9 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
                 (input, stopping) -> tick(now, spec, state, input, stopping),
                 onExit);
         state.actor.set(actor);
-        // Nothing the agent does can get ahead of this on the disk, and nothing reaches the world before that: a call
-        // waits for its own entry. So many agents that start together share their writes.
+        // Nothing the agent does can get ahead of this on the disk, and nothing reaches the world
+        // before that: a call waits for its own entry. So many agents that start together share their
+        // writes.
         journal.commit(new Journal.Batch(story, Map.of())).whenComplete((_, failure) -> {
             if (failure != null) {
                 actor.kill(Reports.unwritten("its start", failure));

@@ -52,8 +52,8 @@ final class AgentState {
         }
     }
 
-    /// @param original whose instance it is: what one has stored under its keys is there for the next; null for an
-    ///     agent itself
+    /// @param original whose instance it is: what one has stored under its keys is there for the next;
+    ///     null for an agent itself
     AgentState(String name, @Nullable AgentState original, Journal journal) {
         this.name = name;
         this.agent = Instances.agentOf(name);

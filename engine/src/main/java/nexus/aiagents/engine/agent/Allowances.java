@@ -8,8 +8,8 @@ import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.Journal;
 import org.jspecify.annotations.Nullable;
 
-/// What a person has told the runaway guard to leave alone, by agent; kept under `runaway-allowed/AGENT`, one id a
-/// line. Thread-safe.
+/// What a person has told the runaway guard to leave alone, by agent; kept under
+/// `runaway-allowed/AGENT`, one id a line. Thread-safe.
 final class Allowances {
     private final String key;
     private final Journal journal;

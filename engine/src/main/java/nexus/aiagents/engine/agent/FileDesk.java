@@ -112,7 +112,8 @@ final class FileDesk {
         }
     }
 
-    /// @return the path with every link on the way resolved, inside its grant; its last part may not exist yet
+    /// @return the path with every link on the way resolved, inside its grant; its last part may not
+    ///     exist yet
     private Path confined(String path, boolean write) throws HostCallFailed {
         Path asked = asPath(path);
         Grants.Mount mount = mountOf(asked, write);

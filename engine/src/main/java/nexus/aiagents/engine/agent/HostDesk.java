@@ -54,7 +54,8 @@ final class HostDesk implements HostCalls {
     private int reports;
 
     /// @param stopping whether the run was asked to end by itself
-    /// @param begun    completes when the journal has that the run began: nothing reaches the world before that
+    /// @param begun    completes when the journal has that the run began: nothing reaches the world
+    ///     before that
     HostDesk(
             HostParts parts,
             Team team,
@@ -317,7 +318,13 @@ final class HostDesk implements HostCalls {
         try {
             return parts.models()
                     .chat(
-                            new ModelDesk.Caller(agent, errand.stopwatch(), errand.runId(), budgets, spec.maxTokens(), errand.compensating()),
+                            new ModelDesk.Caller(
+                                    agent,
+                                    errand.stopwatch(),
+                                    errand.runId(),
+                                    budgets,
+                                    spec.maxTokens(),
+                                    errand.compensating()),
                             model,
                             requestJson);
         } finally {

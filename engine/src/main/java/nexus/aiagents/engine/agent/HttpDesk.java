@@ -25,9 +25,9 @@ import nexus.aiagents.sandbox.Grants;
 import nexus.aiagents.sandbox.HostCall;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Requests of agents to hosts they were granted. Addresses of this machine and of private networks are refused
-/// unless the grant names `localhost` or that very address; redirects are followed only to what is granted too.
-/// Thread-safe.
+/// Requests of agents to hosts they were granted. Addresses of this machine and of private networks are
+/// refused unless the grant names `localhost` or that very address; redirects are followed only to what
+/// is granted too. Thread-safe.
 final class HttpDesk implements AutoCloseable {
     static final long MAX_BYTES = 5 << 20;
     private static final int MAX_REDIRECTS = 5;

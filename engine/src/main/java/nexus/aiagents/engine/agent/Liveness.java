@@ -5,10 +5,11 @@ import java.util.LinkedHashSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Tells a run that is stuck from one that is only slow. Two clocks run while it works: one since its last sign of
-/// life, a call to the host made or answered; one since its last progress, an answer or an event that it has not had
-/// before. Both stand still while it is paused and while it waits for a model, whose own time-out watches that wait.
-/// What an agent that it called does counts as done by itself. Thread-safe.
+/// Tells a run that is stuck from one that is only slow. Two clocks run while it works: one since its
+/// last sign of life, a call to the host made or answered; one since its last progress, an answer or an
+/// event that it has not had before. Both stand still while it is paused and while it waits for a
+/// model, whose own time-out watches that wait. What an agent that it called does counts as done by
+/// itself. Thread-safe.
 final class Liveness {
     /// Going round in a circle of at most so many different answers is no progress.
     private static final int REMEMBERED = 64;
@@ -39,7 +40,8 @@ final class Liveness {
         }
     }
 
-    /// @param working     how long the run has been at work; waiting for a person or a budget does not count
+    /// @param working     how long the run has been at work; waiting for a person or a budget does not
+    ///     count
     /// @param heartbeat   the longest time without a sign of life, null: any
     /// @param idleTimeout the longest time without progress, null: any
     Liveness(

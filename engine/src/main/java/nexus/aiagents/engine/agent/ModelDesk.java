@@ -34,7 +34,11 @@ final class ModelDesk {
 
     /// @param maxTokens the agent's cap for one answer
     record Caller(
-            AgentState agent, Stopwatch stopwatch, @Nullable String runId, List<String> budgets, int maxTokens,
+            AgentState agent,
+            Stopwatch stopwatch,
+            @Nullable String runId,
+            List<String> budgets,
+            int maxTokens,
             boolean compensating) {}
 
     String chat(Caller caller, ModelSpec model, String requestJson) throws HostCallFailed, InterruptedException {
@@ -169,9 +173,13 @@ final class ModelDesk {
     /// Opens the gate when the budget's window begins anew. One watcher for all calls that wait for the
     /// same budget.
     private void watch(AgentState agent, String budgetId) {
-        agent.work().watchers.computeIfAbsent(
-                budgetId,
-                _ -> Thread.ofVirtual().name("budget-watch-" + agent.name).start(() -> watchLoop(agent, budgetId)));
+        agent.work()
+                .watchers
+                .computeIfAbsent(
+                        budgetId,
+                        _ -> Thread.ofVirtual()
+                                .name("budget-watch-" + agent.name)
+                                .start(() -> watchLoop(agent, budgetId)));
     }
 
     private void watchLoop(AgentState agent, String budgetId) {

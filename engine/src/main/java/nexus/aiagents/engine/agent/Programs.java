@@ -22,8 +22,8 @@ import nexus.aiagents.sandbox.PreparedProgram;
 import nexus.aiagents.sandbox.Program;
 import nexus.aiagents.sandbox.ProgramRejected;
 
-/// The prepared programs of the agents, one for all that share a source. It is read again when one of its files changed
-/// on the disk, so an
+/// The prepared programs of the agents, one for all that share a source. It is read again when one of
+/// its files changed on the disk, so an
 /// edit takes effect with the next start or call. Thread-safe.
 final class Programs {
     private static final int MAX_FILES = 500;

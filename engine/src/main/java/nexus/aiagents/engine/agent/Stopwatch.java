@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// How long a call has been running; waiting for a person or for a budget does not count, neither its own nor
-/// that of an agent it called. Thread-safe.
+/// How long a call has been running; waiting for a person or for a budget does not count, neither its
+/// own nor that of an agent it called. Thread-safe.
 final class Stopwatch {
     private final @Nullable Stopwatch caller;
     private final LongSupplier nanos;

@@ -15,8 +15,8 @@ public sealed interface Command {
     record Down() implements Command {}
 
     /// Reads the YAML again and applies it: budgets at once; agents whose definition changed are restarted;
-    /// supervisors go by their new definition, start new children, stop those that are no more and leave the others
-    /// alone; runs under way keep theirs.
+    /// supervisors go by their new definition, start new children, stop those that are no more and
+    /// leave the others alone; runs under way keep theirs.
     record Reload() implements Command {}
 
     record StartAgent(String agent) implements Command {}
@@ -29,15 +29,16 @@ public sealed interface Command {
     /// Starts a child, an agent or a supervisor, that is down, backing off or was stopped.
     record StartChild(String supervisor, String child) implements Command {}
 
-    /// Stops a child; its supervisor keeps it down until it is started again. An instance of a template is gone.
+    /// Stops a child; its supervisor keeps it down until it is started again. An instance of a template
+    /// is gone.
     record StopChild(String supervisor, String child) implements Command {}
 
     /// Stops a child if it is up and starts it; does not count as a restart of its supervisor.
     record RestartChild(String supervisor, String child) implements Command {}
 
-    /// Adds a child behind all others and starts it; where the supervisor has a template, makes another instance,
-    /// and only `supervisor` is given. A named child is written into the YAML, comments kept; one that does not come
-    /// up is not added. Answers {@link CommandResult.ChildAdded}.
+    /// Adds a child behind all others and starts it; where the supervisor has a template, makes another
+    /// instance, and only `supervisor` is given. A named child is written into the YAML, comments kept;
+    /// one that does not come up is not added. Answers {@link CommandResult.ChildAdded}.
     ///
     /// @param child       an agent or a supervisor of the project that is no child yet
     /// @param restart     `permanent`, `transient`, `temporary`; null: `permanent`
@@ -60,7 +61,8 @@ public sealed interface Command {
 
     record ResumeAgent(String agent) implements Command {}
 
-    /// Resumes an agent that the runaway guard paused; the guard leaves it alone from now on when it does the same.
+    /// Resumes an agent that the runaway guard paused; the guard leaves it alone from now on when it
+    /// does the same.
     record AllowRunaway(String agent) implements Command {}
 
     /// Answers {@link CommandResult.RunStarted}.
@@ -70,7 +72,8 @@ public sealed interface Command {
 
     record RunWorkflow(String workflow, String inputJson) implements Command {}
 
-    /// Asks a pool; where its members share a queue, brings it a job. Answers {@link CommandResult.RunStarted}.
+    /// Asks a pool; where its members share a queue, brings it a job. Answers {@link
+    /// CommandResult.RunStarted}.
     record RunPool(String pool, String inputJson) implements Command {}
 
     /// Stops a run; a saga compensates what it did.
@@ -99,8 +102,8 @@ public sealed interface Command {
     /// A step that waits for approval fails with `rejected`.
     record RejectStep(String runId, String step, @Nullable String comment) implements Command {}
 
-    /// Takes a run that ended or is parked up again from this step: outputs before it are kept, what was done
-    /// from there on is undone first. `inputJson` is the step's input instead of the usual one.
+    /// Takes a run that ended or is parked up again from this step: outputs before it are kept, what
+    /// was done from there on is undone first. `inputJson` is the step's input instead of the usual one.
     record RetryFrom(String runId, String step, @Nullable String inputJson) implements Command {}
 
     /// Begins a new run of the same definition and input that takes over the outputs before this step.
@@ -123,7 +126,8 @@ public sealed interface Command {
             @Nullable Long maxTokens,
             @Nullable String onLimit) implements Command {}
 
-    /// Runs what a schedule (`kind/name`) runs, now. Its times stay as they are. Answers {@link CommandResult.RunStarted}.
+    /// Runs what a schedule (`kind/name`) runs, now. Its times stay as they are. Answers {@link
+    /// CommandResult.RunStarted}.
     record RunScheduleNow(String schedule) implements Command {}
 
     /// Times that pass while it is paused are not made up for.
@@ -136,13 +140,12 @@ public sealed interface Command {
     /// @param limit `maxDollars`, `maxTokens` or `maxCalls`
     record RemoveLimit(String budgetId, String limit) implements Command {}
 
-    /// Moves the oldest entries of the journal to a file. What unfinished runs, budgets' windows and calls under
-    /// way are made of stays.
+    /// Moves the oldest entries of the journal to a file. What unfinished runs, budgets' windows and
+    /// calls under way are made of stays.
     ///
     /// @param before  ISO 8601: entries older than this; null: what the project's `journal: keep` says
     /// @param archive absolute path of a file that is not there yet; null: one in `.nexus/archive`
-    record CompactJournal(
-            @Nullable String before, @Nullable String archive) implements Command {}
+    record CompactJournal(@Nullable String before, @Nullable String archive) implements Command {}
 
     /// Makes a copy of the store.
     record BackUp() implements Command {}

@@ -17,7 +17,8 @@ public sealed interface CommandResult {
     /// Nothing happened. `code` is stable: `unknown-name`, `not-up`, `already`, `budget`, `untrusted`,
     /// `not-granted`, `bad-input`, `not-parked`, `not-waiting`, `under-way`, `undone`, `pivot`,
     /// `unsupported`, `project-errors`, `store`, `queue-full`, `draining`, `not-a-queue`,
-    /// `start-failed`, `running` (it is up), `restarting` (it is about to start), `full` (as many instances as there may be), `dynamic` and `not-dynamic` (the supervisor has a template,
-    /// or has none). The message says what to do.
+    /// `start-failed`, `running` (it is up), `restarting` (it is about to start), `full` (as many
+    /// instances as there may be), `dynamic` and `not-dynamic` (the supervisor has a template, or has
+    /// none). The message says what to do.
     record Refused(String code, String message) implements CommandResult {}
 }

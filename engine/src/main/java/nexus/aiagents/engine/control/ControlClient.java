@@ -35,8 +35,8 @@ import org.slf4j.LoggerFactory;
 
 /// A project that another process has open, through its {@link ControlServer}. Thread-safe.
 ///
-/// Plain `HttpURLConnection`: for one request on loopback it is ready in a fraction of the time that the newer
-/// client needs, and a command is over in that time.
+/// Plain `HttpURLConnection`: for one request on loopback it is ready in a fraction of the time that
+/// the newer client needs, and a command is over in that time.
 public final class ControlClient implements EngineClient {
     private static final Logger LOG = LoggerFactory.getLogger(ControlClient.class);
     private static final Duration CONNECT = Duration.ofSeconds(2);

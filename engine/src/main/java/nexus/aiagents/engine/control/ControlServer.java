@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 
-/// Lets other processes of the same person use an open project: HTTP on loopback, a random port and a random
-/// token in a file that only its owner can read. Thread-safe.
+/// Lets other processes of the same person use an open project: HTTP on loopback, a random port and a
+/// random token in a file that only its owner can read. Thread-safe.
 ///
 /// ```
 /// GET  /v1/view             the newest ProjectView

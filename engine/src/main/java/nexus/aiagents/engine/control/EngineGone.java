@@ -1,7 +1,7 @@
 package nexus.aiagents.engine.control;
 
-/// The process that had the project open can not be reached any more. What was durable there goes on when the
-/// project is opened again.
+/// The process that had the project open can not be reached any more. What was durable there goes on
+/// when the project is opened again.
 public final class EngineGone extends RuntimeException {
     public EngineGone(long pid, Throwable cause) {
         super(

@@ -22,9 +22,9 @@ import nexus.aiagents.engine.journal.AuditReport.Finding;
 import nexus.aiagents.engine.journal.AuditReport.Kind;
 import org.jspecify.annotations.Nullable;
 
-/// Entries outside of the store, one JSON object a line: `seq`, `at`, `previous` where the line before is not
-/// the entry before, `hash`, and at the end `event`, the very text that the hash covers. Anyone can check such
-/// a file without the store it is from.
+/// Entries outside of the store, one JSON object a line: `seq`, `at`, `previous` where the line before
+/// is not the entry before, `hash`, and at the end `event`, the very text that the hash covers. Anyone
+/// can check such a file without the store it is from.
 public final class AuditFile {
     private static final Pattern LINE = Pattern.compile("\\{\"seq\":(\\d{1,18}),\"at\":\"([^\"]{1,40})\","
             + "(?:\"previous\":\"([0-9a-f]{64})\",)?\"hash\":\"([0-9a-f]{64}|)\",\"event\":(\\{.*\\})\\}");

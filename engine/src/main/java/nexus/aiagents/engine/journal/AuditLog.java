@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A journal together with what is asked of it as a whole: its proof, its index, its copies and its archives.
-/// Thread-safe.
+/// A journal together with what is asked of it as a whole: its proof, its index, its copies and its
+/// archives. Thread-safe.
 public interface AuditLog extends Journal {
 
     /// Up to `max` entries with `seq > afterSeq`, ascending, as their hashes cover them.

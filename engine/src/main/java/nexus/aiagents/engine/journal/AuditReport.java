@@ -9,9 +9,14 @@ import org.jspecify.annotations.Nullable;
 /// @param lastSeq   the last one there is
 /// @param compactedUpTo the entries up to this one were moved to archives, 0: none was
 /// @param finding   the first thing that is wrong, null if all fits
-/// @param notes     what a person should know although the chain fits: repairs and compactions, as sentences
+/// @param notes     what a person should know although the chain fits: repairs and compactions, as
+///     sentences
 public record AuditReport(
-        long firstSeq, long lastSeq, long compactedUpTo, @Nullable Finding finding, List<String> notes) {
+        long firstSeq,
+        long lastSeq,
+        long compactedUpTo,
+        @Nullable Finding finding,
+        List<String> notes) {
 
     /// @param seq the entry, or the first of those, that it is about
     /// @param message one sentence for a person

@@ -242,7 +242,8 @@ public final class Backups {
         try (XodusStorage storage = XodusStorage.open(database)) {
             Storage.Row last = storage.lastRow();
             if (last != null && EntryCodec.decode(last.seq(), last.value()) == null) {
-                throw new StoreException("store-broken", "the newest entry of this backup is damaged: take another one");
+                throw new StoreException(
+                        "store-broken", "the newest entry of this backup is damaged: take another one");
             }
         }
     }

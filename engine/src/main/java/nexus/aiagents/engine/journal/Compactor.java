@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Moves the oldest entries to a file. The file is whole and on the disk before the journal says so, and the
-/// journal says so before an entry is removed: whenever this is interrupted, every entry is in one of the two,
-/// and the chain can be followed from one into the other.
+/// Moves the oldest entries to a file. The file is whole and on the disk before the journal says so,
+/// and the journal says so before an entry is removed: whenever this is interrupted, every entry is in
+/// one of the two, and the chain can be followed from one into the other.
 final class Compactor {
     /// So many are removed in one transaction, so that others are not held up.
     private static final int SLICE = 2_000;
@@ -27,7 +27,8 @@ final class Compactor {
 
     /// @param with state that is written together with the entry that says what is removed
     /// @return what was removed, null if there was nothing to remove
-    /// @throws StoreException if an entry does not fit, or the archive is there already or can not be written
+    /// @throws StoreException if an entry does not fit, or the archive is there already or can not be
+    ///     written
     EngineEvent.@Nullable JournalCompacted compact(
             long first, long upTo, Path archive, Map<String, @Nullable String> with) {
         if (upTo < first) {
@@ -37,11 +38,10 @@ final class Compactor {
         try {
             slices = archive(first, upTo, archive);
         } catch (IOException e) {
-            throw new StoreException(
-                    "archive", "the archive " + archive + " can not be written: " + e.getMessage(), e);
+            throw new StoreException("archive", "the archive " + archive + " can not be written: " + e.getMessage(), e);
         }
-        EngineEvent.JournalCompacted done = new EngineEvent.JournalCompacted(
-                first, upTo, slices.getLast().hash(), archive.toString());
+        EngineEvent.JournalCompacted done =
+                new EngineEvent.JournalCompacted(first, upTo, slices.getLast().hash(), archive.toString());
         journal.commitAndWait(new Journal.Batch(List.of(done), with));
         slices.forEach(remove);
         return done;
@@ -55,7 +55,8 @@ final class Compactor {
         List<Checkpoint> slices = new ArrayList<>();
         Path fresh = archive.resolveSibling(archive.getFileName() + ".tmp");
         try {
-            try (AuditFile.Writer out = AuditFile.create(fresh, archive.toString().endsWith(".gz"))) {
+            try (AuditFile.Writer out =
+                    AuditFile.create(fresh, archive.toString().endsWith(".gz"))) {
                 long seq = first - 1;
                 while (seq < upTo) {
                     List<AuditLine> page = journal.lines(seq, (int) Math.min(GroupWriter.GROUP, upTo - seq));

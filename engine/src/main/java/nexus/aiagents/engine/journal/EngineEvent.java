@@ -42,8 +42,8 @@ public sealed interface EngineEvent {
     /// `engine`.
     record OperatorActed(String command, String by) implements EngineEvent {}
 
-    /// Entries `firstSeq` to `lastSeq` are in the archive from now on and leave the store. `lastHash` is the hash
-    /// of the last of them, where the chain goes on. `archive` is a file name or a path.
+    /// Entries `firstSeq` to `lastSeq` are in the archive from now on and leave the store. `lastHash`
+    /// is the hash of the last of them, where the chain goes on. `archive` is a file name or a path.
     record JournalCompacted(long firstSeq, long lastSeq, String lastHash, String archive) implements EngineEvent {}
 
     // ---- agents
@@ -63,7 +63,8 @@ public sealed interface EngineEvent {
 
     record AgentResumed(String agent) implements EngineEvent {}
 
-    /// A run of it shows no sign of life, or no progress, for as long as its settings allow, and is ended as `stuck`.
+    /// A run of it shows no sign of life, or no progress, for as long as its settings allow, and is
+    /// ended as `stuck`.
     ///
     /// @param setting  `heartbeat` or `idleTimeout`
     /// @param lastCall kind and target of its last call to the host, empty if it made none
@@ -115,8 +116,8 @@ public sealed interface EngineEvent {
 
     /// One incident was handled: `affected` children are restarted because `child` ended.
     ///
-    /// @param microDollars what counts for `maxRestartDollars` from now on: spent by the incarnation that ended
-    ///     and by those that were stopped along with one before it
+    /// @param microDollars what counts for `maxRestartDollars` from now on: spent by the incarnation
+    ///     that ended and by those that were stopped along with one before it
     record SupervisorRestarted(
             String supervisor,
             String child,
@@ -148,7 +149,8 @@ public sealed interface EngineEvent {
         }
     }
 
-    /// It was added while the supervisor runs: `kind` is `agent` or `supervisor`, `restart` its restart type.
+    /// It was added while the supervisor runs: `kind` is `agent` or `supervisor`, `restart` its restart
+    /// type.
     ///
     /// @param instance it was made from the supervisor's template
     record ChildAdded(String supervisor, String child, String kind, String restart, boolean instance)
@@ -167,7 +169,8 @@ public sealed interface EngineEvent {
         }
     }
 
-    /// `why` is `restarts` (too many), `dollars` (restarts cost too much) or `start` (`child` did not start).
+    /// `why` is `restarts` (too many), `dollars` (restarts cost too much) or `start` (`child` did not
+    /// start).
     record SupervisorGaveUp(String supervisor, String child, ExitReason reason, String why) implements EngineEvent {
         public SupervisorGaveUp {
             why = Objects.requireNonNullElse(why, "restarts"); // was not written at first
@@ -266,8 +269,8 @@ public sealed interface EngineEvent {
     /// A run that had ended, or waited for a person, is taken up again from this step.
     record RunReopened(String runId, String step) implements EngineEvent {}
 
-    /// `state` is `done`, `failed` (rolled back where there was something to), or `cancelled`. `failedStep` and
-    /// `reason` name the original error.
+    /// `state` is `done`, `failed` (rolled back where there was something to), or `cancelled`.
+    /// `failedStep` and `reason` name the original error.
     record RunEnded(
             String runId,
             String state,
@@ -360,18 +363,11 @@ public sealed interface EngineEvent {
     ///
     /// @param worker index of who works on it
     record PoolJobStarted(
-            String runId,
-            String pool,
-            int worker,
-            String agent,
-            int attempt,
-            String idempotencyKey,
-            long waitedMillis)
+            String runId, String pool, int worker, String agent, int attempt, String idempotencyKey, long waitedMillis)
             implements EngineEvent {}
 
     /// @param retryAtEpochMillis 0 if it is not tried again
-    record PoolJobFailed(
-            String runId, String pool, int worker, int attempt, ExitReason reason, long retryAtEpochMillis)
+    record PoolJobFailed(String runId, String pool, int worker, int attempt, ExitReason reason, long retryAtEpochMillis)
             implements EngineEvent {}
 
     /// It was cut short: what it did can not be known. It is started again with the same key.

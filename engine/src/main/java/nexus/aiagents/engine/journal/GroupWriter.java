@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The one thread that writes. What waits meanwhile is committed as one group, and whoever waits hears of it
-/// once it is on the disk. While the disk is full it tries again by itself, so that the journal goes on as
-/// soon as there is room also when nobody asks it to.
+/// The one thread that writes. What waits meanwhile is committed as one group, and whoever waits hears
+/// of it once it is on the disk. While the disk is full it tries again by itself, so that the journal
+/// goes on as soon as there is room also when nobody asks it to.
 final class GroupWriter {
     private static final Logger LOG = LoggerFactory.getLogger(GroupWriter.class);
     static final int GROUP = 512;
@@ -224,8 +224,8 @@ final class GroupWriter {
         trouble = null;
         String text = "The disk was full since " + past.since() + " and what was asked for since then was refused;"
                 + " there is room again and the project goes on.";
-        Pending notice = Pending.of(
-                Journal.Batch.of(new EngineEvent.Notice("warning", "store-goes-on", text)), "", false);
+        Pending notice =
+                Pending.of(Journal.Batch.of(new EngineEvent.Notice("warning", "store-goes-on", text)), "", false);
         if (!tryWrite(List.of(notice))) {
             trouble = past;
         }

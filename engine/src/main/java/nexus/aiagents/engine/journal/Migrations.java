@@ -35,8 +35,7 @@ final class Migrations {
         if (stored == null) {
             storage.write(
                     List.of(),
-                    List.of(Map.of(
-                            FORMAT_KEY, encoded(FORMAT), StateSum.KEY, new StateSum(0, 0).encoded())));
+                    List.of(Map.of(FORMAT_KEY, encoded(FORMAT), StateSum.KEY, new StateSum(0, 0).encoded())));
             return List.of();
         }
         int format = Integer.parseInt(EntryCodec.decodeState(FORMAT_KEY, stored));

@@ -6,9 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /// What is looked at before a store is used.
 final class OpeningChecks {
-    static final String WRONG_VALUES = "a value beside the journal (a budget, a pause, a key of an agent, a run under way) was"
-            + " lost or changed on the disk. naos backup list shows copies that can be put back; without that, look at"
-            + " budgets and runs under way by hand.";
+    static final String WRONG_VALUES =
+            "a value beside the journal (a budget, a pause, a key of an agent, a run under way) was"
+                    + " lost or changed on the disk. naos backup list shows copies that can be put back; without that, look at"
+                    + " budgets and runs under way by hand.";
 
     private OpeningChecks() {}
 
@@ -18,9 +19,8 @@ final class OpeningChecks {
             return List.of();
         }
         if (noted.seq() > seq) {
-            String which = seq + 1 == noted.seq()
-                    ? "entry, " + noted.seq()
-                    : "entries, " + (seq + 1) + " to " + noted.seq();
+            String which =
+                    seq + 1 == noted.seq() ? "entry, " + noted.seq() : "entries, " + (seq + 1) + " to " + noted.seq();
             return List.of("the store lost its newest " + which
                     + ": its last file was cut short. What is before them is there; look at runs and spending of"
                     + " that time by hand.");

@@ -4,8 +4,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// As much of a run as its state follows from. The views make more of the same entries; that both come to the
-/// same state is tested. Immutable.
+/// As much of a run as its state follows from. The views make more of the same entries; that both come
+/// to the same state is tested. Immutable.
 ///
 /// @param ended   `done`, `failed` or `cancelled`, null while it is under way
 /// @param parked  steps that wait for a person to find a way out

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// One run as it is searched for: of all runs that ever were, not only of the last ones.
 ///
 /// @param kind         `agent`, `saga`, `pool` or `workflow`
-/// @param state        as in the views, lower case with dashes: `running`, `compensating`, `paused`, `waiting`,
-///     `parked`, `done`, `failed`, `cancelled`
+/// @param state        as in the views, lower case with dashes: `running`, `compensating`, `paused`,
+///     `waiting`, `parked`, `done`, `failed`, `cancelled`
 /// @param failedStep   the step whose error ended it
 /// @param parentRunId  the run that it is a step of
 /// @param firstSeq     the entry that began it

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/// A sum over all named values. Every value has a checksum of its own, but a page of the database that rotted
-/// can also make a value vanish, or bring an old one back: then the sum no longer fits. Written in the
-/// transaction that changes the values.
+/// A sum over all named values. Every value has a checksum of its own, but a page of the database that
+/// rotted can also make a value vanish, or bring an old one back: then the sum no longer fits. Written
+/// in the transaction that changes the values.
 ///
 /// @param count of values
 /// @param sum   of a number made of each name and value

@@ -12,7 +12,8 @@ interface Storage extends AutoCloseable {
 
     record Row(long seq, byte[] value) {}
 
-    /// Something that is looked for by its properties. The record is what comes back; it carries a checksum.
+    /// Something that is looked for by its properties. The record is what comes back; it carries a
+    /// checksum.
     ///
     /// @param keys what it can be found by: text or whole numbers
     record Thing(String type, String id, Map<String, Comparable<?>> keys, String record) {}
@@ -20,7 +21,8 @@ interface Storage extends AutoCloseable {
     /// Which things, newest first.
     ///
     /// @param equal the key that narrows the search most, null: all of the type
-    record Search(String type, @Nullable String equal, @Nullable String value) {}
+    record Search(
+            String type, @Nullable String equal, @Nullable String value) {}
 
     /// Everything of it or nothing.
     ///
@@ -38,8 +40,8 @@ interface Storage extends AutoCloseable {
         write(new Change(rows, values, List.of(), 0));
     }
 
-    /// Up to `max` rows with `seq >= from`, ascending. Fewer than there are if what follows can not be read;
-    /// throws if already the first can not.
+    /// Up to `max` rows with `seq >= from`, ascending. Fewer than there are if what follows can not be
+    /// read; throws if already the first can not.
     List<Row> rows(long from, int max);
 
     @Nullable

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Opens the database, and where its end is torn cuts it back to the last commit that is whole. The database
-/// itself does so for a file that is cut short; it does not for one whose end is there but is not what was
-/// written. What is cut off is kept beside it.
+/// Opens the database, and where its end is torn cuts it back to the last commit that is whole. The
+/// database itself does so for a file that is cut short; it does not for one whose end is there but is
+/// not what was written. What is cut off is kept beside it.
 final class TailRepair {
     private static final Logger LOG = LoggerFactory.getLogger(TailRepair.class);
     private static final String KEPT = "torn-end-of-";
@@ -25,8 +25,8 @@ final class TailRepair {
 
     private TailRepair() {}
 
-    /// @param repair what was cut off, as a sentence; which entries that were is found out by whoever knows how
-    ///     many there should be
+    /// @param repair what was cut off, as a sentence; which entries that were is found out by whoever
+    ///     knows how many there should be
     record Opened(Storage storage, Optional<String> repair) {}
 
     static Opened open(Path database) throws IOException {
@@ -69,8 +69,8 @@ final class TailRepair {
         }
     }
 
-    /// Shorter and shorter, at first by little, until what is left is sound. If nothing helps, the damage is not
-    /// at the end: then everything is put back as it was.
+    /// Shorter and shorter, at first by little, until what is left is sound. If nothing helps, the
+    /// damage is not at the end: then everything is put back as it was.
     private static @Nullable Opened cutBack(Path database) throws IOException {
         Path file = lastFile(database);
         if (file == null) {
@@ -115,7 +115,8 @@ final class TailRepair {
 
     private static @Nullable Path lastFile(Path database) throws IOException {
         try (Stream<Path> files = Files.list(database)) {
-            return files.filter(f -> f.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".xd"))
+            return files.filter(f ->
+                            f.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".xd"))
                     .sorted()
                     .reduce((_, later) -> later)
                     .orElse(null);

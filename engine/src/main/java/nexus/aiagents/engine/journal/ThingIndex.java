@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What the entries say about the things that are searched for: runs, and agents with what they did in all
-/// their life. Used by the writer alone: what it works out is written in the transaction of the entries. When
-/// that transaction fails, {@link #forget} what was worked out.
+/// their life. Used by the writer alone: what it works out is written in the transaction of the
+/// entries. When that transaction fails, {@link #forget} what was worked out.
 final class ThingIndex {
     static final String RUN = "Run";
     static final String AGENT = "Agent";
@@ -66,7 +66,8 @@ final class ThingIndex {
                                 seq,
                                 seq),
                         RunProgress.BEGUN));
-            case EngineEvent.CallEnded e -> agent(e.agent(), a -> a.called(!e.reason().isNormal(), entry.at()));
+            case EngineEvent.CallEnded e ->
+                agent(e.agent(), a -> a.called(!e.reason().isNormal(), entry.at()));
             case EngineEvent.HostCallDenied e -> agent(e.agent(), a -> a.denied(entry.at()));
             case EngineEvent.HoldSettled e -> {
                 long tokens = e.inputTokens() + e.outputTokens();

@@ -111,8 +111,8 @@ final class Verifier {
                 compacted = e;
                 notes.add("Entries " + e.firstSeq() + " to " + e.lastSeq() + " were moved to " + e.archive() + ".");
             }
-            case EngineEvent.Notice e when e.code().equals("store-repaired") || e.code().equals("store-restored") ->
-                notes.add(e.message());
+            case EngineEvent.Notice e
+            when e.code().equals("store-repaired") || e.code().equals("store-restored") -> notes.add(e.message());
             default -> {}
         }
         return null;
@@ -145,7 +145,8 @@ final class Verifier {
         EngineEvent.JournalCompacted said = compacted;
         boolean explained = said != null
                 && (said.lastSeq() > checkpoint.removedUpTo()
-                        || said.lastSeq() == checkpoint.removedUpTo() && said.lastHash().equals(checkpoint.hash()));
+                        || said.lastSeq() == checkpoint.removedUpTo()
+                                && said.lastHash().equals(checkpoint.hash()));
         return explained
                 ? null
                 : new Finding(

@@ -50,8 +50,8 @@ public final class XodusJournal implements AuditLog {
     /// @param lostFrom  the first of the newest entries that are lost, 0: none is
     private record Opening(List<String> repairs, List<EngineEvent.Notice> news, long lostFrom) {}
 
-    /// Opens the store in this folder, and makes it if there is none. An older format is brought to the newest, a
-    /// torn end is cut off; both after a copy was made.
+    /// Opens the store in this folder, and makes it if there is none. An older format is brought to the
+    /// newest, a torn end is cut off; both after a copy was made.
     ///
     /// @throws StoreException if it is locked, read-only, full or broken
     public static XodusJournal open(Path storeFolder, Clock clock) {
@@ -193,8 +193,7 @@ public final class XodusJournal implements AuditLog {
     }
 
     @Override
-    public EngineEvent.@Nullable JournalCompacted compact(
-            long upTo, Path archive, Map<String, @Nullable String> with) {
+    public EngineEvent.@Nullable JournalCompacted compact(long upTo, Path archive, Map<String, @Nullable String> with) {
         upkeep.lock();
         try {
             long last = Math.min(upTo, lastSeq());

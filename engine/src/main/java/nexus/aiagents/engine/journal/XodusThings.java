@@ -80,8 +80,7 @@ final class XodusThings {
             EntityIterator newestFirst = found.reverse().iterator();
             boolean more = true;
             while (more && newestFirst.hasNext()) {
-                more = visitor.visit(
-                        String.valueOf(newestFirst.next().getProperty(RECORD)));
+                more = visitor.visit(String.valueOf(newestFirst.next().getProperty(RECORD)));
             }
             return null;
         });

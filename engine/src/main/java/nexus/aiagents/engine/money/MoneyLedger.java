@@ -143,8 +143,8 @@ public final class MoneyLedger implements Ledger {
                 .toList();
     }
 
-    /// Entries since then are what the figures of now are made of: the windows that are under way, and the calls
-    /// that are. Windows that never end do not count. `Instant.MAX` if nothing is needed.
+    /// Entries since then are what the figures of now are made of: the windows that are under way, and
+    /// the calls that are. Windows that never end do not count. `Instant.MAX` if nothing is needed.
     public Instant neededSince() {
         LedgerState now = state;
         Instant at = clock.instant();

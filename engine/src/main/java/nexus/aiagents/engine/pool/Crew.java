@@ -49,8 +49,8 @@ final class Crew {
         target = wanted;
     }
 
-    /// Makes them as many as they are to be: who was about to leave stays before anyone is added; who has no job
-    /// leaves first, those who came last first of all.
+    /// Makes them as many as they are to be: who was about to leave stays before anyone is added; who
+    /// has no job leaves first, those who came last first of all.
     void arrive() {
         List<Worker> staying = new ArrayList<>(workers.values());
         staying.removeIf(Worker::leaving);

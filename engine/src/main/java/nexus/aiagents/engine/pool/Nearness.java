@@ -10,9 +10,9 @@ import java.util.Map;
 /// Finds the largest set of answers that are all near to each other. Nearness is not transitive (1, 2 and 3
 /// with a tolerance of 1), so a set counts only if everyone in it is near to everyone else.
 ///
-/// The answers are gone through by their values, never by who came first, so that the size of the set is the
-/// same in whatever order they came. For single numbers it is always the largest there is; for answers with
-/// several numbers too, unless there are hundreds that overlap in every possible way.
+/// The answers are gone through by their values, never by who came first, so that the size of the set
+/// is the same in whatever order they came. For single numbers it is always the largest there is; for
+/// answers with several numbers too, unless there are hundreds that overlap in every possible way.
 final class Nearness {
     /// Beyond this a number is only compared, not subtracted: the difference could have a billion digits.
     private static final int MAX_SCALE = 1_000;

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// A pool's decision as a pure function. Times are milliseconds since 1970.
 public final class PoolMachine {
 
-    /// @param refused why a person's wish can not be granted; then nothing changed. Null: it was, or nobody asked
+    /// @param refused why a person's wish can not be granted; then nothing changed. Null: it was, or
+    ///     nobody asked
     public record Decision(
             PoolState state,
             List<PoolEffect> effects,

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param arrived      indices of members that voted, in the order of their votes
 /// @param phase        what is waited for
-/// @param candidates   when there is no agreement: who said the same, from which a judge or a person picks one
+/// @param candidates   when there is no agreement: who said the same, from which a judge or a person
+///     picks one
 /// @param judgeAttempt how often the judge was asked
 /// @param suspended    the process is about to end: votes are kept, nothing is decided
 public record PoolState(

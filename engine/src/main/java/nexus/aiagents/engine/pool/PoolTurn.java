@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The working copy of one decision.
 ///
-/// A judge gets `{"pool", "input", "candidates": [{"choice": 1, "votes": 2, "members": [names], "answer"}]}` and
-/// says `{"choice": 1, "reason": "…"}`; 0 or null is none of them.
+/// A judge gets `{"pool", "input", "candidates": [{"choice": 1, "votes": 2, "members": [names],
+/// "answer"}]}` and says `{"choice": 1, "reason": "…"}`; 0 or null is none of them.
 final class PoolTurn {
     /// The step that a run which waits for a person names.
     private static final String DECISION = "decision";
@@ -190,8 +190,8 @@ final class PoolTurn {
         }
     }
 
-    /// Agreement has become impossible. A judge and a person get every answer to pick from: they wait for those
-    /// who are still at work.
+    /// Agreement has become impossible. A judge and a person get every answer to pick from: they wait
+    /// for those who are still at work.
     private void disagreed(int needed, List<Integer> best) {
         boolean nobody = best.isEmpty() && pending() == 0;
         PoolSpec.OnTie onTie = nobody ? PoolSpec.OnTie.FAIL : pool.onTie();

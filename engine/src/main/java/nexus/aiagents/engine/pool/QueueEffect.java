@@ -3,8 +3,8 @@ package nexus.aiagents.engine.pool;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.ExitReason;
 
-/// What a queue wants done, in this order. `Note`, `Keep` and `Forget` are made durable together, before any of
-/// the others.
+/// What a queue wants done, in this order. `Note`, `Keep` and `Forget` are made durable together,
+/// before any of the others.
 public sealed interface QueueEffect {
 
     record Note(EngineEvent event) implements QueueEffect {}

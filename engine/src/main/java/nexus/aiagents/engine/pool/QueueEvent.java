@@ -27,7 +27,8 @@ public sealed interface QueueEvent {
 
     record Ended(int worker, String job, int attempt, ExitReason reason) implements QueueEvent {}
 
-    /// A job ended in a way that is the pool's own failure, on which a supervisor has to decide: it is closed.
+    /// A job ended in a way that is the pool's own failure, on which a supervisor has to decide: it is
+    /// closed.
     record Broke(Ended job) implements QueueEvent {}
 
     record CancelJob(String id) implements QueueEvent {}

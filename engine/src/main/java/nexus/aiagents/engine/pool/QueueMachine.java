@@ -7,18 +7,19 @@ import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.project.PoolSpec;
 import org.jspecify.annotations.Nullable;
 
-/// A queue's decisions as a pure function: who works on what, how many workers there are, and what happens to a
-/// job when there is no room. Times are milliseconds since 1970.
+/// A queue's decisions as a pure function: who works on what, how many workers there are, and what
+/// happens to a job when there is no room. Times are milliseconds since 1970.
 public final class QueueMachine {
-    /// A job in the middle of which the process ended so often is not started again: it may be what ends it.
+    /// A job in the middle of which the process ended so often is not started again: it may be what
+    /// ends it.
     public static final int MAX_INTERRUPTIONS = 5;
 
     /// Callers that may wait for room at the same time.
     public static final int MAX_BLOCKED = 1_000;
 
-    /// @param refused why a person's wish can not be granted; then nothing changed. Null: it was, or nobody asked
-    public record Decision(
-            QueueState state, List<QueueEffect> effects, PoolMachine.@Nullable Refusal refused) {}
+    /// @param refused why a person's wish can not be granted; then nothing changed. Null: it was, or
+    ///     nobody asked
+    public record Decision(QueueState state, List<QueueEffect> effects, PoolMachine.@Nullable Refusal refused) {}
 
     private QueueMachine() {}
 

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import nexus.aiagents.engine.project.PoolSpec;
 import org.jspecify.annotations.Nullable;
 

@@ -197,7 +197,10 @@ final class QueueTurn {
 
     private void tick() {
         while (!blocked.isEmpty() && blocked.getFirst().until() <= now) {
-            refuse(blocked.removeFirst().id(), "queue-full", "there was no room within " + queue.blockFor().toMillis() + " ms: " + full());
+            refuse(
+                    blocked.removeFirst().id(),
+                    "queue-full",
+                    "there was no room within " + queue.blockFor().toMillis() + " ms: " + full());
         }
         if (!open) {
             return;
@@ -229,7 +232,8 @@ final class QueueTurn {
             if (!queue.automatic()) {
                 refused = new PoolMachine.Refusal(
                         "bad-input",
-                        "pool '" + pool.name() + "' has no `min` and `max` to scale between by itself: say how many workers");
+                        "pool '" + pool.name()
+                                + "' has no `min` and `max` to scale between by itself: say how many workers");
             } else {
                 pin(false);
             }
@@ -239,8 +243,8 @@ final class QueueTurn {
                     queue.min() == queue.max()
                             ? "pool '" + pool.name() + "' has exactly its " + queue.max()
                                     + " named members; use `agent` with `min` and `max` to scale it"
-                            : "pool '" + pool.name() + "' has " + queue.min() + " to " + queue.max()
-                                    + " workers, not " + workers + "; `min` and `max` say so");
+                            : "pool '" + pool.name() + "' has " + queue.min() + " to " + queue.max() + " workers, not "
+                                    + workers + "; `min` and `max` say so");
         } else {
             pin(true);
             if (workers != crew.target()) {
@@ -344,7 +348,13 @@ final class QueueTurn {
             atWork.put(worker, job);
             crew.took(worker);
             note(new EngineEvent.PoolJobStarted(
-                    job.id(), pool.name(), worker, agent, job.attempt(), QueueMachine.idempotencyKey(job), Math.max(0, now - job.readyAt())));
+                    job.id(),
+                    pool.name(),
+                    worker,
+                    agent,
+                    job.attempt(),
+                    QueueMachine.idempotencyKey(job),
+                    Math.max(0, now - job.readyAt())));
             effects.add(new QueueEffect.Keep(job));
             effects.add(new QueueEffect.Start(worker, agent, job));
         }
@@ -362,7 +372,8 @@ final class QueueTurn {
 
     private void returned(QueueEvent.Returned e) {
         Job job = done(e.worker(), e.job(), e.attempt());
-        // One that was cut short may have come to its end all the same; if it has not been started again, that counts.
+        // One that was cut short may have come to its end all the same; if it has not been started
+        // again, that counts.
         boolean counts = job != null
                 && (!job.over() || waiting.removeIf(j -> j.id().equals(job.id()) && j.attempt() == job.attempt()));
         if (counts) {
@@ -376,7 +387,8 @@ final class QueueTurn {
             return;
         }
         RetrySpec retry = queue.retry();
-        boolean again = job.attempt() < retry.attempts() && !retry.notOn().contains(e.reason().code());
+        boolean again = job.attempt() < retry.attempts()
+                && !retry.notOn().contains(e.reason().code());
         long at = again ? now + delay(retry, job.attempt()) : 0;
         note(new EngineEvent.PoolJobFailed(job.id(), pool.name(), e.worker(), job.attempt(), e.reason(), at));
         if (again) {
@@ -403,7 +415,8 @@ final class QueueTurn {
                 return;
             }
         }
-        if (waiting.removeIf(job -> job.id().equals(id)) || delayed.removeIf(job -> job.id().equals(id))) {
+        if (waiting.removeIf(job -> job.id().equals(id))
+                || delayed.removeIf(job -> job.id().equals(id))) {
             finish(id, "cancelled", null, reason);
         } else {
             refused = new PoolMachine.Refusal("unknown-name", "pool '" + pool.name() + "' has no unfinished job " + id);
@@ -416,8 +429,9 @@ final class QueueTurn {
     }
 
     private String full() {
-        return "pool '" + pool.name() + "' has " + (waiting.size() + delayed.size()) + " jobs waiting, and its limit is "
-                + queue.limit() + ": try again later, raise `queue: {limit: …}`, or give it more workers";
+        return "pool '" + pool.name() + "' has " + (waiting.size() + delayed.size())
+                + " jobs waiting, and its limit is " + queue.limit()
+                + ": try again later, raise `queue: {limit: …}`, or give it more workers";
     }
 
     private String drained() {

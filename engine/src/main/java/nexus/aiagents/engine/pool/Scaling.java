@@ -6,9 +6,9 @@ import nexus.aiagents.engine.project.PoolSpec.QueueSpec;
 
 /// How many workers a queue should have, by itself.
 ///
-/// More when a job has waited for `after`, or more jobs wait than there are workers: one more, or as many as
-/// wait, at most twice as many as there were. One fewer when a worker had nothing to do for `idle` and nothing
-/// waits. Never two changes within `cooldown`, except from none to the first.
+/// More when a job has waited for `after`, or more jobs wait than there are workers: one more, or as
+/// many as wait, at most twice as many as there were. One fewer when a worker had nothing to do for
+/// `idle` and nothing waits. Never two changes within `cooldown`, except from none to the first.
 final class Scaling {
     /// @param at    when, `Long.MAX_VALUE`: not unless something happens
     /// @param cause `queue`, `wait` or `idle`

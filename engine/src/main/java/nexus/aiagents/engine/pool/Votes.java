@@ -65,15 +65,16 @@ final class Votes {
         return vote == null ? "" : vote.key();
     }
 
-    /// The largest set of members who agree with each other, in the order of their votes; of equal ones the one
-    /// whose first vote came earliest. Empty without votes. How many they are does not depend on who voted
-    /// first.
+    /// The largest set of members who agree with each other, in the order of their votes; of equal ones
+    /// the one whose first vote came earliest. Empty without votes. How many they are does not depend
+    /// on who voted first.
     List<Integer> largest() {
         List<List<Integer>> groups = groups(1);
         return groups.isEmpty() ? List.of() : groups.getFirst();
     }
 
-    /// Everyone who voted, with those who agree together: the largest set first, then the largest of the rest.
+    /// Everyone who voted, with those who agree together: the largest set first, then the largest of
+    /// the rest.
     List<List<Integer>> groups() {
         return groups(members.size());
     }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 ///     where the project has exactly one or none
 /// @param prompt      for `model`: the system prompt
 /// @param maxTokens   for `model`: the most tokens of an answer
-/// @param loop        when set, a supervised agent runs again and again while it is up; else it waits for calls
+/// @param loop        when set, a supervised agent runs again and again while it is up; else it waits
+///     for calls
 /// @param outputSchema JSON Schema of its output as JSON text, null if none
 /// @param hash        SHA-256 of the definition, hex
 public record AgentSpec(

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// @param outline     every named thing, also of files that are broken elsewhere
 public record Analysis(@Nullable Project project, List<Diagnostic> diagnostics, List<Symbol> outline) {
 
-    /// @param kind `agent`, `supervisor`, `saga`, `workflow`, `step`, `pool`, `cost`, `trust`, `model`, `project`
+    /// @param kind `agent`, `supervisor`, `saga`, `workflow`, `step`, `pool`, `cost`, `trust`, `model`,
+    ///     `project`
     public record Symbol(String kind, String name, Position at) {}
 
     public boolean hasErrors() {

@@ -53,8 +53,7 @@ public final class BudgetEdit {
     /// @throws IllegalArgumentException if it is not there, or is the only one, with what to do
     public static String removeLimit(String text, String budgetId, String limit) {
         if (!LIMITS.contains(limit)) {
-            throw new IllegalArgumentException(
-                    "`" + limit + "` is no limit: there are " + String.join(", ", LIMITS));
+            throw new IllegalArgumentException("`" + limit + "` is no limit: there are " + String.join(", ", LIMITS));
         }
         return new BudgetEdit(text).remove(budgetId, limit);
     }
@@ -98,8 +97,8 @@ public final class BudgetEdit {
     private YamlNode.Mapping budgetOf(YamlNode.Mapping cost, String budgetId) {
         YamlNode.Entry entry = cost.entries().get("budget");
         if (entry == null || !(entry.value() instanceof YamlNode.Mapping budget) || !standsBehind(entry)) {
-            throw new IllegalArgumentException("`" + budgetId
-                    + "` has no `budget:` of its own to change: write its limits out below `budget:`");
+            throw new IllegalArgumentException(
+                    "`" + budgetId + "` has no `budget:` of its own to change: write its limits out below `budget:`");
         }
         return budget;
     }

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Where in the language a caret stands, told from indentation alone: text that is being typed is seldom right.
+/// Where in the language a caret stands, told from indentation alone: text that is being typed is
+/// seldom right.
 ///
 /// @param path    keys and indexes down to the map, list or value the caret is in
 /// @param value   the caret is behind a key's colon or in a list; else a key is being typed

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Adds a child to a supervisor in YAML text, or takes one out, and keeps every other byte: comments, order,
-/// quoting, line ends.
+/// Adds a child to a supervisor in YAML text, or takes one out, and keeps every other byte: comments,
+/// order, quoting, line ends.
 public final class ChildrenEdit {
     private static final String CHILDREN = "children";
     private static final String AGENTS = "agents";
@@ -27,8 +27,8 @@ public final class ChildrenEdit {
         this.supervisor = yaml.documents().stream()
                 .filter(YamlNode.Mapping.class::isInstance)
                 .flatMap(document -> Definition.of((YamlNode.Mapping) document, List.of(), false).stream())
-                .filter(definition ->
-                        definition.kind() == Kind.SUPERVISOR && definition.name().equals(name))
+                .filter(definition -> definition.kind() == Kind.SUPERVISOR
+                        && definition.name().equals(name))
                 .map(Definition::body)
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("there is no supervisor `" + name + "` in this file"));
@@ -37,7 +37,8 @@ public final class ChildrenEdit {
     /// Adds it behind all others.
     ///
     /// @param text     the file that holds the supervisor
-    /// @param settings what is said of the child beyond its name, as `key: value`, in the order they are written
+    /// @param settings what is said of the child beyond its name, as `key: value`, in the order they
+    ///     are written
     /// @return the new text
     /// @throws IllegalArgumentException if that can not be done by itself, with what to do
     public static String add(String text, String supervisor, String child, List<String> settings) {
@@ -145,8 +146,8 @@ public final class ChildrenEdit {
     private YamlNode.Sequence list(YamlNode.Entry entry) {
         int behind = offset(entry.key().endLine(), entry.key().endColumn());
         if (!(entry.value() instanceof YamlNode.Sequence list) || start(list) < behind) {
-            throw new IllegalArgumentException("the children of `" + name
-                    + "` are not written out as a list at their place: change them by hand");
+            throw new IllegalArgumentException(
+                    "the children of `" + name + "` are not written out as a list at their place: change them by hand");
         }
         return list;
     }
@@ -208,7 +209,9 @@ public final class ChildrenEdit {
         } else if (node instanceof YamlNode.Sequence list && !list.flow()) {
             list.items().forEach(item -> ends.add(end(item)));
         }
-        return ends.stream().mapToInt(Integer::intValue).max().orElseGet(() -> offset(
-                node.at().endLine(), node.at().endColumn()));
+        return ends.stream()
+                .mapToInt(Integer::intValue)
+                .max()
+                .orElseGet(() -> offset(node.at().endLine(), node.at().endColumn()));
     }
 }

@@ -2,7 +2,8 @@ package nexus.aiagents.engine.project;
 
 import nexus.aiagents.engine.project.Diagnostic.Severity;
 
-/// Every kind of diagnostic. A code never changes its meaning; `docs/reference/diagnostics.md` explains each.
+/// Every kind of diagnostic. A code never changes its meaning; `docs/reference/diagnostics.md` explains
+/// each.
 enum Code {
     TAB("NX1001", Severity.ERROR, "A tab in the indentation", "YAML is indented by spaces. Use two for every level."),
     UNCLOSED_QUOTE(
@@ -263,7 +264,8 @@ enum Code {
             "A parallel group with keys of a step, or with a group inside",
             "A group has `name` and `parallel`; everything else belongs to its steps."),
     GROUP_OF_ONE("NX3306", Severity.WARNING, "A parallel group of one step", "Leave `parallel` out."),
-    SECOND_PIVOT("NX3307", Severity.ERROR, "A second pivot in a saga", "Keep the one after which nothing can be undone."),
+    SECOND_PIVOT(
+            "NX3307", Severity.ERROR, "A second pivot in a saga", "Keep the one after which nothing can be undone."),
     PIVOT_IN_GROUP("NX3308", Severity.ERROR, "A pivot in a parallel group", "Put it before or after the group."),
     COMPENSATION_AFTER_PIVOT(
             "NX3309",

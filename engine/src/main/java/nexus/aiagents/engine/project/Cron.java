@@ -13,10 +13,10 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The times of a cron expression: five fields (minute, hour, day of month, month, day of week), or six with seconds
-/// before them. Times are of the wall clock of a zone. One that the clock jumps over counts at the first moment after
-/// the jump, and one that comes twice counts the first time; where every hour is meant, the hours that really pass
-/// count instead. Immutable.
+/// The times of a cron expression: five fields (minute, hour, day of month, month, day of week), or six
+/// with seconds before them. Times are of the wall clock of a zone. One that the clock jumps over
+/// counts at the first moment after the jump, and one that comes twice counts the first time; where
+/// every hour is meant, the hours that really pass count instead. Immutable.
 public final class Cron {
     private static final List<String> MONTHS =
             List.of("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC");
@@ -29,7 +29,8 @@ public final class Cron {
             "@monthly", "0 0 1 * *",
             "@yearly", "0 0 1 1 *",
             "@annually", "0 0 1 1 *");
-    /// February 29 on a given day of the week comes again within so many years, also around a year such as 2100.
+    /// February 29 on a given day of the week comes again within so many years, also around a year such
+    /// as 2100.
     private static final int HORIZON_YEARS = 45;
 
     private final String text;
@@ -134,9 +135,7 @@ public final class Cron {
     }
 
     private boolean isJumpedOver(ZoneOffsetTransition jump) {
-        return jump.isGap()
-                && !isEveryHour()
-                && nextLocal(jump.getDateTimeBefore(), jump.getDateTimeAfter()) != null;
+        return jump.isGap() && !isEveryHour() && nextLocal(jump.getDateTimeBefore(), jump.getDateTimeAfter()) != null;
     }
 
     private boolean isEveryHour() {

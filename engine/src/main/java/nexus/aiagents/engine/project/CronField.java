@@ -65,8 +65,7 @@ record CronField(String what, int least, int most, List<String> names) {
         int named = names.indexOf(word.toUpperCase(Locale.ROOT));
         int value = named >= 0 ? named + least : number(word, part);
         if (value < least || value > most) {
-            throw new BadCron(
-                    part, "`" + word + "` is no " + what + ": write a number from " + least + " to " + most);
+            throw new BadCron(part, "`" + word + "` is no " + what + ": write a number from " + least + " to " + most);
         }
         return value;
     }

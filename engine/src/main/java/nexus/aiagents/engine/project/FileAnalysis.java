@@ -33,7 +33,8 @@ record FileAnalysis(
         return new FileAnalysis(file, text, List.copyOf(definitions), List.copyOf(diagnostics), yaml.broken());
     }
 
-    /// A second block in a document is nearly always a forgotten `---`. Maps of definitions may stand together.
+    /// A second block in a document is nearly always a forgotten `---`. Maps of definitions may stand
+    /// together.
     private static void oneKind(String file, YamlNode.Mapping document, List<Diagnostic> diagnostics) {
         Map.Entry<String, YamlNode.Entry> first = null;
         for (Map.Entry<String, YamlNode.Entry> entry : document.entries().entrySet()) {

@@ -25,9 +25,7 @@ final class Hover {
             List<Object> path = new ArrayList<>();
             if (find(document, line, column, path)) {
                 JsonNode schema = NexusSchema.get().at(path);
-                return schema == null
-                        ? null
-                        : describe(YamlPath.last(path), schema) + nextTimes(document, path, now);
+                return schema == null ? null : describe(YamlPath.last(path), schema) + nextTimes(document, path, now);
             }
         }
         return null;

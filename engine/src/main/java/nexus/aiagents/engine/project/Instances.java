@@ -1,6 +1,7 @@
 package nexus.aiagents.engine.project;
 
-/// Names of the instances that a supervisor makes from a template: `AGENT#N`. No name in the YAML has a `#`.
+/// Names of the instances that a supervisor makes from a template: `AGENT#N`. No name in the YAML has a
+/// `#`.
 public final class Instances {
     private static final char MARK = '#';
 

@@ -87,7 +87,8 @@ public final class LanguageService {
         return new Completions(Caret.at(text, line, column), folder, files(folder, texts)).find();
     }
 
-    /// The description, default and unit of what stands there, and the next times of a schedule; null if nothing is known.
+    /// The description, default and unit of what stands there, and the next times of a schedule; null
+    /// if nothing is known.
     public @Nullable String hover(String text, int line, int column) {
         return Hover.at(text, line, column, Instant.now());
     }

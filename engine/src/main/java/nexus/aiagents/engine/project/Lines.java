@@ -2,8 +2,8 @@ package nexus.aiagents.engine.project;
 
 import java.util.Arrays;
 
-/// Where lines begin, and the way between lines, columns and offsets. Breaks are `\n`, `\r\n` and `\r`, as in
-/// YAML.
+/// Where lines begin, and the way between lines, columns and offsets. Breaks are `\n`, `\r\n` and `\r`,
+/// as in YAML.
 final class Lines {
     private final String text;
     private final int[] starts;

@@ -5,14 +5,15 @@ import org.jspecify.annotations.Nullable;
 
 /// A model that agents may be granted.
 ///
-/// @param provider   `SCRIPTED` is built in, deterministic and needs no key; `OPENAI` is any OpenAI-compatible
-///     endpoint
+/// @param provider   `SCRIPTED` is built in, deterministic and needs no key; `OPENAI` is any
+///     OpenAI-compatible endpoint
 /// @param model      the provider's own name for it
 /// @param baseUrl    for `OPENAI`: up to and without `/chat/completions`
 /// @param apiKeyEnv  for `OPENAI`: the variable that holds the key, null: no key is sent
 /// @param price      null: taken from the built-in table by `model`; a model in neither is refused unless
 ///     `free`
-/// @param script     for `SCRIPTED`: file with answers, relative to the project folder, null: the built-in one
+/// @param script     for `SCRIPTED`: file with answers, relative to the project folder, null: the
+///     built-in one
 public record ModelSpec(
         String name,
         Provider provider,

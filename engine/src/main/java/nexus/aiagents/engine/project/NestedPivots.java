@@ -20,7 +20,8 @@ final class NestedPivots {
         sagas.values().forEach(this::pivots);
     }
 
-    /// A saga with a pivot can not be undone, so the step that calls it has to be a pivot, or come after one.
+    /// A saga with a pivot can not be undone, so the step that calls it has to be a pivot, or come
+    /// after one.
     private void pivots(SagaSpec saga) {
         boolean past = false;
         for (StepSpec step : saga.steps()) {

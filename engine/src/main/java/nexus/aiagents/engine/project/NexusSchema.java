@@ -23,7 +23,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class NexusSchema {
     static final String RESOURCE = "nexus.schema.json";
 
-    /// What the schema says beyond the standard: words for a pattern, a unit, whose names fit, free content.
+    /// What the schema says beyond the standard: words for a pattern, a unit, whose names fit, free
+    /// content.
     private static final List<String> OWN_KEYWORDS = List.of("x-says", "x-unit", "x-names", "x-any");
 
     private final JsonNode root;
@@ -75,8 +76,8 @@ final class NexusSchema {
         return Holder.META.validate(schema);
     }
 
-    /// What the schema says of the value at `path` (keys and indexes), references followed; null where it says
-    /// nothing.
+    /// What the schema says of the value at `path` (keys and indexes), references followed; null where
+    /// it says nothing.
     @Nullable
     JsonNode at(List<?> path) {
         JsonNode here = resolve(root);

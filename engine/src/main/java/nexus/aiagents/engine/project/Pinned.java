@@ -5,14 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The definitions that a run may come to use besides its own, as they were when it began. The maps keep their
-/// order, so that the same definitions are always the same text. Immutable.
+/// The definitions that a run may come to use besides its own, as they were when it began. The maps
+/// keep their order, so that the same definitions are always the same text. Immutable.
 ///
 /// @param sagas     by name
 /// @param pools     by name
 /// @param workflows by name
-public record Pinned(
-        Map<String, SagaSpec> sagas, Map<String, PoolSpec> pools, Map<String, WorkflowSpec> workflows) {
+public record Pinned(Map<String, SagaSpec> sagas, Map<String, PoolSpec> pools, Map<String, WorkflowSpec> workflows) {
     public static final Pinned NONE = new Pinned(Map.of(), Map.of(), Map.of());
 
     public Pinned {

@@ -148,7 +148,8 @@ final class PoolReader {
         }
     }
 
-    /// Where the member's own output schema says what it answers, a tolerance over no number at all is a slip.
+    /// Where the member's own output schema says what it answers, a tolerance over no number at all is
+    /// a slip.
     private void checkNumbers(String member) {
         Definition agent = scope.find(Kind.AGENT, member);
         YamlNode schema =

@@ -95,7 +95,8 @@ public record Project(
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /// The supervisor of every child, be it an agent, a pool or a supervisor itself. Made anew each time: keep it.
+    /// The supervisor of every child, be it an agent, a pool or a supervisor itself. Made anew each
+    /// time: keep it.
     public Map<String, String> parents() {
         Map<String, String> parents = new HashMap<>();
         for (SupervisorSpec supervisor : supervisors.values()) {

@@ -32,7 +32,8 @@ final class QueueReader {
         }
         if (!range && body.has("scale")) {
             scope.add(Code.KEY_UNUSED.at(
-                    body.at("scale"), "`scale` has no effect without `min` and `max`: the number of workers does not change by itself"));
+                    body.at("scale"),
+                    "`scale` has no effect without `min` and `max`: the number of workers does not change by itself"));
         }
         PoolSpec.OnFull onFull = queue.word("onFull", PoolSpec.OnFull.REJECT);
         return new PoolSpec.QueueSpec(
@@ -70,7 +71,8 @@ final class QueueReader {
                     "`min` is " + min + ", but `max` is " + max + ": the pool could have no number of workers"));
         } else if (range && body.has("size") && (size < min || size > max)) {
             scope.add(Code.MIN_OVER_MAX.at(
-                    body.at("size"), "the pool begins with `size` workers, so it must lie between " + min + " and " + max));
+                    body.at("size"),
+                    "the pool begins with `size` workers, so it must lie between " + min + " and " + max));
         }
     }
 

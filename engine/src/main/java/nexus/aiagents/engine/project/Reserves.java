@@ -48,7 +48,8 @@ final class Reserves {
         List<BudgetSpec> own = budgets.stream()
                 .filter(b -> b.scope() == BudgetSpec.Scope.SAGA && b.target().equals(saga.name()))
                 .toList();
-        checkUsed(saga, "maxDollars", reserve.maxMicroDollars(), own.stream().allMatch(b -> b.maxMicroDollars() == null));
+        checkUsed(
+                saga, "maxDollars", reserve.maxMicroDollars(), own.stream().allMatch(b -> b.maxMicroDollars() == null));
         checkUsed(saga, "maxTokens", reserve.maxTokens(), own.stream().allMatch(b -> b.maxTokens() == null));
         checkUsed(saga, "maxCalls", reserve.maxCalls(), own.stream().allMatch(b -> b.maxCalls() == null));
     }

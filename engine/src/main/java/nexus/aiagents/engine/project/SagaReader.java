@@ -208,8 +208,7 @@ final class SagaReader {
         }
         if (step.has("onUnknown") && pivot != null) {
             scope.add(Code.KEY_UNUSED.at(
-                    step.at("onUnknown"),
-                    "where there is no way back a person is always asked: remove `onUnknown`"));
+                    step.at("onUnknown"), "where there is no way back a person is always asked: remove `onUnknown`"));
         }
     }
 
@@ -281,8 +280,8 @@ final class SagaReader {
                     if (!body.words("env").contains(name)) {
                         scope.add(Code.ENV_NOT_NAMED.at(
                                 scalar.at(),
-                                "this saga may not read the variable `" + name + "`: add it to the saga's `env: [" + name
-                                        + "]`"));
+                                "this saga may not read the variable `" + name + "`: add it to the saga's `env: ["
+                                        + name + "]`"));
                     }
                 }
             }

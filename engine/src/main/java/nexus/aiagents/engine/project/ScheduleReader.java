@@ -72,7 +72,8 @@ final class ScheduleReader {
         } catch (DateTimeException e) {
             String near = Similar.to(text, ZoneId.getAvailableZoneIds());
             Position at = schedule.at("timezone");
-            String message = "there is no time zone `" + text + "`: write a name of the IANA list such as Europe/Berlin";
+            String message =
+                    "there is no time zone `" + text + "`: write a name of the IANA list such as Europe/Berlin";
             scope.add(
                     near == null
                             ? Code.BAD_TIMEZONE.at(at, message)

@@ -79,9 +79,11 @@ public record SupervisorSpec(
         }
     }
 
-    /// Waits `initial * factor^n`, at most `max`, between restarts; starts over after `resetAfter` of health.
+    /// Waits `initial * factor^n`, at most `max`, between restarts; starts over after `resetAfter` of
+    /// health.
     ///
-    /// @param jitter the part of each wait that is random, from 0 to 1: at 0.5 it takes from half to all of it
+    /// @param jitter the part of each wait that is random, from 0 to 1: at 0.5 it takes from half to
+    ///     all of it
     public record BackoffSpec(Duration initial, double factor, Duration max, Duration resetAfter, double jitter) {}
 
     /// All that can be a child of it: those named, or the agent that is its template.

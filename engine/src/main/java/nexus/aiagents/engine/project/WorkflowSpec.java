@@ -30,14 +30,15 @@ public record WorkflowSpec(
     }
 
     /// @param needs       names of the steps that have to be over before this one begins
-    /// @param when        JSON text of `true`, `false` or one `${JSONata}`; the step is skipped unless it is
-    ///     true. null: always
-    /// @param forEach     JSON text of a list, or of one `${JSONata}` that gives one; the step runs once for
-    ///     each item. null: it runs once
+    /// @param when        JSON text of `true`, `false` or one `${JSONata}`; the step is skipped unless
+    ///     it is true. null: always
+    /// @param forEach     JSON text of a list, or of one `${JSONata}` that gives one; the step runs
+    ///     once for each item. null: it runs once
     /// @param concurrency how many items are under way at once
-    /// @param input       JSON text in which strings may hold `${JSONata}` over `input`, `steps.NAME.output` of
-    ///     the steps it needs, `run`, and with `forEach` also `item` and `index`; null: the item, else the output
-    ///     of the one step it needs, else an object of the outputs of all it needs, else the workflow's input
+    /// @param input       JSON text in which strings may hold `${JSONata}` over `input`,
+    ///     `steps.NAME.output` of the steps it needs, `run`, and with `forEach` also `item` and
+    ///     `index`; null: the item, else the output of the one step it needs, else an object of the
+    ///     outputs of all it needs, else the workflow's input
     /// @param timeout     of one attempt, null: none beyond the agent's own
     /// @param totalTimeout of the step with all its attempts and items, null: none
     /// @param idempotent  an `unknown` effect may be tried again with the same key

@@ -11,8 +11,8 @@ import nexus.aiagents.engine.run.StoredRun.AgentRun;
 import nexus.aiagents.engine.saga.SagaRun;
 import org.jspecify.annotations.Nullable;
 
-/// One call of one agent. It has nothing that could undo it and says not whether it may be tried again, so a
-/// call that the end of the process cut short has failed as `interrupted`.
+/// One call of one agent. It has nothing that could undo it and says not whether it may be tried again,
+/// so a call that the end of the process cut short has failed as `interrupted`.
 final class AgentWorker extends RunWorker<AgentWorker.Event> {
 
     sealed interface Event {

@@ -1,9 +1,9 @@
 package nexus.aiagents.engine.run;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,12 +30,12 @@ import nexus.aiagents.engine.project.WorkflowSpec;
 import nexus.aiagents.engine.saga.SagaEvent;
 import nexus.aiagents.engine.saga.SagaRun;
 import nexus.aiagents.engine.saga.SagaState;
+import nexus.aiagents.engine.supervise.AgentLauncher;
 import nexus.aiagents.engine.workflow.WorkflowEvent;
 import nexus.aiagents.engine.workflow.WorkflowGraph;
 import nexus.aiagents.engine.workflow.WorkflowHistory;
 import nexus.aiagents.engine.workflow.WorkflowRun;
 import nexus.aiagents.engine.workflow.WorkflowState;
-import nexus.aiagents.engine.supervise.AgentLauncher;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -407,9 +407,7 @@ public final class DurableRuns implements Runs {
         }
         if (stored.workflow() != null) {
             WorkflowState workflow = WorkflowStore.read(stored.workflow(), state, context.journal());
-            go(
-                    new WorkflowWorker(stored.workflow(), workflow, context, null, List.of()),
-                    new WorkflowEvent.Recover());
+            go(new WorkflowWorker(stored.workflow(), workflow, context, null, List.of()), new WorkflowEvent.Recover());
             return !workflow.waitsForPerson();
         }
         if (stored.pool() != null) {

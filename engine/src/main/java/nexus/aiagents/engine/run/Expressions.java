@@ -48,10 +48,7 @@ final class Expressions {
     /// @param outputs  JSON of the steps that are done, by name
     /// @param env      the host's variables; only those that the saga names are seen
     static Result evaluate(
-            String template,
-            SagaRun run,
-            Map<String, @Nullable String> outputs,
-            UnaryOperator<@Nullable String> env) {
+            String template, SagaRun run, Map<String, @Nullable String> outputs, UnaryOperator<@Nullable String> env) {
         return evaluate(template, run.runId(), () -> data(run, outputs, env));
     }
 

@@ -7,8 +7,8 @@ import nexus.aiagents.engine.pool.QueueEvent;
 import nexus.aiagents.engine.supervise.AgentLauncher;
 import org.jspecify.annotations.Nullable;
 
-/// A queue from when a supervisor opens it until it is closed again. Thread-safe; its end is told on a thread of its
-/// own, because what follows from it may take its time.
+/// A queue from when a supervisor opens it until it is closed again. Thread-safe; its end is told on a
+/// thread of its own, because what follows from it may take its time.
 final class KeptQueue implements AgentLauncher.LiveAgent {
     private final QueueWorker worker;
     private final long incarnation;
@@ -60,7 +60,8 @@ final class KeptQueue implements AgentLauncher.LiveAgent {
         ask(reason);
     }
 
-    /// Nothing is at work in it, or nothing that counts, and nothing is taken up. Means its end if it is to end.
+    /// Nothing is at work in it, or nothing that counts, and nothing is taken up. Means its end if it
+    /// is to end.
     synchronized void rests() {
         if (asked != null) {
             end(asked);

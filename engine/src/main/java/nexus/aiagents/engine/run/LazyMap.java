@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Values that are made when they are asked for: an expression names two outputs of a thousand. Confined to one
-/// thread.
+/// Values that are made when they are asked for: an expression names two outputs of a thousand.
+/// Confined to one thread.
 final class LazyMap extends AbstractMap<String, @Nullable Object> {
     private final Map<String, Supplier<@Nullable Object>> makers = new LinkedHashMap<>();
     private final Map<String, @Nullable Object> made = new HashMap<>();

@@ -23,9 +23,9 @@ import nexus.aiagents.engine.project.PoolSpec;
 import nexus.aiagents.engine.supervise.AgentLauncher;
 import org.jspecify.annotations.Nullable;
 
-/// Carries out what a queue's machine decides: the single writer of one pool and of all its jobs, for as long as
-/// the project is open. What outlives it is stored under `pool/NAME`, and each unfinished job under
-/// `pool-job/NAME/ID`.
+/// Carries out what a queue's machine decides: the single writer of one pool and of all its jobs, for
+/// as long as the project is open. What outlives it is stored under `pool/NAME`, and each unfinished
+/// job under `pool-job/NAME/ID`.
 final class QueueWorker extends RunWorker<QueueEvent> {
     static final String HEAD = "pool/";
     static final String JOB = "pool-job/";
@@ -43,7 +43,12 @@ final class QueueWorker extends RunWorker<QueueEvent> {
     private QueueState state;
     private QueueState.@Nullable Kept kept;
 
-    private QueueWorker(PoolSpec pool, QueueState state, RunContext context, CompletableFuture<Void> gone, Consumer<String> jobOver) {
+    private QueueWorker(
+            PoolSpec pool,
+            QueueState state,
+            RunContext context,
+            CompletableFuture<Void> gone,
+            Consumer<String> jobOver) {
         super(HEAD + pool.name(), context, null);
         this.pool = pool;
         this.state = state;
@@ -75,8 +80,8 @@ final class QueueWorker extends RunWorker<QueueEvent> {
         return jobs.contains(job);
     }
 
-    /// One that is there already is not taken twice. Completes when the job is durable, or is not taken; where the queue is full and says `block`, that may be a
-    /// while.
+    /// One that is there already is not taken twice. Completes when the job is durable, or is not
+    /// taken; where the queue is full and says `block`, that may be a while.
     CompletableFuture<CommandResult> submit(String id, String inputJson) {
         if (jobs.contains(id)) {
             return CompletableFuture.completedFuture(new CommandResult.RunStarted(id));
@@ -143,10 +148,14 @@ final class QueueWorker extends RunWorker<QueueEvent> {
     }
 
     private void refuseBringers() {
-        bringers.keySet().forEach(id -> answer(id, new CommandResult.Refused(
-                        "not-up",
-                        "pool '" + pool.name()
-                                + "' takes no jobs any more: the project is being closed, or its store failed")));
+        bringers.keySet()
+                .forEach(
+                        id -> answer(
+                                id,
+                                new CommandResult.Refused(
+                                        "not-up",
+                                        "pool '" + pool.name()
+                                                + "' takes no jobs any more: the project is being closed, or its store failed")));
     }
 
     /// On a thread of its own: what hangs on the answer may take its time, the queue may not.
@@ -236,15 +245,16 @@ final class QueueWorker extends RunWorker<QueueEvent> {
         QueueState.Job job = start.job();
         call(
                 key(job.id(), job.attempt()),
-                context.calls().callInOwnPlace(new AgentCalls.Request(
-                        start.agent(),
-                        job.inputJson(),
-                        job.id(),
-                        "work",
-                        job.attempt(),
-                        QueueMachine.idempotencyKey(job),
-                        List.of("pool/" + as.name()),
-                        as.timeout())),
+                context.calls()
+                        .callInOwnPlace(new AgentCalls.Request(
+                                start.agent(),
+                                job.inputJson(),
+                                job.id(),
+                                "work",
+                                job.attempt(),
+                                QueueMachine.idempotencyKey(job),
+                                List.of("pool/" + as.name()),
+                                as.timeout())),
                 result -> outcome(start.worker(), job, result));
     }
 

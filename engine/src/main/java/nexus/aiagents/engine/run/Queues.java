@@ -40,8 +40,9 @@ final class Queues {
         this.context = context;
     }
 
-    /// Follows these pools from now on: new ones are there at once, and open if the others are; changed ones go
-    /// on with the jobs they have; jobs of those that are no more end, once no supervisor has it open any more.
+    /// Follows these pools from now on: new ones are there at once, and open if the others are; changed
+    /// ones go on with the jobs they have; jobs of those that are no more end, once no supervisor has
+    /// it open any more.
     ///
     /// @param under those that a supervisor opens and closes; the others are open as long as the project is
     synchronized void configure(Collection<PoolSpec> pools, Set<String> under) {

@@ -17,8 +17,8 @@ final class RunJson {
             .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .build();
 
-    /// The most bytes of an input or output of a step: with all that is stored beside it, it has to fit into
-    /// one value of the store.
+    /// The most bytes of an input or output of a step: with all that is stored beside it, it has to fit
+    /// into one value of the store.
     static final int MAX_BYTES = 256 * 1024;
 
     private RunJson() {}

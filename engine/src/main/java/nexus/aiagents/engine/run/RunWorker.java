@@ -72,7 +72,8 @@ abstract class RunWorker<E> {
     private boolean over;
     private volatile boolean closing;
     private boolean cancelled;
-    /// While closing: when the calls under way are cancelled, and after that when it waits for them no longer.
+    /// While closing: when the calls under way are cancelled, and after that when it waits for them no
+    /// longer.
     private long closeBy;
 
     /// @param definition to be stored with the first transition, null if it is there already
@@ -252,10 +253,9 @@ abstract class RunWorker<E> {
             }
             case Message.CallEnded<E> m -> {
                 calls.remove(m.key());
-                // What was cut short by closing is not known to have failed: the next process decides on it.
-                E event = isCutShort(m.result())
-                        ? interrupted()
-                        : m.event().apply(m.result());
+                // What was cut short by closing is not known to have failed: the next process decides
+                // on it.
+                E event = isCutShort(m.result()) ? interrupted() : m.event().apply(m.result());
                 if (event != null) {
                     handle(event, null, null);
                 }
@@ -274,14 +274,14 @@ abstract class RunWorker<E> {
                 && (cancelled || reason.kind() == ExitReason.Kind.SHUTDOWN);
     }
 
-    /// How many decisions may become durable in one transaction. More than one is for workers that are told a lot
-    /// and never end by themselves.
+    /// How many decisions may become durable in one transaction. More than one is for workers that are
+    /// told a lot and never end by themselves.
     int together() {
         return 1;
     }
 
-    /// Decides on what waits too, as far as it asks for nothing but decisions, and carries all of it out in order
-    /// once it is durable together.
+    /// Decides on what waits too, as far as it asks for nothing but decisions, and carries all of it
+    /// out in order once it is durable together.
     private void handleTogether(E event) throws InterruptedException {
         List<EngineEvent> events = new ArrayList<>();
         Map<String, @Nullable String> state = new HashMap<>();
@@ -305,7 +305,8 @@ abstract class RunWorker<E> {
                 queue.remove();
                 yield m.event();
             }
-            case Message.CallEnded<E> m when !isCutShort(m.result()) -> {
+            case Message.CallEnded<E> m
+            when !isCutShort(m.result()) -> {
                 queue.remove();
                 calls.remove(m.key());
                 yield m.event().apply(m.result());

@@ -1,10 +1,10 @@
 package nexus.aiagents.engine.run;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Set;
-import java.util.function.Consumer;
-import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import nexus.aiagents.engine.control.CommandResult;
 import nexus.aiagents.engine.project.AgentSpec;
 import nexus.aiagents.engine.project.Pinned;
@@ -60,13 +60,13 @@ public interface Runs extends AutoCloseable {
 
     /// From now on these are the pools of the project.
     ///
-    /// @param supervised those with a queue that a supervisor opens and closes; the others are open as long as the
-    ///     project is
+    /// @param supervised those with a queue that a supervisor opens and closes; the others are open as
+    ///     long as the project is
     void configure(Collection<PoolSpec> pools, Set<String> supervised);
 
-    /// Opens a queue for the supervisor whose child it is, as {@link AgentLauncher#launch} starts an agent. Asked
-    /// to end it takes up no more jobs and finishes those at work; when it is killed they are cut short. Either
-    /// way what is left waits until it is opened again.
+    /// Opens a queue for the supervisor whose child it is, as {@link AgentLauncher#launch} starts an
+    /// agent. Asked to end it takes up no more jobs and finishes those at work; when it is killed they
+    /// are cut short. Either way what is left waits until it is opened again.
     AgentLauncher.LiveAgent launchPool(String pool, Consumer<AgentLauncher.Exit> onExit)
             throws AgentLauncher.StartFailed, InterruptedException;
 
@@ -82,9 +82,9 @@ public interface Runs extends AutoCloseable {
     /// @return how many
     int recover();
 
-    /// Leaves runs at their last durable point, so that the next open goes on with them: starts nothing more, lets
-    /// the calls under way come to their end for as long as `grace`, then cancels them without compensating, and
-    /// waits for that.
+    /// Leaves runs at their last durable point, so that the next open goes on with them: starts nothing
+    /// more, lets the calls under way come to their end for as long as `grace`, then cancels them
+    /// without compensating, and waits for that.
     void close(Duration grace);
 
     /// Without any grace.

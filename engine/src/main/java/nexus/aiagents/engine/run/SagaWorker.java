@@ -62,7 +62,8 @@ final class SagaWorker extends RunWorker<SagaEvent> {
         return new Turn(events, stored, state.phase() == SagaState.Phase.ENDED, after, refused);
     }
 
-    /// Each step is stored by itself, so that a transition writes what it changed and not all outputs so far.
+    /// Each step is stored by itself, so that a transition writes what it changed and not all outputs
+    /// so far.
     private Map<String, @Nullable String> changes(SagaState before, SagaState next) {
         Map<String, @Nullable String> changes = new HashMap<>();
         if (next.phase() == SagaState.Phase.ENDED && !RunIds.isNested(runId)) {

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What an unfinished run is pinned to, as it is stored under `run-definition/ID`: exactly one of the
 /// kinds is set. Its progress is stored under `run/ID`, and for the steps of a saga or workflow under
-/// `run-step/ID/INDEX`. All go when the run is over. A run that is a step of another leaves `run-result/ID` ({@link Result}), and a saga all
-/// the rest too, so that it can be undone, until the run that it is part of is over.
+/// `run-step/ID/INDEX`. All go when the run is over. A run that is a step of another leaves
+/// `run-result/ID` ({@link Result}), and a saga all the rest too, so that it can be undone, until the
+/// run that it is part of is over.
 ///
 /// @param budgets of the runs that a pool is part of
 record StoredRun(

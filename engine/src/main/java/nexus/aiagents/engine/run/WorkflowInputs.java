@@ -1,10 +1,10 @@
 package nexus.aiagents.engine.run;
 
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.ArrayList;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import nexus.aiagents.engine.journal.ExitReason;
@@ -58,9 +58,8 @@ final class WorkflowInputs {
             if (given != null) {
                 return new WorkflowEvent.InputReady(e.step(), WHOLE, given);
             }
-            String input = spec.input() == null
-                    ? usual(state, e.step())
-                    : evaluate(state, e.step(), spec.input(), null);
+            String input =
+                    spec.input() == null ? usual(state, e.step()) : evaluate(state, e.step(), spec.input(), null);
             return new WorkflowEvent.InputReady(e.step(), WHOLE, checked(input));
         } catch (Broken broken) {
             return new WorkflowEvent.Broken(e.step(), WHOLE, reason(broken));
@@ -71,8 +70,7 @@ final class WorkflowInputs {
         StepSpec spec = run.workflow().steps().get(e.step());
         try {
             String template = String.valueOf(spec.input());
-            return new WorkflowEvent.InputReady(
-                    e.step(), e.item(), checked(evaluate(state, e.step(), template, e)));
+            return new WorkflowEvent.InputReady(e.step(), e.item(), checked(evaluate(state, e.step(), template, e)));
         } catch (Broken broken) {
             return new WorkflowEvent.Broken(e.step(), e.item(), reason(broken));
         }
@@ -110,11 +108,13 @@ final class WorkflowInputs {
         return switch (value) {
             case "true" -> true;
             case "false", "null" -> false;
-            default -> throw new Broken("the condition `when` gives " + brief(value) + ", which is neither true nor false");
+            default ->
+                throw new Broken("the condition `when` gives " + brief(value) + ", which is neither true nor false");
         };
     }
 
-    /// JSONata makes no difference between one thing and a list of one, nor between nothing and an empty list.
+    /// JSONata makes no difference between one thing and a list of one, nor between nothing and an
+    /// empty list.
     private static List<String> items(String json) {
         JsonNode node = RunJson.JSON.readTree(json);
         List<String> items = new ArrayList<>();
@@ -164,8 +164,7 @@ final class WorkflowInputs {
 
     // ---- expressions
 
-    private String evaluate(
-            WorkflowState state, int step, String template, WorkflowEffect.@Nullable ResolveItem item)
+    private String evaluate(WorkflowState state, int step, String template, WorkflowEffect.@Nullable ResolveItem item)
             throws Broken {
         BitSet seen = ancestors.computeIfAbsent(step, graph::ancestors);
         return value(template, () -> data(state, seen, item));
@@ -186,10 +185,11 @@ final class WorkflowInputs {
 
     private Map<String, Object> data(WorkflowState state, BitSet seen, WorkflowEffect.@Nullable ResolveItem item) {
         LazyMap steps = new LazyMap();
-        seen.stream().forEach(i -> steps.with(name(i), () -> {
-            String output = state.steps().get(i).output();
-            return new LazyMap().with("output", () -> output == null ? null : plain(output));
-        }));
+        seen.stream()
+                .forEach(i -> steps.with(name(i), () -> {
+                    String output = state.steps().get(i).output();
+                    return new LazyMap().with("output", () -> output == null ? null : plain(output));
+                }));
         LazyMap data = new LazyMap()
                 .with("input", () -> plain(run.inputJson()))
                 .with("steps", () -> steps)

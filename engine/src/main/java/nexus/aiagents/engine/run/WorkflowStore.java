@@ -13,9 +13,9 @@ import nexus.aiagents.engine.workflow.WorkflowState.Task;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// How the progress of a workflow is stored: the run under `run/ID`, each step under `run-step/ID/INDEX`, its list of
-/// items under `run-items/ID/INDEX`, and each item under `run-item/ID/INDEX/ITEM`. So a transition writes what it
-/// changed, however much there is.
+/// How the progress of a workflow is stored: the run under `run/ID`, each step under
+/// `run-step/ID/INDEX`, its list of items under `run-items/ID/INDEX`, and each item under
+/// `run-item/ID/INDEX/ITEM`. So a transition writes what it changed, however much there is.
 final class WorkflowStore {
     private static final String ITEMS = "run-items/";
     private static final String ITEM = "run-item/";
@@ -24,7 +24,13 @@ final class WorkflowStore {
 
     /// A step without its items.
     private record Row(
-            Task task, long since, int round, @Nullable String given, boolean approved, boolean cut, boolean items,
+            Task task,
+            long since,
+            int round,
+            @Nullable String given,
+            boolean approved,
+            boolean cut,
+            boolean items,
             @Nullable String skipped) {
         static Row of(Step step) {
             // The list of all outputs follows from the items.
@@ -32,14 +38,7 @@ final class WorkflowStore {
             boolean items = step.fan() != null;
             Task kept = items
                     ? new Task(
-                            task.status(),
-                            task.attempt(),
-                            task.tries(),
-                            null,
-                            null,
-                            task.due(),
-                            task.reason(),
-                            false)
+                            task.status(), task.attempt(), task.tries(), null, null, task.due(), task.reason(), false)
                     : task;
             return new Row(
                     kept, step.since(), step.round(), step.given(), step.approved(), step.cut(), items, step.skipped());
@@ -72,8 +71,7 @@ final class WorkflowStore {
         return RunJson.write(state.withSteps(List.of()));
     }
 
-    private static void change(
-            String runId, int i, Step before, Step next, Map<String, @Nullable String> changes) {
+    private static void change(String runId, int i, Step before, Step next, Map<String, @Nullable String> changes) {
         Row row = Row.of(next);
         if (!row.equals(Row.of(before))) {
             changes.put(step(runId, i), RunJson.write(row));
@@ -134,8 +132,7 @@ final class WorkflowStore {
         if (fan != null && task.status() == WorkflowState.Status.DONE) {
             task = task.withOutput(fan.output());
         }
-        return new Step(
-                task, fan, row.since(), row.round(), row.given(), row.approved(), row.cut(), row.skipped());
+        return new Step(task, fan, row.since(), row.round(), row.given(), row.approved(), row.cut(), row.skipped());
     }
 
     private static Fan fan(String runId, int i, Journal journal) {

@@ -105,14 +105,7 @@ final class WorkflowWorker extends RunWorker<WorkflowEvent> {
         Slot key = new Slot(e.step(), e.item());
         if (step.target().kind() == Called.AGENT) {
             AgentCalls.Request request = new AgentCalls.Request(
-                    step.target().name(),
-                    e.inputJson(),
-                    runId,
-                    slot,
-                    e.attempt(),
-                    e.key(),
-                    budgets(),
-                    e.timeout());
+                    step.target().name(), e.inputJson(), runId, slot, e.attempt(), e.key(), budgets(), e.timeout());
             call(key, request, result -> outcome(e, step, result));
             return;
         }

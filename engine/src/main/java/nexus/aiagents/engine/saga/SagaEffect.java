@@ -5,8 +5,9 @@ import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.ExitReason;
 import org.jspecify.annotations.Nullable;
 
-/// What a run wants done, in this order, after its `Note`s and its new state are durable. Steps are named by
-/// their index. At most one compensation is under way at any time, and never together with an action.
+/// What a run wants done, in this order, after its `Note`s and its new state are durable. Steps are
+/// named by their index. At most one compensation is under way at any time, and never together with an
+/// action.
 public sealed interface SagaEffect {
 
     record Note(EngineEvent event) implements SagaEffect {}

@@ -76,8 +76,11 @@ final class SagaForward {
             unknown(i, why, reason, step.tries < Math.max(2, spec.retry().attempts()), true);
             return;
         }
-        // A pool or a workflow may have had effects although it came to no result; a saga has undone its own.
-        if (spec.kind() == ActionKind.POOL || spec.kind() == ActionKind.WORKFLOW || WRONG_ANSWERS.contains(reason.code())) {
+        // A pool or a workflow may have had effects although it came to no result; a saga has undone
+        // its own.
+        if (spec.kind() == ActionKind.POOL
+                || spec.kind() == ActionKind.WORKFLOW
+                || WRONG_ANSWERS.contains(reason.code())) {
             happened(step);
         }
         surelyFailed(i, step.due < 0 ? late(spec) : reason);
@@ -228,7 +231,8 @@ final class SagaForward {
         return false;
     }
 
-    /// A pivot whose effect is not known, and that may be asked again, has to be, also on the way to a stop.
+    /// A pivot whose effect is not known, and that may be asked again, has to be, also on the way to a
+    /// stop.
     private boolean retryPivot() {
         int pivot = draft.indices()
                 .filter(i -> draft.spec(i).pivot() && draft.at(i).status == Status.WAITING && draft.at(i).happened)

@@ -85,8 +85,7 @@ public final class SagaHistory {
                 });
             case EngineEvent.CompensationDone e -> at(e.step(), step -> step.status = Status.COMPENSATED);
             case EngineEvent.CompensationFailed e -> at(e.step(), step -> step.status = Status.COMPENSATION_FAILED);
-            case EngineEvent.CompensationSkipped e ->
-                at(e.step(), step -> leftOut(step, e.why()));
+            case EngineEvent.CompensationSkipped e -> at(e.step(), step -> leftOut(step, e.why()));
             case EngineEvent.RunEnded e -> {
                 phase = Phase.ENDED;
                 cancelled = e.state().equals("cancelled");

@@ -87,7 +87,8 @@ public record SagaState(
         static final Step PENDING = new Step(
                 Status.PENDING, 0, 0, 0, false, 0, null, null, null, null, 0, 0, false, false, null, 0, 0, null);
 
-        /// A step of a fork whose output is taken from the run it was forked from. Its effect is that run's.
+        /// A step of a fork whose output is taken from the run it was forked from. Its effect is that
+        /// run's.
         static Step takenOver(String output) {
             return new Step(
                     Status.DONE, 0, 0, 0, false, 0, null, null, output, null, 0, 0, false, false, null, 0, 0, null);

@@ -83,7 +83,8 @@ public final class ScheduleMachine {
         collect(spec, last.isAfter(beforeGrace) ? last : beforeGrace, now, onTime);
         List<Long> missed = new ArrayList<>();
         boolean more = false;
-        // A schedule of every second that slept for a year is not counted through: the last are found from behind.
+        // A schedule of every second that slept for a year is not counted through: the last are found
+        // from behind.
         for (Duration span = Duration.ofHours(1); last.isBefore(grace); span = span.multipliedBy(4)) {
             Instant from = grace.minus(span);
             boolean all = !from.isAfter(last);
@@ -178,7 +179,8 @@ public final class ScheduleMachine {
         Step step(@Nullable Instant next) {
             Long start = null;
             Cause cause = null;
-            if (!waiting.isEmpty() && (spec.overlap() == Overlap.ALLOW || before.running().isEmpty())) {
+            if (!waiting.isEmpty()
+                    && (spec.overlap() == Overlap.ALLOW || before.running().isEmpty())) {
                 start = waiting.removeFirst();
                 boolean missed = start < now - GRACE.toMillis();
                 cause = waitedBefore > 0 ? Cause.QUEUED : missed ? Cause.MISSED : Cause.TIME;

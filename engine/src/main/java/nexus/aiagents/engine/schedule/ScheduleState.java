@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// How far one schedule has come; stored as JSON under `schedule/ID`. Times are milliseconds since 1970. Immutable.
+/// How far one schedule has come; stored as JSON under `schedule/ID`. Times are milliseconds since
+/// 1970. Immutable.
 ///
 /// @param times    which times it has come to know: another expression or zone begins anew
 /// @param last     up to here every time is decided
@@ -71,8 +72,7 @@ public record ScheduleState(
     ScheduleState ran(String runId, long planned, long now) {
         List<String> more = new ArrayList<>(running);
         more.add(runId);
-        return new ScheduleState(
-                times, last, paused, waiting, more, started + 1, skipped, planned, now, runId);
+        return new ScheduleState(times, last, paused, waiting, more, started + 1, skipped, planned, now, runId);
     }
 
     /// Its runs that are under way, the others taken out.

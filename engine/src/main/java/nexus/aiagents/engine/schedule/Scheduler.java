@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Starts what is due while the project is up. That a time was decided, and the run that came of it, are one
-/// transaction, so that no time is run twice, whenever the process dies. Thread-safe.
+/// Starts what is due while the project is up. That a time was decided, and the run that came of it,
+/// are one transaction, so that no time is run twice, whenever the process dies. Thread-safe.
 public final class Scheduler implements AutoCloseable {
     public static final String STATE_PREFIX = "schedule/";
 
@@ -84,7 +84,8 @@ public final class Scheduler implements AutoCloseable {
         wakeUp();
     }
 
-    /// From now on what is due is started. Runs that were under way have to be known before. Does not block.
+    /// From now on what is due is started. Runs that were under way have to be known before. Does not
+    /// block.
     public synchronized void activate() {
         active = true;
         if (thread == null && !closed) {
@@ -110,7 +111,8 @@ public final class Scheduler implements AutoCloseable {
         }
         switch (event) {
             case ScheduleFired e -> watched.add(e.runId());
-            case EngineEvent.RunEnded e when watched.remove(e.runId()) -> {
+            case EngineEvent.RunEnded e
+            when watched.remove(e.runId()) -> {
                 ended.add(e.runId());
                 wakeUp();
             }
@@ -202,12 +204,11 @@ public final class Scheduler implements AutoCloseable {
         CommandResult result = together.with(() -> start.apply(spec));
         switch (result) {
             case CommandResult.RunStarted(String runId) -> states.put(spec.id(), state.ran(runId, planned, now));
-            case Refused refused when refused.code().startsWith("store-") ->
-                throw new StoreException(refused.code(), refused.message());
+            case Refused refused
+            when refused.code().startsWith("store-") -> throw new StoreException(refused.code(), refused.message());
             case Refused refused when why.equals("person") -> {}
             case Refused refused -> {
-                events.add(new ScheduleSkipped(
-                        spec.id(), planned, 1, "it could not be started: " + refused.message()));
+                events.add(new ScheduleSkipped(spec.id(), planned, 1, "it could not be started: " + refused.message()));
                 store(spec, state.decidedUpTo(planned, state.waiting(), 1), events);
             }
             case Done _, CommandResult.ChildAdded _ -> throw new IllegalStateException("no run came of it: " + result);
@@ -218,7 +219,8 @@ public final class Scheduler implements AutoCloseable {
     private void store(ScheduleSpec spec, ScheduleState state, List<EngineEvent> events) {
         journal.commitAndWait(new Journal.Batch(events, saved(spec, state)));
         states.put(spec.id(), state);
-        ended.removeIf(run -> states.values().stream().noneMatch(s -> s.running().contains(run)));
+        ended.removeIf(
+                run -> states.values().stream().noneMatch(s -> s.running().contains(run)));
     }
 
     private static Map<String, @Nullable String> saved(ScheduleSpec spec, ScheduleState state) {

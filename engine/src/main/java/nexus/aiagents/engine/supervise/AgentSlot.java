@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One start of one agent: its launch, which may never return, and the live agent that comes of it. Only the
-/// loop's thread touches it; the launching thread sends messages.
+/// One start of one agent: its launch, which may never return, and the live agent that comes of it.
+/// Only the loop's thread touches it; the launching thread sends messages.
 final class AgentSlot {
     static final ExitReason KILLED = ExitReason.of(ExitReason.Kind.KILLED, "killed by its supervisor");
     private static final Logger LOG = LoggerFactory.getLogger(AgentSlot.class);

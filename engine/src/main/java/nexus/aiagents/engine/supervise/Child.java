@@ -45,8 +45,8 @@ record Child(
         DELETED
     }
 
-    /// Both as one, as the reference page draws it. `DOWN` is between two: it is about to be started, or what
-    /// becomes of it is about to be decided.
+    /// Both as one, as the reference page draws it. `DOWN` is between two: it is about to be started,
+    /// or what becomes of it is about to be decided.
     enum Phase {
         DOWN,
         BACKING_OFF,
@@ -197,8 +197,8 @@ record Child(
         return with(new Life(life.generation(), n, life.upSince()));
     }
 
-    /// @param generation given to no other start of this supervisor's children: one that was deleted and added again
-    ///     is not taken for what it was
+    /// @param generation given to no other start of this supervisor's children: one that was deleted
+    ///     and added again is not taken for what it was
     Child starting(int generation) {
         return new Child(
                 spec,
@@ -226,14 +226,7 @@ record Child(
     /// It is down, for whatever reason, and nothing is asked of it any more.
     Child down(Goal goal) {
         return new Child(
-                spec,
-                place,
-                instance,
-                Status.DOWN,
-                new Want(goal, false, false, false, 0),
-                life,
-                null,
-                waiters);
+                spec, place, instance, Status.DOWN, new Want(goal, false, false, false, 0), life, null, waiters);
     }
 
     Child awaitedBy(Waiter waiter) {

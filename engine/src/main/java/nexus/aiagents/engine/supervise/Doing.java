@@ -96,8 +96,7 @@ final class Doing {
     }
 
     private void notUp(Nodes.Node node, SupervisorEffect.NotUp e) {
-        ExitReason why =
-                ExitReason.error("start-failed", e.child() + " did not start: " + Draft.words(e.reason()));
+        ExitReason why = ExitReason.error("start-failed", e.child() + " did not start: " + Draft.words(e.reason()));
         down(node);
         tellParent(node, (name, g) -> new SupervisorEvent.ChildStartFailed(name, g, why), why);
     }
@@ -108,14 +107,16 @@ final class Doing {
             out.write(new EngineEvent.Notice(
                     "error",
                     "tree-failed",
-                    "Supervisor " + node.name() + " has given up and nothing is above it to start it again: all below it"
+                    "Supervisor " + node.name()
+                            + " has given up and nothing is above it to start it again: all below it"
                             + " is down until you start the team."));
         }
         Exit exit = new Exit(e.reason(), e.microDollars(), false);
         tellParent(node, (name, g) -> new SupervisorEvent.ChildEnded(name, g, exit), e.reason());
     }
 
-    /// The instances of a template go with it: when it starts again it makes new ones, which are counted anew.
+    /// The instances of a template go with it: when it starts again it makes new ones, which are
+    /// counted anew.
     private void down(Nodes.Node node) {
         if (node.state.spec().template() != null) {
             node.slots.keySet().forEach(launcher::forget);

@@ -32,6 +32,7 @@ final class Draft {
     PVector<String> deferred;
     long instances;
     int starts;
+
     @Nullable
     Ending ending;
 
@@ -76,8 +77,8 @@ final class Draft {
         phase = to;
     }
 
-    /// Children are stopped and started one after the other. The instances of a template, and one-for-one children
-    /// while the supervisor runs, do not wait for each other.
+    /// Children are stopped and started one after the other. The instances of a template, and
+    /// one-for-one children while the supervisor runs, do not wait for each other.
     boolean ordered() {
         return spec.template() == null && (phase != Phase.RUNNING || spec.strategy() != Strategy.ONE_FOR_ONE);
     }

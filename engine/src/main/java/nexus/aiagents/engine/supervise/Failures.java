@@ -34,9 +34,8 @@ final class Failures {
 
     /// It was to be stopped, and is down.
     void stopped(Child child, Exit exit) {
-        boolean withItsGroup = draft.isUp()
-                && !child.want().byOperator()
-                && (child.goal() == Goal.UP || child.goal() == Goal.GONE);
+        boolean withItsGroup =
+                draft.isUp() && !child.want().byOperator() && (child.goal() == Goal.UP || child.goal() == Goal.GONE);
         if (withItsGroup) {
             count(exit);
         }
@@ -81,12 +80,11 @@ final class Failures {
         if (!ended.spec().significant()) {
             return;
         }
-        boolean now =
-                switch (draft.spec.autoShutdown()) {
-                    case NEVER -> false;
-                    case ANY -> true;
-                    case ALL -> draft.children.isEmpty(Children.Set.SIGNIFICANT_LEFT);
-                };
+        boolean now = switch (draft.spec.autoShutdown()) {
+            case NEVER -> false;
+            case ANY -> true;
+            case ALL -> draft.children.isEmpty(Children.Set.SIGNIFICANT_LEFT);
+        };
         if (now) {
             draft.end(new Ending(null, ExitReason.SHUTDOWN, "auto-shutdown", false));
         }
@@ -131,12 +129,11 @@ final class Failures {
     }
 
     private List<String> markAffected(Child failed) {
-        Iterable<Child> group =
-                switch (draft.spec.strategy()) {
-                    case ONE_FOR_ONE -> List.of(failed);
-                    case ONE_FOR_ALL -> draft.children;
-                    case REST_FOR_ONE -> draft.children.from(failed);
-                };
+        Iterable<Child> group = switch (draft.spec.strategy()) {
+            case ONE_FOR_ONE -> List.of(failed);
+            case ONE_FOR_ALL -> draft.children;
+            case REST_FOR_ONE -> draft.children.from(failed);
+        };
         List<String> affected = new ArrayList<>();
         for (Child child : group) {
             boolean itself = child.name().equals(failed.name());

@@ -9,16 +9,17 @@ import nexus.aiagents.engine.control.CommandResult.Refused;
 import nexus.aiagents.engine.project.Instances;
 import nexus.aiagents.engine.project.Project;
 import nexus.aiagents.engine.project.SupervisorSpec;
-import nexus.aiagents.engine.project.SupervisorSpec.ChildKind;
 import nexus.aiagents.engine.supervise.SupervisorState.Phase;
 import org.jspecify.annotations.Nullable;
 
-/// The supervisors of a project and who is whose child. Confined to the loop, but for {@link #supervisorOf}.
+/// The supervisors of a project and who is whose child. Confined to the loop, but for {@link
+/// #supervisorOf}.
 final class Nodes {
 
     /// One supervisor: its machine, and the generation its parent knows it by.
     static final class Node {
         SupervisorState state;
+
         @Nullable
         String parent;
 
@@ -99,7 +100,8 @@ final class Nodes {
         return null;
     }
 
-    /// @return the supervisors whose definition is another now, parents last, so that what a parent starts is there
+    /// @return the supervisors whose definition is another now, parents last, so that what a parent
+    ///     starts is there
     Map<String, SupervisorSpec> change(Project next) {
         Map<String, String> now = next.parents();
         Map<String, SupervisorSpec> changed = new LinkedHashMap<>();
@@ -135,5 +137,4 @@ final class Nodes {
             nodes.remove(node.name());
         }
     }
-
 }

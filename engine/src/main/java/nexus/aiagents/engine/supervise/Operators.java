@@ -34,7 +34,10 @@ final class Operators {
             case RESTART -> {
                 Child free = dontWait(child);
                 await(
-                        free.with(Goal.UP).byOperator(true).mustStop(free.live()).deferred(null),
+                        free.with(Goal.UP)
+                                .byOperator(true)
+                                .mustStop(free.live())
+                                .deferred(null),
                         e.request(),
                         Verb.RESTART);
             }
@@ -53,7 +56,8 @@ final class Operators {
     private String unknown(String child) {
         TemplateSpec template = draft.spec.template();
         String hint = template != null && template.agent().equals(child)
-                ? "; it is the template: its instances are called " + template.instance(1).name() + " and so on"
+                ? "; it is the template: its instances are called "
+                        + template.instance(1).name() + " and so on"
                 : "";
         return "supervisor " + draft.spec.name() + " has no child " + child + hint;
     }
@@ -72,8 +76,7 @@ final class Operators {
             draft.answer(request, false, "already", child.name() + " is stopped already");
             return;
         }
-        Child superseded =
-                draft.answerStarters(child, false, "not-up", child.name() + " was stopped before it was up");
+        Child superseded = draft.answerStarters(child, false, "not-up", child.name() + " was stopped before it was up");
         Goal goal = child.instance() ? Goal.DELETED : Goal.HELD;
         Child told = superseded
                 .with(goal)

@@ -7,8 +7,8 @@ import nexus.aiagents.engine.project.SupervisorSpec.ChildSpec;
 import nexus.aiagents.engine.project.SupervisorSpec.TemplateSpec;
 import nexus.aiagents.engine.supervise.Child.Goal;
 
-/// A supervisor goes on by another definition: what runs and is still a child runs on as it is, and the next
-/// decision about it follows the new words.
+/// A supervisor goes on by another definition: what runs and is still a child runs on as it is, and the
+/// next decision about it follows the new words.
 final class Respecification {
     private final Draft draft;
 
@@ -26,8 +26,7 @@ final class Respecification {
             long place = draft.children.nextPlace();
             if (known != null && !known.instance()) {
                 Goal goal = known.goal() == Goal.DELETED ? Goal.UP : known.goal();
-                draft.children =
-                        draft.children.with(known.with(spec).at(place).with(goal));
+                draft.children = draft.children.with(known.with(spec).at(place).with(goal));
             } else {
                 addNew(spec);
             }

@@ -12,8 +12,8 @@ import nexus.aiagents.engine.control.CommandResult;
 import nexus.aiagents.engine.journal.ExitReason;
 import org.jspecify.annotations.Nullable;
 
-/// Starts the supervisors at the top one after the other and stops them in reverse. They do not depend on each
-/// other: one that fails leaves the others up.
+/// Starts the supervisors at the top one after the other and stops them in reverse. They do not depend
+/// on each other: one that fails leaves the others up.
 final class Roots {
     private final BiConsumer<String, SupervisorEvent> tell;
     private final List<String> toStart = new ArrayList<>();
@@ -94,9 +94,13 @@ final class Roots {
     void become(List<String> now, boolean startNew) {
         names = now;
         toStart.removeIf(name -> !now.contains(name));
-        live.stream().filter(name -> !now.contains(name)).forEach(name -> tell.accept(name, new SupervisorEvent.Stop()));
+        live.stream()
+                .filter(name -> !now.contains(name))
+                .forEach(name -> tell.accept(name, new SupervisorEvent.Stop()));
         if (startNew && up && stoppers.isEmpty()) {
-            now.stream().filter(name -> !live.contains(name) && !toStart.contains(name)).forEach(toStart::add);
+            now.stream()
+                    .filter(name -> !live.contains(name) && !toStart.contains(name))
+                    .forEach(toStart::add);
             if (starting == null) {
                 startNext();
             }

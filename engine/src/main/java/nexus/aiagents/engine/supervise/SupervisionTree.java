@@ -18,7 +18,8 @@ import nexus.aiagents.engine.supervise.SupervisorState.Verb;
 import org.jspecify.annotations.Nullable;
 
 /// The supervisors of a project, alive: one event loop on a virtual thread decides, journals, then acts.
-/// Every transition is durable before its effects start. Thread-safe. It can be started again after it stopped.
+/// Every transition is durable before its effects start. Thread-safe. It can be started again after it
+/// stopped.
 public final class SupervisionTree implements AutoCloseable {
 
     /// What closing waits for children that may take as long as they like, before all are killed.
@@ -43,8 +44,8 @@ public final class SupervisionTree implements AutoCloseable {
         loop.begin();
     }
 
-    /// Starts every supervisor that is down, children in order. Completes when all are up, or when it is clear
-    /// that one did not come up; what that one had started is down again then.
+    /// Starts every supervisor that is down, children in order. Completes when all are up, or when it
+    /// is clear that one did not come up; what that one had started is down again then.
     public CompletionStage<CommandResult> start() {
         return loop.ask(Message.StartTree::new);
     }
@@ -61,8 +62,8 @@ public final class SupervisionTree implements AutoCloseable {
         return verb(Verb.START, supervisor, child);
     }
 
-    /// Stops it and keeps it down until a person starts it; an instance of a template is gone then. Completes when
-    /// it is down.
+    /// Stops it and keeps it down until a person starts it; an instance of a template is gone then.
+    /// Completes when it is down.
     public CompletionStage<CommandResult> stopChild(@Nullable String supervisor, String child) {
         return verb(Verb.STOP, supervisor, child);
     }
@@ -81,13 +82,14 @@ public final class SupervisionTree implements AutoCloseable {
         return loop.ask(answer -> new Message.Verbs(verb, supervisor, child, answer));
     }
 
-    /// Makes another instance of the supervisor's template. Completes when it is up; one that does not come up is
-    /// no child.
+    /// Makes another instance of the supervisor's template. Completes when it is up; one that does not
+    /// come up is no child.
     public CompletionStage<CommandResult> addInstance(String supervisor) {
         return loop.ask(answer -> new Message.Add(supervisor, null, null, answer));
     }
 
-    /// Adds a child behind all others and starts it. Completes when it is up; one that does not come up is no child.
+    /// Adds a child behind all others and starts it. Completes when it is up; one that does not come up
+    /// is no child.
     ///
     /// @param project the project with that child
     public CompletionStage<CommandResult> addChild(String supervisor, ChildSpec child, Project project) {
@@ -99,8 +101,8 @@ public final class SupervisionTree implements AutoCloseable {
         return loop.ask(answer -> new Message.StopRoot(supervisor, answer));
     }
 
-    /// Goes by these supervisors from now on; what runs and is still there runs on. Refused with `running`, and
-    /// nothing is changed, if a supervisor that is up would get another parent.
+    /// Goes by these supervisors from now on; what runs and is still there runs on. Refused with
+    /// `running`, and nothing is changed, if a supervisor that is up would get another parent.
     ///
     /// @param startNew supervisors that are at the top now, and were not, are started if the team is up
     public CompletionStage<CommandResult> change(Project project, boolean startNew) {

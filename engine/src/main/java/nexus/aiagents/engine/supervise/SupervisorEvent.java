@@ -6,7 +6,8 @@ import nexus.aiagents.engine.project.SupervisorSpec.ChildSpec;
 import nexus.aiagents.engine.supervise.AgentLauncher.Exit;
 import org.jspecify.annotations.Nullable;
 
-/// What a supervisor hears: from above (`Start`, `Stop`, `Kill`), from below (`Child…`), from time and people.
+/// What a supervisor hears: from above (`Start`, `Stop`, `Kill`), from below (`Child…`), from time and
+/// people.
 sealed interface SupervisorEvent {
 
     record Start() implements SupervisorEvent {}
@@ -35,8 +36,8 @@ sealed interface SupervisorEvent {
     /// A person adds this child behind all others; null: another instance of the template.
     record Add(@Nullable ChildSpec child, long request) implements SupervisorEvent {}
 
-    /// Its definition changed. What runs and is still a child runs on; who is new is started, who is no child any
-    /// more is stopped.
+    /// Its definition changed. What runs and is still a child runs on; who is new is started, who is no
+    /// child any more is stopped.
     record Respec(SupervisorSpec spec) implements SupervisorEvent {}
 
     enum TimerKind {

@@ -9,10 +9,12 @@ import nexus.aiagents.engine.project.SupervisorSpec.RestartType;
 import nexus.aiagents.engine.project.SupervisorSpec.Strategy;
 import org.jspecify.annotations.Nullable;
 
-/// A supervisor as in Erlang/OTP's `supervisor`, as a pure function: no thread, no clock, no input or output.
-/// Nested supervisors are machines of their own; a machine looks to its parent just like an agent does.
+/// A supervisor as in Erlang/OTP's `supervisor`, as a pure function: no thread, no clock, no input or
+/// output. Nested supervisors are machines of their own; a machine looks to its parent just like an
+/// agent does.
 ///
-/// A decision about one child costs O(log n) among n children; what concerns a group costs as many as it has.
+/// A decision about one child costs O(log n) among n children; what concerns a group costs as many as
+/// it has.
 final class SupervisorMachine {
 
     record Decision(SupervisorState state, List<SupervisorEffect> effects) {}
@@ -47,8 +49,9 @@ final class SupervisorMachine {
         return draft.decision();
     }
 
-    /// @throws IllegalArgumentException for what OTP refuses: a significant child that is permanent, or under a
-    ///     supervisor that never shuts down by itself; a template and named children, or another strategy
+    /// @throws IllegalArgumentException for what OTP refuses: a significant child that is permanent, or
+    ///     under a supervisor that never shuts down by itself; a template and named children, or
+    ///     another strategy
     static void check(SupervisorSpec spec) {
         spec.everyChild().forEach(child -> {
             String problem = problem(spec, child);

@@ -59,7 +59,8 @@ final class SupervisorTurn {
         draft.note(new EngineEvent.SupervisorStarted(draft.spec.name()));
         // What a person stopped stays down, also when the supervisor itself is started anew by its parent.
         for (Child child : draft.children) {
-            draft.set(child.down(child.goal() == Goal.HELD ? Goal.HELD : Goal.UP).failures(0));
+            draft.set(
+                    child.down(child.goal() == Goal.HELD ? Goal.HELD : Goal.UP).failures(0));
         }
         TemplateSpec template = draft.spec.template();
         for (int i = 0; template != null && i < template.start(); i++) {

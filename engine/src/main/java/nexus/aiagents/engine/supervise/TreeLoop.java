@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The one thread on which the machines of a project decide. Whatever has arrived is decided together, journalled
-/// together, and then done in the order of the decisions. Everything below is touched by that thread alone, but
-/// the queue and what is marked volatile.
+/// The one thread on which the machines of a project decide. Whatever has arrived is decided together,
+/// journalled together, and then done in the order of the decisions. Everything below is touched by
+/// that thread alone, but the queue and what is marked volatile.
 final class TreeLoop {
     private static final Logger LOG = LoggerFactory.getLogger(TreeLoop.class);
     /// Decisions that are journalled in one go, at most.
@@ -72,8 +72,8 @@ final class TreeLoop {
         this.nanos = nanos;
         this.random = random;
         this.nodes = new Nodes(project);
-        this.roots = new Roots(
-                Nodes.rootsOf(project), (root, event) -> inner.add(new Message.ToSupervisor(root, event)));
+        this.roots =
+                new Roots(Nodes.rootsOf(project), (root, event) -> inner.add(new Message.ToSupervisor(root, event)));
         this.doing = new Doing(launcher, nodes, roots, new Doing.Out() {
             @Override
             public void now(Message message) {
@@ -176,7 +176,8 @@ final class TreeLoop {
                 : queue.poll(Math.max(1, timer.atNanos() - nanos.getAsLong()), TimeUnit.NANOSECONDS);
     }
 
-    /// What is there without waiting: first what the supervisors have to say to each other, then what is due.
+    /// What is there without waiting: first what the supervisors have to say to each other, then what
+    /// is due.
     private @Nullable Message ready() {
         Message first = inner.poll();
         if (first == null && held != null) {
@@ -246,7 +247,8 @@ final class TreeLoop {
         try {
             journal.commitAndWait(new Journal.Batch(events, Map.of()));
         } catch (StoreException e) {
-            // Stopping has to work with a full disk too; a start is refused by who journals the agent's own.
+            // Stopping has to work with a full disk too; a start is refused by who journals the agent's
+            // own.
             LOG.error("{} could not be journalled: {}", events, e.getMessage());
         }
     }
@@ -327,7 +329,8 @@ final class TreeLoop {
     private boolean refusedWhileUp(Project next, CompletableFuture<CommandResult> answer) {
         String moved = nodes.movedWhileUp(next);
         if (moved != null) {
-            Roots.answer(answer, new Refused("running", "supervisor " + moved + " is up under another parent: stop it"));
+            Roots.answer(
+                    answer, new Refused("running", "supervisor " + moved + " is up under another parent: stop it"));
         }
         return moved != null;
     }
@@ -337,15 +340,17 @@ final class TreeLoop {
         if (node == null) {
             return; // it is no more, and whatever this is about went with it
         }
-        SupervisorMachine.Decision decision = SupervisorMachine.decide(
-                node.state, event, new Moment(nanos.getAsLong(), random, Moves.UNHEARD));
+        SupervisorMachine.Decision decision =
+                SupervisorMachine.decide(node.state, event, new Moment(nanos.getAsLong(), random, Moves.UNHEARD));
         node.state = decision.state();
         for (SupervisorEffect effect : decision.effects()) {
             if (effect instanceof SupervisorEffect.Note note) {
                 unwritten.add(note.event());
             } else if (effect instanceof SupervisorEffect.BackOff backOff) {
                 unwritten.add(new EngineEvent.ChildBackingOff(
-                        supervisor, backOff.child(), clock.millis() + backOff.pause().toMillis()));
+                        supervisor,
+                        backOff.child(),
+                        clock.millis() + backOff.pause().toMillis()));
             }
         }
         undone.add(new Effects(node, decision.effects()));

@@ -28,7 +28,8 @@ public final class LocalTrust implements TrustGate {
         this.fresh = judge(spec, TrustScore.fresh(Instant.EPOCH), Instant.EPOCH);
     }
 
-    /// All that the entries so far made of it, as JSON. Fields that are not `transient` are in it by themselves.
+    /// All that the entries so far made of it, as JSON. Fields that are not `transient` are in it by
+    /// themselves.
     public byte[] remember() {
         return FoldJson.write(this);
     }

@@ -223,11 +223,7 @@ final class AgentFold {
 
     /// The same as before as long as nothing was heard of it: a large team is mostly as it was.
     AgentView view(
-            AgentSpec spec,
-            Project project,
-            @Nullable String supervisor,
-            TrustView trust,
-            @Nullable LifeSign sign) {
+            AgentSpec spec, Project project, @Nullable String supervisor, TrustView trust, @Nullable LifeSign sign) {
         Shown last = shown;
         if (last != null && sign == null && last.fits(spec, project, supervisor, trust)) {
             return last.view();

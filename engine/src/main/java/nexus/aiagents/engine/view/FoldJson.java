@@ -14,9 +14,9 @@ import nexus.aiagents.engine.journal.EventJson;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What is folded from the journal, as JSON and back: every field that is not `transient`, so that one that is
-/// added later is in the snapshots without anybody thinking of it. Such a class has a constructor without
-/// arguments, and a field whose kind of collection matters is declared as that kind.
+/// What is folded from the journal, as JSON and back: every field that is not `transient`, so that one
+/// that is added later is in the snapshots without anybody thinking of it. Such a class has a
+/// constructor without arguments, and a field whose kind of collection matters is declared as that kind.
 public final class FoldJson {
     private static final String OURS = "nexus.aiagents.";
     private static final JsonMapper MAPPER = EventJson.mapper()
@@ -74,7 +74,10 @@ public final class FoldJson {
         Arrays.sort(fields, Comparator.comparing(Field::getName));
         for (Field field : fields) {
             if (!Modifier.isStatic(field.getModifiers()) && !Modifier.isTransient(field.getModifiers())) {
-                shape.append(field.getName()).append(':').append(field.getGenericType().getTypeName()).append(' ');
+                shape.append(field.getName())
+                        .append(':')
+                        .append(field.getGenericType().getTypeName())
+                        .append(' ');
                 collect(field.getGenericType(), shapes);
             }
         }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// A project as it is at `seq`. Immutable; cheap to hand around.
 ///
 /// @param up     whether the supervision trees run
-/// @param runs   newest first: all that are under way, the last 200 that ended; of the jobs of queues the last 100
-///     that ended and the first 100 that wait
+/// @param runs   newest first: all that are under way, the last 200 that ended; of the jobs of queues
+///     the last 100 that ended and the first 100 that wait
 /// @param spend  settled spend over time, oldest first, the last 2,000
 public record ProjectView(
         long seq,
@@ -48,11 +48,26 @@ public record ProjectView(
             List<ScheduleView> schedules,
             LifecycleView lifecycle) {
         this(
-                seq, at, project, folder, up, agents, supervisors, runs, pools, sagas, budgets, spend, notices,
-                schedules, lifecycle, List.of());
+                seq,
+                at,
+                project,
+                folder,
+                up,
+                agents,
+                supervisors,
+                runs,
+                pools,
+                sagas,
+                budgets,
+                spend,
+                notices,
+                schedules,
+                lifecycle,
+                List.of());
     }
 
-    /// @param wasUp  the team was up when the project was last open, and has been neither started nor stopped since
+    /// @param wasUp  the team was up when the project was last open, and has been neither started nor
+    ///     stopped since
     /// @param onOpen what the project says of that: `start`, `ask` or `nothing`
     /// @param shutdownMillis the longest that closing may take
     public record LifecycleView(boolean wasUp, String onOpen, long shutdownMillis) {}
@@ -103,12 +118,19 @@ public record ProjectView(
     /// @param compensation what undoes it, empty: nothing does
     /// @param group        neighbours with the same group run at the same time; null: it runs alone
     public record SagaStepView(
-            String name, String action, String compensation, @Nullable String group) {}
+            String name,
+            String action,
+            String compensation,
+            @Nullable String group) {}
 
     /// @param needed how many answers make a decision; 1 in a queue
     /// @param queue  set where the members share a queue
     public record PoolView(
-            String name, String strategy, List<String> members, int needed, @Nullable QueueView queue) {
+            String name,
+            String strategy,
+            List<String> members,
+            int needed,
+            @Nullable QueueView queue) {
 
         /// Whether it has a queue and its workers work.
         public boolean isOpen() {
@@ -118,8 +140,8 @@ public record ProjectView(
 
     /// A queue and who works on it.
     ///
-    /// @param state         `open`, `draining` (no new jobs), `drained` (and those it had are done) or `closed` (its
-    ///     workers do not work)
+    /// @param state         `open`, `draining` (no new jobs), `drained` (and those it had are done) or
+    ///     `closed` (its workers do not work)
     /// @param workers       how many there are to be, between `min` and `max`
     /// @param automatic     whether their number can follow the queue
     /// @param byHand        a person has said how many

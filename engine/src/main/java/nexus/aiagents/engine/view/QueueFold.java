@@ -191,7 +191,9 @@ final class QueueFold {
         Instant since = openedAt;
         long all = since == null ? 0 : Duration.between(since, now).toMillis();
         long busy = worker.busyMillis
-                + (worker.job == null ? 0 : Math.max(0, Duration.between(worker.since, now).toMillis()));
+                + (worker.job == null
+                        ? 0
+                        : Math.max(0, Duration.between(worker.since, now).toMillis()));
         return all <= 0 ? 0 : (int) Math.min(100, busy * 100 / all);
     }
 }

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param kind       `agent`, `saga`, `workflow`, `pool`, `job` (of a pool with a queue)
 /// @param failedStep the step whose error ended a saga
-/// @param steps      of a saga; of a pool without agreement the step `decision`, whose agent is the judge or
-///     `person`
+/// @param steps      of a saga; of a pool without agreement the step `decision`, whose agent is the
+///     judge or `person`
 /// @param microDollars spent, that of nested runs included
 /// @param parentRunId the run that it is a step of, and `parentStep` which; null: it stands for itself
 /// @param forkedFrom the run whose outputs it took over, null: none
@@ -100,8 +100,8 @@ public record RunView(
     /// @param undoOrder  1 for the compensation that ran first, 0: none ran
     /// @param needs      of a workflow: the steps that it waits for
     /// @param items      of a workflow's step with `forEach`, null: it has none, or they are not known yet
-    /// @param skipped    why it was skipped: `condition`, `needs-skipped`, `failed`, `unknown`, `skipped-by-person` or
-    ///     `resolved-by-person`; null: it was not
+    /// @param skipped    why it was skipped: `condition`, `needs-skipped`, `failed`, `unknown`,
+    ///     `skipped-by-person` or `resolved-by-person`; null: it was not
     public record StepView(
             String name,
             String agent,
@@ -177,7 +177,8 @@ public record RunView(
 
     /// The items of a step.
     ///
-    /// @param shown in order; of very many those that are under way or went wrong, and the first of the others
+    /// @param shown in order; of very many those that are under way or went wrong, and the first of the
+    ///     others
     public record ItemsView(int total, int done, int running, int failed, int skipped, List<ItemView> shown) {}
 
     public record ItemView(
@@ -208,8 +209,8 @@ public record RunView(
     }
 
     /// @param verdict `pending`, `voted` (nothing is decided), `agreed`, `dissent`, `failed`, `cancelled`
-    /// @param choice  when a judge or a person has to pick: the number of this answer, the same for all who say
-    ///     the same; 0 else
+    /// @param choice  when a judge or a person has to pick: the number of this answer, the same for all
+    ///     who say the same; 0 else
     public record VoteView(
             String member,
             int index,

@@ -10,33 +10,66 @@ import org.jspecify.annotations.Nullable;
 
 /// What the events say about one step of a run, or one item of a step. Confined to {@link RunFold}.
 final class StepFold {
-    private static final Set<StepState> SHOWS_ERROR =
-            Set.of(StepState.FAILED, StepState.UNKNOWN, StepState.PENDING);
+    private static final Set<StepState> SHOWS_ERROR = Set.of(StepState.FAILED, StepState.UNKNOWN, StepState.PENDING);
 
     String name;
     String agent = "";
-    @Nullable String compensation;
+
+    @Nullable
+    String compensation;
+
     StepState state = StepState.PENDING;
     int attempts;
-    @Nullable Instant startedAt;
-    @Nullable Instant endedAt;
-    @Nullable String inputJson;
-    @Nullable String outputJson;
-    @Nullable ExitReason error;
-    @Nullable Instant retryAt;
-    @Nullable StepState undoState;
+
+    @Nullable
+    Instant startedAt;
+
+    @Nullable
+    Instant endedAt;
+
+    @Nullable
+    String inputJson;
+
+    @Nullable
+    String outputJson;
+
+    @Nullable
+    ExitReason error;
+
+    @Nullable
+    Instant retryAt;
+
+    @Nullable
+    StepState undoState;
+
     int undoOrder;
     int undoAttempts;
-    @Nullable Instant undoStartedAt;
-    @Nullable Instant undoEndedAt;
-    @Nullable ExitReason undoError;
-    @Nullable String group;
+
+    @Nullable
+    Instant undoStartedAt;
+
+    @Nullable
+    Instant undoEndedAt;
+
+    @Nullable
+    ExitReason undoError;
+
+    @Nullable
+    String group;
+
     boolean pivot;
-    @Nullable String parked;
+
+    @Nullable
+    String parked;
+
     List<String> needs = List.of();
     boolean each;
-    @Nullable ItemsFold items;
-    @Nullable String skipped;
+
+    @Nullable
+    ItemsFold items;
+
+    @Nullable
+    String skipped;
 
     StepFold(String name) {
         this.name = name;

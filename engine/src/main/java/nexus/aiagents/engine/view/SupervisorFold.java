@@ -69,8 +69,9 @@ final class SupervisorFold {
         why = switch (e.why()) {
             case "start" -> "A child did not start. " + last;
             case "dollars" -> "Its restarts cost more than " + dollars(spec) + within(spec) + ". Last " + last;
-            default -> "More than " + (spec == null ? "the allowed" : spec.maxRestarts()) + " restarts" + within(spec)
-                    + ". Last " + last;
+            default ->
+                "More than " + (spec == null ? "the allowed" : spec.maxRestarts()) + " restarts" + within(spec)
+                        + ". Last " + last;
         };
     }
 
@@ -82,7 +83,9 @@ final class SupervisorFold {
         return " in "
                 + (period.toMillis() % 1_000 == 0
                         ? period.toSeconds()
-                        : BigDecimal.valueOf(period.toMillis(), 3).stripTrailingZeros().toPlainString())
+                        : BigDecimal.valueOf(period.toMillis(), 3)
+                                .stripTrailingZeros()
+                                .toPlainString())
                 + " s";
     }
 

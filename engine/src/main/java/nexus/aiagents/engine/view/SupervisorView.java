@@ -44,7 +44,11 @@ public record SupervisorView(
     /// @param held     why it stays down until a person starts it: `operator`, `budget`, `untrusted`,
     ///     `start-failed` or `temporary` (it ended, and is not counted); null if it does not
     public record ChildView(
-            String name, String kind, String restart, boolean instance, @Nullable String held) {
+            String name,
+            String kind,
+            String restart,
+            boolean instance,
+            @Nullable String held) {
         /// One that is named in the YAML and not held.
         public ChildView(String name, String kind, String restart) {
             this(name, kind, restart, false, null);

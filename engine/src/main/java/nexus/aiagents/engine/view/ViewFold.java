@@ -25,9 +25,9 @@ import nexus.aiagents.engine.project.ScheduleSpec;
 import nexus.aiagents.engine.project.SupervisorSpec;
 import nexus.aiagents.engine.project.WorkflowSpec;
 import nexus.aiagents.engine.view.AgentView.TrustView;
+import nexus.aiagents.engine.view.ProjectView.LifecycleView;
 import nexus.aiagents.engine.view.ProjectView.NoticeView;
 import nexus.aiagents.engine.view.ProjectView.PoolView;
-import nexus.aiagents.engine.view.ProjectView.LifecycleView;
 import nexus.aiagents.engine.view.ProjectView.QueueView;
 import nexus.aiagents.engine.view.ProjectView.SagaStepView;
 import nexus.aiagents.engine.view.ProjectView.SagaView;
@@ -98,7 +98,8 @@ public final class ViewFold {
         this.clock = clock;
     }
 
-    /// All that the entries so far made of it, as JSON. Fields that are not `transient` are in it by themselves.
+    /// All that the entries so far made of it, as JSON. Fields that are not `transient` are in it by
+    /// themselves.
     public synchronized byte[] remember() {
         return FoldJson.write(this);
     }
@@ -430,14 +431,12 @@ public final class ViewFold {
         for (Row row : planned.rows()) {
             shown.add(show(row.spec(), row.spec().name(), row.fold(), row.supervisor()));
         }
-        supervisors.values().stream()
-                .flatMap(s -> s.instances().stream())
-                .forEach(name -> {
-                    AgentSpec spec = project.agents().get(Instances.agentOf(name));
-                    if (spec != null) {
-                        shown.add(show(spec, name, fold(name), parents.get(spec.name())));
-                    }
-                });
+        supervisors.values().stream().flatMap(s -> s.instances().stream()).forEach(name -> {
+            AgentSpec spec = project.agents().get(Instances.agentOf(name));
+            if (spec != null) {
+                shown.add(show(spec, name, fold(name), parents.get(spec.name())));
+            }
+        });
 
         List<RunView> newestFirst = new ArrayList<>();
         int waiting = 0;
@@ -494,8 +493,7 @@ public final class ViewFold {
 
     private static WorkflowStepView step(WorkflowSpec.StepSpec step) {
         String kind = step.target().kind().name().toLowerCase(Locale.ROOT);
-        return new WorkflowStepView(
-                step.name(), kind, step.target().name(), step.needs(), step.forEach() != null);
+        return new WorkflowStepView(step.name(), kind, step.target().name(), step.needs(), step.forEach() != null);
     }
 
     private static SagaStepView step(SagaSpec.StepSpec step) {
@@ -513,13 +511,16 @@ public final class ViewFold {
         };
     }
 
-    /// What does not change until the project does, so that a look at very many agents is a walk through a list.
+    /// What does not change until the project does, so that a look at very many agents is a walk
+    /// through a list.
     ///
     /// @param parents the supervisor of every child
     private record Plan(Project project, List<Row> rows, Map<String, String> parents) {}
 
-    /// @param supervisor null for one that runs only when it is called, and for a template: its instances run
-    private record Row(AgentSpec spec, AgentFold fold, @Nullable String supervisor) {}
+    /// @param supervisor null for one that runs only when it is called, and for a template: its
+    ///     instances run
+    private record Row(
+            AgentSpec spec, AgentFold fold, @Nullable String supervisor) {}
 
     private Plan plan() {
         Plan known = plan;
@@ -533,7 +534,8 @@ public final class ViewFold {
         List<Row> rows = new ArrayList<>(project.agents().size());
         for (AgentSpec spec : project.agents().values()) {
             String parent = parents.get(spec.name());
-            SupervisorSpec supervisor = parent == null ? null : project.supervisors().get(parent);
+            SupervisorSpec supervisor =
+                    parent == null ? null : project.supervisors().get(parent);
             boolean template = supervisor != null && supervisor.template() != null;
             rows.add(new Row(spec, fold(spec.name()), template ? null : parent));
         }
@@ -543,8 +545,7 @@ public final class ViewFold {
     }
 
     private AgentView show(AgentSpec spec, String name, AgentFold fold, @Nullable String supervisor) {
-        return fold.view(
-                spec, project, supervisor, trust.apply(spec.name()), fold.isBusy() ? life.apply(name) : null);
+        return fold.view(spec, project, supervisor, trust.apply(spec.name()), fold.isBusy() ? life.apply(name) : null);
     }
 
     /// Late news of an instance that is no more count for its agent.

@@ -29,7 +29,10 @@ final class Draft {
     Phase phase;
     long since;
     long pausedAt;
-    @Nullable Failure failure;
+
+    @Nullable
+    Failure failure;
+
     boolean cancelled;
     boolean suspended;
 

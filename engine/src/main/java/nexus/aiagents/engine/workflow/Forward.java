@@ -54,7 +54,9 @@ final class Forward {
         Step step = draft.at(i);
         switch (step.status()) {
             case PENDING -> {
-                if (!step.task().asked() && draft.graph.needs(i).stream().allMatch(n -> draft.status(n).isOver())) {
+                if (!step.task().asked()
+                        && draft.graph.needs(i).stream()
+                                .allMatch(n -> draft.status(n).isOver())) {
                     consider(i);
                 }
             }
@@ -157,7 +159,8 @@ final class Forward {
     }
 
     private void askApproval(int i, String input) {
-        draft.note(new EngineEvent.ApprovalAsked(draft.run.runId(), draft.spec(i).name(), input));
+        draft.note(
+                new EngineEvent.ApprovalAsked(draft.run.runId(), draft.spec(i).name(), input));
         draft.move(i, WHOLE, draft.at(i).task().withInput(input).to(Status.APPROVAL), StepTransition.ASKED);
     }
 
@@ -198,12 +201,22 @@ final class Forward {
     private void beginAll(int i) {
         StepSpec spec = draft.spec(i);
         Task task = draft.at(i).task().withInput(null);
-        draft.move(i, WHOLE, new Task(Status.RUNNING, task.attempt() + 1, 0, null, null, 0, null, false), StepTransition.READY);
+        draft.move(
+                i,
+                WHOLE,
+                new Task(Status.RUNNING, task.attempt() + 1, 0, null, null, 0, null, false),
+                StepTransition.READY);
         began(i);
         String items = WorkflowMachine.list(draft.fan(i).items());
         String key = draft.run.key(spec.name(), draft.at(i).round(), items);
         draft.note(new EngineEvent.StepStarted(
-                draft.run.runId(), spec.name(), task.attempt() + 1, spec.target().name(), key, items, null));
+                draft.run.runId(),
+                spec.name(),
+                task.attempt() + 1,
+                spec.target().name(),
+                key,
+                items,
+                null));
         beginItems(i);
     }
 
@@ -221,7 +234,9 @@ final class Forward {
         while (draft.mayBegin()) {
             Fan fan = draft.fan(i);
             int item = fan.next();
-            if (fan.broken() != null || fan.active().size() >= places || item >= fan.items().size()) {
+            if (fan.broken() != null
+                    || fan.active().size() >= places
+                    || item >= fan.items().size()) {
                 return;
             }
             if (fan.tasks().get(item).status() != Status.PENDING) {
@@ -266,7 +281,9 @@ final class Forward {
         }
         ExitReason reason = task.due() < 0
                 ? ExitReason.of(
-                        Kind.TIMEOUT, "it took longer than " + WorkflowMachine.words(draft.spec(i).timeout()))
+                        Kind.TIMEOUT,
+                        "it took longer than "
+                                + WorkflowMachine.words(draft.spec(i).timeout()))
                 : why;
         boolean again = mayGoOn(i) && mayRetry(draft.spec(i).retry(), task.tries(), reason);
         long retryAt = again ? draft.now + delay(i, task) : 0;
@@ -480,10 +497,7 @@ final class Forward {
         };
     }
 
-    private void end(
-            String state,
-            @Nullable String output,
-            @Nullable Failure why) {
+    private void end(String state, @Nullable String output, @Nullable Failure why) {
         draft.phase = Phase.ENDED;
         draft.note(new EngineEvent.RunEnded(
                 draft.run.runId(), state, output, why == null ? null : why.step(), why == null ? null : why.reason()));

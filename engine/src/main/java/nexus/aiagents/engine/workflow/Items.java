@@ -6,8 +6,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.ObjIntConsumer;
 
-/// A list of fixed size of which one element can be changed without copying the others, however many there are.
-/// Immutable.
+/// A list of fixed size of which one element can be changed without copying the others, however many
+/// there are. Immutable.
 public final class Items<T> {
     private static final int CHUNK = 128;
 

@@ -47,8 +47,7 @@ final class People {
 
     void pause() {
         if (draft.pausedAt > 0 || draft.phase == Phase.ENDED) {
-            draft.refuse(
-                    "already", "run " + id() + (draft.pausedAt > 0 ? " is paused already" : " has ended already"));
+            draft.refuse("already", "run " + id() + (draft.pausedAt > 0 ? " is paused already" : " has ended already"));
             return;
         }
         draft.pausedAt = draft.now;
@@ -284,8 +283,8 @@ final class People {
         draft.set(i, new Step(draft.at(i).task(), null, 0, round, input, false, false, null));
     }
 
-    /// A step that is not after the one to go on from: what was done stays done, and what may have been is not
-    /// repeated unasked.
+    /// A step that is not after the one to go on from: what was done stays done, and what may have been
+    /// is not repeated unasked.
     private void goOn(int i) {
         Step step = draft.at(i);
         switch (step.status()) {
@@ -336,10 +335,7 @@ final class People {
         if (task.status() == Status.UNKNOWN) {
             ExitReason reason = task.reason();
             draft.move(
-                    i,
-                    item,
-                    task.failed(Status.ASKING, reason == null ? CANCELLED : reason, 0),
-                    StepTransition.AGAIN);
+                    i, item, task.failed(Status.ASKING, reason == null ? CANCELLED : reason, 0), StepTransition.AGAIN);
             draft.note(new EngineEvent.RunParked(id(), draft.slot(i, item), "unknown"));
         }
     }

@@ -5,8 +5,9 @@ import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.ExitReason;
 import org.jspecify.annotations.Nullable;
 
-/// What a run wants done. `Resolve…` is answered at once, before the decision is made durable: evaluating has no
-/// effect. All else is done, in this order, after the `Note`s and the new state are durable.
+/// What a run wants done. `Resolve…` is answered at once, before the decision is made durable:
+/// evaluating has no effect. All else is done, in this order, after the `Note`s and the new state are
+/// durable.
 public sealed interface WorkflowEffect {
 
     record Note(EngineEvent event) implements WorkflowEffect {}
@@ -24,8 +25,13 @@ public sealed interface WorkflowEffect {
     ///
     /// @param item    -1: the step as a whole
     /// @param timeout of an agent's call beyond the agent's own, null: none
-    record Call(int step, int item, int attempt, String key, String inputJson, @Nullable Duration timeout)
-            implements WorkflowEffect {}
+    record Call(
+            int step,
+            int item,
+            int attempt,
+            String key,
+            String inputJson,
+            @Nullable Duration timeout) implements WorkflowEffect {}
 
     record CancelCall(int step, int item, ExitReason reason) implements WorkflowEffect {}
 

@@ -4,8 +4,8 @@ import java.util.List;
 import nexus.aiagents.engine.journal.ExitReason;
 import org.jspecify.annotations.Nullable;
 
-/// What a run hears. Steps are named by their index, `item` is -1 for a step as a whole; news of an older attempt
-/// are ignored.
+/// What a run hears. Steps are named by their index, `item` is -1 for a step as a whole; news of an
+/// older attempt are ignored.
 public sealed interface WorkflowEvent {
 
     record Begin() implements WorkflowEvent {}

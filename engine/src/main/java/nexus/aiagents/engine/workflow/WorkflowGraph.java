@@ -22,9 +22,8 @@ public final class WorkflowGraph {
             neededBy.add(new ArrayList<>());
         }
         for (int i = 0; i < workflow.steps().size(); i++) {
-            List<Integer> own = workflow.steps().get(i).needs().stream()
-                    .map(this::index)
-                    .toList();
+            List<Integer> own =
+                    workflow.steps().get(i).needs().stream().map(this::index).toList();
             needs.add(own);
             for (int need : own) {
                 neededBy.get(need).add(i);

@@ -38,8 +38,8 @@ public final class WorkflowHistory {
         return history.draft.state();
     }
 
-    /// The state in which a fork of a run begins: the step and all that use its output are to be done, and of the
-    /// others those that were not done.
+    /// The state in which a fork of a run begins: the step and all that use its output are to be done,
+    /// and of the others those that were not done.
     ///
     /// @param of    the run that is forked
     /// @param input for the step to go on from, null: the usual one
@@ -151,8 +151,7 @@ public final class WorkflowHistory {
     }
 
     private static Task done(Task task, EngineEvent.StepDone e) {
-        return new Task(
-                Status.DONE, e.attempt(), task.tries(), task.input(), e.outputJson(), 0, null, false);
+        return new Task(Status.DONE, e.attempt(), task.tries(), task.input(), e.outputJson(), 0, null, false);
     }
 
     private static Task failed(Task task, EngineEvent.StepFailed e) {
@@ -165,8 +164,7 @@ public final class WorkflowHistory {
     }
 
     private static Task to(Task task, Status status) {
-        return new Task(
-                status, task.attempt(), task.tries(), task.input(), task.output(), 0, task.reason(), false);
+        return new Task(status, task.attempt(), task.tries(), task.input(), task.output(), 0, task.reason(), false);
     }
 
     private void skipped(EngineEvent.StepSkipped e) {

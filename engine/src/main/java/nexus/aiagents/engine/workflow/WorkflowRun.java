@@ -19,8 +19,8 @@ public record WorkflowRun(
         budgets = budgets == null ? List.of() : List.copyOf(budgets);
     }
 
-    /// The same run, step, item and input have the same key, so that an action can see that it is asked again. A step
-    /// that was done and that a person lets run again has a new one.
+    /// The same run, step, item and input have the same key, so that an action can see that it is asked
+    /// again. A step that was done and that a person lets run again has a new one.
     ///
     /// @param slot  the step's name, of an item with its index: `translate[3]`
     /// @param round how often the step was begun anew after it was done

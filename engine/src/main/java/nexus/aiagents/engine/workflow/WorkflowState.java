@@ -6,8 +6,8 @@ import java.util.List;
 import nexus.aiagents.engine.journal.ExitReason;
 import org.jspecify.annotations.Nullable;
 
-/// A run of a workflow between two events; stored with every transition. Immutable. Times are milliseconds since
-/// 1970.
+/// A run of a workflow between two events; stored with every transition. Immutable. Times are
+/// milliseconds since 1970.
 ///
 /// @param since     when the run began, or was taken up again; the time of a pause is not counted
 /// @param pausedAt  0: it is not paused
@@ -115,7 +115,11 @@ public record WorkflowState(
     /// @param active those that take up a place: under way, waiting or asking
     /// @param broken an item failed for good, or the step's time is over: no more are begun
     public record Fan(
-            List<String> items, Items<Task> tasks, int next, List<Integer> active, @Nullable ExitReason broken) {
+            List<String> items,
+            Items<Task> tasks,
+            int next,
+            List<Integer> active,
+            @Nullable ExitReason broken) {
         public static Fan of(List<String> items) {
             return new Fan(List.copyOf(items), Items.copies(items.size(), Task.PENDING), 0, List.of(), null);
         }
@@ -129,7 +133,8 @@ public record WorkflowState(
                 switch (tasks.get(i).status()) {
                     case PENDING, APPROVAL -> next = Math.min(next, i);
                     case RUNNING, WAITING, ASKING -> active.add(i);
-                    case FAILED, UNKNOWN -> broken = broken == null ? tasks.get(i).reason() : broken;
+                    case FAILED, UNKNOWN ->
+                        broken = broken == null ? tasks.get(i).reason() : broken;
                     case DONE, SKIPPED -> {}
                 }
             }
@@ -237,8 +242,8 @@ public record WorkflowState(
                 false);
     }
 
-    /// Whether nothing goes on by itself: it is paused, or a step waits for approval or an answer and no other is under
-    /// way.
+    /// Whether nothing goes on by itself: it is paused, or a step waits for approval or an answer and
+    /// no other is under way.
     public boolean waitsForPerson() {
         boolean asks = false;
         for (Step step : steps) {

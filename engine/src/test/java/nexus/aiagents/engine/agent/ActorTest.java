@@ -266,8 +266,7 @@ class ActorTest {
 
     @Test
     void a_kill_ends_an_agent_whose_round_waits_for_the_disk() throws Exception {
-        for (Class<? extends EngineEvent> at :
-                List.of(EngineEvent.CallStarted.class, EngineEvent.CallEnded.class)) {
+        for (Class<? extends EngineEvent> at : List.of(EngineEvent.CallStarted.class, EngineEvent.CallEnded.class)) {
             try (AgentBench slow = new AgentBench(folder, new InMemoryJournal().hangAt(at))) {
                 slow.loop("a", GrantSpec.NONE, _ -> "1");
                 CompletableFuture<ExitReason> end = new CompletableFuture<>();

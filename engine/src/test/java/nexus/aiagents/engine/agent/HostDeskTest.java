@@ -51,7 +51,8 @@ class HostDeskTest {
             answer.set(world.ask(call));
             return "1";
         });
-        // Another size each time: two edits within a tick of the file system's clock look the same otherwise.
+        // Another size each time: two edits within a tick of the file system's clock look the same
+        // otherwise.
         java.nio.file.Files.writeString(folder.resolve("a.js"), "//" + "x".repeat(++edits));
         bench.call("a", "1");
         return answer.get();

@@ -23,16 +23,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import nexus.aiagents.engine.journal.EngineEvent;
-import nexus.aiagents.engine.journal.ExitReason;
 import nexus.aiagents.engine.journal.AgentTotals;
 import nexus.aiagents.engine.journal.AuditLine;
 import nexus.aiagents.engine.journal.AuditReport;
 import nexus.aiagents.engine.journal.Backups;
+import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.EventJson;
+import nexus.aiagents.engine.journal.ExitReason;
+import nexus.aiagents.engine.journal.JournalEntry;
 import nexus.aiagents.engine.journal.RunQuery;
 import nexus.aiagents.engine.journal.RunRecord;
-import nexus.aiagents.engine.journal.JournalEntry;
 import nexus.aiagents.engine.journal.StoreException;
 import nexus.aiagents.engine.view.AgentView;
 import nexus.aiagents.engine.view.ProjectView;
@@ -316,12 +316,13 @@ class ControlTest {
                     List.of(supervisor),
                     List.of(),
                     List.of(),
-                    List.of(new ProjectView.SagaView("s", List.of(new ProjectView.SagaStepView("one", "a", "b", null)))),
+                    List.of(new ProjectView.SagaView(
+                            "s", List.of(new ProjectView.SagaStepView("one", "a", "b", null)))),
                     List.of(),
                     List.of(),
                     List.of(),
-                List.of(),
-                new ProjectView.LifecycleView(false, "ask", 10_000));
+                    List.of(),
+                    new ProjectView.LifecycleView(false, "ask", 10_000));
         }
 
         @Override
@@ -356,7 +357,8 @@ class ControlTest {
             if (failure != null) {
                 throw failure;
             }
-            var finding = bad == 0 ? null : new AuditReport.Finding(AuditReport.Kind.CHANGED, bad, "Entry was changed.");
+            var finding =
+                    bad == 0 ? null : new AuditReport.Finding(AuditReport.Kind.CHANGED, bad, "Entry was changed.");
             return new AuditReport(1, 100, 0, finding, List.of("a note"));
         }
 

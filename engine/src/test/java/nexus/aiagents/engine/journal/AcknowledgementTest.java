@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// That an acknowledged entry survives the loss of power can not be seen by killing a process: what the
-/// operating system holds survives that. So the virtual machine is asked what it forced to the disk, and when.
+/// operating system holds survives that. So the virtual machine is asked what it forced to the disk,
+/// and when.
 @Timeout(120)
 class AcknowledgementTest {
     private static final int COMMITS = 60;

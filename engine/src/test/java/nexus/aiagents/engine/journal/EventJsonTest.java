@@ -50,22 +50,14 @@ class EventJsonTest {
 
     /// Entries as earlier versions wrote them, before fields were added. A journal is kept for ever.
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                """
-                {"type":"AgentExited","agent":"a","incarnation":1,"reason":{"kind":"ERROR","code":"c","message":"m"}}""",
-                """
+    @ValueSource(strings = {"""
+                {"type":"AgentExited","agent":"a","incarnation":1,"reason":{"kind":"ERROR","code":"c","message":"m"}}""", """
                 {"type":"SupervisorRestarted","supervisor":"s","child":"a","reason":{"kind":"ERROR","code":"c","message":"m"},
-                "affected":["a"],"inWindow":1,"maxRestarts":5}""",
-                """
-                {"type":"SupervisorGaveUp","supervisor":"s","child":"a","reason":{"kind":"ERROR","code":"c","message":"m"}}""",
-                """
-                {"type":"SupervisorStopped","supervisor":"s"}""",
-                """
-                {"type":"RunStarted","runId":"r","kind":"saga","name":"n","hash":"h","definition":"{}","inputJson":"{}"}""",
-                """
-                {"type":"PoolDecided","runId":"r","outputJson":"1","votes":{"0":"x"},"dissent":[],"cancelled":[1]}"""
-            })
+                "affected":["a"],"inWindow":1,"maxRestarts":5}""", """
+                {"type":"SupervisorGaveUp","supervisor":"s","child":"a","reason":{"kind":"ERROR","code":"c","message":"m"}}""", """
+                {"type":"SupervisorStopped","supervisor":"s"}""", """
+                {"type":"RunStarted","runId":"r","kind":"saga","name":"n","hash":"h","definition":"{}","inputJson":"{}"}""", """
+                {"type":"PoolDecided","runId":"r","outputJson":"1","votes":{"0":"x"},"dissent":[],"cancelled":[1]}"""})
     void what_an_earlier_version_wrote_is_read_and_nothing_is_missing_in_it(String json) throws Exception {
         EngineEvent event = EventJson.mapper().readValue(json, EngineEvent.class);
         for (RecordComponent component : event.getClass().getRecordComponents()) {

@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// A journal for tests: keeps everything in memory, can refuse writes from a given one on as if the power had
-/// gone, and can be copied as what a next process would find.
+/// A journal for tests: keeps everything in memory, can refuse writes from a given one on as if the
+/// power had gone, and can be copied as what a next process would find.
 public final class InMemoryJournal implements Journal {
     private final Clock clock;
     private final List<JournalEntry> entries = new ArrayList<>();

@@ -112,7 +112,9 @@ class StoreKeepingTest {
         try (XodusJournal journal = open()) {
             assertEquals(Kind.REORDERED, finding(journal).kind());
             assertEquals(3, finding(journal).seq());
-            assertTrue(finding(journal).message().contains("entry 9"), finding(journal).message());
+            assertTrue(
+                    finding(journal).message().contains("entry 9"),
+                    finding(journal).message());
         }
         tamper(t -> {
             byte[] three = t.row(9);
@@ -124,7 +126,9 @@ class StoreKeepingTest {
         try (XodusJournal journal = open()) {
             assertEquals(Kind.MISSING, finding(journal).kind());
             assertEquals(5, finding(journal).seq());
-            assertTrue(finding(journal).message().contains("5 to 6"), finding(journal).message());
+            assertTrue(
+                    finding(journal).message().contains("5 to 6"),
+                    finding(journal).message());
         }
     }
 
@@ -146,7 +150,8 @@ class StoreKeepingTest {
         byte[] forged;
         try (XodusStorage storage = XodusStorage.open(folder.resolve("xodus"))) {
             // With a checkpoint as a compaction writes it, but no entry that says so.
-            EntryCodec.Stored six = EntryCodec.decode(6, storage.rows(6, 1).getFirst().value());
+            EntryCodec.Stored six =
+                    EntryCodec.decode(6, storage.rows(6, 1).getFirst().value());
             assertNotNull(six);
             forged = new Checkpoint(6, EntryCodec.hex(six.hash())).encoded();
             storage.write(new Storage.Change(List.of(), List.of(Map.of(Checkpoint.KEY, forged)), List.of(), 6));
@@ -185,7 +190,9 @@ class StoreKeepingTest {
             assertEquals(1, journal.audit().notes().size());
             Path second = folder.resolve("second.jsonl");
             journal.compact(journal.lastSeq(), second, Map.of());
-            assertEquals(AuditFile.verify(archive).lastHash(), AuditFile.verify(second).previous());
+            assertEquals(
+                    AuditFile.verify(archive).lastHash(),
+                    AuditFile.verify(second).previous());
             assertEquals(5_002, journal.lastSeq());
             assertTrue(journal.audit().isWhole());
         }
@@ -219,7 +226,11 @@ class StoreKeepingTest {
                     text.setCharAt(place, (char) (text.charAt(place) ^ 1));
                     changed.set(at, text.toString());
                 }
-                default -> changed.set(at, changed.get(at).substring(0, random.nextInt(changed.get(at).length())));
+                default ->
+                    changed.set(
+                            at,
+                            changed.get(at)
+                                    .substring(0, random.nextInt(changed.get(at).length())));
             }
             Files.write(archive, changed);
             assertNotNull(AuditFile.verify(archive).finding(), "trial " + trial + " at line " + (at + 1));
@@ -234,8 +245,7 @@ class StoreKeepingTest {
         tamper(t -> t.delete(7));
         try (XodusJournal journal = open()) {
             Path archive = folder.resolve("a.jsonl");
-            StoreException e =
-                    assertThrows(StoreException.class, () -> journal.compact(10, archive, Map.of()));
+            StoreException e = assertThrows(StoreException.class, () -> journal.compact(10, archive, Map.of()));
             assertEquals("store-broken", e.code());
             assertFalse(Files.exists(archive));
             assertEquals(0, journal.compactedUpTo());
@@ -268,8 +278,9 @@ class StoreKeepingTest {
             List<RunRecord> found =
                     journal.runs(new RunQuery(Set.of("failed"), Set.of("saga"), "n4", null, null, 1_000));
             assertEquals(
-                    List.of("run-294", "run-264", "run-234", "run-204", "run-174", "run-144", "run-114", "run-84", "run-54",
-                            "run-24"),
+                    List.of(
+                            "run-294", "run-264", "run-234", "run-204", "run-174", "run-144", "run-114", "run-84",
+                            "run-54", "run-24"),
                     found.stream().map(RunRecord::id).toList());
             assertEquals(5, found.getFirst().microDollars());
             assertEquals("s", found.getFirst().failedStep());
@@ -278,7 +289,11 @@ class StoreKeepingTest {
                     journal.runs(new RunQuery(Set.of("running"), Set.of(), null, null, null, 10)).stream()
                             .map(RunRecord::id)
                             .toList());
-            assertEquals(List.of(1_500L), journal.agentTotals().stream().map(AgentTotals::microDollars).toList());
+            assertEquals(
+                    List.of(1_500L),
+                    journal.agentTotals().stream()
+                            .map(AgentTotals::microDollars)
+                            .toList());
         }
     }
 
@@ -298,7 +313,8 @@ class StoreKeepingTest {
                 thread.join();
             }
             assertEquals(1_000, journal.lastSeq());
-            StoreException e = assertThrows(StoreException.class, () -> journal.backups().restore(backup.name()));
+            StoreException e =
+                    assertThrows(StoreException.class, () -> journal.backups().restore(backup.name()));
             assertEquals("store-locked", e.code());
         }
         assertTrue(backup.lastSeq() >= 100 && backup.lastSeq() <= 1_000, backup.toString());
@@ -380,8 +396,11 @@ class StoreKeepingTest {
         try (XodusJournal journal = open()) {
             assertEquals("v", journal.state("k"));
             assertEquals("done", Objects.requireNonNull(journal.run("r")).state());
-            assertEquals(List.of(Backups.MIGRATION), journal.backups().list().stream().map(Backups.Backup::kind).toList());
-            EngineEvent.Notice said = (EngineEvent.Notice) journal.read(2, 1).getFirst().event();
+            assertEquals(
+                    List.of(Backups.MIGRATION),
+                    journal.backups().list().stream().map(Backups.Backup::kind).toList());
+            EngineEvent.Notice said =
+                    (EngineEvent.Notice) journal.read(2, 1).getFirst().event();
             assertEquals("store-migrated", said.code());
             assertEquals(List.of(), journal.repairs());
         }
@@ -401,7 +420,10 @@ class StoreKeepingTest {
         }
         Path file;
         try (var files = Files.list(folder.resolve("xodus"))) {
-            file = files.filter(f -> f.toString().endsWith(".xd")).sorted().toList().getLast();
+            file = files.filter(f -> f.toString().endsWith(".xd"))
+                    .sorted()
+                    .toList()
+                    .getLast();
         }
         byte[] whole = Files.readAllBytes(file);
         byte[] tail = Files.readAllBytes(folder.resolve("tail"));
@@ -432,7 +454,9 @@ class StoreKeepingTest {
                     assertEquals(Kind.TRUNCATED, finding(journal).kind(), "trial " + trial);
                 }
                 for (int i = 0; i < last; i++) {
-                    assertEquals("e" + i, ((AgentLogged) journal.read(i, 1).getFirst().event()).message());
+                    assertEquals(
+                            "e" + i,
+                            ((AgentLogged) journal.read(i, 1).getFirst().event()).message());
                 }
                 assertEquals("" + (last - 1), journal.state("n"), "trial " + trial);
             } catch (StoreException e) {

@@ -63,7 +63,8 @@ class WriteFailureTest {
         assertTrue(e.getMessage().contains(folder.toString()));
         assertEquals(List.of("before"), texts());
         assertEquals(
-                "store-full", java.util.Objects.requireNonNull(journal.problem()).code());
+                "store-full",
+                java.util.Objects.requireNonNull(journal.problem()).code());
         storage.mood = Mood.FINE;
         journal.commitAndWait(batch("after"));
         assertEquals(List.of("before", "after"), texts());

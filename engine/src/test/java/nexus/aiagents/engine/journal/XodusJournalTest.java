@@ -338,7 +338,8 @@ class XodusJournalTest {
             assertEquals(
                     new EngineEvent.Notice("warning", "store-repaired", said),
                     journal.read(left, 1).getFirst().event());
-            AuditReport.Finding finding = java.util.Objects.requireNonNull(journal.audit().finding());
+            AuditReport.Finding finding =
+                    java.util.Objects.requireNonNull(journal.audit().finding());
             assertEquals(AuditReport.Kind.TRUNCATED, finding.kind());
             assertEquals(left + 1, finding.seq());
         }

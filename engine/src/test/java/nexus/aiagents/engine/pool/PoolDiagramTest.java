@@ -17,8 +17,8 @@ import nexus.aiagents.engine.project.PoolSpec.Strategy;
 import nexus.aiagents.engine.project.Position;
 import org.junit.jupiter.api.Test;
 
-/// The diagram in the reference shows what the machine does: every way from one state to another that thousands
-/// of random runs have taken is drawn, and no other.
+/// The diagram in the reference shows what the machine does: every way from one state to another that
+/// thousands of random runs have taken is drawn, and no other.
 class PoolDiagramTest {
     private static final List<Strategy> STRATEGIES =
             List.of(Strategy.ALL, Strategy.FIRST, Strategy.MAJORITY, Strategy.QUORUM);

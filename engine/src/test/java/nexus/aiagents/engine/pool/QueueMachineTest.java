@@ -100,7 +100,8 @@ class QueueMachineTest {
     void a_full_queue_can_give_up_what_has_waited_longest() {
         QueueTelling t = Rules.of(1).full(2, OnFull.DROP_OLDEST).open().submit("a", "b", "c", "d");
         assertEquals(Map.of("b", "failed"), t.ends);
-        assertEquals("dropped", t.all(EngineEvent.RunEnded.class).getFirst().reason().code());
+        assertEquals(
+                "dropped", t.all(EngineEvent.RunEnded.class).getFirst().reason().code());
         t.returns("a").returns("c").returns("d");
         assertEquals("{b=failed, a=done, c=done, d=done}", t.ends.toString());
     }
@@ -150,7 +151,8 @@ class QueueMachineTest {
             assertEquals(1, t.calls.size());
         }
         t.dies().tell(new QueueEvent.Open());
-        assertEquals("unknown", t.all(EngineEvent.RunEnded.class).getFirst().reason().code());
+        assertEquals(
+                "unknown", t.all(EngineEvent.RunEnded.class).getFirst().reason().code());
         assertTrue(t.stored.isEmpty());
     }
 
@@ -174,7 +176,9 @@ class QueueMachineTest {
         assertEquals(2, t.workers(), "more wait than there are workers");
         t.passes(Duration.ofSeconds(5));
         assertEquals(4, t.workers(), "after the cool-down, and not before");
-        assertEquals(List.of("queue", "queue"), t.all(PoolScaled.class).stream().map(PoolScaled::cause).toList());
+        assertEquals(
+                List.of("queue", "queue"),
+                t.all(PoolScaled.class).stream().map(PoolScaled::cause).toList());
         for (String id : List.of("a", "b", "c", "d", "e")) {
             t.returns(id);
         }
@@ -235,7 +239,8 @@ class QueueMachineTest {
 
     @Test
     void a_draining_queue_takes_no_new_jobs_and_finishes_those_it_has() {
-        QueueTelling t = Rules.of(1).full(1, OnFull.BLOCK).open().submit("a", "b", "c").tell(new QueueEvent.Drain());
+        QueueTelling t =
+                Rules.of(1).full(1, OnFull.BLOCK).open().submit("a", "b", "c").tell(new QueueEvent.Drain());
         assertEquals("draining", t.answers.get("c"), "who waited for room is told");
         t.submit("d");
         assertEquals("draining", t.answers.get("d"));
@@ -295,7 +300,8 @@ class QueueMachineTest {
 
     @Test
     void what_was_cut_short_and_came_to_its_end_all_the_same_is_not_done_again() {
-        QueueTelling t = Rules.of(1).open().submit("a").tell(new QueueEvent.Kill()).returns("a");
+        QueueTelling t =
+                Rules.of(1).open().submit("a").tell(new QueueEvent.Kill()).returns("a");
         assertEquals(Map.of("a", "done"), t.ends);
         t.tell(new QueueEvent.Open());
         assertTrue(t.calls.isEmpty());

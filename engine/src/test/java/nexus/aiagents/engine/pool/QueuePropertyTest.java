@@ -89,7 +89,9 @@ class QueuePropertyTest {
         });
         cancelled.forEach(id -> assertEquals("cancelled", t.ends.get(id)));
         assertTrue(t.stored.isEmpty(), "nothing is left: " + t.stored);
-        t.all(PoolJobStarted.class).forEach(s -> assertTrue(s.attempt() <= rules.attempts() + deaths.getOrDefault(s.runId(), 0) + kills(t), s.toString()));
+        t.all(PoolJobStarted.class)
+                .forEach(s -> assertTrue(
+                        s.attempt() <= rules.attempts() + deaths.getOrDefault(s.runId(), 0) + kills(t), s.toString()));
         return t;
     }
 
@@ -120,7 +122,12 @@ class QueuePropertyTest {
     /// Lets everything come to its end: someone works, and every call returns.
     private static void finish(QueueTelling t) {
         t.tell(new QueueEvent.Open()).tell(new QueueEvent.Scale(t.pool.queue().max()));
-        for (int i = 0; i < 1_000 && !(t.calls.isEmpty() && t.stored.isEmpty() && t.state.blocked().isEmpty()); i++) {
+        for (int i = 0;
+                i < 1_000
+                        && !(t.calls.isEmpty()
+                                && t.stored.isEmpty()
+                                && t.state.blocked().isEmpty());
+                i++) {
             if (t.calls.isEmpty()) {
                 t.passes(Duration.ofSeconds(30));
             } else {

@@ -47,7 +47,8 @@ final class QueueTelling {
         }
 
         PoolSpec pool() {
-            RetrySpec retry = new RetrySpec(attempts, Duration.ofSeconds(1), 2, Duration.ofSeconds(10), 0, Set.of("never"));
+            RetrySpec retry =
+                    new RetrySpec(attempts, Duration.ofSeconds(1), 2, Duration.ofSeconds(10), 0, Set.of("never"));
             QueueSpec queue = new QueueSpec(
                     min,
                     start,
@@ -130,7 +131,8 @@ final class QueueTelling {
         state.atWork().values().stream().filter(job -> !job.over()).forEach(job -> places.put(job.id(), "working"));
         state.waiting()
                 .forEach(job -> places.put(
-                        job.id(), job.started() ? "working" : !state.open() && job.readyAt() > now ? "delayed" : "waiting"));
+                        job.id(),
+                        job.started() ? "working" : !state.open() && job.readyAt() > now ? "delayed" : "waiting"));
         state.delayed().forEach(job -> places.put(job.id(), "delayed"));
         return places;
     }
@@ -169,7 +171,10 @@ final class QueueTelling {
         if (state.open()) {
             long staying = state.workers().stream().filter(w -> !w.leaving()).count();
             check(staying == state.target(), "the crew is as large as it is to be");
-            check(state.target() >= pool.queue().min() && state.target() <= pool.queue().max(), "within the bounds");
+            check(
+                    state.target() >= pool.queue().min()
+                            && state.target() <= pool.queue().max(),
+                    "within the bounds");
             boolean free = state.workers().stream()
                     .anyMatch(w -> !w.leaving() && !state.atWork().containsKey(w.index()));
             check(state.waiting().isEmpty() || !free, "a job waits though a worker is free");

@@ -81,8 +81,7 @@ class BudgetEditTest {
     @Test
     void the_only_limit_and_one_that_is_not_there_can_not_be_removed() {
         String text = "cost: {agent: bot, budget: {maxDollars: 5}}";
-        assertTrue(assertThrows(
-                        IllegalArgumentException.class, () -> BudgetEdit.removeLimit(text, BOT, "maxDollars"))
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> BudgetEdit.removeLimit(text, BOT, "maxDollars"))
                 .getMessage()
                 .contains("only limit"));
         assertThrows(IllegalArgumentException.class, () -> BudgetEdit.removeLimit(text, BOT, "maxTokens"));

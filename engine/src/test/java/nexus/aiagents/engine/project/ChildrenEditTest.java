@@ -31,7 +31,8 @@ class ChildrenEditTest {
                 BLOCK.replace("# sometimes\n", "# sometimes\n    - c\n"),
                 ChildrenEdit.add(BLOCK, "team", "c", List.of()));
         assertEquals(
-                BLOCK.replace("# sometimes\n", "# sometimes\n    - name: c\n      restart: temporary\n      shutdown: 2s\n"),
+                BLOCK.replace(
+                        "# sometimes\n", "# sometimes\n    - name: c\n      restart: temporary\n      shutdown: 2s\n"),
                 ChildrenEdit.add(BLOCK, "team", "c", List.of("restart: temporary", "shutdown: 2s")));
     }
 

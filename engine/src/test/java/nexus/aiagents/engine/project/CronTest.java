@@ -156,9 +156,7 @@ class CronTest {
             Instant after = from.toInstant(ZoneOffset.UTC);
             Instant found = cron.next(after, ZoneOffset.UTC);
             LocalDateTime at = from.plusMinutes(1);
-            while (!(one(minute, 0, at.getMinute())
-                    && one(hour, 0, at.getHour())
-                    && isDay(day, weekday, at))) {
+            while (!(one(minute, 0, at.getMinute()) && one(hour, 0, at.getHour()) && isDay(day, weekday, at))) {
                 at = at.plusMinutes(1);
             }
             assertEquals(at.toInstant(ZoneOffset.UTC), found, cron + " after " + after);
@@ -192,7 +190,8 @@ class CronTest {
         return List.of(field.split(",")).contains(String.valueOf(value));
     }
 
-    /// Whatever the zone does, times ascend, and each is one that the wall clock shows, or the end of a jump.
+    /// Whatever the zone does, times ascend, and each is one that the wall clock shows, or the end of a
+    /// jump.
     @Test
     void times_ascend_through_every_change_of_the_clock() {
         for (String zone : List.of("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca")) {

@@ -150,10 +150,12 @@ class DiagnosticsTest {
                     Code.BAD_TIMEZONE,
                     "Europe/Berlinn",
                     "saga: {name: s, steps: [{name: x, action: a}], schedule: {cron: 0 9 * * *, timezone: Europe/Berlinn}}\n"),
-            new Example(
-                    Code.NEVER_DUE, "0 9 30 2 *", "pool: {name: p, agents: [a], schedule: {cron: 0 9 30 2 *}}\n"),
+            new Example(Code.NEVER_DUE, "0 9 30 2 *", "pool: {name: p, agents: [a], schedule: {cron: 0 9 30 2 *}}\n"),
             new Example(Code.MISSING_KEY, "schedule", "pool: {name: p, agents: [a], schedule: {missed: all}}\n"),
-            new Example(Code.NOT_ONE_OF, "twice", "pool: {name: p, agents: [a], schedule: {cron: 0 9 * * *, missed: twice}}\n"),
+            new Example(
+                    Code.NOT_ONE_OF,
+                    "twice",
+                    "pool: {name: p, agents: [a], schedule: {cron: 0 9 * * *, missed: twice}}\n"),
             new Example(Code.NOT_ONE_OF, "always", "project: {onOpen: always}\n"),
             new Example(Code.BAD_LIMIT, "0s", "project: {shutdownTimeout: 0s}\n"),
             new Example(Code.KEY_UNUSED, "hello", "agent: {name: x, source: src/a.js, prompt: hello}\n"),
@@ -201,8 +203,7 @@ class DiagnosticsTest {
                     Code.TEMPLATE_STRATEGY,
                     "one-for-all",
                     "supervisor: {name: s, strategy: one-for-all, children: {template: a}}\n"),
-            new Example(
-                    Code.TEMPLATE_START, "5", "supervisor: {name: s, children: {template: a, start: 5, max: 4}}\n"),
+            new Example(Code.TEMPLATE_START, "5", "supervisor: {name: s, children: {template: a, start: 5, max: 4}}\n"),
             new Example(
                     Code.BACKOFF_ORDER, "9s", "supervisor: {name: s, agents: [a], backoff: {initial: 9s, max: 3s}}\n"),
             new Example(
@@ -216,12 +217,11 @@ class DiagnosticsTest {
             new Example(Code.UNKNOWN_CHILD, "nobody", "supervisor: {name: s, children: {template: nobody}}\n"),
             new Example(Code.MISSING_KEY, "children", "supervisor: {name: s, children: {max: 3}}\n"),
             new Example(Code.UNKNOWN_KEY, "size", "supervisor: {name: s, children: {template: a, size: 3}}\n"),
+            new Example(Code.OUT_OF_RANGE, "2", "supervisor: {name: s, agents: [a], backoff: {jitter: 2}}\n"),
             new Example(
-                    Code.OUT_OF_RANGE,
-                    "2",
-                    "supervisor: {name: s, agents: [a], backoff: {jitter: 2}}\n"),
-            new Example(
-                    Code.TOO_PRECISE, "0.0000001", "supervisor: {name: s, agents: [a], maxRestartDollars: 0.0000001}\n"),
+                    Code.TOO_PRECISE,
+                    "0.0000001",
+                    "supervisor: {name: s, agents: [a], maxRestartDollars: 0.0000001}\n"),
             new Example(
                     Code.DUPLICATE_STEP, "x", "saga: {name: s, steps: [{name: x, action: a}, {name: x, action: b}]}\n"),
             new Example(
@@ -240,7 +240,10 @@ class DiagnosticsTest {
                     Code.STEP_REFERENCE,
                     "\"${steps.my-x.output}\"",
                     "saga: {name: s, steps: [{name: my-x, action: a}, {name: y, action: a, input: \"${steps.my-x.output}\"}]}\n"),
-            new Example(Code.STEP_REFERENCE, "\"${steps.y.output}\"", group("", "{name: x, action: a, input: \"${steps.y.output}\"}, {name: y, action: a}")),
+            new Example(
+                    Code.STEP_REFERENCE,
+                    "\"${steps.y.output}\"",
+                    group("", "{name: x, action: a, input: \"${steps.y.output}\"}, {name: y, action: a}")),
             new Example(Code.DUPLICATE_STEP, "x", group("", "{name: x, action: a}, {name: x, action: b}")),
             new Example(
                     Code.DUPLICATE_STEP,
@@ -251,15 +254,19 @@ class DiagnosticsTest {
             new Example(Code.STEP_ACTION, "x", steps("{name: x, action: a, pool: p}")),
             new Example(Code.UNKNOWN_CALLED, "p", steps("{name: x, pool: p}")),
             new Example(Code.UNKNOWN_CALLED, "a", steps("{name: x, saga: a}")),
-            new Example(Code.GROUP_KEY, "true", group(", idempotent: true", "{name: x, action: a}, {name: y, action: a}")),
+            new Example(
+                    Code.GROUP_KEY, "true", group(", idempotent: true", "{name: x, action: a}, {name: y, action: a}")),
             new Example(
                     Code.GROUP_KEY,
                     "[{name: v, action: a}]",
                     group("", "{name: x, action: a}, {parallel: [{name: v, action: a}]}")),
             new Example(Code.GROUP_OF_ONE, "[{name: x, action: a}]", group("", "{name: x, action: a}")),
             new Example(
-                    Code.SECOND_PIVOT, "true", steps("{name: x, action: a, pivot: true}, {name: y, action: a, pivot: true}")),
-            new Example(Code.PIVOT_IN_GROUP, "true", group("", "{name: x, action: a, pivot: true}, {name: y, action: a}")),
+                    Code.SECOND_PIVOT,
+                    "true",
+                    steps("{name: x, action: a, pivot: true}, {name: y, action: a, pivot: true}")),
+            new Example(
+                    Code.PIVOT_IN_GROUP, "true", group("", "{name: x, action: a, pivot: true}, {name: y, action: a}")),
             new Example(
                     Code.COMPENSATION_AFTER_PIVOT, "b", steps("{name: x, action: a, pivot: true, compensation: b}")),
             new Example(
@@ -271,13 +278,13 @@ class DiagnosticsTest {
                     "b",
                     steps("{name: x, saga: t, compensation: b}") + saga("t", "{name: v, action: a}")),
             new Example(
-                    Code.NESTED_PIVOT, "x", steps("{name: x, saga: t}") + saga("t", "{name: v, action: a, pivot: true}")),
+                    Code.NESTED_PIVOT,
+                    "x",
+                    steps("{name: x, saga: t}") + saga("t", "{name: v, action: a, pivot: true}")),
             new Example(Code.SAGA_CYCLE, "x", steps("{name: x, saga: s}")),
             new Example(Code.SAGA_CYCLE, "v", steps("{name: x, saga: t}") + saga("t", "{name: v, saga: s}")),
             new Example(
-                    Code.WORKFLOW_CYCLE,
-                    "s",
-                    steps("{name: x, workflow: w}") + "---\n" + flow("{name: y, saga: s}")),
+                    Code.WORKFLOW_CYCLE, "s", steps("{name: x, workflow: w}") + "---\n" + flow("{name: y, saga: s}")),
             new Example(
                     Code.SAGA_CYCLE,
                     "v",
@@ -362,8 +369,7 @@ class DiagnosticsTest {
             new Example(Code.POOL_MEMBERS, "a", "pool: {name: p, agent: a}\n"),
             new Example(Code.QUORUM_TOO_LARGE, "3", "pool: {name: p, agents: [a, b], strategy: quorum, quorum: 3}\n"),
             new Example(Code.QUORUM_NEEDED, "quorum", "pool: {name: p, agents: [a, b], strategy: quorum}\n"),
-            new Example(
-                    Code.MIN_OVER_MAX, "2", "pool: {name: p, agent: a, strategy: round-robin, min: 3, max: 2}\n"),
+            new Example(Code.MIN_OVER_MAX, "2", "pool: {name: p, agent: a, strategy: round-robin, min: 3, max: 2}\n"),
             new Example(
                     Code.MIN_OVER_MAX,
                     "9",
@@ -377,9 +383,7 @@ class DiagnosticsTest {
                     "idle: 1s",
                     "pool:\n  name: p\n  agent: a\n  size: 3\n  strategy: random\n  scale:\n    idle: 1s\n"),
             new Example(
-                    Code.KEY_UNUSED,
-                    "5s",
-                    "pool: {name: p, agent: a, size: 3, strategy: random, queue: {wait: 5s}}\n"),
+                    Code.KEY_UNUSED, "5s", "pool: {name: p, agent: a, size: 3, strategy: random, queue: {wait: 5s}}\n"),
             new Example(
                     Code.BAD_LIMIT,
                     "2m",
@@ -388,8 +392,7 @@ class DiagnosticsTest {
                     Code.NOT_ONE_OF,
                     "explode",
                     "pool: {name: p, agent: a, size: 3, strategy: random, queue: {onFull: explode}}\n"),
-            new Example(
-                    Code.OUT_OF_RANGE, "0", "pool: {name: p, agent: a, strategy: round-robin, min: 0, max: 0}\n"),
+            new Example(Code.OUT_OF_RANGE, "0", "pool: {name: p, agent: a, strategy: round-robin, min: 0, max: 0}\n"),
             new Example(Code.EVEN_MAJORITY, "majority", "pool: {name: p, agent: a, size: 4, strategy: majority}\n"),
             new Example(
                     Code.TOLERANCE_WITHOUT_NUMBERS,

@@ -35,7 +35,10 @@ enum CrashStories {
     /// A member of a group fails after its siblings are done.
     PARALLEL_FAILS(staged(step("a"), List.of(step("b"), step("c-fails")), step("d"))),
     /// Past the pivot it only goes forward; one step after it fails twice before it goes.
-    PIVOT(staged(step("a"), idempotent(pivot(step("b"))), withoutCompensation(idempotent(retry(step("c-twice"), 5, quick()))))),
+    PIVOT(staged(
+            step("a"),
+            idempotent(pivot(step("b"))),
+            withoutCompensation(idempotent(retry(step("c-twice"), 5, quick()))))),
     /// A nested saga is done and then undone.
     NESTED(staged(step("a"), nested(step("b"), "child"), step("c-fails"))),
     /// A nested saga fails beside a pool.
@@ -62,16 +65,18 @@ enum CrashStories {
     }
 
     Pinned pinned() {
-        Pinned sagas = RunSpecs.pinned(
-                named("child", step("x"), step("y")), named("bad-child", step("x"), step("y-fails")));
+        Pinned sagas =
+                RunSpecs.pinned(named("child", step("x"), step("y")), named("bad-child", step("x"), step("y-fails")));
         return new Pinned(sagas.sagas(), Map.of("jury", pool(PoolSpec.Strategy.ALL, "m", "n")));
     }
 
     /// What an agent does by its name, given how often it was called before.
     static boolean fails(String agent, long before) {
         boolean undo = agent.startsWith("undo-");
-        boolean always = undo ? agent.endsWith("-undo-fails") : agent.endsWith("-fails") && !agent.endsWith("-undo-fails");
-        boolean twice = undo ? agent.endsWith("-undo-twice") : agent.endsWith("-twice") && !agent.endsWith("-undo-twice");
+        boolean always =
+                undo ? agent.endsWith("-undo-fails") : agent.endsWith("-fails") && !agent.endsWith("-undo-fails");
+        boolean twice =
+                undo ? agent.endsWith("-undo-twice") : agent.endsWith("-twice") && !agent.endsWith("-undo-twice");
         return always || twice && before < 2;
     }
 
@@ -83,7 +88,8 @@ enum CrashStories {
         Set<String> parked = new HashSet<>();
         List<String> doneOnce = new ArrayList<>();
         for (EngineEvent event : events) {
-            if (event instanceof EngineEvent.RunStarted started && started.kind().equals("saga")) {
+            if (event instanceof EngineEvent.RunStarted started
+                    && started.kind().equals("saga")) {
                 SagaSpec saga = RunJson.JSON.readValue(started.definition(), SagaSpec.class);
                 assertTrue(models.put(started.runId(), new SagaModel(saga, where)) == null, "begun twice: " + where);
             }

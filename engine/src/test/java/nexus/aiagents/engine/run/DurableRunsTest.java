@@ -283,7 +283,8 @@ class DurableRunsTest {
             runs.close();
         });
         closer.join();
-        // Either it was over before closing began, or it was kept while closing: it is durable in both cases.
+        // Either it was over before closing began, or it was kept while closing: it is durable in both
+        // cases.
         assertEquals(
                 1,
                 journal.events(StepDone.class).stream()

@@ -16,8 +16,8 @@ import nexus.aiagents.engine.journal.InMemoryJournal;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Cuts the process off after every journal write in turn, and after every second one that follows, in one process:
-/// the store refuses what comes after, and the next store has only what was before.
+/// Cuts the process off after every journal write in turn, and after every second one that follows, in
+/// one process: the store refuses what comes after, and the next store has only what was before.
 class EveryWriteTest {
     /// What agents did, across all processes.
     private final Map<String, Long> count = new ConcurrentHashMap<>();
@@ -70,10 +70,13 @@ class EveryWriteTest {
 
     /// Until the run has ended, or waits for a person, or the store takes nothing more.
     private static void settle(InMemoryJournal journal, DurableRuns runs) throws Exception {
-        String root = journal.events().isEmpty() ? "" : String.valueOf(journal.events().getFirst().runId());
-        journal.awaitWritten(() -> journal.events(RunEnded.class).stream().anyMatch(e -> e.runId().equals(root))
-                || !journal.events(RunParked.class).isEmpty()
-                || journal.isRefusing());
+        String root = journal.events().isEmpty()
+                ? ""
+                : String.valueOf(journal.events().getFirst().runId());
+        journal.awaitWritten(() ->
+                journal.events(RunEnded.class).stream().anyMatch(e -> e.runId().equals(root))
+                        || !journal.events(RunParked.class).isEmpty()
+                        || journal.isRefusing());
         runs.close();
     }
 

@@ -22,9 +22,9 @@ import nexus.aiagents.engine.journal.Journal;
 import nexus.aiagents.engine.journal.JournalEntry;
 import nexus.aiagents.engine.journal.XodusJournal;
 
-/// A process that works on runs of every story in a real store until all have ended or wait for a person, or until
-/// it dies: `FOLDER RUNS HALT_AT WHEN`, where `WHEN` is `before` or `after` the write of that number. It says a line
-/// for every write, so that it can be killed at any of them.
+/// A process that works on runs of every story in a real store until all have ended or wait for a
+/// person, or until it dies: `FOLDER RUNS HALT_AT WHEN`, where `WHEN` is `before` or `after` the write
+/// of that number. It says a line for every write, so that it can be killed at any of them.
 final class KilledProcess {
     static final int SETTLED = 0;
     static final int HALTED = 9;
@@ -41,7 +41,9 @@ final class KilledProcess {
             runs.recover();
             for (int i = begun(journal); i < wanted; i++) {
                 CrashStories story = CrashStories.values()[i % CrashStories.values().length];
-                runs.startSaga(story.saga(), story.pinned(), "{}").toCompletableFuture().get();
+                runs.startSaga(story.saga(), story.pinned(), "{}")
+                        .toCompletableFuture()
+                        .get();
             }
             while (!isSettled(journal, wanted)) {
                 if (!news.tryAcquire(60, TimeUnit.SECONDS)) {

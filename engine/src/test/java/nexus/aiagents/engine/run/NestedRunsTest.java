@@ -73,12 +73,14 @@ class NestedRunsTest {
     void a_step_that_is_a_saga_is_a_run_of_its_own_with_a_link_to_its_parent() throws Exception {
         String run = start(saga(step("a"), nested(step("b"), "child"), step("c")), pinned(CHILD));
         assertEquals("done", end(run).state());
-        EngineEvent.RunStarted child = journal.events(EngineEvent.RunStarted.class).getLast();
+        EngineEvent.RunStarted child =
+                journal.events(EngineEvent.RunStarted.class).getLast();
         assertEquals(run + "-1-1", child.runId());
         assertEquals(run, child.parentRunId());
         assertEquals("b", child.parentStep());
         assertEquals(List.of("do-a", "do-x", "do-y", "do-c"), calls.agents());
-        assertEquals(List.of("saga/order", "saga/child"), calls.requests().get(1).budgets());
+        assertEquals(
+                List.of("saga/order", "saga/child"), calls.requests().get(1).budgets());
         runs.awaitIdle();
         assertEquals(Map.of(), journal.states("run"), "nothing is left of either");
     }
@@ -98,8 +100,7 @@ class NestedRunsTest {
         calls.fails("do-c", "boom");
         String run = start(saga(step("a"), nested(step("b"), "child"), step("c")), pinned(CHILD));
         assertEquals("c", end(run).failedStep());
-        assertEquals(
-                List.of("do-a", "do-x", "do-y", "do-c", "undo-y", "undo-x", "undo-a"), calls.agents());
+        assertEquals(List.of("do-a", "do-x", "do-y", "do-c", "undo-y", "undo-x", "undo-a"), calls.agents());
         assertEquals(
                 List.of("done", "cancelled", "failed"),
                 journal.events(RunEnded.class).stream().map(RunEnded::state).toList());
@@ -157,8 +158,7 @@ class NestedRunsTest {
         assertInstanceOf(
                 Done.class, runs.retryFrom(run, "b", null).toCompletableFuture().get(30, TimeUnit.SECONDS));
         runs.awaitIdle();
-        assertEquals(
-                List.of("undo-c", "undo-y", "undo-x", "do-x", "do-y", "do-c"), calls.agents());
+        assertEquals(List.of("undo-c", "undo-y", "undo-x", "do-x", "do-y", "do-c"), calls.agents());
         assertEquals("done", journal.events(RunEnded.class).getLast().state());
         assertEquals(Map.of(), journal.states("run"));
     }
@@ -167,13 +167,13 @@ class NestedRunsTest {
     void a_step_that_is_a_pool_gets_its_decision() throws Exception {
         calls.returns("m1", "7").returns("m2", "7").returns("m3", "8");
         PoolSpec jury = pool(PoolSpec.Strategy.MAJORITY, "m1", "m2", "m3");
-        String run = start(
-                saga(inPool(step("a"), "jury"), step("b")), new Pinned(Map.of(), Map.of("jury", jury)));
+        String run = start(saga(inPool(step("a"), "jury"), step("b")), new Pinned(Map.of(), Map.of("jury", jury)));
         end(run);
         assertEquals(
                 "{\"input\":{},\"previous\":7,\"step\":\"b\"}",
                 calls.await("do-b", 1).request.inputJson());
-        assertEquals(List.of("pool/jury", "saga/order"), calls.requests().getFirst().budgets());
+        assertEquals(
+                List.of("pool/jury", "saga/order"), calls.requests().getFirst().budgets());
     }
 
     @Test
@@ -199,12 +199,14 @@ class NestedRunsTest {
     @Test
     void a_workflow_that_ended_well_is_undone_by_the_compensation_of_its_step_which_gets_its_output() throws Exception {
         calls.returns("do-y", "{\"room\":7}").fails("do-c", "boom");
-        String run = start(saga(step("a"), inWorkflow(step("b"), "flow"), step("c")), flow(Flows.step("x"), Flows.step("y")));
+        String run = start(
+                saga(step("a"), inWorkflow(step("b"), "flow"), step("c")), flow(Flows.step("x"), Flows.step("y")));
         assertEquals("c", end(run).failedStep());
         assertEquals(List.of("do-a", "do-x", "do-y", "do-c", "undo-b", "undo-a"), calls.agents());
         String undo = calls.requests().get(4).inputJson();
         assertTrue(undo.contains("\"output\":{\"room\":7}"), undo);
-        assertEquals(List.of("saga/order", "workflow/flow"), calls.requests().get(1).budgets());
+        assertEquals(
+                List.of("saga/order", "workflow/flow"), calls.requests().get(1).budgets());
         runs.awaitIdle();
         assertEquals(Map.of(), journal.states("run"), "nothing is left of either");
     }
@@ -224,7 +226,8 @@ class NestedRunsTest {
     void cancelling_a_saga_reaches_through_a_workflow_the_saga_in_that_and_all_is_undone() throws Exception {
         calls.waits("do-y");
         String run = start(
-                saga(step("a"), inWorkflow(step("b"), "flow")), flow(Flows.step("s").calls(Called.SAGA, "child")));
+                saga(step("a"), inWorkflow(step("b"), "flow")),
+                flow(Flows.step("s").calls(Called.SAGA, "child")));
         FakeCalls.Pending inner = calls.await("do-y", 1);
         assertInstanceOf(Done.class, runs.cancel(run).toCompletableFuture().get(30, TimeUnit.SECONDS));
         inner.cancelled.get(30, TimeUnit.SECONDS);

@@ -26,8 +26,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Processes of their own that take jobs into a queue and are ended by kill -9 in the middle of it, one after the
-/// other on the same store. No job whose acceptance was told is lost, and none is completed twice.
+/// Processes of their own that take jobs into a queue and are ended by kill -9 in the middle of it, one
+/// after the other on the same store. No job whose acceptance was told is lost, and none is completed
+/// twice.
 @Timeout(600)
 class QueueKillTest {
     @TempDir
@@ -94,16 +95,16 @@ class QueueKillTest {
         }
     }
 
-    /// `FOLDER work` brings jobs without end and says the id of each that is accepted; `FOLDER settle` ends when no
-    /// job is left.
+    /// `FOLDER work` brings jobs without end and says the id of each that is accepted; `FOLDER settle`
+    /// ends when no job is left.
     static final class Child {
         private Child() {}
 
         public static void main(String[] args) throws Exception {
             PoolSpec pool = pool();
             try (XodusJournal journal = XodusJournal.open(Path.of(args[0]), Clock.systemUTC());
-                    DurableRuns runs = new DurableRuns(
-                            journal, Child::call, Clock.systemUTC(), new Random(), _ -> null)) {
+                    DurableRuns runs =
+                            new DurableRuns(journal, Child::call, Clock.systemUTC(), new Random(), _ -> null)) {
                 runs.configure(List.of(pool), Set.of());
                 runs.recover();
                 while (args[1].equals("work")) {
@@ -130,10 +131,28 @@ class QueueKillTest {
 
         private static PoolSpec pool() {
             PoolSpec.QueueSpec queue = new PoolSpec.QueueSpec(
-                    4, 4, 4, false, 100_000, PoolSpec.OnFull.REJECT, Duration.ofSeconds(1), RetrySpec.ONCE,
-                    Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofSeconds(5));
+                    4,
+                    4,
+                    4,
+                    false,
+                    100_000,
+                    PoolSpec.OnFull.REJECT,
+                    Duration.ofSeconds(1),
+                    RetrySpec.ONCE,
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(5));
             return new PoolSpec(
-                    "q", List.of("w"), PoolSpec.Strategy.ROUND_ROBIN, 0, null, 0, PoolSpec.OnTie.FAIL, null, null, queue,
+                    "q",
+                    List.of("w"),
+                    PoolSpec.Strategy.ROUND_ROBIN,
+                    0,
+                    null,
+                    0,
+                    PoolSpec.OnTie.FAIL,
+                    null,
+                    null,
+                    queue,
                     RunSpecs.AT);
         }
     }

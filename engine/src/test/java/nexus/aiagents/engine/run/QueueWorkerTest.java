@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -256,7 +256,11 @@ class QueueWorkerTest {
         crashAndReopen(pool);
         assertEquals("done", end(run).state());
         assertEquals("done", end(job).state());
-        assertEquals(1, journal.events(RunEnded.class).stream().filter(e -> e.runId().equals(job)).count());
+        assertEquals(
+                1,
+                journal.events(RunEnded.class).stream()
+                        .filter(e -> e.runId().equals(job))
+                        .count());
         assertTrue(journal.states("run-result/").isEmpty());
     }
 
@@ -300,8 +304,8 @@ class QueueWorkerTest {
         assertEquals(41, journal.states("pool-job/").size());
     }
 
-    /// The power goes after every single write in turn; whatever was accepted is done, once unless it was named
-    /// as unknown, and always with the same key.
+    /// The power goes after every single write in turn; whatever was accepted is done, once unless it
+    /// was named as unknown, and always with the same key.
     @Test
     void whatever_was_accepted_is_done_wherever_the_process_ends() throws Exception {
         int writes = story(Integer.MAX_VALUE);

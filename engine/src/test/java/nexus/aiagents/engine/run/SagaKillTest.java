@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Processes of their own, ended without a warning: at a write in turn, and by kill -9 at random. What they leave in
-/// the store is checked when all runs have ended or wait for a person.
+/// Processes of their own, ended without a warning: at a write in turn, and by kill -9 at random. What
+/// they leave in the store is checked when all runs have ended or wait for a person.
 @Timeout(1800)
 class SagaKillTest {
     @TempDir

@@ -38,8 +38,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// The power goes after every single write of a run; it always comes to its end or waits for a person, with nothing
-/// done twice that does not say it may be.
+/// The power goes after every single write of a run; it always comes to its end or waits for a person,
+/// with nothing done twice that does not say it may be.
 class WorkflowCrashTest {
     private static final Duration SHORT = Duration.ofMillis(1);
     /// Every crash here is reported as an error, as it should be, and says nothing about the test.
@@ -90,7 +90,11 @@ class WorkflowCrashTest {
     }
 
     private static final Pinned PINNED = new Pinned(
-            Map.of(), Map.of(), Map.of("inner", Flows.named("inner", chain(step("i").idempotent(), step("j").idempotent()))));
+            Map.of(),
+            Map.of(),
+            Map.of(
+                    "inner",
+                    Flows.named("inner", chain(step("i").idempotent(), step("j").idempotent()))));
 
     /// What agents really did, across all processes.
     private static final class World {
@@ -173,8 +177,8 @@ class WorkflowCrashTest {
         return journal;
     }
 
-    /// Until the power has gone, or the run has ended; when it waits for a person, that one says that it is to go on
-    /// without the step.
+    /// Until the power has gone, or the run has ended; when it waits for a person, that one says that
+    /// it is to go on without the step.
     private static void settle(DurableRuns runs, InMemoryJournal journal, int left) throws Exception {
         String run = journal.events(EngineEvent.RunStarted.class).getFirst().runId();
         boolean goesOn = true;
@@ -188,7 +192,8 @@ class WorkflowCrashTest {
 
     private static void check(World world, InMemoryJournal journal, String where) {
         List<EngineEvent> events = journal.events();
-        String full = where + "\n" + String.join("\n", events.stream().map(Object::toString).toList());
+        String full = where + "\n"
+                + String.join("\n", events.stream().map(Object::toString).toList());
         List<RunEnded> ends = journal.events(RunEnded.class).stream()
                 .filter(e -> !RunIds.isNested(e.runId()))
                 .toList();
@@ -206,7 +211,8 @@ class WorkflowCrashTest {
             boolean nested = r.agent().equals("do-i") || r.agent().equals("do-j");
             boolean retried = r.agent().equals("do-c") && world.story == Story.FAILS_AFTER_RETRIES;
             assertTrue(
-                    nested || retried || world.story.mayRepeat() || once.add(slot), slot + " was acted on twice: " + full);
+                    nested || retried || world.story.mayRepeat() || once.add(slot),
+                    slot + " was acted on twice: " + full);
             assertTrue(
                     journal.events(StepStarted.class).stream()
                             .anyMatch(s -> s.step().equals(r.step()) && s.attempt() == r.attempt()),

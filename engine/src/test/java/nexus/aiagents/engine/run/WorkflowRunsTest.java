@@ -95,8 +95,8 @@ class WorkflowRunsTest {
     @Test
     void the_usual_input_is_what_came_before() throws Exception {
         calls.returns("do-a", "1").returns("do-b", "2").returns("do-c", "3");
-        String run = start(
-                graph(step("a"), step("b", "a"), step("c", "a"), step("d", "b", "c")), "{\"topic\":\"otters\"}");
+        String run =
+                start(graph(step("a"), step("b", "a"), step("c", "a"), step("d", "b", "c")), "{\"topic\":\"otters\"}");
         end(run);
         assertEquals("{\"topic\":\"otters\"}", input("do-a"));
         assertEquals("1", input("do-b"));
@@ -119,7 +119,9 @@ class WorkflowRunsTest {
                 step("b", "a")
                         .forEach("\"${steps.a.output.n}\"", 2)
                         .input("{\"of\":\"${input.who}\",\"n\":\"${item * 2}\",\"i\":\"${index}\"}"));
-        String run = start(Flows.output(flow, "{\"all\":\"${$count(steps.b.output)}\",\"w\":\"${run.workflow}\"}"), "{\"who\":\"me\"}");
+        String run = start(
+                Flows.output(flow, "{\"all\":\"${$count(steps.b.output)}\",\"w\":\"${run.workflow}\"}"),
+                "{\"who\":\"me\"}");
         assertEquals("{\"all\":2,\"w\":\"flow\"}", end(run).outputJson());
         List<String> inputs = calls.requests().stream()
                 .filter(r -> r.agent().equals("do-b"))
@@ -133,7 +135,9 @@ class WorkflowRunsTest {
     void one_thing_is_a_list_of_one_and_nothing_a_list_of_none() throws Exception {
         WorkflowSpec flow = graph(
                 step("one").forEach("\"${input.list[x=2]}\"", 2), step("none").forEach("\"${input.missing}\"", 2));
-        RunEnded end = end(start(Flows.output(flow, "\"${[$count(steps.one.output), $count(steps.none.output)]}\""), "{\"list\":[{\"x\":1},{\"x\":2}]}"));
+        RunEnded end = end(start(
+                Flows.output(flow, "\"${[$count(steps.one.output), $count(steps.none.output)]}\""),
+                "{\"list\":[{\"x\":1},{\"x\":2}]}"));
         assertEquals("[1,0]", end.outputJson());
     }
 
@@ -238,9 +242,11 @@ class WorkflowRunsTest {
 
     @Test
     void a_failed_for_each_is_taken_up_again_where_it_was_also_from_the_journal_alone() throws Exception {
-        calls.on("do-a", r -> r.step().equals("a[2]")
-                ? new Result.Ended(nexus.aiagents.engine.journal.ExitReason.error("no", ""))
-                : new Result.Returned("1"));
+        calls.on(
+                "do-a",
+                r -> r.step().equals("a[2]")
+                        ? new Result.Ended(nexus.aiagents.engine.journal.ExitReason.error("no", ""))
+                        : new Result.Returned("1"));
         String run = start(chain(step("a").forEach("[1,2,3,4]", 1)), "{}");
         end(run);
         crashAndReopen();
@@ -259,10 +265,12 @@ class WorkflowRunsTest {
         String fork = started(runs.fork(run, "b", "7"));
         assertNotEquals(run, fork);
         assertEquals("done", end(fork).state());
-        EngineEvent.RunStarted begun = journal.await(
-                EngineEvent.RunStarted.class, e -> e.runId().equals(fork));
+        EngineEvent.RunStarted begun =
+                journal.await(EngineEvent.RunStarted.class, e -> e.runId().equals(fork));
         assertEquals(run, begun.forkedFrom());
-        assertEquals(List.of("do-a", "do-b", "do-b", "do-side"), calls.agents().stream().sorted().toList());
+        assertEquals(
+                List.of("do-a", "do-b", "do-b", "do-side"),
+                calls.agents().stream().sorted().toList());
         get(runs.retryFrom(fork, "side", null));
         calls.await("do-side", 2);
         assertEquals(2, calls.agents().stream().filter("do-side"::equals).count(), "a fork's outputs are its own");
@@ -333,9 +341,11 @@ class WorkflowRunsTest {
     @Test
     void a_nested_run_that_failed_is_retried_as_a_new_run() throws Exception {
         int[] tries = new int[1];
-        calls.on("do-i", _ -> ++tries[0] == 1
-                ? new Result.Ended(nexus.aiagents.engine.journal.ExitReason.error("no", ""))
-                : new Result.Returned("1"));
+        calls.on(
+                "do-i",
+                _ -> ++tries[0] == 1
+                        ? new Result.Ended(nexus.aiagents.engine.journal.ExitReason.error("no", ""))
+                        : new Result.Returned("1"));
         WorkflowSpec inner = Flows.named("inner", chain(step("i")));
         String run = started(runs.startWorkflow(
                 chain(step("w").calls(Called.WORKFLOW, "inner").retry(2, Duration.ofMillis(1))), pinned(inner), "{}"));

@@ -40,7 +40,9 @@ class SagaDepthTest {
         Telling t = new Telling(staged(step("a"), List.of(step("b"), step("c")), step("d")));
         t.returns();
         assertEquals(List.of("do a", "do b", "do c"), t.take());
-        assertEquals(t.actions.get(1).inputJson().replace("\"b\"", "\"c\""), t.actions.get(2).inputJson());
+        assertEquals(
+                t.actions.get(1).inputJson().replace("\"b\"", "\"c\""),
+                t.actions.get(2).inputJson());
         t.returns("c");
         assertEquals(List.of(), t.take());
         t.returns("b");
@@ -185,7 +187,8 @@ class SagaDepthTest {
         assertEquals("unknown", asked.last(EngineEvent.RunParked.class).why());
         asked.tell(new SagaEvent.SkipParked(false)).undone();
         assertEquals(List.of("do a", "do b", "undo a", "end failed"), asked.take(), "it did not happen");
-        Telling happened = new Telling(saga(step("a"), pivot(step("b")))).returns().ends(LATE);
+        Telling happened =
+                new Telling(saga(step("a"), pivot(step("b")))).returns().ends(LATE);
         happened.tell(new SagaEvent.SkipParked(true));
         assertEquals(List.of("do a", "do b", "end done"), happened.take(), "it did");
     }
@@ -210,7 +213,9 @@ class SagaDepthTest {
 
     @Test
     void a_nested_saga_that_failed_has_undone_itself() {
-        Telling t = new Telling(saga(step("a"), nested(step("b"), "child"))).returns().ends(LATE);
+        Telling t = new Telling(saga(step("a"), nested(step("b"), "child")))
+                .returns()
+                .ends(LATE);
         assertEquals(List.of("do a", "do b", "undo a"), t.take(), "nothing is unknown of it");
     }
 
@@ -260,7 +265,8 @@ class SagaDepthTest {
 
     @Test
     void a_part_of_each_wait_is_left_to_chance_and_kept_once_it_is_drawn() {
-        RetrySpec retry = jitter(retry(step("a"), 3, Duration.ofSeconds(4)), 0.5).retry();
+        RetrySpec retry =
+                jitter(retry(step("a"), 3, Duration.ofSeconds(4)), 0.5).retry();
         assertEquals(4_000, SagaMachine.delayMillis(retry, 1, 0));
         assertEquals(3_000, SagaMachine.delayMillis(retry, 1, 0.5));
         assertEquals(5_000, SagaMachine.delayMillis(retry, 2, 0), "the cap comes first");
@@ -272,7 +278,8 @@ class SagaDepthTest {
 
     @Test
     void all_tries_of_a_step_share_its_time() {
-        Telling t = new Telling(saga(stepTimeout(retry(step("a"), 9, SECOND), Duration.ofSeconds(2), Duration.ofSeconds(4))));
+        Telling t = new Telling(
+                saga(stepTimeout(retry(step("a"), 9, SECOND), Duration.ofSeconds(2), Duration.ofSeconds(4))));
         assertEquals(Duration.ofSeconds(2), t.actions.getLast().timeout());
         t.pass(SECOND).ends(NO).pass(SECOND);
         assertEquals(Duration.ofSeconds(2), t.actions.getLast().timeout());

@@ -14,14 +14,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import nexus.aiagents.engine.journal.EngineEvent;
-import nexus.aiagents.engine.journal.EngineEvent.RunEnded;
 import nexus.aiagents.engine.journal.EngineEvent.StepFailed;
 import nexus.aiagents.engine.journal.ExitReason;
 import nexus.aiagents.engine.journal.ExitReason.Kind;
-import nexus.aiagents.engine.project.SagaSpec;
 import nexus.aiagents.engine.saga.SagaEffect.CallAction;
 import nexus.aiagents.engine.saga.SagaEffect.CallUndo;
 import org.junit.jupiter.api.Test;

@@ -18,8 +18,8 @@ import nexus.aiagents.engine.project.SagaSpec;
 import nexus.aiagents.engine.project.SagaSpec.ActionKind;
 import nexus.aiagents.engine.project.SagaSpec.StepSpec;
 
-/// What a saga promises, said another time and in other words: it reads the journal of a run, keeps a stack of the
-/// effects that are or may be there, and fails at the first entry that breaks a promise.
+/// What a saga promises, said another time and in other words: it reads the journal of a run, keeps a
+/// stack of the effects that are or may be there, and fails at the first entry that breaks a promise.
 public final class SagaModel {
     private final SagaSpec saga;
     private final String where;
@@ -127,7 +127,8 @@ public final class SagaModel {
         assertTrue(running.add(e.step()), () -> e.step() + " is begun twice: " + where);
         assertFalse(rollingBack, () -> "forward while it rolls back: " + where);
         for (List<Integer> stage : saga.stages()) {
-            List<String> names = stage.stream().map(i -> saga.steps().get(i).name()).toList();
+            List<String> names =
+                    stage.stream().map(i -> saga.steps().get(i).name()).toList();
             if (names.contains(e.step())) {
                 assertTrue(names.containsAll(running), () -> "two stages at once: " + where);
                 return;
@@ -181,7 +182,8 @@ public final class SagaModel {
         anew = new HashSet<>();
         boolean later = false;
         for (List<Integer> stage : saga.stages()) {
-            List<String> names = stage.stream().map(i -> saga.steps().get(i).name()).toList();
+            List<String> names =
+                    stage.stream().map(i -> saga.steps().get(i).name()).toList();
             for (String name : names) {
                 boolean sibling = names.contains(from) && !through.contains(name);
                 if (later || name.equals(from) || sibling) {

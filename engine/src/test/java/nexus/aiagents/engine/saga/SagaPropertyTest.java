@@ -24,8 +24,8 @@ import nexus.aiagents.engine.saga.SagaState.Phase;
 import nexus.aiagents.engine.saga.SagaState.Status;
 import org.junit.jupiter.api.Test;
 
-/// Thousands of random runs of random sagas, with crashes, time-outs and people between, each checked against
-/// {@link SagaModel}.
+/// Thousands of random runs of random sagas, with crashes, time-outs and people between, each checked
+/// against {@link SagaModel}.
 class SagaPropertyTest {
     private static final int RUNS = Integer.getInteger("nexus.saga.runs", 5_000);
 
@@ -223,8 +223,10 @@ class SagaPropertyTest {
         for (int i = 0; i < folded.steps().size(); i++) {
             SagaState.Step was = r.state.steps().get(i);
             SagaState.Step is = folded.steps().get(i);
-            assertEquals(was.output() == null || was.status() != Status.DONE ? null : was.output(),
-                    is.status() != Status.DONE ? null : is.output(), where);
+            assertEquals(
+                    was.output() == null || was.status() != Status.DONE ? null : was.output(),
+                    is.status() != Status.DONE ? null : is.output(),
+                    where);
             assertEquals(was.attempt(), is.attempt(), where);
             assertEquals(was.round(), is.round(), where + " of " + i);
             boolean isSettled = was.status() != Status.PENDING && was.status() != Status.APPROVAL;

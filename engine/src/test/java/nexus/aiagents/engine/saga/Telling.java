@@ -43,7 +43,8 @@ final class Telling {
                     trace.add("undo " + name(e.step()));
                 }
                 case SagaEffect.CancelCall e ->
-                    trace.add("cancel " + (isInGroup(e.step()) ? name(e.step()) : e.reason().code()));
+                    trace.add("cancel "
+                            + (isInGroup(e.step()) ? name(e.step()) : e.reason().code()));
                 case SagaEffect.PauseNested e -> trace.add("pause " + name(e.step()) + " " + e.paused());
                 case SagaEffect.Refused e -> refused = e.code();
                 case SagaEffect.End _ -> trace.add("end " + end().state());
@@ -88,13 +89,12 @@ final class Telling {
     }
 
     Telling undone() {
-        return tell(
-                new SagaEvent.Undone(undos.getLast().step(), undos.getLast().attempt(), "null"));
+        return tell(new SagaEvent.Undone(undos.getLast().step(), undos.getLast().attempt(), "null"));
     }
 
     Telling undoFails(ExitReason reason) {
-        return tell(new SagaEvent.UndoFailed(
-                undos.getLast().step(), undos.getLast().attempt(), reason));
+        return tell(
+                new SagaEvent.UndoFailed(undos.getLast().step(), undos.getLast().attempt(), reason));
     }
 
     Telling pass(Duration time) {

@@ -22,7 +22,8 @@ import nexus.aiagents.engine.schedule.ScheduleMachine.Skipped;
 import nexus.aiagents.engine.schedule.ScheduleMachine.Step;
 import org.junit.jupiter.api.Test;
 
-/// What becomes of a planned time, over random clocks, runs and pauses: the page draws what was seen, all of it.
+/// What becomes of a planned time, over random clocks, runs and pauses: the page draws what was seen,
+/// all of it.
 class ScheduleDiagramTest {
     private final TreeSet<MermaidTable.Row> ways = new TreeSet<>();
 

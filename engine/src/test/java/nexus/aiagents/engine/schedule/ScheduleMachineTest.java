@@ -67,7 +67,9 @@ class ScheduleMachineTest {
     @Test
     void a_schedule_that_is_new_makes_up_for_nothing() {
         assertEquals(List.of(), at("23T12:00:00"));
-        assertEquals(Instant.parse("2026-11-23T13:00:00Z"), ScheduleMachine.step(spec, state, now).next());
+        assertEquals(
+                Instant.parse("2026-11-23T13:00:00Z"),
+                ScheduleMachine.step(spec, state, now).next());
     }
 
     @Test
@@ -86,7 +88,8 @@ class ScheduleMachineTest {
         assertEquals(List.of("2026-11-23T13:00:00Z TIME"), at("23T13:00:30"));
         allEnd();
         assertEquals(List.of(), at("23T14:00:30.001"));
-        assertEquals(List.of(new Skipped(Instant.parse("2026-11-23T14:00:00Z").toEpochMilli(), 1, Skip.MISSED)), skipped);
+        assertEquals(
+                List.of(new Skipped(Instant.parse("2026-11-23T14:00:00Z").toEpochMilli(), 1, Skip.MISSED)), skipped);
         assertEquals(1, state.skipped());
     }
 
@@ -170,7 +173,9 @@ class ScheduleMachineTest {
         at("23T13:00:00");
         allEnd();
         assertEquals(List.of(), at("23T12:59:00"));
-        assertEquals(Instant.parse("2026-11-23T14:00:00Z"), ScheduleMachine.step(spec, state, now).next());
+        assertEquals(
+                Instant.parse("2026-11-23T14:00:00Z"),
+                ScheduleMachine.step(spec, state, now).next());
         assertEquals(List.of(), at("23T13:00:00"));
     }
 

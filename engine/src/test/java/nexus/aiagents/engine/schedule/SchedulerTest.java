@@ -39,7 +39,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// Real runs, by a clock that stands still until it is moved. Passes are made by the test, not by the thread.
+/// Real runs, by a clock that stands still until it is moved. Passes are made by the test, not by the
+/// thread.
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SchedulerTest {
     private volatile Instant now = Instant.parse("2026-11-23T12:00:00Z");
@@ -77,8 +78,7 @@ class SchedulerTest {
         Process(InMemoryJournal journal, ScheduleSpec spec) {
             this.journal = journal;
             this.spec = spec;
-            this.runs = new DurableRuns(
-                    journal, this::call, clock, new Random(processes.size()), _ -> null);
+            this.runs = new DurableRuns(journal, this::call, clock, new Random(processes.size()), _ -> null);
             this.scheduler = new Scheduler(Map.of(spec.id(), spec), journal, clock, this::start, runs::isUnderWay);
             journal.subscribe(_ -> kills.add(journal.reopened()));
             journal.subscribe(entry -> scheduler.apply(entry.event()));
@@ -181,8 +181,12 @@ class SchedulerTest {
         assertEquals("time", fired.why());
         assertFalse(p.kills.isEmpty());
         for (InMemoryJournal killed : p.kills) {
-            long begun = killed.read(0, 1_000).stream().filter(e -> e.event() instanceof RunStarted).count();
-            long done = killed.read(0, 1_000).stream().filter(e -> e.event() instanceof ScheduleFired).count();
+            long begun = killed.read(0, 1_000).stream()
+                    .filter(e -> e.event() instanceof RunStarted)
+                    .count();
+            long done = killed.read(0, 1_000).stream()
+                    .filter(e -> e.event() instanceof ScheduleFired)
+                    .count();
             assertEquals(begun, done, "one without the other");
         }
     }
@@ -209,7 +213,8 @@ class SchedulerTest {
                     .toList();
             assertEquals(
                     List.of("13", "14", "15").stream()
-                            .map(h -> Instant.parse("2026-11-23T" + h + ":00:00Z").toEpochMilli())
+                            .map(h ->
+                                    Instant.parse("2026-11-23T" + h + ":00:00Z").toEpochMilli())
                             .toList(),
                     planned);
         }
@@ -305,8 +310,8 @@ class SchedulerTest {
 
     @Test
     void its_thread_starts_what_is_due() {
-        Process p = new Process(
-                new InMemoryJournal(), ScheduleMachineTest.spec("* * * * * *", Missed.SKIP, Overlap.ALLOW));
+        Process p =
+                new Process(new InMemoryJournal(), ScheduleMachineTest.spec("* * * * * *", Missed.SKIP, Overlap.ALLOW));
         p.scheduler.activate();
         await(() -> p.view().active());
         await(() -> p.journal.state("schedule/saga/s") != null);

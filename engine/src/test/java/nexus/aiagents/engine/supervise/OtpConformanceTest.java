@@ -40,8 +40,9 @@ import nexus.aiagents.engine.supervise.SupervisorState.Verb;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The cases of the test suite of OTP's `supervisor` that have a meaning here, under the names they have there.
-/// `docs/reference/otp-conformance.md` says for every case whether it is the same, different or not applicable.
+/// The cases of the test suite of OTP's `supervisor` that have a meaning here, under the names they
+/// have there. `docs/reference/otp-conformance.md` says for every case whether it is the same,
+/// different or not applicable.
 class OtpConformanceTest {
     private static final ChildSpec A = permanent("a");
     private static final ChildSpec B = permanent("b");
@@ -100,7 +101,8 @@ class OtpConformanceTest {
     private void refused(String code, String yaml) throws Exception {
         var analysis = analyze(yaml);
         assertTrue(
-                analysis.diagnostics().stream().anyMatch(d -> d.isError() && d.code().equals(code)),
+                analysis.diagnostics().stream()
+                        .anyMatch(d -> d.isError() && d.code().equals(code)),
                 () -> yaml + ": " + analysis.diagnostics());
     }
 
@@ -151,11 +153,7 @@ class OtpConformanceTest {
                 supervisor: {name: inner}
                 """);
         assertEquals(
-                List.of(
-                        permanent("a"),
-                        shutdown(permanent("b"), Duration.ZERO),
-                        nested("inner")),
-                spec.children());
+                List.of(permanent("a"), shutdown(permanent("b"), Duration.ZERO), nested("inner")), spec.children());
     }
 
     @Test
@@ -177,8 +175,7 @@ class OtpConformanceTest {
     @Test
     void sup_start_error_return() {
         assertThrows(
-                IllegalArgumentException.class,
-                () -> new Simulation(supervisor(Strategy.ONE_FOR_ONE, significant(A))));
+                IllegalArgumentException.class, () -> new Simulation(supervisor(Strategy.ONE_FOR_ONE, significant(A))));
     }
 
     // ---- stop
@@ -419,7 +416,9 @@ class OtpConformanceTest {
         World world = new World(
                 null,
                 Moves.UNHEARD,
-                supervisor(Strategy.ONE_FOR_ONE, nested("inner"), C).named("top").intensity(1, HOUR),
+                supervisor(Strategy.ONE_FOR_ONE, nested("inner"), C)
+                        .named("top")
+                        .intensity(1, HOUR),
                 supervisor(strategy, A, B).named("inner").intensity(0, HOUR));
         world.start();
         world.settle();
@@ -505,7 +504,8 @@ class OtpConformanceTest {
 
     @Test
     void rest_for_one() {
-        Simulation s = Simulation.started(supervisor(Strategy.REST_FOR_ONE, A, B, C).intensity(2, HOUR));
+        Simulation s =
+                Simulation.started(supervisor(Strategy.REST_FOR_ONE, A, B, C).intensity(2, HOUR));
         s.crash("b");
         assertEquals(List.of("stop c", "start b", "start c"), s.take());
         s.crash("a");
@@ -521,7 +521,8 @@ class OtpConformanceTest {
 
     @Test
     void rest_for_one_other_child_fails_restart() {
-        Simulation s = Simulation.started(supervisor(Strategy.REST_FOR_ONE, A, B).intensity(3, HOUR));
+        Simulation s =
+                Simulation.started(supervisor(Strategy.REST_FOR_ONE, A, B).intensity(3, HOUR));
         s.failingStarts.put("b", 1);
         s.crash("a");
         assertEquals(List.of("stop b", "start a", "fail b", "start b"), s.take());
@@ -605,7 +606,9 @@ class OtpConformanceTest {
                 supervisor(Strategy.ONE_FOR_ONE, significant(nested("inner", RestartType.TRANSIENT)), C)
                         .named("top")
                         .autoShutdown(AutoShutdown.ANY),
-                supervisor(Strategy.ONE_FOR_ONE, significant(T), A).named("inner").autoShutdown(AutoShutdown.ALL));
+                supervisor(Strategy.ONE_FOR_ONE, significant(T), A)
+                        .named("inner")
+                        .autoShutdown(AutoShutdown.ALL));
         world.start();
         world.settle();
         world.take();
@@ -614,7 +617,8 @@ class OtpConformanceTest {
         assertEquals(List.of("stop a", "stop c", "ended shutdown"), world.take());
     }
 
-    /// A supervisor whose definition changes while it runs; then its significant child ends, if there is one.
+    /// A supervisor whose definition changes while it runs; then its significant child ends, if there
+    /// is one.
     private static List<String> upgraded(AutoShutdown before, AutoShutdown after) {
         Specs old = supervisor(Strategy.ONE_FOR_ONE, before == AutoShutdown.NEVER ? T : significant(T), A)
                 .autoShutdown(before);
@@ -687,7 +691,9 @@ class OtpConformanceTest {
         World world = new World(
                 null,
                 Moves.UNHEARD,
-                supervisor(Strategy.ONE_FOR_ALL, nested("one"), nested("two")).named("top").intensity(1, HOUR),
+                supervisor(Strategy.ONE_FOR_ALL, nested("one"), nested("two"))
+                        .named("top")
+                        .intensity(1, HOUR),
                 supervisor(Strategy.ONE_FOR_ONE, A, B).named("one").intensity(1, HOUR),
                 supervisor(Strategy.ONE_FOR_ONE, C).named("two").intensity(1, HOUR));
         world.start();
@@ -766,8 +772,12 @@ class OtpConformanceTest {
         s.slow.add(child);
         s.crash(child);
         assertTrue(s.isStarting(child));
-        assertEquals("already", code(s, s.add(new ChildSpec(
-                child, SupervisorSpec.ChildKind.AGENT, RestartType.PERMANENT, null, false))));
+        assertEquals(
+                "already",
+                code(
+                        s,
+                        s.add(new ChildSpec(
+                                child, SupervisorSpec.ChildKind.AGENT, RestartType.PERMANENT, null, false))));
         long stop = s.operator(Verb.STOP, child);
         assertTrue(s.answers.get(stop).done(), "whoever asks meanwhile is heard");
         assertFalse(s.isLive(child));
@@ -780,7 +790,8 @@ class OtpConformanceTest {
 
     @Test
     void hanging_restart_loop_rest_for_one() {
-        Simulation s = Simulation.started(supervisor(Strategy.REST_FOR_ONE, A, B, C).intensity(8, HOUR));
+        Simulation s =
+                Simulation.started(supervisor(Strategy.REST_FOR_ONE, A, B, C).intensity(8, HOUR));
         hangingLoop(s, "b");
         assertTrue(s.isLive("c"), "those after it go on without it");
     }
@@ -800,7 +811,8 @@ class OtpConformanceTest {
         Simulation s = running(A, B);
         s.crash("a");
         s.take();
-        Specs now = supervisor(Strategy.ONE_FOR_ALL, B, child("a", RestartType.TRANSIENT), C).intensity(2, HOUR);
+        Specs now = supervisor(Strategy.ONE_FOR_ALL, B, child("a", RestartType.TRANSIENT), C)
+                .intensity(2, HOUR);
         s.tell(new SupervisorEvent.Respec(now.spec()));
         assertEquals(List.of("start c"), s.take(), "what runs runs on, what is new is started");
         assertEquals(List.of("b", "a", "c"), which(s));
@@ -864,7 +876,8 @@ class OtpConformanceTest {
 
     // ---- the page
 
-    private static final Pattern ROW = Pattern.compile("^\\| `([a-z0-9_]+)` \\| (same|different|not applicable) \\| (.*) \\|$");
+    private static final Pattern ROW =
+            Pattern.compile("^\\| `([a-z0-9_]+)` \\| (same|different|not applicable) \\| (.*) \\|$");
 
     @Test
     void the_page_and_the_tests_name_the_same_cases() throws Exception {

@@ -13,8 +13,8 @@ import nexus.aiagents.engine.project.SupervisorSpec.RestartType;
 import nexus.aiagents.engine.project.SupervisorSpec.Strategy;
 import org.jspecify.annotations.Nullable;
 
-/// What OTP does, told as plain steps in which everything happens at once: written from the rules and not from
-/// the machine, to be compared with it. Supervisors nest and may have a template.
+/// What OTP does, told as plain steps in which everything happens at once: written from the rules and
+/// not from the machine, to be compared with it. Supervisors nest and may have a template.
 final class OtpModel {
 
     private enum Want {

@@ -21,8 +21,8 @@ import nexus.aiagents.engine.supervise.SupervisorMachine.Moves;
 import nexus.aiagents.engine.supervise.SupervisorState.Verb;
 import org.jspecify.annotations.Nullable;
 
-/// One supervisor in a world without threads: children obey at once unless told otherwise, and time passes only
-/// when the test says so.
+/// One supervisor in a world without threads: children obey at once unless told otherwise, and time
+/// passes only when the test says so.
 final class Simulation {
     SupervisorState state;
     long now = 1_000_000_000L;
@@ -72,7 +72,7 @@ final class Simulation {
     void tell(SupervisorEvent event) {
         pending.add(event);
         while (!pending.isEmpty()) {
-            SupervisorMachine.Decision decision = 
+            SupervisorMachine.Decision decision =
                     SupervisorMachine.decide(state, pending.poll(), new Moment(now, random, moves));
             state = decision.state();
             decision.effects().forEach(this::perform);

@@ -34,15 +34,7 @@ record Specs(
 
     static Specs supervisor(Strategy strategy, ChildSpec... children) {
         return new Specs(
-                "team",
-                strategy,
-                3,
-                Duration.ofSeconds(60),
-                null,
-                List.of(children),
-                null,
-                AutoShutdown.NEVER,
-                null);
+                "team", strategy, 3, Duration.ofSeconds(60), null, List.of(children), null, AutoShutdown.NEVER, null);
     }
 
     /// Instances of this child, at most 100 at once.

@@ -109,7 +109,8 @@ class SupervisionTreeTest {
         Refused refused = assertInstanceOf(Refused.class, get(tree.start()));
         assertEquals(new Refused("start-failed", "team: b did not start: it broke"), refused);
         assertEquals(List.of("start a", "up a", "start b", "ask a", "down a"), launcher.log());
-        assertEquals(List.of(new SupervisorGaveUp("team", "b", CRASH, "start")), journal.events(SupervisorGaveUp.class));
+        assertEquals(
+                List.of(new SupervisorGaveUp("team", "b", CRASH, "start")), journal.events(SupervisorGaveUp.class));
         assertFalse(tree.isUp());
     }
 

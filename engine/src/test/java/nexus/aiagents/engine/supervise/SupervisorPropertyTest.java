@@ -22,8 +22,9 @@ import nexus.aiagents.engine.supervise.SupervisorState.Verb;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// Thousands of random lives of random trees. A failure names its seed; `-Dnexus.supervise.seed=N` lives that life
-/// alone, `-Dnexus.supervise.lives=N` as many as that (also for the soak, which is 100 times longer without it).
+/// Thousands of random lives of random trees. A failure names its seed; `-Dnexus.supervise.seed=N`
+/// lives that life alone, `-Dnexus.supervise.lives=N` as many as that (also for the soak, which is 100
+/// times longer without it).
 class SupervisorPropertyTest {
     private static final List<ExitReason> REASONS = List.of(ExitReason.NORMAL, ExitReason.SHUTDOWN, Specs.CRASH);
     private static final int LIVES = 1_000;
@@ -40,7 +41,9 @@ class SupervisorPropertyTest {
 
         @Override
         public String toString() {
-            return String.join("\n  ", java.util.Arrays.stream(supervisors).map(Specs::toString).toList());
+            return String.join(
+                    "\n  ",
+                    java.util.Arrays.stream(supervisors).map(Specs::toString).toList());
         }
     }
 
@@ -60,9 +63,7 @@ class SupervisorPropertyTest {
                 ChildSpec child = Specs.child(name, pick(random, RestartType.values()));
                 children.get(i)
                         .add(
-                                significantAllowed
-                                                && child.restart() != RestartType.PERMANENT
-                                                && random.nextInt(4) == 0
+                                significantAllowed && child.restart() != RestartType.PERMANENT && random.nextInt(4) == 0
                                         ? Specs.significant(child)
                                         : child);
             }
@@ -76,7 +77,8 @@ class SupervisorPropertyTest {
         Specs[] specs = new Specs[n];
         for (int i = 0; i < n; i++) {
             ChildSpec[] all = children.get(i).toArray(ChildSpec[]::new);
-            boolean leaf = children.get(i).size() == 1 && all[0].kind() != Specs.nested("x").kind();
+            boolean leaf = children.get(i).size() == 1
+                    && all[0].kind() != Specs.nested("x").kind();
             Specs made = leaf && random.nextBoolean()
                     ? Specs.dynamic(all[0], random.nextInt(3), 3 + random.nextInt(3))
                     : Specs.supervisor(pick(random, Strategy.values()), all);

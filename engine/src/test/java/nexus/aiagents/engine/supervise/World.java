@@ -25,9 +25,10 @@ import nexus.aiagents.engine.supervise.SupervisorState.Phase;
 import nexus.aiagents.engine.supervise.SupervisorState.Verb;
 import org.jspecify.annotations.Nullable;
 
-/// A tree of supervisors in a world without threads. What they say to each other, and what agents say to them,
-/// lies in one queue a speaker; which is heard next is the scheduler's choice: first come first served, or what a
-/// seed says. So a life replays from its seed, and every order that threads could bring about can come about.
+/// A tree of supervisors in a world without threads. What they say to each other, and what agents say
+/// to them, lies in one queue a speaker; which is heard next is the scheduler's choice: first come
+/// first served, or what a seed says. So a life replays from its seed, and every order that threads
+/// could bring about can come about.
 final class World {
     private record Letter(String to, SupervisorEvent event) {}
 
@@ -219,7 +220,10 @@ final class World {
         for (Node node : nodes.values()) {
             Child wanted = node.state.children().first(Children.Set.WANTED);
             boolean running = node.state.phase() == Phase.RUNNING;
-            if (running && wanted != null && wanted.status() != Child.Status.STARTING && !wanted.want().waiting()) {
+            if (running
+                    && wanted != null
+                    && wanted.status() != Child.Status.STARTING
+                    && !wanted.want().waiting()) {
                 return node.spec.name() + " wants " + wanted;
             }
             if (node.state.phase() == Phase.STOPPED && !node.state.children().isEmpty(Children.Set.LIVE)) {

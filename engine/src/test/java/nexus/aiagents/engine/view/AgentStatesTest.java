@@ -24,7 +24,8 @@ import nexus.aiagents.engine.view.AgentView.State;
 import nexus.aiagents.engine.view.AgentView.TrustView;
 import org.junit.jupiter.api.Test;
 
-/// Every way one supervised agent can live, played through the fold: what the page draws is what comes of it.
+/// Every way one supervised agent can live, played through the fold: what the page draws is what comes
+/// of it.
 class AgentStatesTest {
     private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
     private static final ExitReason BOOM = ExitReason.error("boom", "it broke");
@@ -71,7 +72,9 @@ class AgentStatesTest {
                         w.down(true),
                         new EngineEvent.ChildBackingOff("team", "a", NOON.toEpochMilli())));
                 ways.add(way(
-                        "its supervisor gives up", w.down(true), new EngineEvent.SupervisorGaveUp("team", "a", BOOM, "restarts")));
+                        "its supervisor gives up",
+                        w.down(true),
+                        new EngineEvent.SupervisorGaveUp("team", "a", BOOM, "restarts")));
             }
         } else {
             whileUp(w, ways);
@@ -108,7 +111,8 @@ class AgentStatesTest {
             ways.add(way("crashes", w.down(true), new EngineEvent.AgentExited("a", 1, BOOM, 0)));
             ways.add(way("is stopped", w.down(false), new EngineEvent.AgentExited("a", 1, ExitReason.SHUTDOWN, 0)));
             if (!w.paused()) {
-                ways.add(way("ends by itself", w.down(false), new EngineEvent.AgentExited("a", 1, ExitReason.NORMAL, 0)));
+                ways.add(way(
+                        "ends by itself", w.down(false), new EngineEvent.AgentExited("a", 1, ExitReason.NORMAL, 0)));
                 ways.add(way(
                         "a run begins",
                         new World(false, true, true, false, false, false),

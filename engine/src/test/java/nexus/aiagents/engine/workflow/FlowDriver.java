@@ -1,8 +1,8 @@
 package nexus.aiagents.engine.workflow;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +14,8 @@ import nexus.aiagents.engine.project.WorkflowSpec;
 import nexus.aiagents.engine.workflow.WorkflowEffect.Call;
 import nexus.aiagents.engine.workflow.WorkflowEffect.Refused;
 
-/// A machine with a world around it that a test moves: calls end when it says so, and time passes when it says so.
+/// A machine with a world around it that a test moves: calls end when it says so, and time passes when
+/// it says so.
 final class FlowDriver {
     final WorkflowRun run;
     final WorkflowMachine machine;

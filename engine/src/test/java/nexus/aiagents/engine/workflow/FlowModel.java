@@ -21,8 +21,8 @@ import nexus.aiagents.engine.project.WorkflowSpec.Called;
 import nexus.aiagents.engine.project.WorkflowSpec.StepSpec;
 import org.jspecify.annotations.Nullable;
 
-/// What may happen in a run, as it stands in `docs/reference/workflows.md`, told from the journal's entries alone. It
-/// shares nothing with the machine but the definition.
+/// What may happen in a run, as it stands in `docs/reference/workflows.md`, told from the journal's
+/// entries alone. It shares nothing with the machine but the definition.
 final class FlowModel {
     private final Map<String, StepSpec> steps = new LinkedHashMap<>();
     /// By slot: `done` or `skipped`.
@@ -77,8 +77,8 @@ final class FlowModel {
         }
     }
 
-    /// A person says that the first of those that ask may run again, and its tries begin anew: the journal does not
-    /// say so.
+    /// A person says that the first of those that ask may run again, and its tries begin anew: the
+    /// journal does not say so.
     void personRetries(FlowDriver run) {
         asking(run).stream().findFirst().ifPresent(slot -> {
             maybe.remove(slot);
@@ -223,7 +223,8 @@ final class FlowModel {
         assertEquals(Long.MAX_VALUE, run.machine.nextTick(run.state));
         for (int i = 0; i < run.state.steps().size(); i++) {
             String name = run.run.workflow().steps().get(i).name();
-            assertEquals(over.containsKey(name), run.state.steps().get(i).status().isOver(), name);
+            assertEquals(
+                    over.containsKey(name), run.state.steps().get(i).status().isOver(), name);
         }
     }
 }

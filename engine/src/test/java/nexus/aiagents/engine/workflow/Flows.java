@@ -30,8 +30,13 @@ public final class Flows {
         final String name;
         final List<String> needs;
         private Target target;
-        @Nullable String when;
-        @Nullable String forEach;
+
+        @Nullable
+        String when;
+
+        @Nullable
+        String forEach;
+
         int concurrency = 10;
         private @Nullable String input;
         private RetrySpec retry = RetrySpec.ONCE;
@@ -152,15 +157,18 @@ public final class Flows {
     }
 
     public static WorkflowSpec timeout(WorkflowSpec flow, Duration timeout) {
-        return new WorkflowSpec(flow.name(), flow.steps(), flow.chain(), timeout, flow.output(), Set.of(), flow.hash(), HERE);
+        return new WorkflowSpec(
+                flow.name(), flow.steps(), flow.chain(), timeout, flow.output(), Set.of(), flow.hash(), HERE);
     }
 
     public static WorkflowSpec output(WorkflowSpec flow, String template) {
-        return new WorkflowSpec(flow.name(), flow.steps(), flow.chain(), flow.timeout(), template, Set.of(), flow.hash(), HERE);
+        return new WorkflowSpec(
+                flow.name(), flow.steps(), flow.chain(), flow.timeout(), template, Set.of(), flow.hash(), HERE);
     }
 
     public static WorkflowSpec named(String name, WorkflowSpec flow) {
-        return new WorkflowSpec(name, flow.steps(), flow.chain(), flow.timeout(), flow.output(), Set.of(), flow.hash(), HERE);
+        return new WorkflowSpec(
+                name, flow.steps(), flow.chain(), flow.timeout(), flow.output(), Set.of(), flow.hash(), HERE);
     }
 
     static WorkflowRun run(WorkflowSpec flow) {

@@ -92,7 +92,11 @@ class WorkflowMachineTest {
     @Test
     void in_a_graph_a_skipped_step_takes_with_it_what_needs_nothing_else() {
         FlowDriver run = new FlowDriver(graph(
-                step("a"), step("b", "a").when("x"), step("after-b", "b"), step("c", "a"), step("join", "after-b", "c")));
+                step("a"),
+                step("b", "a").when("x"),
+                step("after-b", "b"),
+                step("c", "a"),
+                step("join", "after-b", "c")));
         run.conditions.put("b", false);
         run.begin().done("a");
         assertEquals(
@@ -263,7 +267,8 @@ class WorkflowMachineTest {
         FlowDriver run = run(chain(step("a").ask(), step("b")));
         run.ends("a", TIMEOUT);
         run.tell(new WorkflowEvent.SkipParked(true));
-        assertEquals("resolved-by-person", run.notes(StepSkipped.class).getFirst().why());
+        assertEquals(
+                "resolved-by-person", run.notes(StepSkipped.class).getFirst().why());
         run.done("b");
         assertEquals("done", run.end().state());
     }
@@ -332,7 +337,8 @@ class WorkflowMachineTest {
 
     @Test
     void the_time_of_one_attempt_of_a_nested_run_is_minded_and_it_is_retried() {
-        FlowDriver run = run(chain(step("a").calls(Called.SAGA, "s").timeout(SECOND).retry(2, SECOND)));
+        FlowDriver run =
+                run(chain(step("a").calls(Called.SAGA, "s").timeout(SECOND).retry(2, SECOND)));
         run.pass(1_000);
         assertEquals(List.of("a"), run.cancelled);
         run.ends("a", ExitReason.of(ExitReason.Kind.KILLED, "cancelled"));
@@ -343,7 +349,8 @@ class WorkflowMachineTest {
 
     @Test
     void an_agent_s_own_time_is_handed_to_its_call() {
-        assertEquals(SECOND, run(chain(step("a").timeout(SECOND))).calls.getFirst().timeout());
+        assertEquals(
+                SECOND, run(chain(step("a").timeout(SECOND))).calls.getFirst().timeout());
     }
 
     // ---- people
@@ -470,8 +477,7 @@ class WorkflowMachineTest {
     void a_fork_takes_over_all_that_does_not_use_the_step_s_output() {
         FlowDriver run = run(diamond());
         run.done("a", "b", "c", "d");
-        WorkflowRun next = new WorkflowRun(
-                "r-2", run.run.workflow(), "{}", run.run.pinned(), List.of(), 5);
+        WorkflowRun next = new WorkflowRun("r-2", run.run.workflow(), "{}", run.run.pinned(), List.of(), 5);
         WorkflowState forked = WorkflowHistory.fork(next, run.machine.graph(), run.state, 1, "9");
         FlowDriver fork = new FlowDriver(next);
         fork.state = forked;
@@ -504,7 +510,8 @@ class WorkflowMachineTest {
 
     @Test
     void a_workflow_of_a_thousand_steps_and_a_for_each_of_ten_thousand_items_are_not_quadratic() {
-        Flows.Step[] steps = IntStream.range(0, 1_000).mapToObj(i -> step("s" + i)).toArray(Flows.Step[]::new);
+        Flows.Step[] steps =
+                IntStream.range(0, 1_000).mapToObj(i -> step("s" + i)).toArray(Flows.Step[]::new);
         long began = System.nanoTime();
         FlowDriver wide = run(graph(steps));
         for (int i = 0; i < 1_000; i++) {
@@ -512,7 +519,8 @@ class WorkflowMachineTest {
         }
         assertEquals("done", wide.end().state());
         FlowDriver items = new FlowDriver(chain(step("a").forEach("[]", 100)));
-        items.items.put("a", IntStream.range(0, 10_000).mapToObj(String::valueOf).toList());
+        items.items.put(
+                "a", IntStream.range(0, 10_000).mapToObj(String::valueOf).toList());
         items.begin();
         for (int i = 0; i < 10_000; i++) {
             items.returns("a[" + i + "]", "1");

@@ -15,8 +15,8 @@ import nexus.aiagents.engine.workflow.WorkflowState.Phase;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// Random graphs with random failures, crashes, time-outs and people, beside a small model of what may happen that
-/// knows the definition and the journal alone. A failing seed is named and replays.
+/// Random graphs with random failures, crashes, time-outs and people, beside a small model of what may
+/// happen that knows the definition and the journal alone. A failing seed is named and replays.
 class WorkflowPropertyTest {
 
     /// A random life of a random workflow.
@@ -101,8 +101,12 @@ class WorkflowPropertyTest {
                 model.checkEnd(run);
                 sameAsItsJournal();
             } catch (AssertionError | RuntimeException e) {
-                throw new AssertionError("seed " + seed + ": " + e.getMessage() + "\n" + run.run.workflow() + "\n"
-                        + String.join("\n", run.notes.stream().map(Object::toString).toList()), e);
+                throw new AssertionError(
+                        "seed " + seed + ": " + e.getMessage() + "\n" + run.run.workflow() + "\n"
+                                + String.join(
+                                        "\n",
+                                        run.notes.stream().map(Object::toString).toList()),
+                        e);
             }
         }
 
@@ -125,7 +129,8 @@ class WorkflowPropertyTest {
                 }
                 case 3 -> tell(new WorkflowEvent.SkipParked(random.nextBoolean()));
                 case 4, 5 -> tell(new WorkflowEvent.Approve(step, null));
-                case 6 -> tell(random.nextInt(4) == 0 ? new WorkflowEvent.Reject(step, null) : new WorkflowEvent.Tick());
+                case 6 ->
+                    tell(random.nextInt(4) == 0 ? new WorkflowEvent.Reject(step, null) : new WorkflowEvent.Tick());
                 case 7 -> tell(random.nextInt(3) == 0 ? new WorkflowEvent.Pause() : new WorkflowEvent.Resume());
                 case 8 -> tell(new WorkflowEvent.RetryFrom(step, random.nextInt(4) == 0 ? "1" : null));
                 case 9, 10 -> pass(random.nextInt(2_000));
@@ -151,9 +156,8 @@ class WorkflowPropertyTest {
             }
             String name = names.get(random.nextInt(names.size()));
             WorkflowEffect.Call call = run.underWay.remove(name);
-            ExitReason why = random.nextBoolean()
-                    ? ExitReason.error("no", "")
-                    : ExitReason.of(ExitReason.Kind.TIMEOUT, "");
+            ExitReason why =
+                    random.nextBoolean() ? ExitReason.error("no", "") : ExitReason.of(ExitReason.Kind.TIMEOUT, "");
             model.answered(name, badly ? why : null);
             tell(
                     badly
@@ -189,12 +193,16 @@ class WorkflowPropertyTest {
                 assertEquals(live.output(), read.output(), "output " + i);
                 assertEquals(live.skipped(), read.skipped(), "skipped " + i);
                 WorkflowState.Fan fan = live.fan();
-                for (int k = 0; fan != null && read.fan() != null && k < fan.items().size(); k++) {
+                for (int k = 0;
+                        fan != null && read.fan() != null && k < fan.items().size();
+                        k++) {
                     assertEquals(
                             fan.tasks().get(k).status(),
                             read.fan().tasks().get(k).status(),
                             "item " + i + "/" + k);
-                    assertEquals(fan.tasks().get(k).output(), read.fan().tasks().get(k).output());
+                    assertEquals(
+                            fan.tasks().get(k).output(),
+                            read.fan().tasks().get(k).output());
                 }
             }
         }

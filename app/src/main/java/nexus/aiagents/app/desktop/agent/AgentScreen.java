@@ -134,7 +134,8 @@ public final class AgentScreen extends LiveScreen {
         FlowPane buttons = new FlowPane(8, 8);
         buttons.getChildren().addAll(agentActions.buttons(agentActions.open));
         scheduleActions.all.forEach(a -> buttons.getChildren().add(ActionButton.whileEnabled(a)));
-        buttons.getChildren().forEach(b -> ((ActionButton) b).button().getStyleClass().add("small"));
+        buttons.getChildren()
+                .forEach(b -> ((ActionButton) b).button().getStyleClass().add("small"));
         Columns facts = new Columns(24, life, use, trust);
         VBox header = new VBox(12, new VBox(4, top, text), buttons, facts);
         header.getStyleClass().add("run-header");
@@ -275,7 +276,9 @@ public final class AgentScreen extends LiveScreen {
                 "Next run",
                 schedule.paused()
                         ? "paused"
-                        : next == null ? "never" : nextRun(next, now) + (schedule.active() ? "" : ", if the team is up"));
+                        : next == null
+                                ? "never"
+                                : nextRun(next, now) + (schedule.active() ? "" : ", if the team is up"));
         life.show("Last run", last == null ? "" : Words.time(last, now));
         life.show("Waiting", schedule.waiting() == 0 ? "" : Words.plural(schedule.waiting(), "run"));
     }

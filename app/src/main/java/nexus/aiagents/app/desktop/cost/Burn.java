@@ -62,9 +62,7 @@ public record Burn(
             case "supervisor" -> {
                 Map<String, String> above = above(view);
                 Map<String, String> jobs = new HashMap<>();
-                view.runs().stream()
-                        .filter(r -> r.kind().equals("job"))
-                        .forEach(r -> jobs.put(r.id(), r.name()));
+                view.runs().stream().filter(r -> r.kind().equals("job")).forEach(r -> jobs.put(r.id(), r.name()));
                 yield p -> isBelow(p.agent(), budget.target(), above)
                         || isBelow(jobs.getOrDefault(p.runId(), ""), budget.target(), above);
             }

@@ -38,7 +38,8 @@ final class EditorFile {
         area.getUndoManager().forgetHistory();
         highlighting = new Highlighting(area, Syntax.of(name));
         highlighting.all();
-        // One subscription: the order of several is not defined, and who listens wants to find everything done.
+        // One subscription: the order of several is not defined, and who listens wants to find
+        // everything done.
         area.multiPlainChanges().subscribe(changes -> {
             highlighting.changed(changes);
             compare();

@@ -65,8 +65,7 @@ public final class EditorScreen implements Screen {
     public EditorScreen(Workspace workspace) {
         this.workspace = workspace;
         files = new OpenFiles(workspace, this::opened, this::changed, this::written);
-        diagnostics =
-                new LiveDiagnostics(workspace.background(), workspace.language(), files::unsaved, files::scripts);
+        diagnostics = new LiveDiagnostics(workspace.background(), workspace.language(), files::unsaved, files::scripts);
         recovery = new Recovery(workspace.folders().data().resolve("unsaved"));
         keeping.setOnFinished(_ -> keepUnsaved());
         assist = new Assist(workspace, files::unsaved);
@@ -288,10 +287,7 @@ public final class EditorScreen implements Screen {
         workspace
                 .background()
                 .quietly(
-                        _ -> workspace
-                                .language()
-                                .analyze(project, Map.of())
-                                .hasErrors(),
+                        _ -> workspace.language().analyze(project, Map.of()).hasErrors(),
                         broken -> {
                             if (workspace.client().get() == null) {
                                 if (!broken && workspace.problem().get() != null) {

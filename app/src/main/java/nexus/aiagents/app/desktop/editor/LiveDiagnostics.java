@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Checks the project after every keystroke, without waiting for a pause: while one check runs only the newest
-/// wish for another is kept. JavaFX thread.
+/// Checks the project after every keystroke, without waiting for a pause: while one check runs only the
+/// newest wish for another is kept. JavaFX thread.
 final class LiveDiagnostics {
     private static final Logger LOG = LoggerFactory.getLogger(LiveDiagnostics.class);
     static final Analysis NOTHING = new Analysis(null, List.of(), List.of());
@@ -75,11 +75,10 @@ final class LiveDiagnostics {
         }
         Map<String, String> texts = unsaved.get();
         Map<String, String> programs = scripts.get();
-        running = background.quietly(
-                _ -> withScripts(language.analyze(project, texts), programs), this::done, e -> {
-                    LOG.error("the project could not be checked", e);
-                    done(analysis.get());
-                });
+        running = background.quietly(_ -> withScripts(language.analyze(project, texts), programs), this::done, e -> {
+            LOG.error("the project could not be checked", e);
+            done(analysis.get());
+        });
     }
 
     private Analysis withScripts(Analysis yaml, Map<String, String> programs) {
@@ -92,15 +91,15 @@ final class LiveDiagnostics {
         return all.size() == yaml.diagnostics().size() ? yaml : new Analysis(yaml.project(), all, yaml.outline());
     }
 
-    /// A script beside or below the source of an agent that runs in the sandbox; what else there is may be of another
-    /// kind of JavaScript. While the YAML is broken nobody knows.
+    /// A script beside or below the source of an agent that runs in the sandbox; what else there is may
+    /// be of another kind of JavaScript. While the YAML is broken nobody knows.
     private static boolean mayBeOfAnAgent(String file, @Nullable Project project) {
         return project == null
                 || project.agents().values().stream()
                         .filter(agent -> agent.runtime() == AgentSpec.Runtime.JAVASCRIPT)
                         .map(AgentSpec::source)
-                        .anyMatch(source -> source != null
-                                && file.startsWith(source.substring(0, source.lastIndexOf('/') + 1)));
+                        .anyMatch(source ->
+                                source != null && file.startsWith(source.substring(0, source.lastIndexOf('/') + 1)));
     }
 
     private void done(Analysis result) {

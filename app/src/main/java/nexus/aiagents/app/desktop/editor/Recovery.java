@@ -19,8 +19,9 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Keeps what was typed and not saved, so that a crash of the app loses no more than about a second of it. One file a
-/// project, readable by this person alone; it is gone when everything is saved or discarded. Thread-safe.
+/// Keeps what was typed and not saved, so that a crash of the app loses no more than about a second of
+/// it. One file a project, readable by this person alone; it is gone when everything is saved or
+/// discarded. Thread-safe.
 final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
     private static final JsonMapper JSON = new JsonMapper();

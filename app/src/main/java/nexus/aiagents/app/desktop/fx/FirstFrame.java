@@ -3,8 +3,8 @@ package nexus.aiagents.app.desktop.fx;
 import javafx.animation.AnimationTimer;
 import javafx.application.Platform;
 
-/// For the benchmark of the start: ends the application once its first frame has been drawn, which is when the second
-/// begins. Asked for by `-Dnexus.exitAfterFirstFrame=true`.
+/// For the benchmark of the start: ends the application once its first frame has been drawn, which is
+/// when the second begins. Asked for by `-Dnexus.exitAfterFirstFrame=true`.
 public final class FirstFrame extends AnimationTimer {
     private int frames;
 

@@ -5,8 +5,8 @@ import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import org.jspecify.annotations.Nullable;
 
-/// A property that any thread may set. Values that arrive faster than the JavaFX thread takes them replace each
-/// other, so a flood of them costs it one change.
+/// A property that any thread may set. Values that arrive faster than the JavaFX thread takes them
+/// replace each other, so a flood of them costs it one change.
 public final class Latest<T> {
     private final ReadOnlyObjectWrapper<T> property = new ReadOnlyObjectWrapper<>();
     private final AtomicReference<@Nullable Box<T>> pending = new AtomicReference<>();

@@ -113,7 +113,8 @@ final class NewProjectDialog {
     }
 
     private static String title(String template) {
-        return template.substring(0, 1).toUpperCase(Locale.ROOT) + template.substring(1).replace('-', ' ');
+        return template.substring(0, 1).toUpperCase(Locale.ROOT)
+                + template.substring(1).replace('-', ' ');
     }
 
     private String problem() {

@@ -17,8 +17,8 @@ import nexus.aiagents.app.desktop.shell.Screen;
 import nexus.aiagents.app.desktop.shell.Workspace;
 import nexus.aiagents.engine.control.Command;
 import nexus.aiagents.engine.control.CommandResult;
-import nexus.aiagents.engine.view.AgentView.State;
 import nexus.aiagents.engine.view.AgentView;
+import nexus.aiagents.engine.view.AgentView.State;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
 
@@ -122,7 +122,8 @@ public final class AgentActions {
         return agent.getReadOnlyProperty();
     }
 
-    /// `Stopping…` from the click until it has stopped, then how long that took and what it cost; else empty.
+    /// `Stopping…` from the click until it has stopped, then how long that took and what it cost; else
+    /// empty.
     public ReadOnlyStringProperty progress() {
         return progress.getReadOnlyProperty();
     }

@@ -6,7 +6,8 @@ import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.text.Font;
 import javafx.scene.text.Text;
 
-/// Text on a canvas: fonts by size, widths measured once, what does not fit ends in an ellipsis. JavaFX thread.
+/// Text on a canvas: fonts by size, widths measured once, what does not fit ends in an ellipsis. JavaFX
+/// thread.
 public final class CanvasText {
     private static final int KEPT = 8_000;
 

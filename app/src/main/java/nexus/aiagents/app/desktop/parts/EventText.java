@@ -123,10 +123,15 @@ public record EventText(String subject, String summary, Tone tone) {
             case EngineEvent.PoolVoted e -> info(e.runId(), e.member() + " voted");
             case EngineEvent.PoolMemberFailed e -> warn(e.runId(), e.member() + " failed: " + why(e.reason()));
             case EngineEvent.PoolOpened e ->
-                info(e.pool(), "Open with " + Words.plural(e.workers(), "worker") + ", " + Words.plural(e.jobs(), "job") + " left over");
+                info(
+                        e.pool(),
+                        "Open with " + Words.plural(e.workers(), "worker") + ", " + Words.plural(e.jobs(), "job")
+                                + " left over");
             case EngineEvent.PoolClosed e -> info(e.pool(), "Closed: no job starts any more");
             case EngineEvent.PoolScaled e ->
-                info(e.pool(), Words.plural(e.to(), "worker") + " instead of " + e.from() + ": " + scaleCause(e.cause()));
+                info(
+                        e.pool(),
+                        Words.plural(e.to(), "worker") + " instead of " + e.from() + ": " + scaleCause(e.cause()));
             case EngineEvent.PoolPinned e ->
                 info(e.pool(), e.byHand() ? "A person says how many workers" : "The queue says how many workers");
             case EngineEvent.PoolDraining e -> warn(e.pool(), "Drains: no new jobs");

@@ -94,7 +94,8 @@ public final class Words {
         return name.toLowerCase(Locale.ROOT).replace('-', ' ').replace('_', ' ');
     }
 
-    /// Why a child stays down, as {@link nexus.aiagents.engine.view.SupervisorView.ChildView#held()} says it.
+    /// Why a child stays down, as {@link nexus.aiagents.engine.view.SupervisorView.ChildView#held()}
+    /// says it.
     public static String held(String why) {
         return switch (why) {
             case "operator" -> "stopped by hand";

@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
-/// One decision of a pool with every vote, and where it waits for a person, the answers to pick from; or one job of
-/// a queue. JavaFX thread.
+/// One decision of a pool with every vote, and where it waits for a person, the answers to pick from;
+/// or one job of a queue. JavaFX thread.
 final class DecisionCard extends VBox {
     private static final int SHOWN_OF_AN_ANSWER = 160;
 
@@ -105,7 +105,9 @@ final class DecisionCard extends VBox {
     }
 
     private static Mark work(RunView run) {
-        return run.steps().isEmpty() ? Mark.of(run.state()) : Mark.of(run.steps().getFirst().state());
+        return run.steps().isEmpty()
+                ? Mark.of(run.state())
+                : Mark.of(run.steps().getFirst().state());
     }
 
     /// Who picked the answer, where votes alone did not.

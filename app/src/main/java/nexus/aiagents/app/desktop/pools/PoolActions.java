@@ -104,7 +104,9 @@ final class PoolActions {
                         return "Select a pool first.";
                     }
                     QueueView queue = now.queue();
-                    return queue == null ? now.name() + " has no queue: its members decide together." : why.apply(queue);
+                    return queue == null
+                            ? now.name() + " has no queue: its members decide together."
+                            : why.apply(queue);
                 },
                 pool);
         return new Action(id, title, icon, null, reason, () -> act.accept(pool.get()));

@@ -182,7 +182,8 @@ public final class PoolsScreen extends LiveScreen {
     }
 
     private static boolean isOf(RunView run, PoolView pool) {
-        return (run.kind().equals("pool") || run.kind().equals("job")) && run.name().equals(pool.name());
+        return (run.kind().equals("pool") || run.kind().equals("job"))
+                && run.name().equals(pool.name());
     }
 
     static String rule(PoolView pool) {

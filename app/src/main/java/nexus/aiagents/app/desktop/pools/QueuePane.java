@@ -27,8 +27,8 @@ import nexus.aiagents.engine.view.ProjectView.QueueView;
 import nexus.aiagents.engine.view.ProjectView.WorkerView;
 import org.jspecify.annotations.Nullable;
 
-/// The queue of a pool: how full it is, how long jobs wait, who works on what, and how many workers there are.
-/// JavaFX thread.
+/// The queue of a pool: how full it is, how long jobs wait, who works on what, and how many workers
+/// there are. JavaFX thread.
 final class QueuePane extends VBox {
     /// A slider with more steps can not be set exactly.
     private static final int LONGEST_SLIDER = 64;

@@ -15,10 +15,10 @@ import nexus.aiagents.app.desktop.shell.Workspace;
 import nexus.aiagents.engine.control.Command;
 import nexus.aiagents.engine.control.CommandResult;
 import nexus.aiagents.engine.view.ProjectView;
+import nexus.aiagents.engine.view.RunView;
 import nexus.aiagents.engine.view.RunView.State;
 import nexus.aiagents.engine.view.RunView.StepState;
 import nexus.aiagents.engine.view.RunView.StepView;
-import nexus.aiagents.engine.view.RunView;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
 
@@ -130,12 +130,7 @@ final class RunActions {
                         Feather.GIT_BRANCH,
                         this::whyNotForked,
                         r -> new Command.ForkRun(r.id(), stepName(), null)),
-                action(
-                        "forkWith",
-                        "Edit input and fork…",
-                        Feather.GIT_BRANCH,
-                        this::whyNotForked,
-                        this::forkWith));
+                action("forkWith", "Edit input and fork…", Feather.GIT_BRANCH, this::whyNotForked, this::forkWith));
     }
 
     private void retryWith(RunView r) {
@@ -209,8 +204,7 @@ final class RunActions {
 
     private static boolean isBegunBy(StepView step, @Nullable String parentStep) {
         return parentStep != null
-                && (parentStep.equals(step.name())
-                        || step.items() != null && parentStep.startsWith(step.name() + "["));
+                && (parentStep.equals(step.name()) || step.items() != null && parentStep.startsWith(step.name() + "["));
     }
 
     private static String whyNotParked(RunView run) {
@@ -262,8 +256,7 @@ final class RunActions {
         return action(id, title, icon, why, r -> send(act.apply(r)));
     }
 
-    private Action action(
-            String id, String title, Feather icon, Function<RunView, String> why, Consumer<RunView> act) {
+    private Action action(String id, String title, Feather icon, Function<RunView, String> why, Consumer<RunView> act) {
         return new Action(
                 "runs." + id,
                 title,

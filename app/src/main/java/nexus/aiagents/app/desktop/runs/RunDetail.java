@@ -33,10 +33,9 @@ import nexus.aiagents.app.desktop.shell.ActionButton;
 import nexus.aiagents.app.desktop.shell.Money;
 import nexus.aiagents.app.desktop.shell.Workspace;
 import nexus.aiagents.engine.control.EngineClient;
-import nexus.aiagents.engine.view.RunView.State;
 import nexus.aiagents.engine.view.RunView;
+import nexus.aiagents.engine.view.RunView.State;
 import org.jspecify.annotations.Nullable;
-import org.kordamp.ikonli.feather.Feather;
 
 /// Everything about the selected run.
 final class RunDetail extends VBox {
@@ -70,7 +69,10 @@ final class RunDetail extends VBox {
         this.run = run;
         timeline = new SagaTimeline(workspace.theme().palette());
         actions = new RunActions(
-                workspace, run, timeline.selected(), () -> getScene() == null ? null : getScene().getWindow());
+                workspace,
+                run,
+                timeline.selected(),
+                () -> getScene() == null ? null : getScene().getWindow());
         step = new StepDetails(actions.ofStep);
         setMinSize(0, 0);
         getStyleClass().add("run-detail");
@@ -207,7 +209,8 @@ final class RunDetail extends VBox {
             return parkedStory(run) + back;
         }
         if (run.state() == State.WAITING) {
-            return "It waits for your approval of " + RunActions.waiting(run) + "; what that step would get is shown below.";
+            return "It waits for your approval of " + RunActions.waiting(run)
+                    + "; what that step would get is shown below.";
         }
         if (run.state() == State.PAUSED) {
             return "It is paused: what was under way comes to its end, nothing new is begun." + back;

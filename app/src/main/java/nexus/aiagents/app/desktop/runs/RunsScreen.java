@@ -30,8 +30,8 @@ import nexus.aiagents.app.desktop.shell.ActionButton;
 import nexus.aiagents.app.desktop.shell.Workspace;
 import nexus.aiagents.engine.control.Command;
 import nexus.aiagents.engine.control.CommandResult;
-import nexus.aiagents.engine.view.ProjectView.SagaStepView;
 import nexus.aiagents.engine.view.ProjectView;
+import nexus.aiagents.engine.view.ProjectView.SagaStepView;
 import nexus.aiagents.engine.view.RunView;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.Ikon;
@@ -119,8 +119,7 @@ public final class RunsScreen extends LiveScreen {
         runs.selected().addListener((_, _, _) -> followSelection());
         BorderPane split = new BorderPane(detail);
         split.setLeft(list);
-        middle.getChildren()
-                .setAll(split, empty);
+        middle.getChildren().setAll(split, empty);
         VBox.setVgrow(middle, Priority.ALWAYS);
         return new VBox(bar, middle);
     }
@@ -188,8 +187,7 @@ public final class RunsScreen extends LiveScreen {
                         .toList();
     }
 
-    private void ask(
-            String kind, List<RunDialog.Target> targets, Function<RunDialog.Choice, Command> command) {
+    private void ask(String kind, List<RunDialog.Target> targets, Function<RunDialog.Choice, Command> command) {
         RunView now = runs.selected().get();
         Optional<RunDialog.Choice> choice = new RunDialog(
                         middle.getScene() == null ? null : middle.getScene().getWindow(),
@@ -215,7 +213,8 @@ public final class RunsScreen extends LiveScreen {
         showSelected();
     }
 
-    /// A kind that the project does not have is not offered; the last button, what most come for, stands out.
+    /// A kind that the project does not have is not offered; the last button, what most come for,
+    /// stands out.
     private void offer(ProjectView view) {
         boolean workflows = !view.workflows().isEmpty();
         boolean sagas = !view.sagas().isEmpty() || !workflows;

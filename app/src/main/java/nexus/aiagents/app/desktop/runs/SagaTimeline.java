@@ -32,15 +32,15 @@ import nexus.aiagents.app.desktop.parts.Mark;
 import nexus.aiagents.app.desktop.parts.MarkView;
 import nexus.aiagents.app.desktop.parts.Words;
 import nexus.aiagents.app.desktop.shell.Palette;
+import nexus.aiagents.engine.view.RunView;
 import nexus.aiagents.engine.view.RunView.StepState;
 import nexus.aiagents.engine.view.RunView.StepView;
-import nexus.aiagents.engine.view.RunView;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
-/// The run of a saga or workflow along the time: a list, so that keyboard and screen readers walk its steps, whose lines are
-/// drawn.
+/// The run of a saga or workflow along the time: a list, so that keyboard and screen readers walk its
+/// steps, whose lines are drawn.
 final class SagaTimeline extends VBox {
     private static final double NAMES = 208;
     private static final double MARGIN = 20;
@@ -127,7 +127,8 @@ final class SagaTimeline extends VBox {
         }
     }
 
-    /// The step a person wants to see first: the one that waits for them, the one that failed, else the one under way, else the last.
+    /// The step a person wants to see first: the one that waits for them, the one that failed, else the
+    /// one under way, else the last.
     private static int telling(RunView run) {
         List<StepView> steps = run.steps();
         int last = Math.max(0, steps.size() - 1);
@@ -196,7 +197,8 @@ final class SagaTimeline extends VBox {
 
     static String spoken(StepView step, int index, int count) {
         List<String> words = new ArrayList<>();
-        words.add("Step " + (index + 1) + " of " + count + ", " + step.name() + ", agent " + step.agent() + beside(step));
+        words.add(
+                "Step " + (index + 1) + " of " + count + ", " + step.name() + ", agent " + step.agent() + beside(step));
         words.add(Mark.of(StepPainter.shownState(step)).text());
         if (!StepPainter.remark(step).isEmpty()) {
             words.add(StepPainter.remark(step));

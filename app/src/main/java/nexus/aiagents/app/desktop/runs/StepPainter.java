@@ -12,13 +12,13 @@ import nexus.aiagents.app.desktop.parts.Mark;
 import nexus.aiagents.app.desktop.parts.Tone;
 import nexus.aiagents.app.desktop.parts.Words;
 import nexus.aiagents.app.desktop.shell.Palette;
+import nexus.aiagents.engine.view.RunView;
 import nexus.aiagents.engine.view.RunView.StepState;
 import nexus.aiagents.engine.view.RunView.StepView;
-import nexus.aiagents.engine.view.RunView;
 import org.jspecify.annotations.Nullable;
 
-/// Draws one line of a saga or workflow: the bar of its action, below it the bar of its compensation, and its part of
-/// the way back.
+/// Draws one line of a saga or workflow: the bar of its action, below it the bar of its compensation,
+/// and its part of the way back.
 final class StepPainter {
     static final double HEIGHT = 64;
     /// Of a line that has no compensation below it.
@@ -31,8 +31,7 @@ final class StepPainter {
     private final CanvasText text = new CanvasText();
 
     /// @param row among the run's steps, {@link TimelineRow#NONE} for an item
-    void draw(
-            GraphicsContext g, SagaPlan plan, StepView step, int row, Palette p, double width, double height) {
+    void draw(GraphicsContext g, SagaPlan plan, StepView step, int row, Palette p, double width, double height) {
         g.clearRect(0, 0, width, height);
         for (TimeScale.Tick tick : plan.scale().ticks(96)) {
             g.setFill(p.border().deriveColor(0, 1, 1, 0.6));

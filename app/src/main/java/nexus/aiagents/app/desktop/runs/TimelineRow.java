@@ -3,10 +3,10 @@ package nexus.aiagents.app.desktop.runs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import nexus.aiagents.engine.view.RunView;
 import nexus.aiagents.engine.view.RunView.ItemView;
 import nexus.aiagents.engine.view.RunView.ItemsView;
 import nexus.aiagents.engine.view.RunView.StepView;
-import nexus.aiagents.engine.view.RunView;
 import org.jspecify.annotations.Nullable;
 
 /// One line of a run's picture: a step, or below a step that is opened one of its items. Pure.

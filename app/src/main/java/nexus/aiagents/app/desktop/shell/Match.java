@@ -6,7 +6,8 @@ import java.util.Locale;
 final class Match {
     private Match() {}
 
-    /// The letters of `typed` in this order, not all side by side: higher is better, negative: it does not fit.
+    /// The letters of `typed` in this order, not all side by side: higher is better, negative: it does
+    /// not fit.
     static int score(String typed, String title) {
         String want = typed.toLowerCase(Locale.ROOT).replace(" ", "");
         String have = title.toLowerCase(Locale.ROOT);

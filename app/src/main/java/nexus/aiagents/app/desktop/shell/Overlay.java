@@ -8,8 +8,8 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import org.jspecify.annotations.Nullable;
 
-/// Something shown above the window until it is dismissed: by Escape, by a click beside it, or by itself. The
-/// focus goes back to where it was.
+/// Something shown above the window until it is dismissed: by Escape, by a click beside it, or by
+/// itself. The focus goes back to where it was.
 final class Overlay extends StackPane {
     private final Region scrim = new Region();
     private @Nullable Node focusBefore;

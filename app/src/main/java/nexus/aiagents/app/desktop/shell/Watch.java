@@ -48,7 +48,8 @@ final class Watch {
                         told.add(run(run, Notification.Kind.FINISHED, run.name() + " finished"));
                     }
                 }
-                case WAITING -> told.add(run(run, Notification.Kind.NEEDS_YOU, run.name() + " waits for your approval"));
+                case WAITING ->
+                    told.add(run(run, Notification.Kind.NEEDS_YOU, run.name() + " waits for your approval"));
                 case RUNNING, PAUSED, COMPENSATING, CANCELLED -> {}
             }
         }
@@ -58,12 +59,11 @@ final class Watch {
         String why = run.errorMessage() == null ? "" : run.errorMessage();
         String step = run.failedStep() == null ? "" : "Step " + run.failedStep() + ": ";
         String cost = "Cost " + Money.format(run.microDollars()) + ".";
-        String text =
-                switch (kind) {
-                    case FINISHED -> cost;
-                    case NEEDS_YOU -> asked(run, step + why);
-                    case FAILED, INFO -> step + why;
-                };
+        String text = switch (kind) {
+            case FINISHED -> cost;
+            case NEEDS_YOU -> asked(run, step + why);
+            case FAILED, INFO -> step + why;
+        };
         boolean pool = run.kind().equals("pool") || run.kind().equals("job");
         String screen = pool ? Screen.POOLS : Screen.RUNS;
         return new Told(kind, title, text, screen, run.id());

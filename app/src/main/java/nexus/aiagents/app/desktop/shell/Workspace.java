@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What a screen gets: the open project and the services around it. JavaFX thread, where nothing else is said.
+/// What a screen gets: the open project and the services around it. JavaFX thread, where nothing else
+/// is said.
 public final class Workspace implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Workspace.class);
 
@@ -81,8 +82,8 @@ public final class Workspace implements AutoCloseable {
         return folder.getReadOnlyProperty();
     }
 
-    /// The open project, null until one is open. Only {@link EngineClient#view()} may be called on the JavaFX
-    /// thread: use {@link #submit} and {@link #background()} for the rest.
+    /// The open project, null until one is open. Only {@link EngineClient#view()} may be called on the
+    /// JavaFX thread: use {@link #submit} and {@link #background()} for the rest.
     public ReadOnlyObjectProperty<EngineClient> client() {
         return client.getReadOnlyProperty();
     }

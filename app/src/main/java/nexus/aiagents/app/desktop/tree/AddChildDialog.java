@@ -34,7 +34,8 @@ final class AddChildDialog extends Dialog<Command.AddChild> {
         meaning.setMinHeight(Label.USE_PREF_SIZE);
         restart.valueProperty().addListener((_, _, now) -> meaning.setText(meaning(now)));
         meaning.setText(meaning(restart.getValue()));
-        Label written = new Label("It becomes the last child, is written into the YAML, and starts if its supervisor is up.");
+        Label written =
+                new Label("It becomes the last child, is written into the YAML, and starts if its supervisor is up.");
         written.setWrapText(true);
         written.setMinHeight(Label.USE_PREF_SIZE);
         VBox content = new VBox(16, field("Agent", agent), new VBox(4, field("Restart", restart), meaning), written);

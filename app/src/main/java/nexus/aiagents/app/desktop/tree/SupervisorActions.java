@@ -13,10 +13,10 @@ import nexus.aiagents.app.desktop.shell.Workspace;
 import nexus.aiagents.engine.control.Command;
 import nexus.aiagents.engine.view.AgentView;
 import nexus.aiagents.engine.view.ProjectView;
+import nexus.aiagents.engine.view.SupervisorView;
 import nexus.aiagents.engine.view.SupervisorView.ChildView;
 import nexus.aiagents.engine.view.SupervisorView.State;
 import nexus.aiagents.engine.view.SupervisorView.TemplateView;
-import nexus.aiagents.engine.view.SupervisorView;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
 

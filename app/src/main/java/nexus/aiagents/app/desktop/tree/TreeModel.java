@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import nexus.aiagents.engine.view.AgentView;
-import nexus.aiagents.engine.view.ProjectView.PoolView;
 import nexus.aiagents.engine.view.ProjectView;
+import nexus.aiagents.engine.view.ProjectView.PoolView;
 import nexus.aiagents.engine.view.SupervisorView;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +33,8 @@ public record TreeModel(List<TreeNode> nodes, Map<String, Integer> byId, Map<Str
     }
 
     /// @param collapsed ids whose children are left out; a filter opens them
-    /// @param filter    keeps what has it in its name, state or last error, and what is above that; empty: all
+    /// @param filter    keeps what has it in its name, state or last error, and what is above that;
+    ///     empty: all
     public static TreeModel of(ProjectView view, Set<String> collapsed, String filter) {
         return new Builder(view, collapsed, filter.strip().toLowerCase(Locale.ROOT)).build();
     }

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param parent       index in the model, -1 for a root
 /// @param children     how many it has, also while they are folded away
-/// @param held         why it stays down until a person starts it, as {@link SupervisorView.ChildView#held()}; null:
-///     it does not
+/// @param held         why it stays down until a person starts it, as {@link
+///     SupervisorView.ChildView#held()}; null: it does not
 /// @param microDollars its own, or of everything below it
 public record TreeNode(
         String id,
@@ -46,11 +46,13 @@ public record TreeNode(
     }
 
     TreeNode withHeld(@Nullable String why) {
-        return new TreeNode(id, kind, name, parent, depth, children, folded, microDollars, agent, supervisor, pool, why);
+        return new TreeNode(
+                id, kind, name, parent, depth, children, folded, microDollars, agent, supervisor, pool, why);
     }
 
     TreeNode withParent(int index) {
-        return new TreeNode(id, kind, name, index, depth, children, folded, microDollars, agent, supervisor, pool, held);
+        return new TreeNode(
+                id, kind, name, index, depth, children, folded, microDollars, agent, supervisor, pool, held);
     }
 
     public Mark mark() {
@@ -99,7 +101,8 @@ public record TreeNode(
         if (held != null && !held.equals("temporary")) {
             return "Stays down: " + Words.held(held);
         }
-        if (supervisor != null && supervisor.state() != SupervisorView.State.RUNNING
+        if (supervisor != null
+                && supervisor.state() != SupervisorView.State.RUNNING
                 && !supervisor.reason().isEmpty()) {
             return supervisor.reason();
         }

@@ -118,7 +118,8 @@ final class TreePainter {
         }
     }
 
-    /// Leaves in a grid share one frame and one edge: lines between them would look like parents and children.
+    /// Leaves in a grid share one frame and one edge: lines between them would look like parents and
+    /// children.
     private static void panels(GraphicsContext g, Frame f) {
         Camera c = f.camera();
         double s = c.scale();

@@ -99,9 +99,7 @@ class BudgetScaleTest {
         assertEquals(spend.stream().mapToLong(SpendPoint::microDollars).sum(), drawn);
         assertEquals(
                 drawn,
-                SpendRow.of(spend).stream()
-                        .mapToLong(SpendRow::microDollars)
-                        .sum());
+                SpendRow.of(spend).stream().mapToLong(SpendRow::microDollars).sum());
     }
 
     private static SpendPoint point(String agent, long secondsAgo, long microDollars) {

@@ -10,12 +10,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import nexus.aiagents.app.desktop.LivelyViews;
+import nexus.aiagents.app.desktop.SampleViews;
 import nexus.aiagents.app.desktop.parts.Tone;
 import nexus.aiagents.engine.view.ProjectView;
 import nexus.aiagents.engine.view.ProjectView.PoolView;
 import nexus.aiagents.engine.view.ProjectView.QueueView;
 import nexus.aiagents.engine.view.SupervisorView;
-import nexus.aiagents.app.desktop.SampleViews;
 import org.junit.jupiter.api.Test;
 
 class TreeModelTest {
@@ -49,14 +49,38 @@ class TreeModelTest {
     void a_pool_stands_below_its_supervisor_and_says_what_its_queue_does() {
         ProjectView view = SampleViews.running("/tmp/x");
         SupervisorView team = new SupervisorView(
-                "desk", null, "one-for-one", SupervisorView.State.RUNNING, "", 3, 60, 0, List.of(), null, 0, null, null,
+                "desk",
+                null,
+                "one-for-one",
+                SupervisorView.State.RUNNING,
+                "",
+                3,
+                60,
+                0,
+                List.of(),
+                null,
+                0,
+                null,
+                null,
                 List.of(new SupervisorView.ChildView("checkers", "pool", "permanent")));
         QueueView queue =
                 new QueueView("open", 1, 8, 2, true, false, 3, 100, "reject", 0, 0, 0, 40, 2, 0, 0, List.of());
         ProjectView with = new ProjectView(
-                view.seq(), view.at(), view.project(), view.folder(), true, view.agents(), List.of(team), view.runs(),
-                List.of(new PoolView("checkers", "round-robin", List.of("checker"), 1, queue)), view.sagas(),
-                view.budgets(), view.spend(), view.notices(), view.schedules(), view.lifecycle());
+                view.seq(),
+                view.at(),
+                view.project(),
+                view.folder(),
+                true,
+                view.agents(),
+                List.of(team),
+                view.runs(),
+                List.of(new PoolView("checkers", "round-robin", List.of("checker"), 1, queue)),
+                view.sagas(),
+                view.budgets(),
+                view.spend(),
+                view.notices(),
+                view.schedules(),
+                view.lifecycle());
         TreeModel model = TreeModel.of(with, Set.of(), "");
         TreeNode pool = model.node("p:checkers");
         assertNotNull(pool);

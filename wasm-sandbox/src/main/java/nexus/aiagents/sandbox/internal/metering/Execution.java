@@ -241,7 +241,8 @@ public final class Execution implements Run {
 
     private synchronized Outcome settle(Outcome end) {
         ended = true;
-        // The thread completes the stage: nobody behind it may find the flag that was meant for the program.
+        // The thread completes the stage: nobody behind it may find the flag that was meant for the
+        // program.
         Thread.interrupted();
         return verdict == null ? end : verdict;
     }

@@ -28,8 +28,8 @@ public final class MeteredThread extends Thread {
         }
     }
 
-    /// Called by compiled code for `memory.grow`; remembers a refusal, which tells a trap for want of memory
-    /// from any other.
+    /// Called by compiled code for `memory.grow`; remembers a refusal, which tells a trap for want of
+    /// memory from any other.
     public static int grow(int pages, Memory memory) {
         tick();
         MeteredThread thread = (MeteredThread) Thread.currentThread();

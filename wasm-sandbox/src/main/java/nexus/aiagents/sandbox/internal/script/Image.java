@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Memory;
 
-/// A state of QuickJS that machines begin with: blank, or as it was when the host API had been loaded, which
-/// saves each run from loading it. Immutable.
+/// A state of QuickJS that machines begin with: blank, or as it was when the host API had been loaded,
+/// which saves each run from loading it. Immutable.
 record Image(QuickJs quickJs, @Nullable State state) {
 
     /// @param memory all of linear memory

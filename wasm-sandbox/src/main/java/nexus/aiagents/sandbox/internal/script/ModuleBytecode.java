@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/// The head of one ES module that QuickJS compiled: its name, what it imports and what it exports, with a way
-/// to give it other names.
+/// The head of one ES module that QuickJS compiled: its name, what it imports and what it exports, with
+/// a way to give it other names.
 ///
 /// The plug-in calls every module `function.mjs` and has no loader. But QuickJS looks for a module among
 /// those already loaded first, so a program of several files works once each compiled file has its own name

@@ -20,8 +20,8 @@ import nexus.aiagents.sandbox.internal.metering.Watchdog;
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.TrapException;
 
-/// Compiles the files of one program one after the other, in the sandbox that also runs them. Imports must be
-/// found while compiling, so an empty module stands in for each.
+/// Compiles the files of one program one after the other, in the sandbox that also runs them. Imports
+/// must be found while compiling, so an empty module stands in for each.
 final class ModuleCompiler {
     private static final int MAX_ROUNDS = 100;
     private static final int MAX_STAND_INS = 1_000;

@@ -49,8 +49,8 @@ final class ScriptErrors {
         return missing.find() ? missing.group(1) : null;
     }
 
-    /// Where a syntax error is. QuickJS knows the line; the column is that of the token it names, if the line
-    /// has it once.
+    /// Where a syntax error is. QuickJS knows the line; the column is that of the token it names, if
+    /// the line has it once.
     static Place syntaxError(String stderr, String message, String source) {
         Matcher frame = FRAME.matcher(stderr);
         while (frame.find()) {

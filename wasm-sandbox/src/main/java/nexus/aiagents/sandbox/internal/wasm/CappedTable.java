@@ -6,8 +6,8 @@ import run.endive.runtime.TableInstance;
 import run.endive.wasm.types.Table;
 import run.endive.wasm.types.TableLimits;
 
-/// A table that belongs to one instance (the engine's own would carry its growth into the next one) and does
-/// not grow beyond a cap.
+/// A table that belongs to one instance (the engine's own would carry its growth into the next one) and
+/// does not grow beyond a cap.
 public final class CappedTable extends TableInstance {
     public static final int MAX_ELEMENTS = 100_000;
 

@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
 import run.endive.compiler.Cache;
 
 /// The compiled code of one module, in memory and in a file of the cache folder: a checksum, then the
-/// compiler's jar with fuel put in. A file that does not fit its checksum counts as missing. For one thread.
+/// compiler's jar with fuel put in. A file that does not fit its checksum counts as missing. For one
+/// thread.
 final class CompiledCode implements Cache {
     private static final Logger LOG = LoggerFactory.getLogger(CompiledCode.class);
     static final String SUFFIX = ".code";

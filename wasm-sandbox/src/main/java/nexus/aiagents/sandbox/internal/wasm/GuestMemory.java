@@ -4,7 +4,8 @@ import java.nio.charset.StandardCharsets;
 import run.endive.runtime.Memory;
 import run.endive.runtime.TrapException;
 
-/// Linear memory as host functions may touch it: every range is checked before anything is allocated for it.
+/// Linear memory as host functions may touch it: every range is checked before anything is allocated
+/// for it.
 public record GuestMemory(Memory memory) {
 
     /// The most that one argument of a host call may have.

@@ -8,8 +8,8 @@ import java.util.Map;
 import nexus.aiagents.sandbox.ProgramRejected;
 
 /// Looks through a module before any library parses it: caps every count and size, and lets through only
-/// features that the compiler handles within bounds. Whether the module is *valid* is checked by the library
-/// afterwards.
+/// features that the compiler handles within bounds. Whether the module is *valid* is checked by the
+/// library afterwards.
 final class ModuleScan {
     static final int MAX_BYTES = 16 << 20;
 

@@ -14,8 +14,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What Extism plug-ins import from `extism:host/env`, and `nexus_call` in `extism:host/user`, all under the
-/// limits of the run. Numbers of 64 bits are addresses and lengths in {@link PluginMemory}.
+/// What Extism plug-ins import from `extism:host/env`, and `nexus_call` in `extism:host/user`, all
+/// under the limits of the run. Numbers of 64 bits are addresses and lengths in {@link PluginMemory}.
 final class PluginAbi {
     private static final String ENV = "extism:host/env";
     private static final JsonMapper JSON = JsonMapper.shared();
