@@ -42,8 +42,11 @@ class DurableRunsTest {
     private FakeCalls calls = new FakeCalls();
     private DurableRuns runs = open();
 
+    /// Another process draws other ids.
+    private int opened;
+
     private DurableRuns open() {
-        return new DurableRuns(journal, calls, Clock.systemUTC(), new Random(1), _ -> null);
+        return new DurableRuns(journal, calls, Clock.systemUTC(), new Random(++opened), _ -> null);
     }
 
     /// As after kill -9: nothing is said to the old process, and it writes nothing more.

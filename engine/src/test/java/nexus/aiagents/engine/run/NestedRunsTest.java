@@ -40,8 +40,11 @@ class NestedRunsTest {
     private FakeCalls calls = new FakeCalls();
     private DurableRuns runs = open();
 
+    /// Another process draws other ids.
+    private int opened;
+
     private DurableRuns open() {
-        return new DurableRuns(journal, calls, Clock.systemUTC(), new Random(1), _ -> null);
+        return new DurableRuns(journal, calls, Clock.systemUTC(), new Random(++opened), _ -> null);
     }
 
     private void crashAndReopen() {

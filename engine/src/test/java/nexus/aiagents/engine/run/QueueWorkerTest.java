@@ -60,8 +60,11 @@ class QueueWorkerTest {
         LOG.setLevel(null);
     }
 
+    /// Another process draws other ids.
+    private int opened;
+
     private DurableRuns open() {
-        return new DurableRuns(journal, calls, Clock.systemUTC(), new Random(1), _ -> null);
+        return new DurableRuns(journal, calls, Clock.systemUTC(), new Random(++opened), _ -> null);
     }
 
     @AfterEach
