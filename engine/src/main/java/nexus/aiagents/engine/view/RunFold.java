@@ -7,13 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.ExitReason;
 import nexus.aiagents.engine.view.RunView.State;
 import nexus.aiagents.engine.view.RunView.StepState;
-import nexus.aiagents.engine.view.RunView.VoteView;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -29,7 +27,7 @@ final class RunFold {
     private EngineEvent.RunStarted start;
     private Instant startedAt;
     private Map<String, StepFold> steps = new LinkedHashMap<>();
-    private TreeMap<Integer, VoteView> votes = new TreeMap<>();
+    private VotesFold votes = new VotesFold();
     /// Null while it is under way.
     private @Nullable State ended;
 
@@ -77,6 +75,53 @@ final class RunFold {
         return start.parentRunId();
     }
 
+    /// Events of other things change nothing.
+    void apply(Instant at, EngineEvent event) {
+        switch (event) {
+            case EngineEvent.RunResumed _ -> resumed = true;
+            case EngineEvent.RunPaused _ -> paused = true;
+            case EngineEvent.RunUnpaused _ -> paused = false;
+            case EngineEvent.RunReopened e -> reopened(e);
+            case EngineEvent.RunParked e -> step(e.step()).parked = e.why();
+            case EngineEvent.RunEnded e -> ended(at, e);
+            case EngineEvent.StepStarted e -> stepStarted(at, e);
+            case EngineEvent.StepDone e -> step(e.step()).done(at, e.outputJson());
+            case EngineEvent.StepFailed e -> stepFailed(at, e);
+            case EngineEvent.StepUnknown e -> step(e.step()).unknown(at, e.why());
+            case EngineEvent.StepSkipped e -> step(e.step()).skipped(at, e.why());
+            case EngineEvent.ApprovalAsked e -> step(e.step()).asked(e.inputJson());
+            case EngineEvent.StepApproved e -> step(e.step()).state = StepState.PENDING;
+            case EngineEvent.StepRejected e -> step(e.step()).state = StepState.PENDING;
+            case EngineEvent.CompensationStarted e -> {
+                StepFold step = step(e.step());
+                if (step.undoOrder == 0) {
+                    step.undoOrder = ++undone;
+                    step.undoStartedAt = at;
+                }
+                step.undoStarted(e.attempt());
+                rollsBack();
+            }
+            case EngineEvent.CompensationDone e -> step(e.step()).undoDone(at);
+            case EngineEvent.CompensationFailed e ->
+                step(e.step()).undoFailed(at, e.reason(), e.retryAtEpochMillis());
+            case EngineEvent.CompensationSkipped e -> {
+                step(e.step()).undoSkipped(at);
+                rollsBack();
+            }
+            case EngineEvent.PoolVoted e -> votes.voted(e);
+            case EngineEvent.PoolMemberFailed e -> votes.failed(e);
+            case EngineEvent.PoolTied e -> tied(at, e);
+            case EngineEvent.PoolDecided e -> decided(at, e);
+            case EngineEvent.PoolJobStarted e -> jobStarted(at, e);
+            case EngineEvent.PoolJobFailed e -> step(WORK).failed(at, e.reason(), e.retryAtEpochMillis());
+            case EngineEvent.PoolJobUnknown e -> {
+                step(WORK).unknown(at, e.why());
+                resumed = true;
+            }
+            default -> {}
+        }
+    }
+
     private State state() {
         if (ended != null) {
             return ended;
@@ -94,34 +139,7 @@ final class RunFold {
         return waiting ? State.WAITING : State.RUNNING;
     }
 
-    void resumed() {
-        resumed = true;
-    }
-
-    void paused(boolean now) {
-        paused = now;
-    }
-
-    void approvalAsked(EngineEvent.ApprovalAsked e) {
-        StepFold step = step(e.step());
-        step.state = StepState.WAITING;
-        step.inputJson = e.inputJson();
-    }
-
-    void approved(String name) {
-        step(name).state = StepState.PENDING;
-    }
-
-    /// The way forward goes on without it.
-    void stepSkipped(Instant at, EngineEvent.StepSkipped e) {
-        StepFold step = step(e.step());
-        step.skipped = e.why();
-        step.state = StepState.SKIPPED;
-        step.parked = null;
-        step.endedAt = at;
-    }
-
-    void reopened(EngineEvent.RunReopened e) {
+    private void reopened(EngineEvent.RunReopened e) {
         if (start.kind().equals("workflow")) {
             begunAnew(e.step());
         }
@@ -168,7 +186,7 @@ final class RunFold {
         microDollars += moreMicroDollars;
     }
 
-    void stepStarted(Instant at, EngineEvent.StepStarted e) {
+    private void stepStarted(Instant at, EngineEvent.StepStarted e) {
         StepFold step = step(e.step());
         itemsKnown(step, e.inputJson());
         step.skipped = null;
@@ -187,69 +205,13 @@ final class RunFold {
         rollingBack = false;
     }
 
-    void stepDone(Instant at, EngineEvent.StepDone e) {
+    private void stepFailed(Instant at, EngineEvent.StepFailed e) {
         StepFold step = step(e.step());
-        step.state = StepState.DONE;
-        step.outputJson = e.outputJson();
-        step.error = null;
-        step.endedAt = at;
-    }
-
-    void stepFailed(Instant at, EngineEvent.StepFailed e) {
-        StepFold step = step(e.step());
-        step.error = e.reason();
-        step.retryAt = e.retryAtEpochMillis() == 0 ? null : Instant.ofEpochMilli(e.retryAtEpochMillis());
-        step.state = step.retryAt == null ? StepState.FAILED : StepState.PENDING;
-        step.endedAt = at;
+        step.failed(at, e.reason(), e.retryAtEpochMillis());
         if (step.retryAt == null && failedStep == null) {
             failedStep = e.step();
             error = e.reason();
         }
-    }
-
-    void stepUnknown(Instant at, EngineEvent.StepUnknown e) {
-        StepFold step = step(e.step());
-        step.state = StepState.UNKNOWN;
-        step.error = ExitReason.error("unknown", e.why());
-        step.endedAt = at;
-    }
-
-    void compensationStarted(Instant at, EngineEvent.CompensationStarted e) {
-        StepFold step = step(e.step());
-        if (step.undoOrder == 0) {
-            step.undoOrder = ++undone;
-            step.undoStartedAt = at;
-        }
-        step.undoState = StepState.COMPENSATING;
-        step.undoAttempts = e.attempt();
-        step.parked = null;
-        rollsBack();
-    }
-
-    void compensationDone(Instant at, EngineEvent.CompensationDone e) {
-        StepFold step = step(e.step());
-        step.undoState = StepState.COMPENSATED;
-        step.undoError = null;
-        step.undoEndedAt = at;
-    }
-
-    void compensationFailed(Instant at, EngineEvent.CompensationFailed e) {
-        StepFold step = step(e.step());
-        step.undoError = e.reason();
-        step.undoEndedAt = at;
-        if (e.retryAtEpochMillis() == 0) {
-            step.undoState = StepState.COMPENSATION_FAILED;
-        } else {
-            step.retryAt = Instant.ofEpochMilli(e.retryAtEpochMillis());
-        }
-    }
-
-    void compensationSkipped(Instant at, EngineEvent.CompensationSkipped e) {
-        StepFold step = step(e.step());
-        step.undoState = StepState.SKIPPED;
-        step.undoEndedAt = at;
-        step.parked = null;
-        rollsBack();
     }
 
     /// What waited for a person waits no more.
@@ -262,21 +224,7 @@ final class RunFold {
         }
     }
 
-    void parked(EngineEvent.RunParked e) {
-        step(e.step()).parked = e.why();
-    }
-
-    void voted(EngineEvent.PoolVoted e) {
-        votes.put(e.index(), new VoteView(e.member(), e.index(), "voted", e.outputJson(), null, 0));
-    }
-
-    void memberFailed(EngineEvent.PoolMemberFailed e) {
-        votes.put(
-                e.index(),
-                new VoteView(e.member(), e.index(), "failed", null, e.reason().message(), 0));
-    }
-
-    void jobStarted(Instant at, EngineEvent.PoolJobStarted e) {
+    private void jobStarted(Instant at, EngineEvent.PoolJobStarted e) {
         StepFold step = step(WORK);
         step.agent = e.agent();
         step.state = StepState.RUNNING;
@@ -287,22 +235,6 @@ final class RunFold {
         if (step.startedAt == null) {
             step.startedAt = at;
         }
-    }
-
-    void jobFailed(Instant at, EngineEvent.PoolJobFailed e) {
-        StepFold step = step(WORK);
-        step.error = e.reason();
-        step.endedAt = at;
-        step.retryAt = e.retryAtEpochMillis() == 0 ? null : Instant.ofEpochMilli(e.retryAtEpochMillis());
-        step.state = step.retryAt == null ? StepState.FAILED : StepState.PENDING;
-    }
-
-    void jobCutShort(Instant at, EngineEvent.PoolJobUnknown e) {
-        StepFold step = step(WORK);
-        step.state = StepState.UNKNOWN;
-        step.error = ExitReason.error("unknown", e.why());
-        step.endedAt = at;
-        resumed = true;
     }
 
     private void jobEnded(Instant at, EngineEvent.RunEnded e) {
@@ -321,32 +253,17 @@ final class RunFold {
     }
 
     /// To pick one of the answers becomes a step of its own.
-    void tied(Instant at, EngineEvent.PoolTied e) {
+    private void tied(Instant at, EngineEvent.PoolTied e) {
         StepFold step = step(DECISION);
         step.agent = e.who().startsWith(JUDGE) ? e.who().substring(JUDGE.length()) : e.who();
         step.state = StepState.RUNNING;
         step.attempts = 1;
         step.startedAt = at;
-        int choice = 1;
-        for (List<Integer> group : e.candidates()) {
-            for (int index : group) {
-                votes.put(index, vote(index).chosen(choice));
-            }
-            choice++;
-        }
+        votes.tied(e.candidates());
     }
 
-    private VoteView vote(int index) {
-        return votes.getOrDefault(index, new VoteView("", index, "pending", null, null, 0));
-    }
-
-    void decided(Instant at, EngineEvent.PoolDecided e) {
-        votes.replaceAll((index, vote) -> {
-            String verdict = e.cancelled().contains(index)
-                    ? "cancelled"
-                    : e.dissent().contains(index) ? "dissent" : vote.outputJson() == null ? vote.verdict() : "agreed";
-            return vote.judged(verdict);
-        });
+    private void decided(Instant at, EngineEvent.PoolDecided e) {
+        votes.decided(e);
         StepFold step = steps.get(DECISION);
         if (step != null) {
             step.state = StepState.DONE;
@@ -356,7 +273,7 @@ final class RunFold {
         }
     }
 
-    void ended(Instant at, EngineEvent.RunEnded e) {
+    private void ended(Instant at, EngineEvent.RunEnded e) {
         endedAt = at;
         outputJson = e.outputJson();
         failedStep = e.failedStep() != null ? e.failedStep() : failedStep;
@@ -369,7 +286,7 @@ final class RunFold {
         if (start.kind().equals("job")) {
             jobEnded(at, e);
         }
-        votes.replaceAll((_, vote) -> vote.verdict().equals("pending") ? vote.judged("cancelled") : vote);
+        votes.ended();
         paused = false;
         rollingBack = false;
         for (StepFold step : stepsAndItems().toList()) {
@@ -406,7 +323,7 @@ final class RunFold {
                 tokens,
                 resumed,
                 steps.values().stream().map(StepFold::view).toList(),
-                List.copyOf(votes.values()),
+                votes.view(),
                 start.parentRunId(),
                 start.parentStep(),
                 start.forkedFrom());
@@ -439,7 +356,7 @@ final class RunFold {
         }
         int index = 0;
         for (JsonNode member : json.path("members")) {
-            votes.put(index, new VoteView(member.asString(""), index, "pending", null, null, 0));
+            votes.expected(index, member.asString(""));
             index++;
         }
     }

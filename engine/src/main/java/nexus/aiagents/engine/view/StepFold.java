@@ -80,6 +80,69 @@ final class StepFold {
         this("");
     }
 
+    void asked(String input) {
+        state = StepState.WAITING;
+        inputJson = input;
+    }
+
+    void done(Instant at, @Nullable String output) {
+        state = StepState.DONE;
+        outputJson = output;
+        error = null;
+        endedAt = at;
+    }
+
+    /// @param retryAtMillis since 1970, 0: it is not tried again
+    void failed(Instant at, ExitReason reason, long retryAtMillis) {
+        error = reason;
+        retryAt = retryAtMillis == 0 ? null : Instant.ofEpochMilli(retryAtMillis);
+        state = retryAt == null ? StepState.FAILED : StepState.PENDING;
+        endedAt = at;
+    }
+
+    void unknown(Instant at, String why) {
+        state = StepState.UNKNOWN;
+        error = ExitReason.error("unknown", why);
+        endedAt = at;
+    }
+
+    /// The way forward goes on without it.
+    void skipped(Instant at, String why) {
+        skipped = why;
+        state = StepState.SKIPPED;
+        parked = null;
+        endedAt = at;
+    }
+
+    void undoStarted(int attempt) {
+        undoState = StepState.COMPENSATING;
+        undoAttempts = attempt;
+        parked = null;
+    }
+
+    void undoDone(Instant at) {
+        undoState = StepState.COMPENSATED;
+        undoError = null;
+        undoEndedAt = at;
+    }
+
+    /// @param retryAtMillis since 1970, 0: it is not tried again
+    void undoFailed(Instant at, ExitReason reason, long retryAtMillis) {
+        undoError = reason;
+        undoEndedAt = at;
+        if (retryAtMillis == 0) {
+            undoState = StepState.COMPENSATION_FAILED;
+        } else {
+            retryAt = Instant.ofEpochMilli(retryAtMillis);
+        }
+    }
+
+    void undoSkipped(Instant at) {
+        undoState = StepState.SKIPPED;
+        undoEndedAt = at;
+        parked = null;
+    }
+
     StepView view() {
         ExitReason shown = showsError() ? error : null;
         return new StepView(

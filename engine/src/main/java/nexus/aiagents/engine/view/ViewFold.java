@@ -7,22 +7,17 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.JournalEntry;
-import nexus.aiagents.engine.project.AgentSpec;
-import nexus.aiagents.engine.project.Instances;
 import nexus.aiagents.engine.project.PoolSpec;
 import nexus.aiagents.engine.project.Project;
 import nexus.aiagents.engine.project.SagaSpec;
 import nexus.aiagents.engine.project.ScheduleSpec;
-import nexus.aiagents.engine.project.SupervisorSpec;
 import nexus.aiagents.engine.project.WorkflowSpec;
 import nexus.aiagents.engine.view.AgentView.TrustView;
 import nexus.aiagents.engine.view.ProjectView.LifecycleView;
@@ -39,10 +34,6 @@ import org.jspecify.annotations.Nullable;
 /// Folds the journal into snapshots. Thread-safe; a snapshot is made when it is asked for and kept until
 /// something changed or half a second has passed (windows of restarts and budgets move with time).
 public final class ViewFold {
-    private static final int RUNS_KEPT = 200;
-    /// Of a queue: the last that ended, and the first that wait. Others are counted, not listed.
-    private static final int JOBS_KEPT = 100;
-
     private static final int SPEND_KEPT = 2_000;
     private static final int NOTICES_KEPT = 100;
     private static final Duration STALE = Duration.ofMillis(500);
@@ -52,23 +43,15 @@ public final class ViewFold {
     private final transient Function<String, TrustView> trust;
     private final transient Function<String, AgentView.@Nullable LifeSign> life;
     private final transient Supplier<List<ScheduleView>> schedules;
-    private Map<String, AgentFold> agents = new HashMap<>();
-    private Map<String, SupervisorFold> supervisors = new HashMap<>();
-    private LinkedHashMap<String, RunFold> runs = new LinkedHashMap<>();
-    /// Ids of runs that have ended, in that order; jobs for themselves, so that a busy queue hides no saga.
-    private Deque<String> ended = new ArrayDeque<>();
-
-    private Deque<String> endedJobs = new ArrayDeque<>();
+    private TeamFold team = new TeamFold();
+    private RunsFold runs = new RunsFold();
     private Map<String, QueueFold> queues = new HashMap<>();
     private Deque<SpendPoint> spend = new ArrayDeque<>();
     private Deque<NoticeView> notices = new ArrayDeque<>();
-    /// Why children stay down until a person starts them.
-    private Map<String, String> held = new HashMap<>();
     private transient Project project;
     private boolean up;
     private transient boolean wasUp;
     private long seq;
-    private transient @Nullable Plan plan;
     private transient @Nullable ProjectView cached;
     private transient Supplier<@Nullable NoticeView> trouble = () -> null;
 
@@ -109,7 +92,6 @@ public final class ViewFold {
     /// @throws tools.jackson.core.JacksonException if it is of another shape
     public synchronized void recall(byte[] remembered) {
         FoldJson.read(remembered, this);
-        plan = null;
         cached = null;
     }
 
@@ -167,112 +149,103 @@ public final class ViewFold {
                         "journal-compacted",
                         "Entries " + e.firstSeq() + " to " + e.lastSeq() + " of the journal were moved to "
                                 + e.archive() + ".");
-            case EngineEvent.AgentStarting e -> {
-                held.remove(e.agent());
-                agent(e.agent()).starting(at);
-            }
-            case EngineEvent.AgentUp e -> agent(e.agent()).up(at);
-            case EngineEvent.AgentStartFailed e -> agent(e.agent()).startFailed(at, e.reason());
-            case EngineEvent.AgentExited e -> agent(e.agent()).exited(at, e.reason());
             case EngineEvent.AgentPaused e -> {
-                agent(e.agent()).paused(at, e.cause(), e.detail());
+                team.apply(at, e, project);
                 notice(entry, "warning", "paused-" + e.cause(), e.agent() + " is paused: " + e.detail());
             }
-            case EngineEvent.AgentResumed e -> agent(e.agent()).resumed(at);
             case EngineEvent.AgentStuck e -> {
-                agent(e.agent()).stuck(at, e);
+                team.apply(at, e, project);
                 notice(entry, "warning", "stuck", AgentFold.inWords(e));
             }
-            case EngineEvent.CallStarted e -> agent(e.agent()).callStarted(at, e.callId());
-            case EngineEvent.CallEnded e -> agent(e.agent()).callEnded(at, e);
-            case EngineEvent.AgentLogged _ -> {}
-            case EngineEvent.AgentEmitted _ -> {}
-            case EngineEvent.HostCallMade e -> agent(e.agent()).hostCall(e.kind() + " " + e.target());
-            case EngineEvent.HostCallDenied e -> agent(e.agent()).denied(e.kind());
-            case EngineEvent.SupervisorStarted e -> {
-                held.remove(e.supervisor());
-                forget(supervisor(e.supervisor()));
-                supervisor(e.supervisor()).started();
-            }
-            case EngineEvent.SupervisorRestarted e -> restarted(at, e);
-            case EngineEvent.ChildBackingOff e -> {
-                Instant until = Instant.ofEpochMilli(e.untilEpochMillis());
-                if (project.supervisors().containsKey(e.child())) {
-                    supervisor(e.child()).backingOff(until);
-                } else if (isAgent(e.child())) {
-                    agent(e.child()).backingOff(at, until);
+            case EngineEvent.ChildHeld e -> {
+                team.apply(at, e, project);
+                if (e.why().equals("budget")) {
+                    notice(
+                            entry,
+                            "warning",
+                            "held-budget",
+                            e.child()
+                                    + " ended for want of money and is not restarted: raise its budget, then start it.");
                 }
             }
-            case EngineEvent.ChildHeld e -> held(entry, e);
-            case EngineEvent.ChildAdded e -> supervisor(e.supervisor()).added(e);
-            case EngineEvent.ChildDeleted e -> {
-                held.remove(e.child());
-                supervisor(e.supervisor()).deleted(e.child());
-                forget(e.child());
+            case EngineEvent.SupervisorGaveUp e -> {
+                team.apply(at, e, project);
+                gaveUp(entry, e);
             }
-            case EngineEvent.SupervisorGaveUp e -> gaveUp(entry, e);
-            case EngineEvent.SupervisorStopped e -> {
-                forget(supervisor(e.supervisor()));
-                supervisor(e.supervisor()).stopped(e.why());
-            }
+            case EngineEvent.AgentStarting _,
+                    EngineEvent.AgentUp _,
+                    EngineEvent.AgentStartFailed _,
+                    EngineEvent.AgentExited _,
+                    EngineEvent.AgentResumed _,
+                    EngineEvent.CallStarted _,
+                    EngineEvent.CallEnded _,
+                    EngineEvent.HostCallMade _,
+                    EngineEvent.HostCallDenied _,
+                    EngineEvent.SupervisorStarted _,
+                    EngineEvent.SupervisorRestarted _,
+                    EngineEvent.SupervisorStopped _,
+                    EngineEvent.ChildBackingOff _,
+                    EngineEvent.ChildAdded _,
+                    EngineEvent.ChildDeleted _ ->
+                team.apply(at, entry.event(), project);
+            case EngineEvent.AgentLogged _, EngineEvent.AgentEmitted _ -> {}
             case EngineEvent.RunStarted e -> {
-                runs.put(e.runId(), new RunFold(e, at));
+                runs.apply(at, e);
                 if (e.kind().equals("job")) {
                     queue(e.name()).accepted(at, e.runId());
                 }
             }
-            case EngineEvent.RunResumed e -> run(e.runId(), RunFold::resumed);
-            case EngineEvent.StepStarted e -> run(e.runId(), r -> r.stepStarted(at, e));
-            case EngineEvent.StepDone e -> run(e.runId(), r -> r.stepDone(at, e));
-            case EngineEvent.StepFailed e -> run(e.runId(), r -> r.stepFailed(at, e));
-            case EngineEvent.StepUnknown e -> run(e.runId(), r -> r.stepUnknown(at, e));
-            case EngineEvent.CompensationStarted e -> run(e.runId(), r -> r.compensationStarted(at, e));
-            case EngineEvent.CompensationDone e -> run(e.runId(), r -> r.compensationDone(at, e));
-            case EngineEvent.CompensationFailed e -> run(e.runId(), r -> r.compensationFailed(at, e));
-            case EngineEvent.CompensationSkipped e -> run(e.runId(), r -> r.compensationSkipped(at, e));
             case EngineEvent.RunParked e -> {
-                run(e.runId(), r -> r.parked(e));
+                runs.apply(at, e);
                 notice(
                         entry,
                         "warning",
                         "run-parked",
                         "Run " + e.runId() + " waits for you at step '" + e.step() + "' (" + e.why() + ").");
             }
-            case EngineEvent.RunPaused e -> run(e.runId(), r -> r.paused(true));
-            case EngineEvent.RunUnpaused e -> run(e.runId(), r -> r.paused(false));
             case EngineEvent.ApprovalAsked e -> {
-                run(e.runId(), r -> r.approvalAsked(e));
+                runs.apply(at, e);
                 notice(
                         entry,
                         "warning",
                         "approval",
                         "Run " + e.runId() + " waits for your approval of step '" + e.step() + "'.");
             }
-            case EngineEvent.StepApproved e -> run(e.runId(), r -> r.approved(e.step()));
-            case EngineEvent.StepRejected e -> run(e.runId(), r -> r.approved(e.step()));
-            case EngineEvent.StepSkipped e -> run(e.runId(), r -> r.stepSkipped(at, e));
-            case EngineEvent.RunReopened e -> run(e.runId(), r -> r.reopened(e));
+            case EngineEvent.RunEnded e -> {
+                runs.apply(at, e);
+                RunFold run = runs.find(e.runId());
+                if (run != null && run.kind().equals("job")) {
+                    queue(run.name()).ended(at, e);
+                }
+            }
+            case EngineEvent.RunResumed _,
+                    EngineEvent.RunPaused _,
+                    EngineEvent.RunUnpaused _,
+                    EngineEvent.RunReopened _,
+                    EngineEvent.StepStarted _,
+                    EngineEvent.StepDone _,
+                    EngineEvent.StepFailed _,
+                    EngineEvent.StepUnknown _,
+                    EngineEvent.StepApproved _,
+                    EngineEvent.StepRejected _,
+                    EngineEvent.StepSkipped _,
+                    EngineEvent.CompensationStarted _,
+                    EngineEvent.CompensationDone _,
+                    EngineEvent.CompensationFailed _,
+                    EngineEvent.CompensationSkipped _,
+                    EngineEvent.PoolVoted _,
+                    EngineEvent.PoolMemberFailed _,
+                    EngineEvent.PoolTied _,
+                    EngineEvent.PoolDecided _ ->
+                runs.apply(at, entry.event());
             case EngineEvent.ScheduleFired _, EngineEvent.SchedulePaused _, EngineEvent.ScheduleResumed _ -> {}
             case EngineEvent.ScheduleSkipped e -> {
                 if (e.why().startsWith("it could")) {
                     notice(entry, "warning", "schedule-refused", e.schedule() + " was due, but " + e.why());
                 }
             }
-            case EngineEvent.RunEnded e ->
-                run(e.runId(), r -> {
-                    r.ended(at, e);
-                    boolean job = r.kind().equals("job");
-                    (job ? endedJobs : ended).addLast(e.runId());
-                    if (job) {
-                        queue(r.name()).ended(at, e);
-                    }
-                });
-            case EngineEvent.PoolVoted e -> run(e.runId(), r -> r.voted(e));
-            case EngineEvent.PoolMemberFailed e -> run(e.runId(), r -> r.memberFailed(e));
-            case EngineEvent.PoolTied e -> run(e.runId(), r -> r.tied(at, e));
-            case EngineEvent.PoolDecided e -> run(e.runId(), r -> r.decided(at, e));
             case EngineEvent.PoolOpened e -> {
-                held.remove(e.pool());
+                team.released(e.pool());
                 queue(e.pool()).opened(at, e);
             }
             case EngineEvent.PoolClosed e -> queue(e.pool()).closed();
@@ -283,15 +256,15 @@ public final class ViewFold {
             case EngineEvent.PoolResumed e -> queue(e.pool()).mode("open");
             case EngineEvent.PoolJobRefused e -> queue(e.pool()).refused();
             case EngineEvent.PoolJobStarted e -> {
-                run(e.runId(), r -> r.jobStarted(at, e));
+                runs.apply(at, e);
                 queue(e.pool()).started(at, e);
             }
             case EngineEvent.PoolJobFailed e -> {
-                run(e.runId(), r -> r.jobFailed(at, e));
+                runs.apply(at, e);
                 queue(e.pool()).attemptFailed(at, e);
             }
             case EngineEvent.PoolJobUnknown e -> {
-                run(e.runId(), r -> r.jobCutShort(at, e));
+                runs.apply(at, e);
                 queue(e.pool()).cutShort(at, e.runId());
             }
             case EngineEvent.HoldPlaced _ -> {}
@@ -311,29 +284,13 @@ public final class ViewFold {
 
     private void processBegan(Instant at) {
         up = false;
-        held.clear();
-        supervisors.values().forEach(this::forget);
-        agents.values().forEach(a -> a.processBegan(at));
-        supervisors.values().forEach(SupervisorFold::processBegan);
+        team.processBegan(at);
         queues.values().forEach(queue -> queue.processEnded(at));
     }
 
-    private void restarted(Instant at, EngineEvent.SupervisorRestarted e) {
-        supervisor(e.supervisor()).restarted(at, e.microDollars());
-        for (String child : e.affected()) {
-            if (isAgent(child)) {
-                agent(child).restarted();
-            }
-        }
-    }
-
     private void gaveUp(JournalEntry entry, EngineEvent.SupervisorGaveUp e) {
-        forget(supervisor(e.supervisor()));
-        supervisor(e.supervisor()).gaveUp(e, project.supervisors().get(e.supervisor()));
-        boolean nested = parentOf(e.supervisor()) != null;
-        if (isAgent(e.child()) && !Instances.isInstance(e.child())) {
-            agent(e.child()).gaveUp(entry.at(), e.reason());
-        }
+        boolean nested = project.supervisors().values().stream()
+                .anyMatch(s -> s.everyChild().anyMatch(c -> c.name().equals(e.supervisor())));
         String why =
                 e.reason().message().isEmpty() ? e.reason().code() : e.reason().message();
         notice(
@@ -343,60 +300,15 @@ public final class ViewFold {
                 "Supervisor " + e.supervisor() + " gave up: " + e.child() + " kept failing (" + why + ").");
     }
 
-    private boolean isAgent(String child) {
-        return project.agents().containsKey(Instances.agentOf(child));
-    }
-
-    private @Nullable String parentOf(String supervisor) {
-        return project.supervisors().values().stream()
-                .filter(s -> s.everyChild().anyMatch(c -> c.name().equals(supervisor)))
-                .map(SupervisorSpec::name)
-                .findFirst()
-                .orElse(null);
-    }
-
-    private void held(JournalEntry entry, EngineEvent.ChildHeld e) {
-        held.put(e.child(), e.why());
-        if (e.why().equals("budget")) {
-            notice(
-                    entry,
-                    "warning",
-                    "held-budget",
-                    e.child() + " ended for want of money and is not restarted: raise its budget, then start it.");
-        }
-    }
-
-    private void forget(SupervisorFold supervisor) {
-        List.copyOf(supervisor.instances()).forEach(this::forget);
-    }
-
-    /// What an instance that is no more had spent stays with its agent.
-    private void forget(String child) {
-        AgentFold gone = Instances.isInstance(child) ? agents.remove(child) : null;
-        if (gone != null) {
-            agent(Instances.agentOf(child)).takeOver(gone);
-        }
-    }
-
     private void settled(Instant at, EngineEvent.HoldSettled e) {
         long tokens = e.inputTokens() + e.outputTokens();
-        agent(e.agent()).spent(tokens, e.microDollars());
+        team.spent(e.agent(), tokens, e.microDollars());
         String runId = e.runId();
         if (runId != null) {
-            spent(runId, tokens, e.microDollars());
+            runs.spent(runId, tokens, e.microDollars());
         }
         spend.addLast(new SpendPoint(
                 at, e.agent(), e.model(), runId == null ? "" : runId, e.microDollars(), tokens, e.scripted()));
-    }
-
-    /// What a nested run spends, the run that it is part of spends.
-    private void spent(String runId, long tokens, long microDollars) {
-        RunFold run = runs.get(runId);
-        while (run != null) {
-            run.spent(tokens, microDollars);
-            String parent = run.parent();
-            run = parent == null ? null : runs.get(parent);
-        }
     }
 
     private void notice(JournalEntry entry, String level, String code, String message) {
@@ -410,53 +322,18 @@ public final class ViewFold {
         while (notices.size() > NOTICES_KEPT) {
             notices.removeFirst();
         }
-        forget(ended, RUNS_KEPT);
-        forget(endedJobs, JOBS_KEPT);
-    }
-
-    private void forget(Deque<String> over, int kept) {
-        while (over.size() > kept) {
-            String oldest = over.removeFirst();
-            RunFold run = runs.get(oldest);
-            if (run != null && run.isFinal()) {
-                runs.remove(oldest);
-            }
-        }
     }
 
     private ProjectView snapshot(Instant now) {
-        Plan planned = plan();
-        Map<String, String> parents = planned.parents();
-        List<AgentView> shown = new ArrayList<>(planned.rows().size());
-        for (Row row : planned.rows()) {
-            shown.add(show(row.spec(), row.spec().name(), row.fold(), row.supervisor()));
-        }
-        supervisors.values().stream().flatMap(s -> s.instances().stream()).forEach(name -> {
-            AgentSpec spec = project.agents().get(Instances.agentOf(name));
-            if (spec != null) {
-                shown.add(show(spec, name, fold(name), parents.get(spec.name())));
-            }
-        });
-
-        List<RunView> newestFirst = new ArrayList<>();
-        int waiting = 0;
-        for (RunFold run : runs.values()) {
-            waiting += run.waitsForWorker() ? 1 : 0;
-            if (!run.waitsForWorker() || waiting <= JOBS_KEPT) {
-                newestFirst.add(run.view());
-            }
-        }
         return new ProjectView(
                 seq,
                 now,
                 project.name(),
                 project.folder().toString(),
                 up,
-                List.copyOf(shown),
-                project.supervisors().values().stream()
-                        .map(spec -> supervisor(spec.name()).view(spec, parents.get(spec.name()), held, now))
-                        .toList(),
-                List.copyOf(newestFirst.reversed()),
+                team.agents(project, trust, life),
+                team.supervisors(project, now),
+                runs.newestFirst(),
                 project.pools().values().stream()
                         .map(p -> new PoolView(
                                 p.name(),
@@ -511,58 +388,6 @@ public final class ViewFold {
         };
     }
 
-    /// What does not change until the project does, so that a look at very many agents is a walk
-    /// through a list.
-    ///
-    /// @param parents the supervisor of every child
-    private record Plan(Project project, List<Row> rows, Map<String, String> parents) {}
-
-    /// @param supervisor null for one that runs only when it is called, and for a template: its
-    ///     instances run
-    private record Row(
-            AgentSpec spec, AgentFold fold, @Nullable String supervisor) {}
-
-    private Plan plan() {
-        Plan known = plan;
-        if (known != null && known.project() == project) {
-            return known;
-        }
-        Map<String, String> parents = new HashMap<>();
-        for (SupervisorSpec spec : project.supervisors().values()) {
-            spec.everyChild().forEach(c -> parents.put(c.name(), spec.name()));
-        }
-        List<Row> rows = new ArrayList<>(project.agents().size());
-        for (AgentSpec spec : project.agents().values()) {
-            String parent = parents.get(spec.name());
-            SupervisorSpec supervisor =
-                    parent == null ? null : project.supervisors().get(parent);
-            boolean template = supervisor != null && supervisor.template() != null;
-            rows.add(new Row(spec, fold(spec.name()), template ? null : parent));
-        }
-        Plan made = new Plan(project, rows, parents);
-        plan = made;
-        return made;
-    }
-
-    private AgentView show(AgentSpec spec, String name, AgentFold fold, @Nullable String supervisor) {
-        return fold.view(spec, project, supervisor, trust.apply(spec.name()), fold.isBusy() ? life.apply(name) : null);
-    }
-
-    /// Late news of an instance that is no more count for its agent.
-    private AgentFold agent(String name) {
-        return fold(name).touched();
-    }
-
-    private AgentFold fold(String name) {
-        boolean over = Instances.isInstance(name)
-                && supervisors.values().stream().noneMatch(s -> s.instances().contains(name));
-        return agents.computeIfAbsent(over ? Instances.agentOf(name) : name, missing -> new AgentFold(missing));
-    }
-
-    private SupervisorFold supervisor(String name) {
-        return supervisors.computeIfAbsent(name, _ -> new SupervisorFold());
-    }
-
     private QueueFold queue(String pool) {
         return queues.computeIfAbsent(pool, _ -> new QueueFold());
     }
@@ -570,12 +395,5 @@ public final class ViewFold {
     private @Nullable QueueView queue(PoolSpec pool, Instant now) {
         PoolSpec.QueueSpec spec = pool.queue();
         return spec == null ? null : queue(pool.name()).view(pool, spec, now);
-    }
-
-    private void run(String runId, Consumer<RunFold> change) {
-        RunFold run = runs.get(runId);
-        if (run != null) {
-            change.accept(run);
-        }
     }
 }
