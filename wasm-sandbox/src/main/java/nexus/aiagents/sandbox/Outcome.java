@@ -1,6 +1,6 @@
 package nexus.aiagents.sandbox;
 
-/// How a run ended. Every way is typed; none of them hurts the JVM or the next run.
+/// How a run ended. Every way is typed; none of them hurts the app or the next run.
 public sealed interface Outcome {
 
     Usage usage();
@@ -22,6 +22,9 @@ public sealed interface Outcome {
     record TimedOut(Usage usage) implements Outcome {}
 
     record Cancelled(Usage usage) implements Outcome {}
+
+    /// The worker process that it ran in ended in the middle of it. `message` says how.
+    record WorkerDied(String message, Usage usage) implements Outcome {}
 
     /// What a run used.
     ///

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.concurrent.locks.ReentrantLock;
 import nexus.aiagents.sandbox.internal.metering.Watchdog;
 import nexus.aiagents.sandbox.internal.script.ScriptRuntime;
+import nexus.aiagents.sandbox.internal.wasm.ModuleCompiler;
 import nexus.aiagents.sandbox.internal.wasm.WasmRuntime;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,7 @@ public final class Sandbox implements AutoCloseable {
     private @Nullable ScriptRuntime scripts;
 
     private Sandbox(Path cacheFolder) {
-        modules = new WasmRuntime(cacheFolder, watchdog);
+        modules = new WasmRuntime(cacheFolder, watchdog, ModuleCompiler::here);
     }
 
     /// @param cacheFolder where compiled code is kept between starts; made if it is missing

@@ -34,6 +34,7 @@ final class ActiveCall implements AgentCalls.Call {
 
     /// The clock of a call stands still while it waits for a person, so it is kept here and not by the
     /// sandbox.
+    private static final String WORKER_DIED = "worker-died";
     private static final Duration NO_LIMIT_OF_ITS_OWN = Duration.ofDays(365);
     /// Less than a supervisor waits for an agent that it killed.
     private static final Duration STOP_WITHIN = Duration.ofSeconds(1);
@@ -268,6 +269,8 @@ final class ActiveCall implements AgentCalls.Call {
                         usage);
             case Outcome.TimedOut(Outcome.Usage usage) -> ended(timedOut("it was still running"), null, usage);
             case Outcome.Cancelled(Outcome.Usage usage) -> ended(cancelled(), null, usage);
+            case Outcome.WorkerDied(String message, Outcome.Usage usage) ->
+                ended(new ExitReason(ExitReason.Kind.TRAP, WORKER_DIED, message), null, usage);
         };
     }
 

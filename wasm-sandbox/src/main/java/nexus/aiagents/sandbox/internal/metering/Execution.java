@@ -288,6 +288,7 @@ public final class Execution implements Run {
             case Outcome.OutOfMemory _ -> new Outcome.OutOfMemory(usage);
             case Outcome.TimedOut _ -> new Outcome.TimedOut(usage);
             case Outcome.Cancelled _ -> new Outcome.Cancelled(usage);
+            case Outcome.WorkerDied o -> new Outcome.WorkerDied(o.message(), usage);
         };
     }
 }

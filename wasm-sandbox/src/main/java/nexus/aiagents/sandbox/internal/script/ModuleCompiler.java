@@ -131,7 +131,7 @@ final class ModuleCompiler {
             case Outcome.Failed failed -> failed.message();
             case Outcome.OutOfFuel _, Outcome.TimedOut _ -> "it takes too long";
             case Outcome.OutOfMemory _ -> "it takes too much memory";
-            case Outcome.Returned _, Outcome.Cancelled _ -> "it was stopped";
+            case Outcome.Returned _, Outcome.Cancelled _, Outcome.WorkerDied _ -> "it was stopped";
         };
     }
 

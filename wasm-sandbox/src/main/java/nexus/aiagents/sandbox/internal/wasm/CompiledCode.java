@@ -26,20 +26,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import run.endive.compiler.Cache;
 
-/// The compiled code of one module, in memory and in a file of the cache folder: a checksum, then the
-/// compiler's jar with fuel put in. A file that does not fit its checksum counts as missing. For one
-/// thread.
+/// The compiled code of one module, in memory and, if it has one, in a file of the cache folder: a
+/// checksum, then the compiler's jar with fuel put in. A file that does not fit its checksum counts as
+/// missing. For one thread.
 final class CompiledCode implements Cache {
     private static final Logger LOG = LoggerFactory.getLogger(CompiledCode.class);
     static final String SUFFIX = ".code";
     private static final Duration KEPT_UNUSED = Duration.ofDays(30);
     private static final int SUM_BYTES = 32;
 
-    private final Path file;
+    private final @Nullable Path file;
     private byte @Nullable [] jar;
 
     CompiledCode(Path file) {
         this.file = file;
+    }
+
+    private CompiledCode() {
+        file = null;
+    }
+
+    static CompiledCode inMemory() {
+        return new CompiledCode();
     }
 
     static byte[] sha256(byte[] bytes) {
@@ -73,6 +81,9 @@ final class CompiledCode implements Cache {
     /// Forgets what could not be loaded.
     void discard() {
         jar = null;
+        if (file == null) {
+            return;
+        }
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
@@ -82,13 +93,13 @@ final class CompiledCode implements Cache {
 
     @Override
     public byte @Nullable [] get(String key) {
-        if (jar == null) {
-            jar = read();
+        if (jar == null && file != null) {
+            jar = read(file);
         }
         return jar;
     }
 
-    private byte @Nullable [] read() {
+    private static byte @Nullable [] read(Path file) {
         try {
             byte[] stored = Files.readAllBytes(file);
             if (stored.length > SUM_BYTES) {
@@ -109,8 +120,18 @@ final class CompiledCode implements Cache {
 
     @Override
     public void putIfAbsent(String key, byte[] compiled) {
-        byte[] metered = withFuel(compiled);
+        keep(withFuel(compiled));
+    }
+
+    /// @param metered has fuel in it
+    void keep(byte[] metered) {
         jar = metered;
+        if (file != null) {
+            write(file, metered);
+        }
+    }
+
+    private static void write(Path file, byte[] metered) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             Path unfinished = Files.createTempFile(file.toAbsolutePath().getParent(), "compiled", ".tmp");
