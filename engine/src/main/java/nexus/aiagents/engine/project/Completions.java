@@ -25,10 +25,15 @@ final class Completions {
     private final Caret caret;
     private final Path folder;
     private final List<FileAnalysis> files;
+    private final String file;
+    private final int line;
     private final List<Completion> found = new ArrayList<>();
 
-    Completions(Caret caret, Path folder, List<FileAnalysis> files) {
+    /// @param line of the caret in `file`
+    Completions(Caret caret, Path folder, List<FileAnalysis> files, String file, int line) {
         this.caret = caret;
+        this.file = file;
+        this.line = line;
         this.folder = folder;
         this.files = files;
     }
@@ -105,21 +110,40 @@ final class Completions {
                 .filter(this::fits)
                 .forEach(word -> found.add(new Completion(
                         word, word, standard != null && word.equals(standard.asString("")) ? "default" : "")));
-        schema.path("x-names").forEach(of -> names(of.asString()));
+        String prefix = schema.path("x-prefix").asString("");
+        schema.path("x-names").forEach(of -> names(of.asString(), prefix));
     }
 
-    private void names(String of) {
+    private void names(String of, String prefix) {
         if (of.equals("source") || of.equals("file")) {
             paths(of.equals("source"));
             return;
         }
+        if (of.equals(Occurrences.STEP)) {
+            steps();
+            return;
+        }
         for (FileAnalysis file : files) {
             for (Definition definition : file.definitions()) {
-                if (definition.kind().key().equals(of) && !definition.name().isEmpty() && fits(definition.name())) {
-                    found.add(new Completion(definition.name(), definition.name(), of + " in " + file.file()));
+                String name = prefix + definition.name();
+                if (definition.kind().key().equals(of) && !definition.name().isEmpty() && fits(name)) {
+                    found.add(new Completion(name, name, of + " in " + file.file()));
                 }
             }
         }
+    }
+
+    /// The steps of the block that the caret is in.
+    private void steps() {
+        files.stream()
+                .filter(each -> each.file().equals(file))
+                .flatMap(each -> each.blocks().stream())
+                .filter(block -> block.whole().line() <= line)
+                .reduce((_, last) -> last)
+                .ifPresent(block -> block.steps().stream()
+                        .map(LanguageService.Block::name)
+                        .filter(name -> !name.isEmpty() && fits(name))
+                        .forEach(name -> found.add(new Completion(name, name, "step of " + block.name()))));
     }
 
     private void paths(boolean sourcesOnly) {

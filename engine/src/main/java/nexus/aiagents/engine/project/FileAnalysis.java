@@ -56,6 +56,16 @@ record FileAnalysis(
         }
     }
 
+    /// All names that stand in it. Not kept: only a person's question needs them.
+    List<Occurrence> occurrences() {
+        return Occurrences.in(text, definitions);
+    }
+
+    /// The blocks with their steps.
+    List<LanguageService.Block> blocks() {
+        return definitions.stream().map(Blocks::of).toList();
+    }
+
     void outline(List<Analysis.Symbol> into) {
         for (Definition definition : definitions) {
             into.add(new Analysis.Symbol(definition.kind().key(), definition.name(), definition.at()));

@@ -84,13 +84,79 @@ public final class LanguageService {
     public List<Completion> complete(Path folder, Map<String, String> unsaved, String file, int line, int column) {
         Map<String, String> texts = ProjectFiles.read(folder, unsaved).texts();
         String text = texts.getOrDefault(file, unsaved.getOrDefault(file, ""));
-        return new Completions(Caret.at(text, line, column), folder, files(folder, texts)).find();
+        return new Completions(Caret.at(text, line, column), folder, files(folder, texts), file, line).find();
     }
 
     /// The description, default and unit of what stands there, and the next times of a schedule; null
     /// if nothing is known.
     public @Nullable String hover(String text, int line, int column) {
         return Hover.at(text, line, column, Instant.now());
+    }
+
+    /// The name that stands at a place and what it is the name of; null if none does. At a place just
+    /// behind a name it still counts.
+    public @Nullable Named named(Path folder, Map<String, String> unsaved, String file, int line, int column) {
+        return names(folder, unsaved).named(file, line, column);
+    }
+
+    /// Where the name at a place is given; the beginning of the file for a path. Null if there is no name,
+    /// or nothing gives it.
+    public @Nullable Position definition(Path folder, Map<String, String> unsaved, String file, int line, int column) {
+        return names(folder, unsaved).definition(file, line, column);
+    }
+
+    /// All places that refer to what the name at a place means.
+    ///
+    /// @param withDefinition also where it is given, which then comes first
+    public List<Position> usages(
+            Path folder, Map<String, String> unsaved, String file, int line, int column, boolean withDefinition) {
+        return names(folder, unsaved).usages(file, line, column, withDefinition);
+    }
+
+    /// The edits that give what is named at a place another name, in all files. Programs that call an
+    /// agent by its name are not changed.
+    ///
+    /// @throws RenameRefused if it can not be done soundly, with the reason
+    public List<TextEdit> rename(
+            Path folder, Map<String, String> unsaved, String file, int line, int column, String newName)
+            throws RenameRefused {
+        return names(folder, unsaved).rename(file, line, column, newName);
+    }
+
+    private Names names(Path folder, Map<String, String> unsaved) {
+        return new Names(files(folder, ProjectFiles.read(folder, unsaved).texts()));
+    }
+
+    /// The blocks of one text with their steps, also where it is broken elsewhere.
+    public List<Block> outline(String file, String text) {
+        return FileAnalysis.of(file, text).blocks();
+    }
+
+    /// The text with even indentation and spacing; comments, order, quoting and blank lines stay. A text
+    /// that can not be read, or would not mean the same afterwards, is returned as it is.
+    public String format(String text) {
+        return Formatter.format(text);
+    }
+
+    /// @param kind `agent`, `supervisor`, `saga`, `workflow`, `pool`, `model`, `project`, `step`, or `file`
+    ///     and `source` for a path
+    public record Named(String kind, String name, Position at) {}
+
+    /// Replaces `at` by `text`.
+    public record TextEdit(Position at, String text) {}
+
+    /// A block of a file, or a step in it.
+    ///
+    /// @param kind  as of a {@link Analysis.Symbol}
+    /// @param at    its name, or its key where it has none
+    /// @param whole from its key to its end
+    public record Block(String kind, String name, Position at, Position whole, List<Block> steps) {}
+
+    /// A name that can not be changed; the message says why and what to do.
+    public static final class RenameRefused extends Exception {
+        public RenameRefused(String message) {
+            super(message);
+        }
     }
 
     /// @param insert what to insert in place of the word at the caret

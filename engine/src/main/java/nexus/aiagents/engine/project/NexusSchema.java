@@ -13,6 +13,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -23,12 +25,27 @@ import tools.jackson.databind.node.ObjectNode;
 final class NexusSchema {
     static final String RESOURCE = "nexus.schema.json";
 
-    /// What the schema says beyond the standard: words for a pattern, a unit, whose names fit, free
-    /// content.
-    private static final List<String> OWN_KEYWORDS = List.of("x-says", "x-unit", "x-names", "x-any");
+    /// What the schema says beyond the standard: words for a pattern, a unit, whose names fit and what
+    /// stands before them, what a name defines, free content.
+    private static final List<String> OWN_KEYWORDS =
+            List.of("x-says", "x-unit", "x-names", "x-prefix", "x-defines", "x-any");
 
     private final JsonNode root;
     private final Schema compiled;
+    private final Map<Same, JsonNode> resolved = new ConcurrentHashMap<>();
+
+    /// A node as the key of a map, by identity: comparing whole schemas would be slow.
+    private record Same(JsonNode node) {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Same(JsonNode that) && that == node;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(node);
+        }
+    }
 
     private static final class Holder {
         static final NexusSchema INSTANCE = load();
@@ -82,10 +99,16 @@ final class NexusSchema {
     JsonNode at(List<?> path) {
         JsonNode here = resolve(root);
         for (Object part : path) {
-            JsonNode next = here == null ? null : step(here, part);
-            here = next == null ? null : resolve(next);
+            here = here == null ? null : below(here, part);
         }
         return here;
+    }
+
+    /// What it says of a part of a value, reference followed; null where it says nothing.
+    @Nullable
+    JsonNode below(JsonNode schema, Object part) {
+        JsonNode next = step(schema, part);
+        return next == null ? null : resolve(next);
     }
 
     private static @Nullable JsonNode step(JsonNode schema, Object part) {
@@ -102,12 +125,13 @@ final class NexusSchema {
 
     /// Follows a `$ref`; what stands beside it comes first.
     private JsonNode resolve(JsonNode schema) {
-        JsonNode ref = schema.get("$ref");
-        if (ref == null) {
-            return schema;
-        }
-        JsonNode target = resolve(root.at(ref.asString().substring(1)));
-        ObjectNode merged = ((ObjectNode) target).deepCopy();
+        return schema.has("$ref") ? resolved.computeIfAbsent(new Same(schema), _ -> merged(schema)) : schema;
+    }
+
+    private JsonNode merged(JsonNode schema) {
+        JsonNode ref = schema.path("$ref");
+        JsonNode target = root.at(ref.asString().substring(1));
+        ObjectNode merged = ((ObjectNode) (target.has("$ref") ? merged(target) : target)).deepCopy();
         schema.properties().forEach(entry -> merged.set(entry.getKey(), entry.getValue()));
         merged.remove("$ref");
         return merged;
