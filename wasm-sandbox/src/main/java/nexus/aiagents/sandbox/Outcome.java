@@ -19,12 +19,22 @@ public sealed interface Outcome {
 
     record OutOfMemory(Usage usage) implements Outcome {}
 
-    record TimedOut(Usage usage) implements Outcome {}
+    /// `clock` says which of the two limits was reached: {@link Limits#wallTime} or {@link Limits#cpuTime}.
+    record TimedOut(Clock clock, Usage usage) implements Outcome {
+        public TimedOut(Usage usage) {
+            this(Clock.WALL, usage);
+        }
+    }
 
     record Cancelled(Usage usage) implements Outcome {}
 
     /// The worker process that it ran in ended in the middle of it. `message` says how.
     record WorkerDied(String message, Usage usage) implements Outcome {}
+
+    enum Clock {
+        WALL,
+        CPU
+    }
 
     /// What a run used.
     ///

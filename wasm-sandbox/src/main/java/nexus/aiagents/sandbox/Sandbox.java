@@ -10,18 +10,24 @@ import org.jspecify.annotations.Nullable;
 
 /// Checks, compiles and runs untrusted programs on Chicory (Endive). Thread-safe.
 public final class Sandbox implements AutoCloseable {
-    private final Watchdog watchdog = new Watchdog();
+    private final Watchdog watchdog;
     private final WasmRuntime modules;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable ScriptRuntime scripts;
 
-    private Sandbox(Path cacheFolder) {
+    private Sandbox(Path cacheFolder, Capacity capacity) {
+        watchdog = new Watchdog(capacity);
         modules = new WasmRuntime(cacheFolder, watchdog, ModuleCompiler::here);
     }
 
     /// @param cacheFolder where compiled code is kept between starts; made if it is missing
     public static Sandbox open(Path cacheFolder) {
-        return new Sandbox(cacheFolder);
+        return open(cacheFolder, Capacity.ofThisProcess());
+    }
+
+    /// @param capacity of all runs together
+    public static Sandbox open(Path cacheFolder, Capacity capacity) {
+        return new Sandbox(cacheFolder, capacity);
     }
 
     /// Scans and compiles a program, bounded in time and memory. The same bytes are compiled once.

@@ -159,7 +159,11 @@ class HostileScriptTest {
 
     @Test
     void a_flood_of_log_lines_is_dropped_and_counted() throws Exception {
-        Limits limits = new Limits(Long.MAX_VALUE, Duration.ofMinutes(1), 64 << 20, 1_000, 100, 1_000_000);
+        Limits limits = Limits.DEFAULT
+                .withFuel(Long.MAX_VALUE)
+                .withWallTime(Duration.ofMinutes(1))
+                .withLogBytes(100)
+                .withHostCallsPerSecond(1_000_000);
 
         Outcome outcome =
                 run("export default () => { for (let i = 0; i < 2000; i++) console.log('0123456789') }", limits);
@@ -174,7 +178,10 @@ class HostileScriptTest {
 
     @Test
     void a_flood_of_host_calls_fails_the_program_and_can_not_be_caught() throws Exception {
-        Limits limits = new Limits(Long.MAX_VALUE, Duration.ofMinutes(1), 64 << 20, 1_000, 100, 100);
+        Limits limits = Limits.DEFAULT
+                .withFuel(Long.MAX_VALUE)
+                .withWallTime(Duration.ofMinutes(1))
+                .withHostCallsPerSecond(100);
 
         Outcome outcome = run("export default () => { for (;;) try { Date.now() } catch {} }", limits);
 

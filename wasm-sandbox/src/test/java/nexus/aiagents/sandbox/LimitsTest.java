@@ -259,7 +259,10 @@ class LimitsTest {
         int imported = wasm.importFunction("nexus", "call", call);
         byte[] body = bytes(0x03, 0x40, 0x41, 0, 0x41, 3, 0x41, 3, 0x41, 2, 0x10, imported, 0x1a, 0x0c, 0, 0x0b);
         byte[] module = wasm.export("run", wasm.function(run, (Object) body)).build();
-        Limits few = new Limits(Long.MAX_VALUE, Duration.ofSeconds(60), 1 << 20, 100, 100, 50);
+        Limits few = Limits.DEFAULT
+                .withFuel(Long.MAX_VALUE)
+                .withWallTime(Duration.ofSeconds(60))
+                .withHostCallsPerSecond(50);
 
         Outcome.Failed failed = assertInstanceOf(Outcome.Failed.class, run(module, few));
 
@@ -365,7 +368,12 @@ class LimitsTest {
 
     @Test
     void output_and_log_are_bounded() throws Exception {
-        Limits tiny = new Limits(1_000_000_000, Duration.ofSeconds(60), 1 << 20, 10, 25, 100_000);
+        Limits tiny = Limits.DEFAULT
+                .withFuel(1_000_000_000)
+                .withWallTime(Duration.ofSeconds(60))
+                .withOutputBytes(10)
+                .withLogBytes(25)
+                .withHostCallsPerSecond(100_000);
         byte[] write = commandWriting("12345678", 1);
         Outcome.Failed failed = assertInstanceOf(Outcome.Failed.class, run(write, tiny));
         assertEquals("output-too-large", failed.code());

@@ -160,7 +160,7 @@ final class ActiveCall implements AgentCalls.Call {
         boolean needsSlot = errand.depth() == 0 && !errand.loop() && !errand.placed();
         if (needsSlot && !takeSlot()) {
             return new AgentCalls.Result.Ended(timedOut(
-                    "all " + AgentState.SLOTS + " places of agent '" + spec.name() + "' stayed taken that long"));
+                    "all " + spec.limits().instances() + " places of agent '" + spec.name() + "' stayed taken that long"));
         }
         try {
             waitWhilePaused();
@@ -173,12 +173,14 @@ final class ActiveCall implements AgentCalls.Call {
     }
 
     private boolean takeSlot() throws InterruptedException {
+        Slots slots = agent.work().slots;
+        slots.resize(spec.limits().instances());
         return cancellation.during(() -> {
             if (timeout == null) {
-                agent.work().slots.acquire();
+                slots.acquire();
                 return true;
             }
-            return agent.work().slots.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            return slots.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS);
         });
     }
 
@@ -232,10 +234,17 @@ final class ActiveCall implements AgentCalls.Call {
         context.put("step", errand.step());
         context.put("attempt", errand.attempt());
         context.put("idempotencyKey", errand.idempotencyKey());
-        Limits limits = Limits.DEFAULT
-                .withFuel(spec.limits().fuel())
-                .withMemoryBytes(spec.limits().memoryBytes())
-                .withWallTime(NO_LIMIT_OF_ITS_OWN);
+        AgentSpec.LimitSpec own = spec.limits();
+        Limits limits = new Limits(
+                own.fuel(),
+                NO_LIMIT_OF_ITS_OWN,
+                own.cpuTime(),
+                own.memoryBytes(),
+                own.tableElements(),
+                own.stackBytes(),
+                own.outputBytes(),
+                own.logBytes(),
+                own.hostCallsPerSecond());
         return program.start(
                 new Invocation(inputJson, Json.write(context), desk.grants().env(), limits, desk));
     }
@@ -267,7 +276,14 @@ final class ActiveCall implements AgentCalls.Call {
                                         + " MB; raise `limits: {memory: …}`"),
                         null,
                         usage);
-            case Outcome.TimedOut(Outcome.Usage usage) -> ended(timedOut("it was still running"), null, usage);
+            case Outcome.TimedOut(Outcome.Clock clock, Outcome.Usage usage) ->
+                ended(
+                        switch (clock) {
+                            case WALL -> timedOut("it was still running");
+                            case CPU -> outOfCpuTime();
+                        },
+                        null,
+                        usage);
             case Outcome.Cancelled(Outcome.Usage usage) -> ended(cancelled(), null, usage);
             case Outcome.WorkerDied(String message, Outcome.Usage usage) ->
                 ended(new ExitReason(ExitReason.Kind.TRAP, WORKER_DIED, message), null, usage);
@@ -359,6 +375,13 @@ final class ActiveCall implements AgentCalls.Call {
         Duration own = spec.limits().timeout();
         Duration limit = timeout != null && timeout.compareTo(own) < 0 ? timeout : own;
         return ExitReason.of(ExitReason.Kind.TIMEOUT, "after " + limit.toMillis() + " ms " + what);
+    }
+
+    private ExitReason outOfCpuTime() {
+        return ExitReason.of(
+                ExitReason.Kind.TIMEOUT,
+                "it used up its " + spec.limits().cpuTime().toMillis()
+                        + " ms of the processor; raise `limits: {cpuTime: …}`");
     }
 
     private AgentCalls.Result ended(ExitReason reason, @Nullable String output, Outcome.Usage usage) {

@@ -4,7 +4,6 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -18,10 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /// What the host keeps of one agent while the project is open, whether it is up or not. Thread-safe.
 final class AgentState {
-    /// Calls from outside that run at once; further ones wait. Calls from other agents take no slot,
-    /// otherwise two agents that call each other could wait for ever: their depth is bounded instead.
-    static final int SLOTS = 8;
-
     final String name;
     /// Whose definition it runs by: itself, unless it is an instance.
     final String agent;
@@ -39,7 +34,9 @@ final class AgentState {
         final KeyStore keys;
         final Allowances allowances;
         final SpendRate spendRate = new SpendRate();
-        final Semaphore slots = new Semaphore(SLOTS, true);
+        /// For calls from outside; further ones wait. Calls from other agents take none, otherwise two
+        /// agents that call each other could wait for ever: their depth is bounded instead.
+        final Slots slots = new Slots();
         /// Micro-dollars that were settled for it.
         final AtomicLong spent = new AtomicLong();
         final Set<ActiveCall> calls = ConcurrentHashMap.newKeySet();

@@ -13,10 +13,6 @@ import org.jspecify.annotations.Nullable;
 /// From an `agent` block to its specification.
 final class AgentReader {
     static final int DEFAULT_MAX_TOKENS = 1024;
-    static final AgentSpec.LimitSpec DEFAULT_LIMITS =
-            new AgentSpec.LimitSpec(10_000_000_000L, 64L << 20, Duration.ofSeconds(30));
-    private static final long LEAST_MEMORY = 65_536;
-    private static final long MOST_MEMORY = 4L << 30;
 
     private final Definition definition;
     private final Body body;
@@ -35,7 +31,7 @@ final class AgentReader {
         String sourceHash = runtime == null ? null : source(runtime, source);
         checkNames();
         AgentSpec.GrantSpec grants = grants();
-        AgentSpec.LimitSpec limits = limits();
+        AgentSpec.LimitSpec limits = LimitReader.read(body, scope);
         AgentSpec.LivenessSpec liveness = liveness(runtime, limits.timeout());
         AgentSpec.RunawaySpec runaway = runaway();
         String schema = OutputSchema.read(body, scope);
@@ -209,19 +205,6 @@ final class AgentReader {
                                     rule.at("path"), "`" + path + "` does not exist: make it, or remove the grant"));
         }
         return new AgentSpec.FileGrant(path, writable);
-    }
-
-    private AgentSpec.LimitSpec limits() {
-        if (!body.has("limits")) {
-            return DEFAULT_LIMITS;
-        }
-        Body limits = body.body("limits");
-        long memory = limits.bytes("memory", DEFAULT_LIMITS.memoryBytes());
-        if (memory < LEAST_MEMORY || memory > MOST_MEMORY) {
-            scope.add(Code.BAD_LIMIT.at(limits.at("memory"), "`memory` must be at least 64KB and at most 4GB"));
-        }
-        Duration timeout = Durations.positive(limits, "timeout", DEFAULT_LIMITS.timeout(), scope);
-        return new AgentSpec.LimitSpec(limits.whole("fuel", DEFAULT_LIMITS.fuel()), memory, timeout);
     }
 
     private AgentSpec.LivenessSpec liveness(@Nullable Runtime runtime, Duration timeout) {

@@ -98,5 +98,48 @@ public record AgentSpec(
     public record FileGrant(String path, boolean writable) {}
 
     /// @param timeout per run, host calls included; a budget pause does not count
-    public record LimitSpec(long fuel, long memoryBytes, Duration timeout) {}
+    /// @param cpuTime per run, waits not included
+    /// @param tableElements of all tables of a WebAssembly module
+    /// @param stackBytes of WebAssembly functions under way
+    /// @param outputBytes of the answer
+    /// @param logBytes of a run; what is beyond is dropped
+    /// @param instances runs at a time that begin from outside; one more waits
+    public record LimitSpec(
+            long fuel,
+            long memoryBytes,
+            Duration timeout,
+            Duration cpuTime,
+            int tableElements,
+            int stackBytes,
+            int outputBytes,
+            int logBytes,
+            int hostCallsPerSecond,
+            int instances) {
+        public static final LimitSpec DEFAULT = new LimitSpec(
+                10_000_000_000L,
+                64L << 20,
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(60),
+                100_000,
+                8 << 20,
+                1 << 20,
+                1 << 20,
+                10_000,
+                8);
+
+        /// Standard in everything else.
+        public LimitSpec(long fuel, long memoryBytes, Duration timeout) {
+            this(
+                    fuel,
+                    memoryBytes,
+                    timeout,
+                    DEFAULT.cpuTime,
+                    DEFAULT.tableElements,
+                    DEFAULT.stackBytes,
+                    DEFAULT.outputBytes,
+                    DEFAULT.logBytes,
+                    DEFAULT.hostCallsPerSecond,
+                    DEFAULT.instances);
+        }
+    }
 }

@@ -172,6 +172,11 @@ class DiagnosticsTest {
                     "agent: {name: x, source: src/a.js, grants: {files: [{path: notes, mode: rw}]}}\n"),
             new Example(Code.LOOP_UNSUPERVISED, "loop", "agent: {name: x, source: src/a.js, loop: {every: 4s}}\n"),
             new Example(Code.BAD_LIMIT, "1KB", "agent: {name: x, source: src/a.js, limits: {memory: 1KB}}\n"),
+            new Example(Code.BAD_LIMIT, "63KB", "agent: {name: x, source: src/a.js, limits: {stack: 63KB}}\n"),
+            new Example(Code.BAD_LIMIT, "65MB", "agent: {name: x, source: src/a.js, limits: {stack: 65MB}}\n"),
+            new Example(Code.BAD_LIMIT, "0B", "agent: {name: x, source: src/a.js, limits: {output: 0B}}\n"),
+            new Example(Code.BAD_LIMIT, "1GB", "agent: {name: x, source: src/a.js, limits: {log: 1GB}}\n"),
+            new Example(Code.BAD_LIMIT, "0s", "agent: {name: x, source: src/a.js, limits: {cpuTime: 0s}}\n"),
             new Example(Code.BAD_LIMIT, "0s", "pool: {name: p, agents: [a], timeout: 0s}\n"),
             new Example(
                     Code.BAD_OUTPUT_SCHEMA,

@@ -45,7 +45,9 @@ class ProjectModelTest {
                             files: [{path: notes, mode: rw}, {path: notes/x.txt}]
                             agents: ["*"]
                             env: [LANG]
-                          limits: {fuel: 1000, memory: 1.5MB, timeout: 1500}
+                          limits:
+                            {fuel: 1000, memory: 1.5MB, timeout: 1500, cpuTime: 2s, stack: 1MB, tableElements: 10,
+                             output: 2MB, log: 0B, hostCallsPerSecond: 7, instances: 3}
                           loop: {every: 0.5s, input: {topic: otters, n: [1, 2.50, null]}}
                           output: {schema: {type: object, required: [text]}}
                         ---
@@ -64,7 +66,10 @@ class ProjectModelTest {
         assertEquals(Set.of("*"), grants.agents());
         assertEquals(Set.of("LANG"), grants.env());
         assertTrue(grants.kv());
-        assertEquals(new AgentSpec.LimitSpec(1000, 3 << 19, Duration.ofMillis(1500)), agent.limits());
+        assertEquals(
+                new AgentSpec.LimitSpec(
+                        1000, 3 << 19, Duration.ofMillis(1500), Duration.ofSeconds(2), 10, 1 << 20, 2 << 20, 0, 7, 3),
+                agent.limits());
         assertEquals(
                 new AgentSpec.LoopSpec(Duration.ofMillis(500), 0, "{\"topic\":\"otters\",\"n\":[1,2.50,null]}"),
                 agent.loop());

@@ -110,14 +110,43 @@ class ReferencePagesTest {
         assertEquals(
                 AgentReader.DEFAULT_MAX_TOKENS,
                 defs.at("/agent/properties/maxTokens/default").asInt());
-        AgentSpec.LimitSpec limits = AgentReader.DEFAULT_LIMITS;
+        AgentSpec.LimitSpec limits = AgentSpec.LimitSpec.DEFAULT;
         var sandbox = nexus.aiagents.sandbox.Limits.DEFAULT;
-        assertEquals(new AgentSpec.LimitSpec(sandbox.fuel(), sandbox.memoryBytes(), sandbox.wallTime()), limits);
+        assertEquals(
+                new AgentSpec.LimitSpec(
+                        sandbox.fuel(),
+                        sandbox.memoryBytes(),
+                        sandbox.wallTime(),
+                        sandbox.cpuTime(),
+                        sandbox.tableElements(),
+                        sandbox.stackBytes(),
+                        sandbox.outputBytes(),
+                        sandbox.logBytes(),
+                        sandbox.hostCallsPerSecond(),
+                        limits.instances()),
+                limits);
         assertEquals(limits.fuel(), defs.at("/limits/properties/fuel/default").asLong());
         assertEquals("64MB", defs.at("/limits/properties/memory/default").asString());
         assertEquals(64L << 20, limits.memoryBytes());
         assertEquals("30s", defs.at("/limits/properties/timeout/default").asString());
         assertEquals(30, limits.timeout().toSeconds());
+        assertEquals("60s", defs.at("/limits/properties/cpuTime/default").asString());
+        assertEquals(60, limits.cpuTime().toSeconds());
+        assertEquals("8MB", defs.at("/limits/properties/stack/default").asString());
+        assertEquals(8 << 20, limits.stackBytes());
+        assertEquals("1MB", defs.at("/limits/properties/output/default").asString());
+        assertEquals("1MB", defs.at("/limits/properties/log/default").asString());
+        assertEquals(1 << 20, limits.outputBytes());
+        assertEquals(1 << 20, limits.logBytes());
+        for (var whole : java.util.Map.of(
+                        "tableElements", limits.tableElements(),
+                        "hostCallsPerSecond", limits.hostCallsPerSecond(),
+                        "instances", limits.instances())
+                .entrySet()) {
+            assertEquals(
+                    whole.getValue(),
+                    defs.at("/limits/properties/" + whole.getKey() + "/default").asInt());
+        }
         assertTrue(defs.at("/supervisor/properties/maxRestarts/default").asInt() == 3);
     }
 

@@ -22,7 +22,7 @@ final class Deadline {
         this.leftNanos = saturatedNanos(limit);
     }
 
-    private static long saturatedNanos(Duration limit) {
+    static long saturatedNanos(Duration limit) {
         return limit.compareTo(Duration.ofDays(3650)) >= 0
                 ? Duration.ofDays(3650).toNanos()
                 : limit.toNanos();

@@ -14,9 +14,11 @@ import nexus.aiagents.sandbox.Run;
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.ByteArrayMemory;
 import run.endive.runtime.Memory;
+import run.endive.runtime.TableInstance;
 import run.endive.runtime.TrapException;
 import run.endive.wasm.WasmEngineException;
 import run.endive.wasm.types.MemoryLimits;
+import run.endive.wasm.types.Table;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -24,8 +26,10 @@ import tools.jackson.databind.json.JsonMapper;
 /// any thread is for the thread of the run only.
 public final class Execution implements Run {
 
-    /// Enough for deep recursion of real programs; an overflow is a trap.
-    private static final long STACK_BYTES = 16L << 20;
+    /// Native frames are larger than what is counted for them, and host functions run on the same stack.
+    private static final long NATIVE_PER_COUNTED = 2;
+
+    private static final long NATIVE_RESERVE = 1L << 20;
 
     private static final int MAX_CODE = 100;
     private static final int MAX_MESSAGE = 8_000;
@@ -44,12 +48,15 @@ public final class Execution implements Run {
     private final HostGateway gateway;
     private final Deadline deadline;
     private final MeteredThread thread;
+    private final CpuLimit cpu;
     private final long startedAt = System.nanoTime();
     private volatile @Nullable Memory memory;
+    private int tableElements;
 
     /// Guarded by `this`: the first reason to stop wins.
     private @Nullable Outcome verdict;
 
+    private boolean begun;
     private boolean ended;
 
     private Execution(String name, Invocation invocation, Watchdog watchdog, Body body) {
@@ -57,20 +64,43 @@ public final class Execution implements Run {
         limits = invocation.limits();
         gateway = new HostGateway(name, invocation.hostCalls(), limits);
         deadline = new Deadline(watchdog.timer(), limits.wallTime(), () -> stop(new Outcome.TimedOut(Usage.NONE)));
-        thread = new MeteredThread(() -> live(body), name, STACK_BYTES, limits);
+        long stack = limits.stackBytes() * NATIVE_PER_COUNTED + NATIVE_RESERVE;
+        thread = new MeteredThread(() -> live(body), name, stack, limits, watchdog.rooms());
+        cpu = new CpuLimit(
+                watchdog.timer(),
+                thread,
+                limits.cpuTime(),
+                () -> stop(new Outcome.TimedOut(Outcome.Clock.CPU, Usage.NONE)));
     }
 
     public static Execution start(String name, Invocation invocation, Watchdog watchdog, Body body) {
         Execution execution = new Execution(name, invocation, watchdog, body);
         watchdog.add(execution);
         execution.deadline.start();
+        watchdog.rooms().enter(execution);
+        return execution;
+    }
+
+    /// There is room for it now. Any thread.
+    void begin() {
+        synchronized (this) {
+            begun = true;
+        }
+        if (isOver()) {
+            finish(new Outcome.Cancelled(Usage.NONE)); // while it waited
+            return;
+        }
         try {
-            execution.thread.start();
+            cpu.start();
+            thread.start();
         } catch (OutOfMemoryError e) {
             // The system has no thread left; a run that never began must still end.
-            execution.finish(new Outcome.OutOfMemory(Usage.NONE));
+            finish(new Outcome.OutOfMemory(Usage.NONE));
         }
-        return execution;
+    }
+
+    private synchronized boolean isOver() {
+        return verdict != null;
     }
 
     public Limits limits() {
@@ -120,10 +150,31 @@ public final class Execution implements Run {
         if (wanted.initialPages() > cap) {
             throw outOfMemory();
         }
+        thread.take((long) wanted.initialPages() * Memory.PAGE_SIZE);
         Memory made = new ByteArrayMemory(
                 new MemoryLimits(wanted.initialPages(), (int) Math.min(cap, wanted.maximumPages())));
         memory = made;
         return made;
+    }
+
+    /// Makes a table of the program.
+    public TableInstance newTable(Table table, int initialValue) {
+        long wanted = table.limits().min();
+        if (!addTableElements(wanted)) {
+            throw fail(
+                    "table-too-large",
+                    "the program begins with more table elements than the limit of " + limits.tableElements());
+        }
+        return new CappedTable(this, table, initialValue);
+    }
+
+    /// @return false if all tables together may not have so many more
+    boolean addTableElements(long more) {
+        if (tableElements + more > limits.tableElements()) {
+            return false;
+        }
+        tableElements += (int) more;
+        return true;
     }
 
     /// Counts memory that the host holds for the program; negative gives back.
@@ -234,31 +285,58 @@ public final class Execution implements Run {
 
     private void finish(Outcome end) {
         deadline.close();
+        cpu.close();
         Outcome last = settle(end);
+        Usage used = usage();
+        thread.giveBackAll();
+        memory = null; // whoever keeps the run does not keep its memory
         watchdog.remove(this);
-        outcome.complete(withUsage(last, usage()));
+        watchdog.rooms().leave();
+        outcome.complete(withUsage(last, used));
     }
 
     private synchronized Outcome settle(Outcome end) {
         ended = true;
         // The thread completes the stage: nobody behind it may find the flag that was meant for the
         // program.
-        Thread.interrupted();
+        if (Thread.currentThread() == thread) {
+            Thread.interrupted();
+        }
         return verdict == null ? end : verdict;
     }
 
-    private synchronized void stop(Outcome why) {
-        if (ended || verdict != null) {
-            return;
+    private void stop(Outcome why) {
+        synchronized (this) {
+            if (ended || verdict != null) {
+                return;
+            }
+            verdict = why;
+            thread.halt();
+            thread.interrupt();
+            if (begun) {
+                return;
+            }
         }
-        verdict = why;
-        thread.halt();
-        thread.interrupt();
+        if (watchdog.rooms().forget(this)) {
+            deadline.close();
+            watchdog.remove(this);
+            outcome.complete(withUsage(settle(why), usage()));
+        }
     }
 
     private Outcome classify(Throwable t) {
         if (t instanceof ProgramStopped && thread.isOutOfFuel()) {
             return new Outcome.OutOfFuel(Usage.NONE);
+        }
+        if (t instanceof ProgramStopped && thread.hasStackBeenUsedUp()) {
+            return new Outcome.Trapped(
+                    "call stack exhausted: it is deeper than " + limits.stackBytes() + " bytes", Usage.NONE);
+        }
+        if (t instanceof ProgramStopped && thread.areRoomsFull()) {
+            return failed(
+                    "sandbox-full",
+                    "all programs together may have " + (watchdog.rooms().memoryBytes() >> 20)
+                            + " MB of memory in this process, and that is used up; run fewer at a time");
         }
         if (t instanceof OutOfMemoryError) {
             return new Outcome.OutOfMemory(Usage.NONE);
@@ -286,7 +364,7 @@ public final class Execution implements Run {
             case Outcome.Trapped o -> new Outcome.Trapped(o.message(), usage);
             case Outcome.OutOfFuel _ -> new Outcome.OutOfFuel(usage);
             case Outcome.OutOfMemory _ -> new Outcome.OutOfMemory(usage);
-            case Outcome.TimedOut _ -> new Outcome.TimedOut(usage);
+            case Outcome.TimedOut o -> new Outcome.TimedOut(o.clock(), usage);
             case Outcome.Cancelled _ -> new Outcome.Cancelled(usage);
             case Outcome.WorkerDied o -> new Outcome.WorkerDied(o.message(), usage);
         };

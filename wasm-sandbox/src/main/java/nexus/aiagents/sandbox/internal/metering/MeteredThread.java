@@ -4,39 +4,106 @@ import nexus.aiagents.sandbox.Limits;
 import run.endive.runtime.Memory;
 
 /// The thread of one run. Compiled programs call {@link #tick()} at each call and loop back-edge, which is
-/// why the counter lies here: `Thread.currentThread()` is the cheapest way from static code to the state of
+/// why the counters lie here: `Thread.currentThread()` is the cheapest way from static code to the state of
 /// its run.
 public final class MeteredThread extends Thread {
+    private final Limits limits;
+    private final Rooms rooms;
     private long fuel;
+    private int stack;
     private volatile boolean stopped;
     private boolean growRefused;
-    private final long memoryBytes;
+    private boolean roomsFull;
+    private boolean stackUsedUp;
+
+    /// What this run has taken of what all have together.
+    private long taken;
+
     private volatile long heldBytes;
 
-    MeteredThread(Runnable task, String name, long stackBytes, Limits limits) {
+    MeteredThread(Runnable task, String name, long stackBytes, Limits limits, Rooms rooms) {
         super(null, task, name, stackBytes, false);
         setDaemon(true);
+        this.limits = limits;
+        this.rooms = rooms;
         fuel = limits.fuel();
-        memoryBytes = limits.memoryBytes();
+        stack = limits.stackBytes();
+    }
+
+    private static MeteredThread current() {
+        return (MeteredThread) Thread.currentThread();
     }
 
     /// Called by compiled code instead of its own check for interruption.
     public static void tick() {
-        MeteredThread thread = (MeteredThread) Thread.currentThread();
+        MeteredThread thread = current();
         if (--thread.fuel < 0 || thread.stopped) {
             throw new ProgramStopped();
         }
+    }
+
+    /// Called by compiled code before an instruction whose work depends on an operand.
+    ///
+    /// @param units how much work, unsigned
+    public static void spend(int units) {
+        MeteredThread thread = current();
+        thread.fuel -= Integer.toUnsignedLong(units);
+        if (thread.fuel < 0 || thread.stopped) {
+            throw new ProgramStopped();
+        }
+    }
+
+    /// Called by compiled functions when they begin; `bytes` is what a call of it counts.
+    public static void enter(int bytes) {
+        MeteredThread thread = current();
+        if ((thread.stack -= bytes) < 0) {
+            thread.stackUsedUp = true;
+            throw new ProgramStopped();
+        }
+    }
+
+    /// Called by compiled functions when they return; one that ends by an exception ends the run.
+    public static void leave(int bytes) {
+        current().stack += bytes;
     }
 
     /// Called by compiled code for `memory.grow`; remembers a refusal, which tells a trap for want of
     /// memory from any other.
     public static int grow(int pages, Memory memory) {
         tick();
-        MeteredThread thread = (MeteredThread) Thread.currentThread();
-        long wanted = (memory.pages() + Integer.toUnsignedLong(pages)) * Memory.PAGE_SIZE;
-        int before = wanted + thread.heldBytes > thread.memoryBytes ? -1 : memory.grow(pages);
-        thread.growRefused |= before < 0;
+        MeteredThread thread = current();
+        long more = Integer.toUnsignedLong(pages) * Memory.PAGE_SIZE;
+        long wanted = (long) memory.pages() * Memory.PAGE_SIZE + more;
+        if (wanted + thread.heldBytes > thread.limits.memoryBytes()) {
+            thread.growRefused = true;
+            return -1;
+        }
+        thread.take(more);
+        int before = memory.grow(pages);
+        if (before < 0) {
+            thread.giveBack(more);
+            thread.growRefused = true;
+        }
         return before;
+    }
+
+    /// @throws ProgramStopped if all programs together have no more
+    void take(long bytes) {
+        if (!rooms.take(bytes)) {
+            roomsFull = true;
+            throw new ProgramStopped();
+        }
+        taken += bytes;
+    }
+
+    private void giveBack(long bytes) {
+        rooms.giveBack(bytes);
+        taken -= bytes;
+    }
+
+    /// At the end of the run.
+    void giveBackAll() {
+        giveBack(taken);
     }
 
     /// Memory that the host holds for the program counts against the same limit.
@@ -44,9 +111,14 @@ public final class MeteredThread extends Thread {
     /// @return false if it does not fit beside `memory`
     @SuppressWarnings("NonAtomicVolatileUpdate")
     boolean hold(long bytes, long memory) {
-        if (heldBytes + bytes + memory > memoryBytes) {
+        if (heldBytes + bytes + memory > limits.memoryBytes()) {
             growRefused = true;
             return false;
+        }
+        if (bytes >= 0) {
+            take(bytes);
+        } else {
+            giveBack(-bytes);
         }
         heldBytes += bytes;
         return true;
@@ -74,5 +146,13 @@ public final class MeteredThread extends Thread {
 
     boolean hasGrowBeenRefused() {
         return growRefused;
+    }
+
+    boolean hasStackBeenUsedUp() {
+        return stackUsedUp;
+    }
+
+    boolean areRoomsFull() {
+        return roomsFull;
     }
 }

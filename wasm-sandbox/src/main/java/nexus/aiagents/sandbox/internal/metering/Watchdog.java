@@ -4,14 +4,17 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
+import nexus.aiagents.sandbox.Capacity;
 
 /// Knows all runs under way, and ends those whose time is over. Thread-safe.
 public final class Watchdog implements AutoCloseable {
     private final ScheduledThreadPoolExecutor timer;
     private final Set<Execution> running = ConcurrentHashMap.newKeySet();
+    private final Rooms rooms;
     private volatile boolean closed;
 
-    public Watchdog() {
+    public Watchdog(Capacity capacity) {
+        rooms = new Rooms(capacity);
         timer = new ScheduledThreadPoolExecutor(
                 1,
                 Thread.ofPlatform().daemon().name("sandbox watchdog").factory(),
@@ -21,6 +24,10 @@ public final class Watchdog implements AutoCloseable {
 
     ScheduledThreadPoolExecutor timer() {
         return timer;
+    }
+
+    Rooms rooms() {
+        return rooms;
     }
 
     void add(Execution execution) {

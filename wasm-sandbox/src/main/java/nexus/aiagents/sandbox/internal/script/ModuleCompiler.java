@@ -27,8 +27,11 @@ final class ModuleCompiler {
     private static final int MAX_STAND_INS = 1_000;
 
     /// What compiling may use: QuickJS compiles untrusted text in the same sandbox it runs in.
-    private static final Limits COMPILING =
-            new Limits(20_000_000_000L, Duration.ofSeconds(20), 256L << 20, 1 << 20, 1 << 20, 1_000);
+    private static final Limits COMPILING = Limits.DEFAULT
+            .withFuel(20_000_000_000L)
+            .withWallTime(Duration.ofSeconds(20))
+            .withMemoryBytes(256L << 20)
+            .withHostCallsPerSecond(1_000);
 
     private static final Pattern IMPORTED = Pattern.compile("(?:from|import)\\s*(['\"])([^'\"\\n]{1,300})\\1");
 

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BinaryOperator;
 import nexus.aiagents.sandbox.internal.metering.Execution;
-import nexus.aiagents.sandbox.internal.wasm.CappedTable;
 import nexus.aiagents.sandbox.internal.wasm.GuestMemory;
 import nexus.aiagents.sandbox.internal.wasm.HostFunctions;
 import nexus.aiagents.sandbox.internal.wasm.Wasi;
@@ -35,7 +34,7 @@ final class ScriptMachine {
         instance = Instance.builder(image.quickJs().module())
                 .withMachineFactory(image.quickJs().machines())
                 .withMemoryFactory(execution::newMemory)
-                .withTableFactory(CappedTable::create)
+                .withTableFactory(execution::newTable)
                 .withImportValues(imports)
                 .build();
         memory = new GuestMemory(instance.memory());

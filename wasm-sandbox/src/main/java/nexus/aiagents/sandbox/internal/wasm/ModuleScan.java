@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import nexus.aiagents.sandbox.Limits;
 import nexus.aiagents.sandbox.ProgramRejected;
 
 /// Looks through a module before any library parses it: caps every count and size, and lets through only
@@ -198,8 +199,8 @@ final class ModuleScan {
                 throw unsupported("garbage-collected or typed references");
             }
             elements += limits(section, "table");
-            if (elements > CappedTable.MAX_ELEMENTS) {
-                throw BinaryReader.tooMany("table elements", elements, CappedTable.MAX_ELEMENTS);
+            if (elements > Limits.MOST_TABLE_ELEMENTS) {
+                throw BinaryReader.tooMany("table elements", elements, Limits.MOST_TABLE_ELEMENTS);
             }
         }
     }

@@ -1,10 +1,11 @@
 package nexus.aiagents.sandbox.internal.wasm;
 
+import nexus.aiagents.sandbox.Limits;
 import nexus.aiagents.sandbox.ProgramRejected;
 
 /// Looks through element and data segments and the constant expressions they begin with.
 final class SegmentScan {
-    private static final int MAX_ENTRIES = CappedTable.MAX_ELEMENTS;
+    private static final int MAX_ENTRIES = Limits.MOST_TABLE_ELEMENTS;
 
     private final BinaryReader in;
     private int entries;

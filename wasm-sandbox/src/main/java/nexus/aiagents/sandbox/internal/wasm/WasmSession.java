@@ -56,7 +56,7 @@ final class WasmSession implements Wasi.World {
             Instance instance = Instance.builder(compiled.module())
                     .withMachineFactory(compiled.machines())
                     .withMemoryFactory(execution::newMemory)
-                    .withTableFactory(CappedTable::create)
+                    .withTableFactory(execution::newTable)
                     .withImportValues(HostSurface.values(this, compiled.scanned()))
                     .withStart(false)
                     .build();
