@@ -22,6 +22,11 @@ final class GrantRules {
             case HostCall.FileList f -> file(grants, f.path(), false);
             case HostCall.FileWrite f -> file(grants, f.path(), true);
             case HostCall.FileDelete f -> file(grants, f.path(), true);
+            case HostCall.Disk.Mounts _ -> null;
+            case HostCall.Disk _ -> // which folder a handle stands for is known where the call is carried out
+                grants.files().isEmpty()
+                        ? new Grants.Denial("files are not granted", "grants: {files: [{path: …, mode: ro}]}")
+                        : null;
         };
     }
 

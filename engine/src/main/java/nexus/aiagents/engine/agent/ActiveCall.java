@@ -219,6 +219,7 @@ final class ActiveCall implements AgentCalls.Call {
             run = begin(program, desk);
         } catch (RuntimeException e) {
             LOG.error("agent {} could not be run", spec.name(), e);
+            desk.close();
             return ended(ExitReason.error("internal", "failed inside: " + e), null, Outcome.Usage.NONE);
         }
         return finished(run, desk);
@@ -255,6 +256,8 @@ final class ActiveCall implements AgentCalls.Call {
             outcome = cancellation.during(() -> awaitInTime(run));
         } catch (InterruptedException _) {
             outcome = stop(run);
+        } finally {
+            desk.close();
         }
         return switch (outcome) {
             case Outcome.Returned(String output, Outcome.Usage usage) -> returned(output, usage);

@@ -10,6 +10,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import nexus.aiagents.engine.agent.disk.DiskFailure;
+import nexus.aiagents.engine.agent.disk.MountedFolders;
 import nexus.aiagents.engine.journal.EngineEvent.AgentEmitted;
 import nexus.aiagents.engine.journal.EngineEvent.AgentLogged;
 import nexus.aiagents.engine.journal.EngineEvent.HostCallDenied;
@@ -28,7 +30,7 @@ import tools.jackson.databind.node.ArrayNode;
 
 /// The only way out of one run of an agent. Every call passes the same checks in the same order: grant,
 /// trust, pause, runaway guard, money; then it is carried out and written down. Calls come one at a time.
-final class HostDesk implements HostCalls {
+final class HostDesk implements HostCalls, AutoCloseable {
     static final int MAX_DEPTH = 8;
     private static final String SPEND_RATE = "spend-rate";
     private static final String CALL_DEPTH = "call-depth";
@@ -48,6 +50,7 @@ final class HostDesk implements HostCalls {
     private final CompletableFuture<?> begun;
     private final Grants grants;
     private final FileDesk files;
+    private final MountedFolders folders;
     private final Liveness life;
     private final RunawayGuard guard;
     private final AtomicReference<@Nullable ExitReason> end = new AtomicReference<>();
@@ -76,6 +79,7 @@ final class HostDesk implements HostCalls {
         this.begun = begun;
         this.grants = team.grantsOf(spec, parts.services().environment());
         this.files = new FileDesk(team.project().folder(), grants);
+        this.folders = new MountedFolders(grants.files(), team.project().folder());
     }
 
     Grants grants() {
@@ -92,7 +96,8 @@ final class HostDesk implements HostCalls {
     public HostAnswer call(HostCall asked) throws InterruptedException {
         life.asked(named(asked));
         HostAnswer answer = answer(asked);
-        boolean showsProgress = asked instanceof HostCall.Emit || target(asked) != null;
+        boolean showsProgress =
+                asked instanceof HostCall.Emit || asked instanceof HostCall.Disk || target(asked) != null;
         life.answered(showsProgress ? asked : null, answer);
         return answer;
     }
@@ -231,6 +236,7 @@ final class HostDesk implements HostCalls {
             case HostCall.KvGet _, HostCall.KvPut _, HostCall.KvDelete _, HostCall.KvList _ -> recorded(call);
             case HostCall.FileRead _, HostCall.FileWrite _, HostCall.FileDelete _, HostCall.FileList _ ->
                 recorded(call);
+            case HostCall.Disk _ -> recorded(call);
         };
     }
 
@@ -246,6 +252,7 @@ final class HostDesk implements HostCalls {
         long began = System.nanoTime();
         boolean ok = false;
         boolean denied = false;
+        String target = call instanceof HostCall.Disk disk ? folders.describe(disk) : String.valueOf(target(call));
         try {
             awaitBeginning();
             String answer = effect(call);
@@ -256,13 +263,39 @@ final class HostDesk implements HostCalls {
             throw e;
         } finally {
             long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
-            String target = String.valueOf(target(call));
-            Reports.send(
-                    parts.services().journal(),
-                    denied
-                            ? new HostCallDenied(spec.name(), errand.runId(), call.kind(), target, "")
-                            : new HostCallMade(spec.name(), errand.runId(), call.kind(), target, ok, millis));
+            if (denied) {
+                String what = call instanceof HostCall.Disk disk ? folders.describeDenied(disk) : target;
+                deniedCall(call, String.valueOf(what));
+            } else if (target != null) {
+                madeCall(call.kind(), target, ok, millis);
+            }
         }
+    }
+
+    private void deniedCall(HostCall call, String what) {
+        Reports.send(
+                parts.services().journal(), new HostCallDenied(spec.name(), errand.runId(), call.kind(), what, ""));
+    }
+
+    private void madeCall(String kind, String target, boolean ok, long millis) {
+        Reports.send(
+                parts.services().journal(),
+                new HostCallMade(spec.name(), errand.runId(), kind, target, ok, millis));
+    }
+
+    private String onDisk(HostCall.Disk call) throws HostCallFailed {
+        try {
+            return folders.call(call);
+        } catch (DiskFailure e) {
+            throw new HostCallFailed(e.code(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// Closes what the program left open.
+    @Override
+    public void close() {
+        folders.reportOpen(traffic -> madeCall("file", traffic, true, 0));
+        folders.close();
     }
 
     private String effect(HostCall call) throws HostCallFailed, InterruptedException {
@@ -278,6 +311,7 @@ final class HostDesk implements HostCalls {
             case HostCall.FileWrite f -> files.write(f);
             case HostCall.FileDelete f -> files.delete(f);
             case HostCall.FileList f -> files.list(f);
+            case HostCall.Disk d -> onDisk(d);
             case HostCall.Log _, HostCall.Emit _, HostCall.Now _, HostCall.Random _ ->
                 throw new IllegalStateException(call.kind());
         };
@@ -296,7 +330,7 @@ final class HostDesk implements HostCalls {
             case HostCall.FileWrite f -> "write " + f.path();
             case HostCall.FileDelete f -> "delete " + f.path();
             case HostCall.FileList f -> "list " + f.path();
-            case HostCall.Log _, HostCall.Emit _, HostCall.Now _, HostCall.Random _ -> null;
+            case HostCall.Disk _, HostCall.Log _, HostCall.Emit _, HostCall.Now _, HostCall.Random _ -> null;
         };
     }
 

@@ -1,0 +1,263 @@
+package nexus.aiagents.engine.agent.disk;
+
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import nexus.aiagents.sandbox.Grants;
+import nexus.aiagents.sandbox.HostCall.Disk;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+
+/// The granted folders of one run and what it has open in them. Carries out {@link Disk} calls: under the
+/// grants, never outside the folders, within the run's quota. Thread-safe; calls wait for each other.
+public final class MountedFolders implements AutoCloseable {
+    static final JsonMapper JSON = JsonMapper.shared();
+
+    /// The granted folders have the handles 1, 2, 3 …
+    private static final int MAX_OPEN = 128;
+
+    /// Renaming, and what Java offers by path only, one at a time in the whole process: then no program of
+    /// ours can swap a folder under another one's feet between the check and the use.
+    static final ReentrantLock NAMES = new ReentrantLock();
+
+    private final List<MountRoot> mounts;
+    private final @Nullable Hidden hidden;
+    private final Map<Integer, Handle> open = new HashMap<>();
+    private final FileWork files;
+    private final NameWork names;
+    private final ReentrantLock lock = new ReentrantLock();
+    private int nextHandle;
+    private volatile boolean closed;
+
+    /// @param project no folder outside of it is reached, and its `.nexus` is not seen; null: no project
+    public MountedFolders(List<Grants.Mount> mounts, @Nullable Path project) {
+        this.mounts = mounts.stream()
+                .map(mount -> MountRoot.of(mount, project))
+                .filter(MountRoot::isFolder)
+                .toList();
+        this.hidden = project == null ? null : Hidden.of(project.resolve(".nexus"));
+        this.nextHandle = this.mounts.size() + 1;
+        Quota quota = new Quota();
+        this.files = new FileWork(this, quota);
+        this.names = new NameWork(this, quota);
+    }
+
+    /// @return the JSON that the call answers
+    public String call(Disk call) throws DiskFailure {
+        lock.lock();
+        try {
+            if (closed) {
+                throw new DiskFailure("bad-handle", "the run has ended");
+            }
+            return answer(call);
+        } catch (IOException e) {
+            throw DiskFailure.of(deniedWords(call), e);
+        } catch (InvalidPathException e) {
+            throw new DiskFailure("bad-input", "the path has characters that this system does not know");
+        } catch (UnsupportedOperationException e) {
+            throw new DiskFailure("not-supported", "this system can not do that");
+        } finally {
+            if (closed) {
+                closeAll();
+            }
+            lock.unlock();
+        }
+    }
+
+    private String answer(Disk call) throws IOException, DiskFailure {
+        return switch (call) {
+            case Disk.Mounts _ -> mounts();
+            case Disk.Open c -> files.open(c);
+            case Disk.Close c -> {
+                close(c.handle());
+                yield "null";
+            }
+            case Disk.Read c -> files.read(c);
+            case Disk.Write c -> files.write(c);
+            case Disk.Resize c -> files.resize(c);
+            case Disk.Sync c -> files.sync(c);
+            case Disk.Stat c -> names.stat(c);
+            case Disk.SetTimes c -> names.setTimes(c);
+            case Disk.List c -> names.list(c);
+            case Disk.MakeFolder c -> names.makeFolder(c);
+            case Disk.Remove c -> names.remove(c);
+            case Disk.Rename c -> names.rename(c);
+            case Disk.Link c -> names.link(c);
+            case Disk.MakeSymlink c -> names.makeSymlink(c);
+            case Disk.ReadLink c -> names.readLink(c);
+        };
+    }
+
+    private String mounts() {
+        ArrayNode all = JSON.createArrayNode();
+        for (int i = 0; i < mounts.size(); i++) {
+            MountRoot mount = mounts.get(i);
+            all.addObject()
+                    .put("handle", i + 1)
+                    .put("path", mount.guest())
+                    .put("writable", mount.writable());
+        }
+        return all.toString();
+    }
+
+    Handle handle(int number) throws IOException, DiskFailure {
+        Handle found = open.get(number);
+        if (found == null && number >= 1 && number <= mounts.size()) {
+            MountRoot mount = mounts.get(number - 1);
+            found = new Handle.Folder(mount, mount.guest(), mount.open());
+            open.put(number, found);
+        }
+        if (found == null) {
+            throw new DiskFailure("bad-handle", "there is nothing open by the number " + number);
+        }
+        return found;
+    }
+
+    Handle.Folder folder(int number) throws IOException, DiskFailure {
+        if (handle(number) instanceof Handle.Folder folder) {
+            return folder;
+        }
+        throw new DiskFailure("not-a-folder", "what is open by the number " + number + " is a file");
+    }
+
+    Walk walk(Handle.Folder from, String path, boolean follow) throws DiskFailure {
+        return Walk.to(from.open(), path, follow, hidden);
+    }
+
+    boolean isVisible(Path path, BasicFileAttributes found) throws IOException {
+        return hidden == null || !hidden.is(path, found);
+    }
+
+    static void requireWritable(Handle handle) throws DiskFailure {
+        if (!handle.mount().writable()) {
+            throw new DiskFailure(
+                    DiskFailure.NOT_GRANTED, "'" + handle.mount().guest() + "' is granted for reading only");
+        }
+    }
+
+    void requireRoom() throws DiskFailure {
+        if (open.size() >= MAX_OPEN) {
+            throw new DiskFailure("too-many-open", "at most " + MAX_OPEN + " files and folders can be open");
+        }
+    }
+
+    /// @return its number
+    int keep(Handle handle) {
+        open.put(nextHandle, handle);
+        return nextHandle++;
+    }
+
+    private void close(int number) throws IOException, DiskFailure {
+        Handle handle = open.remove(number);
+        if (handle == null && (number < 1 || number > mounts.size())) {
+            throw new DiskFailure("bad-handle", "there is nothing open by the number " + number);
+        }
+        if (handle != null) {
+            handle.close();
+        }
+    }
+
+    /// What is worth writing down of a call before it is made, null if nothing is: what goes through an
+    /// open file is told once, when it is closed.
+    public @Nullable String describe(Disk call) {
+        lock.lock();
+        try {
+            return words(call);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable String words(Disk call) {
+        return switch (call) {
+            case Disk.Open c -> (c.how().contains(Disk.Open.How.WRITE) ? "open to write " : "open ") + at(c.folder(), c.path());
+            case Disk.Close c -> open.get(c.handle()) instanceof Handle.RegularFile file ? file.traffic() : null;
+            case Disk.List c -> "list " + at(c.folder(), "");
+            case Disk.MakeFolder c -> "make folder " + at(c.folder(), c.path());
+            case Disk.Remove c -> "remove " + at(c.folder(), c.path());
+            case Disk.Rename c -> "rename " + at(c.folder(), c.path()) + " to " + at(c.toFolder(), c.toPath());
+            case Disk.Link c -> "link " + at(c.folder(), c.path()) + " as " + at(c.toFolder(), c.toPath());
+            case Disk.MakeSymlink c -> "link " + shown(c.target()) + " as " + at(c.folder(), c.path());
+            case Disk.Resize c -> "resize " + at(c.handle(), "");
+            case Disk.SetTimes c -> "set times of " + at(c.handle(), c.path());
+            case Disk.Mounts _, Disk.Stat _, Disk.Read _, Disk.Write _, Disk.Sync _, Disk.ReadLink _ -> null;
+        };
+    }
+
+    /// What to write down of a call that was refused.
+    public String describeDenied(Disk call) {
+        lock.lock();
+        try {
+            return deniedWords(call);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private String deniedWords(Disk call) {
+        String words = words(call);
+        return words != null
+                ? words
+                : switch (call) {
+                    case Disk.Stat c -> "look at " + at(c.handle(), c.path());
+                    case Disk.ReadLink c -> "read link " + at(c.folder(), c.path());
+                    case Disk.Write c -> "write " + at(c.handle(), "");
+                    default -> "use a file";
+                };
+    }
+
+    private String at(int folder, String path) {
+        Handle known = open.get(folder);
+        String from = known != null
+                ? known.guestPath()
+                : folder >= 1 && folder <= mounts.size() ? mounts.get(folder - 1).guest() : "?";
+        return path.isEmpty() ? from : from + (from.endsWith("/") ? "" : "/") + shown(path);
+    }
+
+    private static String shown(String path) {
+        String clean = path.replace('\0', ' ');
+        return clean.length() <= 300 ? clean : clean.substring(0, 300) + "…";
+    }
+
+    /// Tells what went through files that the program left open.
+    public void reportOpen(Consumer<String> report) {
+        if (lock.tryLock()) {
+            try {
+                for (Handle handle : new ArrayList<>(open.values())) {
+                    String traffic = handle instanceof Handle.RegularFile file ? file.traffic() : null;
+                    if (traffic != null) {
+                        report.accept(traffic);
+                    }
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /// Does not wait for a call that is under way: that one closes everything when it ends.
+    @Override
+    public void close() {
+        closed = true;
+        if (lock.tryLock()) {
+            try {
+                closeAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private void closeAll() {
+        open.values().forEach(Walk::closeQuietly);
+        open.clear();
+    }
+}
