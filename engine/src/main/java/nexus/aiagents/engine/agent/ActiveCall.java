@@ -209,7 +209,7 @@ final class ActiveCall implements AgentCalls.Call {
         // Nobody waits for this one: a program that does nothing to the world may be computing meanwhile.
         begun = parts.services()
                 .journal()
-                .commit(Journal.Batch.of(
+                .commitSoon(Journal.Batch.of(
                         new CallStarted(id, spec.name(), errand.runId(), errand.step(), inputJson, errand.loop())))
                 .toCompletableFuture();
         HostDesk desk = new HostDesk(parts, team, spec, agent, errand, life, stopping, begun);
@@ -390,7 +390,7 @@ final class ActiveCall implements AgentCalls.Call {
     private AgentCalls.Result ended(ExitReason reason, @Nullable String output, Outcome.Usage usage) {
         Journal journal = parts.services().journal();
         // Whatever the caller decides on this is written behind it.
-        CompletableFuture<?> written = journal.commit(Journal.Batch.of(new CallEnded(
+        CompletableFuture<?> written = journal.commitSoon(Journal.Batch.of(new CallEnded(
                         id, spec.name(), reason, output, usage.fuel(), usage.memoryBytes(), usage.millis())))
                 .toCompletableFuture();
         try {
@@ -398,6 +398,7 @@ final class ActiveCall implements AgentCalls.Call {
                 // Nobody writes behind a round: it must not go on unseen. One that is killed goes on no
                 // more.
                 CompletableFuture<?> both = CompletableFuture.allOf(begun, written);
+                journal.hurry();
                 cancellation.during(() -> isDone(both));
             } else if (begun.isCompletedExceptionally()) {
                 begun.join();

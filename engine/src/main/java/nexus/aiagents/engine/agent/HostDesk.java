@@ -242,6 +242,9 @@ final class HostDesk implements HostCalls, AutoCloseable {
 
     private void awaitBeginning() throws HostCallFailed, InterruptedException {
         try {
+            if (!begun.isDone()) {
+                parts.services().journal().hurry();
+            }
             begun.get();
         } catch (ExecutionException e) {
             throw HostCallFailed.ending(Reports.unwritten("its beginning", e));

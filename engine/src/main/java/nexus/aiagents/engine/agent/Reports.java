@@ -20,7 +20,7 @@ final class Reports {
     }
 
     static void send(Journal journal, Journal.Batch batch) {
-        journal.commit(batch).whenComplete((_, failure) -> {
+        journal.commitSoon(batch).whenComplete((_, failure) -> {
             if (failure != null) {
                 LOG.error("could not write {} to the journal", batch.events(), failure);
             }

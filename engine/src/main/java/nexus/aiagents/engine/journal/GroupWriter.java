@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,6 +27,9 @@ final class GroupWriter {
     static final int GROUP = 512;
     private static final long LOOK_FOR_ROOM_MILLIS = 1_000;
     private static final long ROOM_BYTES = 1 << 20;
+    /// So long what nobody waits for is held back, to share a write with what somebody does.
+    static final Duration HELD_BACK = Duration.ofMillis(5);
+
     private static final Pending END = Pending.nothing();
 
     /// The newest durable entry.
@@ -39,8 +44,12 @@ final class GroupWriter {
     private final TailMarker marker;
     private final ThingIndex index;
     private final Consumer<List<JournalEntry>> listener;
+    private final long heldBackNanos;
     private final BlockingQueue<Pending> queue = new ArrayBlockingQueue<>(8 * GROUP);
     private final Thread thread;
+    /// What is in the queue or held back and nobody waits for yet.
+    private final AtomicInteger notUrgent = new AtomicInteger();
+
     private volatile Tail tail;
     private volatile Checkpoint checkpoint;
     /// Of the writer alone.
@@ -48,6 +57,7 @@ final class GroupWriter {
 
     private volatile @Nullable Trouble trouble;
 
+    /// @param heldBack so long at most what is not urgent waits for something that is
     /// @param listener hears of entries that became durable, on the writer's thread, and does not block
     GroupWriter(
             Path folder,
@@ -57,6 +67,7 @@ final class GroupWriter {
             Tail tail,
             Checkpoint checkpoint,
             StateSum sum,
+            Duration heldBack,
             Consumer<List<JournalEntry>> listener) {
         this.folder = folder;
         this.clock = clock;
@@ -66,6 +77,7 @@ final class GroupWriter {
         this.checkpoint = checkpoint;
         this.sum = sum;
         this.listener = listener;
+        this.heldBackNanos = heldBack.toNanos();
         this.index = new ThingIndex(storage::thing);
         this.thread = Thread.ofPlatform().daemon().name("nexus-journal-writer").unstarted(this::write);
     }
@@ -90,7 +102,22 @@ final class GroupWriter {
     }
 
     void put(Pending pending) throws InterruptedException {
-        queue.put(pending);
+        if (pending.urgent()) {
+            queue.put(pending);
+            return;
+        }
+        notUrgent.incrementAndGet();
+        try {
+            queue.put(pending);
+        } catch (InterruptedException e) {
+            notUrgent.decrementAndGet();
+            throw e;
+        }
+    }
+
+    /// Whether something waits to be written that is not urgent.
+    boolean holdsBack() {
+        return notUrgent.get() > 0;
     }
 
     /// Writes what is in the queue and ends.
@@ -130,10 +157,35 @@ final class GroupWriter {
                 LOG.error("the journal's writer was interrupted and goes on", e);
                 continue;
             }
-            queue.drainTo(group, GROUP - 1);
+            gather(group);
             more = !group.remove(END);
+            notUrgent.addAndGet(-(int) group.stream().filter(p -> !p.urgent()).count());
             if (!group.isEmpty() && !tryWrite(group) && group.size() > 1) {
                 group.forEach(p -> tryWrite(List.of(p)));
+            }
+        }
+    }
+
+    /// Takes what waits; as long as nothing of it is urgent, also what comes within a moment.
+    private void gather(List<Pending> group) {
+        long until = System.nanoTime() + heldBackNanos;
+        int looked = 0;
+        while (true) {
+            queue.drainTo(group, GROUP - group.size());
+            for (; looked < group.size(); looked++) {
+                if (group.get(looked).urgent()) {
+                    return;
+                }
+            }
+            try {
+                Pending next = group.size() < GROUP ? queue.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS) : null;
+                if (next == null) {
+                    return;
+                }
+                group.add(next);
+            } catch (InterruptedException e) {
+                LOG.error("the journal's writer was interrupted and goes on", e);
+                return;
             }
         }
     }
@@ -181,6 +233,13 @@ final class GroupWriter {
 
     /// @return false if nothing was written; a batch that was alone has been told
     private boolean tryWrite(List<Pending> group) {
+        if (group.stream().allMatch(Pending::isEmpty)) {
+            group.forEach(p -> p.completed(List.of()));
+            if (trouble != null) {
+                sayItGoesOn();
+            }
+            return true;
+        }
         Plan plan = null;
         try {
             plan = plan(group);
@@ -203,11 +262,12 @@ final class GroupWriter {
         checkpoint = plan.checkpoint();
         sum = plan.sum();
         remember(plan.tail());
-        if (!plan.change().rows().isEmpty()) {
-            listener.accept(plan.entries().stream().flatMap(List::stream).toList());
-        }
+        // First those whose work waits for it, then those who look on.
         for (int i = 0; i < group.size(); i++) {
             group.get(i).completed(plan.entries().get(i));
+        }
+        if (!plan.change().rows().isEmpty()) {
+            listener.accept(plan.entries().stream().flatMap(List::stream).toList());
         }
         if (trouble != null) {
             sayItGoesOn();

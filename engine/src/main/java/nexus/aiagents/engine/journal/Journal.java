@@ -21,6 +21,15 @@ public interface Journal extends AutoCloseable {
     /// could not be written.
     CompletionStage<List<JournalEntry>> commit(Batch batch);
 
+    /// The same for what nobody waits for yet: it shares the next write of the disk, which comes by itself after
+    /// a few milliseconds at most. Whoever does want to wait for it calls {@link #hurry} first.
+    default CompletionStage<List<JournalEntry>> commitSoon(Batch batch) {
+        return commit(batch);
+    }
+
+    /// What was given to {@link #commitSoon} is written now.
+    default void hurry() {}
+
     /// Waits for {@link #commit}.
     ///
     /// @throws StoreException if it could not be written

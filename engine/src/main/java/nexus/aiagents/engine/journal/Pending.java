@@ -14,13 +14,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param removal the entries up to this checkpoint leave the store, null: none do
 /// @param async whether strangers hang on to `done`: their code must not run on the writer
+/// @param urgent whether someone waits for it; what is not waits a moment for something that is
 record Pending(
         List<EngineEvent> events,
         List<byte[]> json,
         Map<String, byte @Nullable []> state,
         @Nullable Checkpoint removal,
         CompletableFuture<List<JournalEntry>> done,
-        boolean async) {
+        boolean async,
+        boolean urgent) {
 
     /// Xodus does not split a value over files.
     static final int MAX_VALUE_BYTES = 4 << 20;
@@ -30,11 +32,11 @@ record Pending(
     };
 
     static Pending nothing() {
-        return new Pending(List.of(), List.of(), Map.of(), null, new CompletableFuture<>(), false);
+        return new Pending(List.of(), List.of(), Map.of(), null, new CompletableFuture<>(), false, true);
     }
 
     static Pending removal(Checkpoint upTo) {
-        return new Pending(List.of(), List.of(), Map.of(), upTo, new CompletableFuture<>(), false);
+        return new Pending(List.of(), List.of(), Map.of(), upTo, new CompletableFuture<>(), false, true);
     }
 
     /// @throws StoreException if a value is too large
@@ -56,7 +58,16 @@ record Pending(
                     "one value of " + largest + " bytes is more than the store takes at once (" + MAX_VALUE_BYTES
                             + "): keep large data in a file");
         }
-        return new Pending(events, json, state, null, new CompletableFuture<>(), async);
+        return new Pending(events, json, state, null, new CompletableFuture<>(), async, true);
+    }
+
+    Pending notUrgent() {
+        return new Pending(events, json, state, removal, done, async, false);
+    }
+
+    /// Whether nothing of it has to be written: it only waits for what is before it.
+    boolean isEmpty() {
+        return events.isEmpty() && state.isEmpty() && removal == null;
     }
 
     void completed(List<JournalEntry> entries) {

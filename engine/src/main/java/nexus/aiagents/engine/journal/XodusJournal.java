@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -71,18 +72,19 @@ public final class XodusJournal implements AuditLog {
                 news.add(new EngineEvent.Notice("warning", "store-restored", restored));
             }
             opened.repair().ifPresent(text -> news.add(new EngineEvent.Notice("warning", "store-repaired", text)));
-            return open(folder, opened.storage(), clock, news);
+            return open(folder, opened.storage(), clock, GroupWriter.HELD_BACK, news);
         } catch (IOException | RuntimeException e) {
             throw StoreErrors.of(e, folder);
         }
     }
 
     /// Takes the storage over: closes it, also when this fails.
-    static XodusJournal open(Path folder, Storage storage, Clock clock) throws IOException {
-        return open(folder, storage, clock, List.of());
+    static XodusJournal open(Path folder, Storage storage, Clock clock, Duration heldBack) throws IOException {
+        return open(folder, storage, clock, heldBack, List.of());
     }
 
-    private static XodusJournal open(Path folder, Storage storage, Clock clock, List<EngineEvent.Notice> before)
+    private static XodusJournal open(
+            Path folder, Storage storage, Clock clock, Duration heldBack, List<EngineEvent.Notice> before)
             throws IOException {
         TailMarker marker = null;
         try {
@@ -122,7 +124,8 @@ public final class XodusJournal implements AuditLog {
                             lostFrom),
                     new GroupWriter.Tail(seq, hash),
                     checkpoint,
-                    found);
+                    found,
+                    heldBack);
             journal.start();
             return journal;
         } catch (IOException | RuntimeException e) {
@@ -142,14 +145,15 @@ public final class XodusJournal implements AuditLog {
             Opening opening,
             GroupWriter.Tail tail,
             Checkpoint checkpoint,
-            StateSum sum) {
+            StateSum sum,
+            Duration heldBack) {
         this.folder = folder;
         this.clock = clock;
         this.storage = storage;
         this.marker = marker;
         this.opening = opening;
         this.dispatcher = new Dispatcher(this::lastSeq, after -> entries(after, GroupWriter.GROUP), tail.seq());
-        this.writer = new GroupWriter(folder, clock, storage, marker, tail, checkpoint, sum, dispatcher::offer);
+        this.writer = new GroupWriter(folder, clock, storage, marker, tail, checkpoint, sum, heldBack, dispatcher::offer);
     }
 
     private void start() {
@@ -210,6 +214,22 @@ public final class XodusJournal implements AuditLog {
     @Override
     public CompletionStage<List<JournalEntry>> commit(Batch batch) {
         return enqueue(batch, true);
+    }
+
+    @Override
+    public CompletionStage<List<JournalEntry>> commitSoon(Batch batch) {
+        try {
+            return enqueue(Pending.of(batch, STATE, true).notUrgent());
+        } catch (StoreException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    @Override
+    public void hurry() {
+        if (writer.holdsBack()) {
+            var _ = enqueue(Pending.nothing());
+        }
     }
 
     /// Waits without giving up: an interrupt is kept for the caller.

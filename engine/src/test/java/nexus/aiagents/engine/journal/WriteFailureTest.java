@@ -34,7 +34,7 @@ class WriteFailureTest {
     @BeforeEach
     void open() throws Exception {
         storage = new Moody(XodusStorage.open(folder.resolve("xodus")));
-        journal = XodusJournal.open(folder, storage, Clock.systemUTC());
+        journal = XodusJournal.open(folder, storage, Clock.systemUTC(), GroupWriter.HELD_BACK);
     }
 
     @AfterEach
