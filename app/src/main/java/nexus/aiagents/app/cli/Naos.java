@@ -32,6 +32,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             InitCommand.class,
             CreateCommand.class,
             ValidateCommand.class,
+            LspCommand.class,
             UpCommand.class,
             RunCommand.class,
             RunsCommand.class,

@@ -102,8 +102,7 @@ final class RunFold {
                 rollsBack();
             }
             case EngineEvent.CompensationDone e -> step(e.step()).undoDone(at);
-            case EngineEvent.CompensationFailed e ->
-                step(e.step()).undoFailed(at, e.reason(), e.retryAtEpochMillis());
+            case EngineEvent.CompensationFailed e -> step(e.step()).undoFailed(at, e.reason(), e.retryAtEpochMillis());
             case EngineEvent.CompensationSkipped e -> {
                 step(e.step()).undoSkipped(at);
                 rollsBack();

@@ -140,9 +140,7 @@ final class TeamFold {
 
     /// Those of the project, then the instances of templates.
     List<AgentView> agents(
-            Project project,
-            Function<String, TrustView> trust,
-            Function<String, AgentView.@Nullable LifeSign> life) {
+            Project project, Function<String, TrustView> trust, Function<String, AgentView.@Nullable LifeSign> life) {
         Plan planned = plan(project);
         List<AgentView> shown = new ArrayList<>(planned.rows().size());
         for (Row row : planned.rows()) {

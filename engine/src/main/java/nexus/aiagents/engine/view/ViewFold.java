@@ -186,8 +186,7 @@ public final class ViewFold {
                     EngineEvent.SupervisorStopped _,
                     EngineEvent.ChildBackingOff _,
                     EngineEvent.ChildAdded _,
-                    EngineEvent.ChildDeleted _ ->
-                team.apply(at, entry.event(), project);
+                    EngineEvent.ChildDeleted _ -> team.apply(at, entry.event(), project);
             case EngineEvent.AgentLogged _, EngineEvent.AgentEmitted _ -> {}
             case EngineEvent.RunStarted e -> {
                 runs.apply(at, e);
@@ -236,8 +235,7 @@ public final class ViewFold {
                     EngineEvent.PoolVoted _,
                     EngineEvent.PoolMemberFailed _,
                     EngineEvent.PoolTied _,
-                    EngineEvent.PoolDecided _ ->
-                runs.apply(at, entry.event());
+                    EngineEvent.PoolDecided _ -> runs.apply(at, entry.event());
             case EngineEvent.ScheduleFired _, EngineEvent.SchedulePaused _, EngineEvent.ScheduleResumed _ -> {}
             case EngineEvent.ScheduleSkipped e -> {
                 if (e.why().startsWith("it could")) {
