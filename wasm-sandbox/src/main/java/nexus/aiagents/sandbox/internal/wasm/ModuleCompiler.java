@@ -26,7 +26,7 @@ public interface ModuleCompiler {
     /// Compiles in this JVM, on a thread that nobody waits for longer than {@link #TIME}.
     static byte[] here(byte[] module) throws ProgramRejected {
         return bounded(() -> {
-            CompiledCode code = CompiledCode.inMemory();
+            CompiledCode code = new CompiledCode(null);
             WasmRuntime.machines(Parser.parse(module), code);
             byte[] jar = code.get("");
             if (jar == null) {

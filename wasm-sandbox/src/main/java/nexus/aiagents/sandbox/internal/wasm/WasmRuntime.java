@@ -2,33 +2,33 @@ package nexus.aiagents.sandbox.internal.wasm;
 
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import nexus.aiagents.sandbox.PreparedProgram;
 import nexus.aiagents.sandbox.Program.WasmModule;
 import nexus.aiagents.sandbox.ProgramRejected;
-import nexus.aiagents.sandbox.internal.metering.FuelInjector;
 import nexus.aiagents.sandbox.internal.metering.Watchdog;
+import org.jspecify.annotations.Nullable;
 import run.endive.compiler.InterpreterFallback;
 import run.endive.compiler.MachineFactoryCompiler;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Machine;
 import run.endive.wasm.Parser;
 
-/// Prepares WebAssembly modules, one at a time. Thread-safe.
+/// Prepares WebAssembly modules: several at once, but each only once. Thread-safe.
 public final class WasmRuntime {
+    private static final int MANY = 1_000;
 
-    /// Part of the name of compiled code: another version of any of these makes other code.
-    private static final String VERSIONS = "-endive1.0.0-fuel" + FuelInjector.VERSION;
-
-    private final Path cacheFolder;
+    private final CodeCache cache;
     private final Watchdog watchdog;
     private final ModuleCompiler compiler;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Map<String, WeakReference<Compiled>> known = new HashMap<>();
+    private final Map<String, Kept> known = new ConcurrentHashMap<>();
+
+    /// One compiler at a time: each may need much memory.
+    private final ReentrantLock compiling = new ReentrantLock();
 
     /// A module with the code that runs it.
     record Compiled(
@@ -39,11 +39,21 @@ public final class WasmRuntime {
     /// @param jar as {@link ModuleCompiler} made it
     public record Coded(byte[] module, byte[] jar) {}
 
+    /// What is known of a module, and the lock of whoever finds it out.
+    private static final class Kept {
+        final ReentrantLock lock = new ReentrantLock();
+        WeakReference<@Nullable Compiled> compiled = new WeakReference<>(null);
+    }
+
+    /// @param cacheFolder where compiled code is kept between starts
     public WasmRuntime(Path cacheFolder, Watchdog watchdog, ModuleCompiler compiler) {
-        this.cacheFolder = cacheFolder;
+        this(new CodeCache(cacheFolder, CodeKey.ofThisUser(), CodeCache.MOST_BYTES), watchdog, compiler);
+    }
+
+    WasmRuntime(CodeCache cache, Watchdog watchdog, ModuleCompiler compiler) {
+        this.cache = cache;
         this.watchdog = watchdog;
         this.compiler = compiler;
-        CompiledCode.deleteUnused(cacheFolder);
     }
 
     public PreparedProgram prepare(WasmModule program) throws ProgramRejected {
@@ -54,21 +64,17 @@ public final class WasmRuntime {
     /// The same without loading it into this JVM.
     public Coded code(WasmModule program) throws ProgramRejected {
         ModuleScan.Scanned scanned = checked(program.bytes());
-        lock.lock();
-        try {
-            return new Coded(scanned.bytes(), jar(fileOf(scanned), scanned));
-        } finally {
-            lock.unlock();
-        }
+        byte[] hash = CodeCache.sha256(scanned.bytes());
+        return alone(hash, _ -> {
+            byte[] kept = cache.read(hash);
+            return new Coded(scanned.bytes(), kept == null ? made(scanned, hash) : kept);
+        });
     }
 
     /// Loads what {@link #code} made.
     public static PreparedProgram load(String name, Coded coded, Watchdog watchdog) throws ProgramRejected {
         ModuleScan.Scanned scanned = checked(coded.module());
-        CompiledCode code = CompiledCode.inMemory();
-        code.keep(coded.jar());
-        Compiled compiled = ModuleCompiler.bounded(() -> loaded(scanned, code));
-        return new WasmProgram(name, watchdog, compiled, WasmProgram.Shape.of(scanned));
+        return new WasmProgram(name, watchdog, loaded(scanned, coded.jar()), WasmProgram.Shape.of(scanned));
     }
 
     private static ModuleScan.Scanned checked(byte[] bytes) throws ProgramRejected {
@@ -78,58 +84,69 @@ public final class WasmRuntime {
         return scanned;
     }
 
-    private CompiledCode fileOf(ModuleScan.Scanned scanned) {
-        String hash = HexFormat.of().formatHex(CompiledCode.sha256(scanned.bytes()));
-        return new CompiledCode(cacheFolder.resolve(hash + VERSIONS + CompiledCode.SUFFIX));
+    private byte[] made(ModuleScan.Scanned scanned, byte[] hash) throws ProgramRejected {
+        byte[] jar;
+        compiling.lock();
+        try {
+            jar = compiler.compile(scanned.bytes());
+        } finally {
+            compiling.unlock();
+        }
+        cache.write(hash, jar);
+        return jar;
     }
 
-    private byte[] jar(CompiledCode code, ModuleScan.Scanned scanned) throws ProgramRejected {
-        byte[] kept = code.get("");
-        if (kept != null) {
-            return kept;
+    @FunctionalInterface
+    private interface Work<T> {
+        T with(Kept kept) throws ProgramRejected;
+    }
+
+    private <T> T alone(byte[] hash, Work<T> work) throws ProgramRejected {
+        if (known.size() > MANY) {
+            known.values().removeIf(kept -> !kept.lock.isLocked() && kept.compiled.get() == null);
         }
-        byte[] made = compiler.compile(scanned.bytes());
-        code.keep(made);
-        return made;
+        Kept kept = known.computeIfAbsent(HexFormat.of().formatHex(hash), _ -> new Kept());
+        kept.lock.lock();
+        try {
+            return work.with(kept);
+        } finally {
+            kept.lock.unlock();
+        }
     }
 
     private Compiled compiled(ModuleScan.Scanned scanned) throws ProgramRejected {
-        String hash = HexFormat.of().formatHex(CompiledCode.sha256(scanned.bytes()));
-        lock.lock();
-        try {
-            WeakReference<Compiled> earlier = known.get(hash);
-            Compiled compiled = earlier == null ? null : earlier.get();
+        byte[] hash = CodeCache.sha256(scanned.bytes());
+        return alone(hash, kept -> {
+            Compiled compiled = kept.compiled.get();
             if (compiled == null) {
-                compiled = compile(scanned);
-                known.values().removeIf(reference -> reference.get() == null);
-                known.put(hash, new WeakReference<>(compiled));
+                compiled = readOrMade(scanned, hash);
+                kept.compiled = new WeakReference<>(compiled);
             }
             return compiled;
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
-    private Compiled compile(ModuleScan.Scanned scanned) throws ProgramRejected {
-        CompiledCode code = fileOf(scanned);
-        if (code.isThere()) {
+    private Compiled readOrMade(ModuleScan.Scanned scanned, byte[] hash) throws ProgramRejected {
+        byte[] jar = cache.read(hash);
+        if (jar != null) {
             try {
-                return ModuleCompiler.bounded(() -> loaded(scanned, code));
+                return loaded(scanned, jar);
             } catch (ProgramRejected e) {
                 if (e.code().equals("interrupted")) {
                     throw e;
                 }
-                code.discard();
+                cache.discard(hash);
             }
         }
-        jar(code, scanned);
-        return ModuleCompiler.bounded(() -> loaded(scanned, code));
+        return loaded(scanned, made(scanned, hash));
     }
 
-    /// @param code is there: nothing is compiled here
-    private static Compiled loaded(ModuleScan.Scanned scanned, CompiledCode code) {
-        run.endive.wasm.WasmModule module = Parser.parse(scanned.bytes());
-        return new Compiled(scanned, module, machines(module, code));
+    /// Nothing is compiled here.
+    private static Compiled loaded(ModuleScan.Scanned scanned, byte[] jar) throws ProgramRejected {
+        return ModuleCompiler.bounded(() -> {
+            run.endive.wasm.WasmModule module = Parser.parse(scanned.bytes());
+            return new Compiled(scanned, module, machines(module, new CompiledCode(jar)));
+        });
     }
 
     static Function<Instance, Machine> machines(run.endive.wasm.WasmModule module, CompiledCode code) {
