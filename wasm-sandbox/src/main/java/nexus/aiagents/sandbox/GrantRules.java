@@ -30,6 +30,40 @@ final class GrantRules {
         };
     }
 
+    static @Nullable String covering(Grants grants, HostCall call) {
+        return switch (call) {
+            case HostCall.Log _, HostCall.Emit _, HostCall.Now _, HostCall.Random _ -> null;
+            case HostCall.Model m -> coveringName(grants.models(), m.model(), "models");
+            case HostCall.CallAgent a -> coveringName(grants.agents(), a.agent(), "agents");
+            case HostCall.KvGet _, HostCall.KvPut _, HostCall.KvDelete _, HostCall.KvList _ ->
+                grants.kv() ? "kv" : null;
+            case HostCall.Http h -> {
+                Wanted wanted = Wanted.of(h);
+                Grants.HttpRule rule = wanted == null ? null : rule(grants, wanted);
+                yield rule == null ? null : "http " + rule.host();
+            }
+            case HostCall.FileRead f -> coveringMount(grants, f.path(), false);
+            case HostCall.FileList f -> coveringMount(grants, f.path(), false);
+            case HostCall.FileWrite f -> coveringMount(grants, f.path(), true);
+            case HostCall.FileDelete f -> coveringMount(grants, f.path(), true);
+            case HostCall.Disk.Mounts _ -> null;
+            case HostCall.Disk _ -> // which folder a handle stands for is known where the call is carried out
+                grants.files().size() == 1 ? "files " + grants.files().getFirst().guest() : null;
+        };
+    }
+
+    private static @Nullable String coveringName(Set<String> granted, @Nullable String name, String key) {
+        if (name != null && granted.contains(name)) {
+            return key + " " + name;
+        }
+        return granted.contains("*") ? key + " *" : null;
+    }
+
+    private static @Nullable String coveringMount(Grants grants, String path, boolean write) {
+        Grants.Mount mount = mount(grants, path, write);
+        return mount == null ? null : "files " + mount.guest();
+    }
+
     private static Grants.@Nullable Denial named(Set<String> granted, @Nullable String name, String what, String key) {
         if (granted.contains("*") || (name == null ? !granted.isEmpty() : granted.contains(name))) {
             return null;
@@ -39,34 +73,54 @@ final class GrantRules {
                 what + " '" + wanted + "' is not granted", "grants: {" + key + ": [\"" + wanted + "\"]}");
     }
 
-    private static Grants.@Nullable Denial http(Grants grants, HostCall.Http call) {
-        URI uri;
-        try {
-            uri = URI.create(call.url());
-        } catch (IllegalArgumentException e) {
-            return new Grants.Denial("'" + call.url() + "' is not a URL", "use https://host/path");
-        }
-        String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-        String host = uri.getHost();
-        if (host == null || !(scheme.equals("https") || scheme.equals("http"))) {
-            return new Grants.Denial("'" + call.url() + "' is not an http or https URL", "use https://host/path");
-        }
-        int port = uri.getPort() >= 0 ? uri.getPort() : scheme.equals("https") ? 443 : 80;
-        String method = call.method().toUpperCase(Locale.ROOT);
-        for (Grants.HttpRule rule : grants.http()) {
-            if (covers(rule, host.toLowerCase(Locale.ROOT), port)
-                    && (rule.methods().isEmpty() ? Set.of("GET", "HEAD") : rule.methods()).contains(method)) {
+    /// Where a request goes and how, as far as grants care.
+    private record Wanted(String method, String host, int port) {
+        /// @return null if the text is no such URL
+        static @Nullable Wanted of(HostCall.Http call) {
+            URI uri;
+            try {
+                uri = URI.create(call.url());
+            } catch (IllegalArgumentException _) {
                 return null;
             }
+            String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+            String host = uri.getHost();
+            if (host == null || !(scheme.equals("https") || scheme.equals("http"))) {
+                return null;
+            }
+            int port = uri.getPort() >= 0 ? uri.getPort() : scheme.equals("https") ? 443 : 80;
+            return new Wanted(call.method().toUpperCase(Locale.ROOT), host.toLowerCase(Locale.ROOT), port);
         }
-        return new Grants.Denial(
-                method + " " + host + ":" + port + " is not granted",
-                "grants: {http: [{host: \"" + host + (port == 443 || port == 80 ? "" : ":" + port) + "\", methods: ["
-                        + method + "]}]}");
     }
 
-    private static boolean covers(Grants.HttpRule rule, String host, int port) {
-        String pattern = rule.host().toLowerCase(Locale.ROOT);
+    private static Grants.@Nullable Denial http(Grants grants, HostCall.Http call) {
+        Wanted wanted = Wanted.of(call);
+        if (wanted == null) {
+            String shown = call.url().length() > 200 ? call.url().substring(0, 200) + " …" : call.url();
+            return new Grants.Denial("'" + shown + "' is not an http or https URL", "use https://host/path");
+        }
+        if (rule(grants, wanted) != null) {
+            return null;
+        }
+        int port = wanted.port();
+        return new Grants.Denial(
+                wanted.method() + " " + wanted.host() + ":" + port + " is not granted",
+                "grants: {http: [{host: \"" + wanted.host() + (port == 443 || port == 80 ? "" : ":" + port)
+                        + "\", methods: [" + wanted.method() + "]}]}");
+    }
+
+    private static Grants.@Nullable HttpRule rule(Grants grants, Wanted wanted) {
+        for (Grants.HttpRule rule : grants.http()) {
+            if (rule.covers(wanted.host(), wanted.port())
+                    && (rule.methods().isEmpty() ? Set.of("GET", "HEAD") : rule.methods()).contains(wanted.method())) {
+                return rule;
+            }
+        }
+        return null;
+    }
+
+    static boolean covers(String granted, String host, int port) {
+        String pattern = granted.toLowerCase(Locale.ROOT);
         int colon = pattern.lastIndexOf(':');
         boolean portFits = port == 443 || port == 80;
         if (colon > 0 && !pattern.endsWith("]")) {
@@ -78,15 +132,21 @@ final class GrantRules {
     }
 
     private static Grants.@Nullable Denial file(Grants grants, String path, boolean write) {
+        return mount(grants, path, write) != null
+                ? null
+                : new Grants.Denial(
+                        (write ? "writing '" : "reading '") + path + "' is not granted",
+                        "grants: {files: [{path: \"" + path + "\", mode: " + (write ? "rw" : "ro") + "}]}");
+    }
+
+    private static Grants.@Nullable Mount mount(Grants grants, String path, boolean write) {
         for (Grants.Mount mount : grants.files()) {
             boolean inside = path.equals(mount.guest())
                     || path.startsWith(mount.guest().endsWith("/") ? mount.guest() : mount.guest() + "/");
             if (inside && (!write || mount.writable())) {
-                return null;
+                return mount;
             }
         }
-        return new Grants.Denial(
-                (write ? "writing '" : "reading '") + path + "' is not granted",
-                "grants: {files: [{path: \"" + path + "\", mode: " + (write ? "rw" : "ro") + "}]}");
+        return null;
     }
 }

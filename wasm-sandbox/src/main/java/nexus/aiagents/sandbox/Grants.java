@@ -35,9 +35,21 @@ public record Grants(
 
     /// `host` is a name or `*.name`, an optional `:port` behind it (default 443 and 80); `methods` empty
     /// means GET and HEAD.
-    public record HttpRule(String host, Set<String> methods) {
+    ///
+    /// @param privateToo also where the host turns out to be an address of this machine or of a private
+    ///     network
+    public record HttpRule(String host, Set<String> methods, boolean privateToo) {
         public HttpRule {
             methods = Set.copyOf(methods);
+        }
+
+        public HttpRule(String host, Set<String> methods) {
+            this(host, methods, false);
+        }
+
+        /// @param name in lower case, an IPv6 address in brackets
+        public boolean covers(String name, int port) {
+            return GrantRules.covers(host, name, port);
         }
     }
 
@@ -49,5 +61,11 @@ public record Grants(
     /// @return null if the call is granted
     public @Nullable Denial check(HostCall call) {
         return GrantRules.check(this, call);
+    }
+
+    /// What of all that is granted covers the call, as `KIND NAME`: `http *.example.org`, `models *`,
+    /// `files notes`, `kv`. Null if nothing does, or if the call needs no grant.
+    public @Nullable String covering(HostCall call) {
+        return GrantRules.covering(this, call);
     }
 }

@@ -46,13 +46,18 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
 
     public AgentHost(AgentServices services, Project project, TrustGate trust) {
         this.programs = new Programs(services.preparer());
-        this.team = Team.of(project, trust);
+        this.team = Team.of(project, trust, services.environment());
         this.parts = new HostParts(services, new ModelDesk(services), new HttpDesk(HTTP_TIMEOUT), this::callAndWait);
     }
 
     /// Calls and starts from now on follow this project; what runs keeps the one it began with.
     public void configure(Project project, TrustGate trust) {
-        team = Team.of(project, trust);
+        team = Team.of(project, trust, parts.services().environment());
+    }
+
+    /// What must not stand in anything that is kept; of the project as it is now.
+    public Secrets secrets() {
+        return team.secrets();
     }
 
     /// Pauses again what a person, or the runaway guard, had paused when the process before this one ended.
@@ -333,6 +338,5 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
         } catch (ExecutionException e) {
             throw new IllegalStateException(e); // results never complete exceptionally
         }
-        parts.http().close();
     }
 }

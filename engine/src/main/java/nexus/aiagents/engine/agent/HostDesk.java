@@ -304,10 +304,12 @@ final class HostDesk implements HostCalls, AutoCloseable {
     private String effect(HostCall call) throws HostCallFailed, InterruptedException {
         return switch (call) {
             case HostCall.Model m -> model(String.valueOf(m.model()), m.requestJson());
-            case HostCall.Http h -> parts.http().send(grants, h);
+            case HostCall.Http h ->
+                parts.http().send(grants, new HttpDesk.Keys(spec.grants().secrets(), team.secrets()), h);
             case HostCall.CallAgent a -> agent(a);
             case HostCall.KvGet k -> agent.work().keys.get(k.key());
-            case HostCall.KvPut k -> agent.work().keys.put(k.key(), k.valueJson());
+            case HostCall.KvPut k ->
+                agent.work().keys.put(k.key(), k.valueJson(), spec.grants().kvBytes());
             case HostCall.KvDelete k -> agent.work().keys.delete(k.key());
             case HostCall.KvList k -> agent.work().keys.list(k.prefix());
             case HostCall.FileRead f -> files.read(f);

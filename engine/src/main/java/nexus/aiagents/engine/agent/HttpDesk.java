@@ -1,197 +1,266 @@
 package nexus.aiagents.engine.agent;
 
 import java.io.IOException;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
+import java.net.URLEncoder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import nexus.aiagents.engine.project.AgentSpec.SecretGrant;
 import nexus.aiagents.sandbox.Grants;
 import nexus.aiagents.sandbox.HostCall;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Requests of agents to hosts they were granted. Addresses of this machine and of private networks are
-/// refused unless the grant names `localhost` or that very address; redirects are followed only to what
-/// is granted too. Thread-safe.
-final class HttpDesk implements AutoCloseable {
+/// refused unless the grant names them; redirects are followed only to what is granted too, each hop
+/// checked anew. Granted secrets are put in here, into what goes over the wire and nowhere else.
+/// Thread-safe.
+final class HttpDesk {
     static final long MAX_BYTES = 5 << 20;
     private static final int MAX_REDIRECTS = 5;
+    private static final int MAX_URL = 8_192;
+    private static final int MAX_HEADERS = 100;
+    private static final int MAX_HEADER_CHARS = 32_768;
     private static final Pattern CHARSET = Pattern.compile("charset=\"?([\\w.:-]+)", Pattern.CASE_INSENSITIVE);
-    private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|\\[[0-9a-fA-F:.]+]");
+    /// They say where a message ends, or to whom it goes: the host's own business.
+    private static final Set<String> OURS = Set.of(
+            "host",
+            "content-length",
+            "transfer-encoding",
+            "connection",
+            "keep-alive",
+            "upgrade",
+            "expect",
+            "te",
+            "trailer",
+            "proxy-authorization",
+            "proxy-connection",
+            "http2-settings");
 
-    private final HttpClient client;
+    private final Addresses addresses;
+    private final HttpWire wire;
     private final Duration timeout;
 
     HttpDesk(Duration timeout) {
-        this.timeout = timeout;
-        this.client = HttpClient.newBuilder()
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(timeout)
-                .build();
+        this(timeout, Addresses.OF_THE_SYSTEM, HttpWire.overTheNetwork(MAX_BYTES));
     }
 
-    String send(Grants grants, HostCall.Http call) throws HostCallFailed, InterruptedException {
+    HttpDesk(Duration timeout, Addresses addresses, HttpWire wire) {
+        this.timeout = timeout;
+        this.addresses = addresses;
+        this.wire = wire;
+    }
+
+    /// What one agent's requests may carry.
+    ///
+    /// @param granted the agent's own
+    record Keys(List<SecretGrant> granted, Secrets secrets) {
+
+        /// Those for this host. A key is for the name that its grant says, not for what it redirects to.
+        List<SecretGrant> of(URI uri) {
+            return granted.stream()
+                    .filter(secret -> new Grants.HttpRule(secret.host(), Set.of()).covers(hostOf(uri), portOf(uri)))
+                    .toList();
+        }
+    }
+
+    /// @return `{"status", "headers", "body"}`
+    String send(Grants grants, Keys keys, HostCall.Http call) throws HostCallFailed, InterruptedException {
         HostCall.Http now = call;
+        Keys carried = keys;
         long deadline = System.nanoTime() + timeout.toNanos();
         for (int hop = 0; ; hop++) {
-            HttpResponse<byte[]> response = once(grants, now, deadline);
-            String next = response.headers().firstValue("location").orElse(null);
-            boolean moved =
-                    response.statusCode() >= 301 && response.statusCode() <= 308 && response.statusCode() != 304;
+            URI uri = uri(now.url());
+            HttpWire.Answer answer = once(grants, carried, now, uri, deadline);
+            List<String> location = answer.headers().get("location");
+            boolean moved = answer.status() >= 301 && answer.status() <= 308 && answer.status() != 304;
             boolean safe = now.method().equalsIgnoreCase("GET") || now.method().equalsIgnoreCase("HEAD");
-            if (!moved || !safe || next == null || hop == MAX_REDIRECTS) {
-                return answer(response);
+            if (!moved || !safe || location == null || hop == MAX_REDIRECTS) {
+                return json(answer, keys.secrets());
             }
-            HostCall.Http redirected = redirected(now, next);
+            URI target = target(uri, keys.secrets().redact(location.getFirst()));
+            // What was meant for one host, a key for instance, is not carried to another.
+            boolean same = isSameOrigin(uri, target);
+            Map<String, String> headers = same ? now.headers() : Map.of();
+            HostCall.Http redirected = new HostCall.Http(now.method(), target.toString(), headers, null);
             if (grants.check(redirected) != null) {
-                return answer(response);
+                return json(answer, keys.secrets());
             }
+            carried = same ? carried : new Keys(List.of(), keys.secrets());
             now = redirected;
         }
     }
 
-    private static HostCall.Http redirected(HostCall.Http from, String location) throws HostCallFailed {
+    private static URI target(URI from, String location) throws HostCallFailed {
         try {
-            URI base = URI.create(from.url());
-            URI target = base.resolve(location);
-            boolean sameHost = String.valueOf(base.getAuthority()).equals(target.getAuthority());
-            // What was meant for one host, a key for instance, is not carried to another.
-            return new HostCall.Http(from.method(), target.toString(), sameHost ? from.headers() : Map.of(), null);
+            return from.resolve(location);
         } catch (IllegalArgumentException e) {
-            throw new HostCallFailed("http-error", "the host redirects to '" + location + "', which is no URL");
+            throw new HostCallFailed("http-error", "the host redirects to '" + shown(location) + "', which is no URL");
         }
     }
 
-    private HttpResponse<byte[]> once(Grants grants, HostCall.Http call, long deadline)
+    private static boolean isSameOrigin(URI one, URI other) {
+        return other.getHost() != null
+                && other.getScheme() != null
+                && one.getScheme().equalsIgnoreCase(other.getScheme())
+                && hostOf(one).equals(hostOf(other))
+                && portOf(one) == portOf(other);
+    }
+
+    static String hostOf(URI uri) {
+        return uri.getHost().toLowerCase(Locale.ROOT);
+    }
+
+    static int portOf(URI uri) {
+        return uri.getPort() >= 0 ? uri.getPort() : isSecure(uri) ? 443 : 80;
+    }
+
+    private static boolean isSecure(URI uri) {
+        return "https".equalsIgnoreCase(uri.getScheme());
+    }
+
+    private static URI uri(String url) throws HostCallFailed {
+        try {
+            URI uri = URI.create(url.length() <= MAX_URL ? URI.create(url).toASCIIString() : "");
+            if (uri.getHost() != null && uri.getRawUserInfo() == null && uri.getPort() <= 65_535) {
+                return uri;
+            }
+        } catch (IllegalArgumentException _) {
+            // Said below.
+        }
+        throw new HostCallFailed(
+                "bad-input",
+                "'" + shown(url) + "' can not be asked: a URL has a host, no user or password in it, and at most "
+                        + MAX_URL + " characters");
+    }
+
+    private HttpWire.Answer once(Grants grants, Keys keys, HostCall.Http call, URI uri, long deadline)
             throws HostCallFailed, InterruptedException {
-        HttpRequest request = request(call);
-        requirePublic(grants, request.uri());
-        CompletableFuture<HttpResponse<byte[]>> pending =
-                client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_BYTES));
+        String host = hostOf(uri);
+        HttpWire.Request request = request(keys, call, uri);
         try {
-            return pending.get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            return wire.exchange(request, addresses.of(grants, host, portOf(uri)), deadline);
         } catch (TimeoutException e) {
-            throw tooLate(call);
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            if (cause instanceof HttpTimeoutException) { // the client keeps the same time and may be first to say so
-                throw tooLate(call);
+            throw new HostCallFailed(
+                    "http-timeout", shown(call.url()) + " did not answer within " + timeout.toSeconds() + " s");
+        } catch (HttpWire.TooLarge e) {
+            throw new HostCallFailed("too-large", shown(call.url()) + ": " + e.getMessage());
+        } catch (IOException e) {
+            String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+            throw new HostCallFailed(
+                    "http-error",
+                    shown(call.url()) + " could not be reached: "
+                            + keys.secrets().redact(why));
+        }
+    }
+
+    private static HttpWire.Request request(Keys keys, HostCall.Http call, URI uri) throws HostCallFailed {
+        TreeMap<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        int chars = 0;
+        for (Map.Entry<String, String> header : call.headers().entrySet()) {
+            check(header.getKey(), header.getValue());
+            chars += header.getKey().length() + header.getValue().length();
+            if (headers.put(header.getKey(), header.getValue()) != null) {
+                throw new HostCallFailed("bad-input", "the header '" + shown(header.getKey()) + "' is there twice");
             }
-            boolean large = cause instanceof IOException
-                    && String.valueOf(cause.getMessage()).contains("capacity");
-            throw large
-                    ? new HostCallFailed("too-large", call.url() + " answers more than " + MAX_BYTES + " bytes")
-                    : new HostCallFailed("http-error", call.url() + " could not be reached: " + describe(cause));
-        } finally {
-            pending.cancel(true);
+        }
+        if (headers.size() > MAX_HEADERS || chars > MAX_HEADER_CHARS) {
+            throw new HostCallFailed(
+                    "too-large",
+                    "a request has at most " + MAX_HEADERS + " headers of " + MAX_HEADER_CHARS
+                            + " characters together");
+        }
+        String body = call.body();
+        byte[] bytes = body == null ? null : body.getBytes(StandardCharsets.UTF_8);
+        if (bytes != null && bytes.length > MAX_BYTES) {
+            throw new HostCallFailed("too-large", "the body of a request has at most " + MAX_BYTES + " bytes");
+        }
+        headers.remove("Accept-Encoding"); // an answer is unpacked here
+        headers.putIfAbsent("User-Agent", "nexus-os");
+        StringBuilder target = new StringBuilder(uri.getRawPath().isEmpty() ? "/" : uri.getRawPath());
+        if (uri.getRawQuery() != null) {
+            target.append('?').append(uri.getRawQuery());
+        }
+        for (SecretGrant secret : keys.of(uri)) {
+            put(secret, keys.secrets(), uri, headers, target);
+        }
+        String host = hostOf(uri);
+        return new HttpWire.Request(
+                call.method().toUpperCase(Locale.ROOT),
+                isSecure(uri),
+                host.startsWith("[") ? host.substring(1, host.length() - 1) : host,
+                portOf(uri),
+                target.toString(),
+                new ArrayList<>(headers.entrySet()),
+                bytes);
+    }
+
+    private static void check(String name, String value) throws HostCallFailed {
+        if (!HttpReader.TOKEN.matcher(name).matches() || !HttpReader.isFieldValue(value)) {
+            throw new HostCallFailed(
+                    "bad-input",
+                    "the header '" + shown(name) + "' can not be sent: its name is of letters, digits and `-`,"
+                            + " its value one line of Latin-1 text");
+        }
+        if (OURS.contains(name.toLowerCase(Locale.ROOT))) {
+            throw new HostCallFailed("bad-input", "the header '" + name + "' is set by the host: leave it out");
         }
     }
 
-    private HostCallFailed tooLate(HostCall.Http call) {
-        return new HostCallFailed("http-timeout", call.url() + " did not answer within " + timeout.toSeconds() + " s");
-    }
-
-    private HttpRequest request(HostCall.Http call) throws HostCallFailed {
-        try {
-            String body = call.body();
-            HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(call.url()))
-                    .timeout(timeout)
-                    .method(
-                            call.method().toUpperCase(Locale.ROOT),
-                            body == null
-                                    ? HttpRequest.BodyPublishers.noBody()
-                                    : HttpRequest.BodyPublishers.ofString(body));
-            call.headers().forEach(builder::header);
-            return builder.build();
-        } catch (IllegalArgumentException e) {
-            throw new HostCallFailed("bad-input", "this request can not be sent: " + e.getMessage());
+    private static void put(
+            SecretGrant secret, Secrets secrets, URI uri, Map<String, String> headers, StringBuilder target)
+            throws HostCallFailed {
+        if (!isSecure(uri) && !hostOf(uri).equals("localhost") && !hostOf(uri).matches("127\\..*|\\[::1]")) {
+            throw new HostCallFailed(
+                    "secret-insecure",
+                    "the secret " + secret.name() + " goes to " + hostOf(uri) + " over https alone: use https://");
+        }
+        String value = secret.format().replace("{}", secrets.value(secret.name()));
+        String query = secret.query();
+        if (query == null) {
+            headers.put(secret.header(), value);
+        } else {
+            target.append(target.indexOf("?") < 0 ? '?' : '&')
+                    .append(URLEncoder.encode(query, StandardCharsets.UTF_8))
+                    .append('=')
+                    .append(URLEncoder.encode(value, StandardCharsets.UTF_8));
         }
     }
 
-    /// The name is looked up here and again by the client a moment later; the JVM keeps the answer
-    /// meanwhile, so a name that changes its address in between is still checked.
-    private static void requirePublic(Grants grants, URI uri) throws HostCallFailed {
-        String host = uri.getHost().toLowerCase(Locale.ROOT);
-        if ((host.equals("localhost") || ADDRESS.matcher(host).matches()) && isNamed(grants, host)) {
-            return;
-        }
-        try {
-            for (InetAddress address : InetAddress.getAllByName(host)) {
-                if (isPrivate(address)) {
-                    throw new HostCallFailed(
-                            "private-address",
-                            host + " is an address of this machine or of a private network; "
-                                    + "grant `localhost` or the address itself if that is meant");
-                }
-            }
-        } catch (UnknownHostException e) {
-            throw new HostCallFailed("http-error", "there is no host '" + host + "'");
-        }
+    /// What follows the `?` is not said again: keys travel there.
+    static String shown(String text) {
+        int query = text.indexOf('?');
+        String bare = query < 0 ? text : text.substring(0, query);
+        return (bare.length() > 200 ? bare.substring(0, 200) + " …" : bare).replaceAll("\\p{Cntrl}", " ");
     }
 
-    private static boolean isNamed(Grants grants, String host) {
-        return grants.http().stream()
-                .map(rule -> rule.host().toLowerCase(Locale.ROOT))
-                .anyMatch(rule -> rule.equals(host) || rule.startsWith(host + ":"));
-    }
-
-    static boolean isPrivate(InetAddress address) {
-        byte[] b = address.getAddress();
-        boolean uniqueLocal = address instanceof Inet6Address && (b[0] & 0xfe) == 0xfc;
-        boolean carrier = b.length == 4 && (b[0] & 0xff) == 100 && (b[1] & 0xc0) == 64;
-        boolean zero = b.length == 4 && (b[0] == 0 || (b[0] & 0xff) >= 240);
-        return address.isLoopbackAddress()
-                || address.isAnyLocalAddress()
-                || address.isLinkLocalAddress()
-                || address.isSiteLocalAddress()
-                || address.isMulticastAddress()
-                || uniqueLocal
-                || carrier
-                || zero;
-    }
-
-    private static String answer(HttpResponse<byte[]> response) {
+    private static String json(HttpWire.Answer answer, Secrets secrets) {
         ObjectNode headers = Json.object();
-        response.headers().map().forEach((name, values) -> headers.put(name, String.join(", ", values)));
-        ObjectNode answer = Json.object();
-        answer.put("status", response.statusCode());
-        answer.set("headers", headers);
-        answer.put("body", new String(response.body(), charsetOf(response)));
-        return Json.write(answer);
+        answer.headers().forEach((name, values) -> headers.put(name, secrets.redact(String.join(", ", values))));
+        headers.remove("content-encoding"); // it was unpacked
+        ObjectNode json = Json.object();
+        json.put("status", answer.status());
+        json.set("headers", headers);
+        json.put("body", secrets.redact(new String(answer.body(), charsetOf(answer))));
+        return Json.write(json);
     }
 
-    private static Charset charsetOf(HttpResponse<byte[]> response) {
-        Matcher named =
-                CHARSET.matcher(response.headers().firstValue("content-type").orElse(""));
+    private static Charset charsetOf(HttpWire.Answer answer) {
+        List<String> type = answer.headers().getOrDefault("content-type", List.of(""));
+        Matcher named = CHARSET.matcher(type.getFirst());
         try {
             return named.find() ? Charset.forName(named.group(1)) : StandardCharsets.UTF_8;
         } catch (IllegalArgumentException e) {
             return StandardCharsets.UTF_8;
         }
-    }
-
-    private static String describe(Throwable cause) {
-        String message = cause.getMessage();
-        return message == null ? cause.getClass().getSimpleName() : message;
-    }
-
-    @Override
-    public void close() {
-        client.shutdownNow();
     }
 }

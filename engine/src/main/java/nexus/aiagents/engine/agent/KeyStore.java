@@ -13,7 +13,6 @@ import tools.jackson.databind.node.ArrayNode;
 /// The durable keys of one agent, in the journal's state under `kv/AGENT/KEY`. A change is on the disk
 /// before it is answered. Thread-safe.
 final class KeyStore {
-    static final long QUOTA_BYTES = 1 << 20;
     private static final int MAX_KEY_LENGTH = 256;
 
     private final String prefix;
@@ -30,15 +29,16 @@ final class KeyStore {
         return value == null ? "null" : value;
     }
 
-    synchronized String put(String key, String valueJson) throws HostCallFailed {
+    /// @param quota what all keys and values may hold together, in bytes
+    synchronized String put(String key, String valueJson, long quota) throws HostCallFailed {
         String full = checked(key);
         Json.read("the value of key '" + key + "'", valueJson);
         long after = used() - size(full, journal.state(full)) + size(full, valueJson);
-        if (after > QUOTA_BYTES) {
+        if (after > quota) {
             throw new HostCallFailed(
                     "kv-full",
-                    "key '" + key + "' does not fit: the keys of an agent may hold " + QUOTA_BYTES
-                            + " bytes together; delete some first");
+                    "key '" + key + "' does not fit: the keys of this agent may hold " + quota
+                            + " bytes together; delete some first, or grant `kv: {maxBytes: …}`");
         }
         write(full, valueJson, after);
         return "null";

@@ -21,12 +21,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param parents the supervisor of each child
 /// @param pools   those that are children
-record Team(Project project, TrustGate trust, Map<String, String> parents, Set<String> pools) {
+/// @param secrets of the whole project
+record Team(Project project, TrustGate trust, Map<String, String> parents, Set<String> pools, Secrets secrets) {
 
     private static final String POOL = "pool/";
 
-    static Team of(Project project, TrustGate trust) {
-        return new Team(project, trust, project.parents(), project.supervisedPools());
+    /// @param environment the host's variables by name, null where one is not set
+    static Team of(Project project, TrustGate trust, Function<String, @Nullable String> environment) {
+        return new Team(project, trust, project.parents(), project.supervisedPools(), Secrets.of(project, environment));
     }
 
     @Nullable
@@ -96,7 +98,7 @@ record Team(Project project, TrustGate trust, Map<String, String> parents, Set<S
         return new Grants(
                 models,
                 spec.http().stream()
-                        .map(rule -> new Grants.HttpRule(rule.host(), rule.methods()))
+                        .map(rule -> new Grants.HttpRule(rule.host(), rule.methods(), rule.privateToo()))
                         .toList(),
                 spec.files().stream()
                         .map(file -> new Grants.Mount(

@@ -1,11 +1,7 @@
 package nexus.aiagents.engine.project;
 
 import java.math.BigDecimal;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import nexus.aiagents.engine.project.AgentSpec.Runtime;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +26,7 @@ final class AgentReader {
         String source = body.text("source");
         String sourceHash = runtime == null ? null : source(runtime, source);
         checkNames();
-        AgentSpec.GrantSpec grants = grants();
+        AgentSpec.GrantSpec grants = new GrantReader(body, scope).read();
         AgentSpec.LimitSpec limits = LimitReader.read(body, scope);
         AgentSpec.LivenessSpec liveness = liveness(runtime, limits.timeout());
         AgentSpec.RunawaySpec runaway = runaway();
@@ -160,51 +156,6 @@ final class AgentReader {
                 models == 0
                         ? "a model agent needs a model: add a document with a `model:` block"
                         : "the project has " + models + " models: say which with `model:`"));
-    }
-
-    private AgentSpec.GrantSpec grants() {
-        if (!body.has("grants")) {
-            return AgentSpec.GrantSpec.NONE;
-        }
-        Body grants = body.body("grants");
-        List<AgentSpec.HttpGrant> http = new ArrayList<>();
-        for (YamlNode item : grants.list("http")) {
-            if (item instanceof YamlNode.Mapping rule) {
-                Body one = new Body(rule);
-                http.add(new AgentSpec.HttpGrant(one.text("host", ""), one.words("methods")));
-            }
-        }
-        List<AgentSpec.FileGrant> files = new ArrayList<>();
-        for (YamlNode item : grants.list("files")) {
-            if (item instanceof YamlNode.Mapping rule) {
-                files.add(file(new Body(rule)));
-            }
-        }
-        return new AgentSpec.GrantSpec(
-                grants.words("models"),
-                List.copyOf(http),
-                List.copyOf(files),
-                grants.words("agents"),
-                grants.flag("kv"),
-                grants.words("env"));
-    }
-
-    private AgentSpec.FileGrant file(Body rule) {
-        String path = rule.text("path", "");
-        boolean writable = rule.text("mode", "ro").equals("rw");
-        Path file = scope.sources().inside(path);
-        if (file == null) {
-            scope.add(Code.OUTSIDE_PROJECT.at(
-                    rule.at("path"), "`" + path + "` is not inside the project: only its own files can be granted"));
-        } else if (!Files.exists(file)) {
-            scope.add(
-                    writable
-                            ? Code.GRANT_FILE_NOT_YET.at(
-                                    rule.at("path"), "`" + path + "` does not exist yet: make the folder")
-                            : Code.GRANT_FILE_MISSING.at(
-                                    rule.at("path"), "`" + path + "` does not exist: make it, or remove the grant"));
-        }
-        return new AgentSpec.FileGrant(path, writable);
     }
 
     private AgentSpec.LivenessSpec liveness(@Nullable Runtime runtime, Duration timeout) {

@@ -81,18 +81,52 @@ public record AgentSpec(
     /// @param times after so many rounds that returned it has ended normally; 0: never
     public record LoopSpec(Duration every, int times, String inputJson) {}
 
-    /// @param env names of variables of the host that the agent may read
+    /// @param kvBytes what its durable keys may hold together, where it has them
+    /// @param env     names of variables of the host that the agent may read
+    /// @param secrets what the host puts into its requests
     public record GrantSpec(
             Set<String> models,
             List<HttpGrant> http,
             List<FileGrant> files,
             Set<String> agents,
             boolean kv,
-            Set<String> env) {
+            Set<String> env,
+            long kvBytes,
+            List<SecretGrant> secrets) {
+        public static final long KV_BYTES = 1 << 20;
         public static final GrantSpec NONE = new GrantSpec(Set.of(), List.of(), List.of(), Set.of(), false, Set.of());
+
+        public GrantSpec(
+                Set<String> models,
+                List<HttpGrant> http,
+                List<FileGrant> files,
+                Set<String> agents,
+                boolean kv,
+                Set<String> env) {
+            this(models, http, files, agents, kv, env, KV_BYTES, List.of());
+        }
     }
 
-    public record HttpGrant(String host, Set<String> methods) {}
+    /// @param privateToo also where the host has an address of this machine or of a private network
+    public record HttpGrant(String host, Set<String> methods, boolean privateToo) {
+        public HttpGrant(String host, Set<String> methods) {
+            this(host, methods, false);
+        }
+    }
+
+    /// A key that goes with every request to a host, and that the program never sees.
+    ///
+    /// @param name   of the variable of the host that holds it
+    /// @param host   exactly this one, with `:port` if that is not 80 or 443
+    /// @param header that carries it
+    /// @param query  the parameter of the URL that carries it instead, null: the header does
+    /// @param format the text that is sent, `{}` stands for the value
+    public record SecretGrant(
+            String name,
+            String host,
+            String header,
+            @Nullable String query,
+            String format) {}
 
     /// @param path relative to the project folder; the agent sees the same path
     public record FileGrant(String path, boolean writable) {}

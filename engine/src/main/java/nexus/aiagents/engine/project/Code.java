@@ -192,6 +192,21 @@ enum Code {
             Severity.WARNING,
             "A `heartbeat` or an `idleTimeout` that is not shorter than a run may take",
             "Make it shorter, or raise `limits: {timeout: …}`."),
+    SECRET_TWICE(
+            "NX3121",
+            Severity.ERROR,
+            "A secret that goes to two places, or two that go to the same",
+            "Name one `header` or one `query` for each."),
+    SECRET_READABLE(
+            "NX3122",
+            Severity.ERROR,
+            "A secret that is granted under `env` too",
+            "Remove it there: what stands under `env` the program can read."),
+    SECRET_UNUSED(
+            "NX3123",
+            Severity.WARNING,
+            "A secret for a host that the agent may not ask",
+            "Add the host under `http`, or remove the secret."),
 
     CYCLE("NX3201", Severity.ERROR, "Supervisors in a circle", "Remove one of the children in the circle."),
     TWO_SUPERVISORS("NX3202", Severity.ERROR, "A child of two supervisors", "Remove it from one of the two."),

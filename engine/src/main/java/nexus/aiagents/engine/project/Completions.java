@@ -97,7 +97,7 @@ final class Completions {
         schema.path("enum").forEach(value -> words.add(value.asString()));
         if (schema.has("const")) {
             words.add(schema.path("const").asString());
-        } else if (schema.path("type").asString("").equals("boolean")) {
+        } else if (schema.path("type").toString().contains("\"boolean\"")) {
             words.add("true");
             words.add("false");
         }

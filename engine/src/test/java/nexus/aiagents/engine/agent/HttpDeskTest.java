@@ -26,6 +26,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HttpDeskTest {
+    static final HttpDesk.Keys NO_KEYS = new HttpDesk.Keys(List.of(), Secrets.of(Set.of(), _ -> null));
+
     HttpServer server;
     int port;
     final CountDownLatch never = new CountDownLatch(1);
@@ -76,7 +78,6 @@ class HttpDeskTest {
     void stop() {
         never.countDown();
         server.stop(0);
-        desk.close();
     }
 
     private Grants grants(String... hosts) {
@@ -91,13 +92,13 @@ class HttpDeskTest {
     }
 
     private void refused(String code, HttpDesk by, Grants grants, HostCall.Http call) {
-        HostCallFailed failed = assertThrows(HostCallFailed.class, () -> by.send(grants, call));
+        HostCallFailed failed = assertThrows(HostCallFailed.class, () -> by.send(grants, NO_KEYS, call));
         assertEquals(code, failed.code(), failed.getMessage());
     }
 
     @Test
     void a_granted_host_is_asked() throws Exception {
-        String answer = desk.send(grants("localhost"), get("localhost", "/hello"));
+        String answer = desk.send(grants("localhost"), NO_KEYS, get("localhost", "/hello"));
         assertTrue(answer.contains("\"status\":200") && answer.contains("\"body\":\"hello k\""), answer);
     }
 
@@ -121,22 +122,32 @@ class HttpDeskTest {
                 "::1",
                 "fe80::1",
                 "fd00::1",
-                "::ffff:10.0.0.1")) {
-            assertTrue(HttpDesk.isPrivate(InetAddress.getByName(one)), one);
+                "::ffff:10.0.0.1",
+                "::10.0.0.1",
+                "64:ff9b::10.0.0.1",
+                "2002:0a00:0001::1",
+                "2001:0:1::1",
+                "fec0::1",
+                "198.18.0.1",
+                "192.0.2.1",
+                "255.255.255.255",
+                "100::1")) {
+            assertTrue(Addresses.isPrivate(InetAddress.getByName(one)), one);
         }
-        for (String one : List.of("93.184.216.34", "100.128.0.1", "2606:2800:220:1::1")) {
-            assertFalse(HttpDesk.isPrivate(InetAddress.getByName(one)), one);
+        for (String one : List.of("93.184.216.34", "100.128.0.1", "2606:2800:220:1::1", "64:ff9b::93.184.216.34")) {
+            assertFalse(Addresses.isPrivate(InetAddress.getByName(one)), one);
         }
     }
 
     @Test
     void a_redirect_is_followed_only_where_the_grant_reaches() throws Exception {
-        assertTrue(desk.send(grants("localhost"), get("localhost", "/near")).contains("hello k"));
-        String answer = desk.send(grants("localhost"), get("localhost", "/far"));
+        assertTrue(desk.send(grants("localhost"), NO_KEYS, get("localhost", "/near"))
+                .contains("hello k"));
+        String answer = desk.send(grants("localhost"), NO_KEYS, get("localhost", "/far"));
         assertTrue(answer.contains("\"status\":302"), answer);
-        answer = desk.send(grants("localhost", "127.0.0.1"), get("localhost", "/far"));
+        answer = desk.send(grants("localhost", "127.0.0.1"), NO_KEYS, get("localhost", "/far"));
         assertTrue(answer.contains("hello null"), "headers stay with their host: " + answer);
-        answer = desk.send(grants("localhost"), get("localhost", "/circle"));
+        answer = desk.send(grants("localhost"), NO_KEYS, get("localhost", "/circle"));
         assertTrue(answer.contains("\"status\":302"), answer);
     }
 
@@ -147,9 +158,8 @@ class HttpDeskTest {
 
     @Test
     void a_host_that_does_not_answer_is_given_up() {
-        try (HttpDesk hasty = new HttpDesk(Duration.ofMillis(300))) {
-            refused("http-timeout", hasty, grants("localhost"), get("localhost", "/slow"));
-        }
+        HttpDesk hasty = new HttpDesk(Duration.ofMillis(300));
+        refused("http-timeout", hasty, grants("localhost"), get("localhost", "/slow"));
     }
 
     @Test

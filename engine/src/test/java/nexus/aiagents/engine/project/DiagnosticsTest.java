@@ -93,7 +93,9 @@ class DiagnosticsTest {
             new Example(
                     Code.POOL_CHILD_WITHOUT_QUEUE,
                     "p",
-                    "pool: {name: p, agents: [a], strategy: first}\n---\nsupervisor: {name: s, children: [{name: p}]}\n"),
+                    "pool: {name: p, agents: [a], strategy: first}\n"
+                            + "---\n"
+                            + "supervisor: {name: s, children: [{name: p}]}\n"),
             new Example(
                     Code.TWO_SUPERVISORS,
                     "p",
@@ -102,7 +104,9 @@ class DiagnosticsTest {
             new Example(
                     Code.UNKNOWN_CHILD,
                     "checkrs",
-                    "pool: {name: checkers, agents: [a], strategy: random}\n---\nsupervisor: {name: s, agents: [checkrs]}\n"),
+                    "pool: {name: checkers, agents: [a], strategy: random}\n"
+                            + "---\n"
+                            + "supervisor: {name: s, agents: [checkrs]}\n"),
             new Example(Code.UNKNOWN_MODEL, "gpt", "agent: {name: x, source: src/a.js, model: gpt}\n"),
             new Example(Code.UNKNOWN_TARGET, "bot", "cost: {agent: bot, budget: {maxTokens: 1}}\n"),
             new Example(Code.NAME_DIFFERS, "q", "pools: {p: {name: q, agents: [a]}}\n"),
@@ -149,7 +153,8 @@ class DiagnosticsTest {
             new Example(
                     Code.BAD_TIMEZONE,
                     "Europe/Berlinn",
-                    "saga: {name: s, steps: [{name: x, action: a}], schedule: {cron: 0 9 * * *, timezone: Europe/Berlinn}}\n"),
+                    "saga: {name: s, steps: [{name: x, action: a}], schedule: {cron: 0 9 * * *, timezone:"
+                            + " Europe/Berlinn}}\n"),
             new Example(Code.NEVER_DUE, "0 9 30 2 *", "pool: {name: p, agents: [a], schedule: {cron: 0 9 30 2 *}}\n"),
             new Example(Code.MISSING_KEY, "schedule", "pool: {name: p, agents: [a], schedule: {missed: all}}\n"),
             new Example(
@@ -240,11 +245,13 @@ class DiagnosticsTest {
             new Example(
                     Code.STEP_REFERENCE,
                     "\"${steps.y.output}\"",
-                    "saga: {name: s, steps: [{name: x, action: a, input: \"${steps.y.output}\"}, {name: y, action: a}]}\n"),
+                    "saga: {name: s, steps: [{name: x, action: a, input: \"${steps.y.output}\"}, {name: y, action:"
+                            + " a}]}\n"),
             new Example(
                     Code.STEP_REFERENCE,
                     "\"${steps.my-x.output}\"",
-                    "saga: {name: s, steps: [{name: my-x, action: a}, {name: y, action: a, input: \"${steps.my-x.output}\"}]}\n"),
+                    "saga: {name: s, steps: [{name: my-x, action: a}, {name: y, action: a, input:"
+                            + " \"${steps.my-x.output}\"}]}\n"),
             new Example(
                     Code.STEP_REFERENCE,
                     "\"${steps.y.output}\"",
@@ -402,7 +409,10 @@ class DiagnosticsTest {
             new Example(
                     Code.TOLERANCE_WITHOUT_NUMBERS,
                     "0.5",
-                    "agent: {name: c, source: src/a.js, output: {schema: {type: object, properties: {v: {type: string}}}}}\n---\npool: {name: p, agent: c, size: 3, strategy: majority, agreeOn: v, tolerance: 0.5}\n"),
+                    "agent: {name: c, source: src/a.js, output: {schema: {type: object, properties: {v: {type:"
+                            + " string}}}}}\n"
+                            + "---\n"
+                            + "pool: {name: p, agent: c, size: 3, strategy: majority, agreeOn: v, tolerance: 0.5}\n"),
             new Example(Code.KEY_UNUSED, "v", "pool: {name: p, agents: [a], agreeOn: v}\n"),
             new Example(Code.KEY_UNUSED, "ask", "pool: {name: p, agents: [a], strategy: first, onTie: ask}\n"),
             new Example(
@@ -424,10 +434,34 @@ class DiagnosticsTest {
             new Example(
                     Code.UNPRICED_BUDGET,
                     "x",
-                    "model: {name: m, provider: openai, model: house-made}\n---\nagent: {name: x, prompt: hello}\n---\ncost: {agent: x, budget: {maxDollars: 1}}\n"),
+                    "model: {name: m, provider: openai, model: house-made}\n"
+                            + "---\n"
+                            + "agent: {name: x, prompt: hello}\n"
+                            + "---\n"
+                            + "cost: {agent: x, budget: {maxDollars: 1}}\n"),
             new Example(Code.UNPRICED_MODEL, "house-made", "model: {name: m, provider: openai, model: house-made}\n"),
             new Example(Code.TOO_PRECISE, "0.1234567", "cost: {project: true, budget: {maxDollars: 0.1234567}}\n"),
             new Example(Code.NO_LIMIT, "day", "cost: {project: true, budget: {per: day}}\n"),
+            new Example(
+                    Code.SECRET_TWICE,
+                    "key",
+                    "agent: {name: x, source: src/a.js, grants: {http: [{host: h.org}],"
+                            + " secrets: [{name: K, host: h.org, header: X-Key, query: key}]}}\n"),
+            new Example(
+                    Code.SECRET_TWICE,
+                    "L",
+                    "agent: {name: x, source: src/a.js, grants: {http: [{host: '*.h.org'}], secrets: [{name: K, host:"
+                            + " a.h.org}, {name: L, host: A.h.org, header: authorization}]}}\n"),
+            new Example(
+                    Code.SECRET_READABLE,
+                    "K",
+                    "agent: {name: x, source: src/a.js, grants: {env: [K], http: [{host: h.org}],"
+                            + " secrets: [{name: K, host: h.org}]}}\n"),
+            new Example(
+                    Code.SECRET_UNUSED,
+                    "h.org",
+                    "agent: {name: x, source: src/a.js, grants: {secrets: [{name: K, host: h.org}]}}\n"),
+            new Example(Code.BAD_LIMIT, "10B", "agent: {name: x, source: src/a.js, grants: {kv: {maxBytes: 10B}}}\n"),
             new Example(Code.GATE_CLOSED, "axis", "trust: {provider: axis}\n"));
 
     private static String steps(String steps) {
@@ -520,23 +554,23 @@ class DiagnosticsTest {
     @Test
     void one_slip_hides_neither_the_others_nor_the_outline() {
         ProjectFolder folder = project("x").with("nexus.yaml", """
-                supervisor:
-                  name: "team
-                  maxRestarts: 5
-                ---
-                supervisor:
-                  name: other
-                  agents: [a, b
-                  maxRestarts: many
-                ---
-                saga:
-                  name: last
-                  steps:
-                    - name: one
-                      action: a
-                    - name one
-                      action: b
-                """);
+            supervisor:
+              name: "team
+              maxRestarts: 5
+            ---
+            supervisor:
+              name: other
+              agents: [a, b
+              maxRestarts: many
+            ---
+            saga:
+              name: last
+              steps:
+                - name: one
+                  action: a
+                - name one
+                  action: b
+            """);
         Analysis analysis = folder.analyze();
         assertEquals(
                 List.of("NX1002", "NX1005", "NX2005", "NX1006"),
