@@ -3,6 +3,7 @@ package nexus.aiagents.engine.money;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import nexus.aiagents.engine.money.Ledger.Decision;
 import nexus.aiagents.engine.money.Ledger.HoldRequest;
@@ -27,7 +28,7 @@ public class LedgerJmh {
     private static final HoldRequest REQUEST = new HoldRequest(
             "a", "run-1", BUDGETS, "model", 1_000, 500, new Prices.Price(3_000_000, 15_000_000, 300_000), false);
 
-    @Param({"0", "64"})
+    @Param({"0", "64", "4096"})
     int holds;
 
     private LedgerState state;
@@ -52,7 +53,7 @@ public class LedgerJmh {
                             List.of(),
                             new Position("nexus.yaml", 0, 0, 0, 0)));
         }
-        state = new LedgerState(limits, Map.of(), Map.of(), Map.of(), 0);
+        state = LedgerState.EMPTY.configured(List.copyOf(limits.values()), Set.of());
         for (int i = 0; i < holds; i++) {
             state = LedgerRules.reserve(state, REQUEST, NOW).state();
         }

@@ -232,18 +232,13 @@ final class LedgerRules {
 
     /// Accounts of runs that were billed longest ago go, so that they do not pile up for ever.
     private static Map<String, Map<Window, Spend>> oldRuns(LedgerState state) {
-        List<String> runs = state.accounts().keySet().stream()
-                .filter(id -> id.contains("#"))
-                .toList();
         Map<String, Map<Window, Spend>> old = new HashMap<>();
-        if (runs.size() > MOST_RUNS) {
-            Set<String> inUse = new HashSet<>();
-            state.holds()
-                    .values()
-                    .forEach(h -> h.budgets()
-                            .forEach(b -> inUse.add(LedgerState.runAccount(b, h.runId() == null ? "" : h.runId()))));
+        if (state.runAccounts() > MOST_RUNS) {
+            List<String> runs = state.accounts().keySet().stream()
+                    .filter(LedgerState::isOfRun)
+                    .toList();
             runs.stream()
-                    .filter(id -> !inUse.contains(id))
+                    .filter(id -> !state.held().byRun().containsKey(id))
                     .sorted(Comparator.comparingLong(state::billedAt))
                     .limit(runs.size() - RUNS_KEPT)
                     .forEach(id -> old.put(id, Map.of()));

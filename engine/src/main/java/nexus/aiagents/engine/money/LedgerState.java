@@ -1,9 +1,8 @@
 package nexus.aiagents.engine.money;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -12,22 +11,48 @@ import java.util.TreeMap;
 import nexus.aiagents.engine.project.BudgetSpec;
 import nexus.aiagents.engine.project.BudgetSpec.Window;
 import org.jspecify.annotations.Nullable;
+import org.pcollections.HashPMap;
+import org.pcollections.HashTreePMap;
+import org.pcollections.TreePMap;
 
-/// All that the ledger knows. Immutable; {@link LedgerRules} says what follows what.
+/// All that the ledger knows. Immutable, and a state shares with the one before it what did not change, so that a
+/// decision costs the same with many holds and accounts as with few. {@link LedgerRules} says what follows what.
 ///
 /// @param accounts what was spent, by budget id, configured or not, in every window, so that a budget that
 ///     is added or changed later counts what was before; and by `id#run` for budgets per run
-/// @param holds by id
+/// @param runAccounts how many of the accounts are of runs
+/// @param holds by id, in the order in which they were placed
+/// @param held the sums over them
 /// @param refused by agent: which budget refused its last call
 /// @param lastHold number of the newest hold
 record LedgerState(
         Map<String, BudgetSpec> budgets,
-        Map<String, Map<Window, Spend>> accounts,
-        Map<String, Hold> holds,
-        Map<String, Refusal> refused,
+        HashPMap<String, Map<Window, Spend>> accounts,
+        int runAccounts,
+        TreePMap<String, Hold> holds,
+        Held held,
+        HashPMap<String, Refusal> refused,
         long lastHold) {
+    private static final String OF_RUN = "#";
 
-    static final LedgerState EMPTY = new LedgerState(Map.of(), Map.of(), Map.of(), Map.of(), 0);
+    static final LedgerState EMPTY = new LedgerState(
+            Map.of(),
+            HashTreePMap.empty(),
+            0,
+            TreePMap.empty(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder())),
+            Held.NOTHING,
+            HashTreePMap.empty(),
+            0);
+
+    /// What a store has of it.
+    static LedgerState of(Map<String, Map<Window, Spend>> accounts, Iterable<Hold> holds, long lastHold) {
+        LedgerState state = EMPTY.with(accounts);
+        for (Hold hold : holds) {
+            state = state.with(hold);
+        }
+        return new LedgerState(
+                Map.of(), state.accounts, state.runAccounts, state.holds, state.held, HashTreePMap.empty(), lastHold);
+    }
 
     /// @param paced there is room, but not yet
     record Refusal(String budget, long windowStart, boolean paced) {}
@@ -47,7 +72,11 @@ record LedgerState(
     }
 
     static String runAccount(String budget, String run) {
-        return budget + "#" + run;
+        return budget + OF_RUN + run;
+    }
+
+    static boolean isOfRun(String account) {
+        return account.contains(OF_RUN);
     }
 
     /// @param run counts only for budgets per run; calls outside of runs share one account
@@ -57,17 +86,10 @@ record LedgerState(
         Spend spent = window == Window.RUN
                 ? runSpend(budget.id(), ofRun)
                 : spend(budget.id(), window, Windows.start(window, now));
-        long microDollars = 0;
-        long tokens = 0;
-        long calls = 0;
-        for (Hold hold : holds.values()) {
-            if (counts(hold, budget, ofRun, spent)) {
-                microDollars += hold.microDollars();
-                tokens += hold.tokens();
-                calls++;
-            }
-        }
-        return new Standing(spent, microDollars, tokens, calls);
+        Held.Sum sum = window == Window.RUN
+                ? held.ofRun(runAccount(budget.id(), ofRun))
+                : held.since(budget.id(), spent.start());
+        return new Standing(spent, sum.microDollars(), sum.tokens(), sum.calls());
     }
 
     /// Ids of the holds that {@link #standing} counts.
@@ -120,43 +142,54 @@ record LedgerState(
     }
 
     LedgerState with(Hold hold) {
-        Map<String, Hold> changed = new LinkedHashMap<>(holds);
-        changed.put(hold.id(), hold);
-        Map<String, Refusal> left = new HashMap<>(refused);
-        left.remove(hold.agent());
-        left.values().removeIf(r -> hold.budgets().contains(r.budget()));
-        return new LedgerState(budgets, accounts, changed, left, lastHold + 1);
+        return new LedgerState(
+                budgets,
+                accounts,
+                runAccounts,
+                holds.plus(hold.id(), hold),
+                held.with(hold),
+                withoutRefusals(refused.minus(hold.agent()), hold.budgets()),
+                lastHold + 1);
     }
 
     LedgerState without(Hold hold) {
-        Map<String, Hold> changed = new LinkedHashMap<>(holds);
-        changed.remove(hold.id());
-        return new LedgerState(budgets, accounts, changed, refused, lastHold);
+        return new LedgerState(
+                budgets, accounts, runAccounts, holds.minus(hold.id()), held.without(hold), refused, lastHold);
     }
 
     LedgerState with(Map<String, Map<Window, Spend>> changedAccounts) {
-        Map<String, Map<Window, Spend>> changed = new HashMap<>(accounts);
-        changedAccounts.forEach((id, spends) -> {
-            if (spends.isEmpty()) {
-                changed.remove(id);
-            } else {
-                changed.put(id, spends);
+        HashPMap<String, Map<Window, Spend>> changed = accounts;
+        int ofRuns = runAccounts;
+        for (Map.Entry<String, Map<Window, Spend>> account : changedAccounts.entrySet()) {
+            String id = account.getKey();
+            boolean gone = account.getValue().isEmpty();
+            if (isOfRun(id) && gone == changed.containsKey(id)) {
+                ofRuns += gone ? -1 : 1;
             }
-        });
-        return new LedgerState(budgets, changed, holds, refused, lastHold);
+            changed = gone ? changed.minus(id) : changed.plus(id, account.getValue());
+        }
+        return new LedgerState(budgets, changed, ofRuns, holds, held, refused, lastHold);
     }
 
     LedgerState refusing(String agent, Refusal refusal) {
-        Map<String, Refusal> changed = new HashMap<>(refused);
-        changed.put(agent, refusal);
-        return new LedgerState(budgets, accounts, holds, changed, lastHold);
+        return new LedgerState(budgets, accounts, runAccounts, holds, held, refused.plus(agent, refusal), lastHold);
     }
 
     LedgerState configured(List<BudgetSpec> specs, Set<String> changedIds) {
         Map<String, BudgetSpec> byId = new TreeMap<>();
         specs.forEach(spec -> byId.put(spec.id(), spec));
-        Map<String, Refusal> left = new HashMap<>(refused);
-        left.values().removeIf(r -> changedIds.contains(r.budget()));
-        return new LedgerState(byId, accounts, holds, left, lastHold);
+        return new LedgerState(
+                byId, accounts, runAccounts, holds, held, withoutRefusals(refused, changedIds), lastHold);
+    }
+
+    private static HashPMap<String, Refusal> withoutRefusals(
+            HashPMap<String, Refusal> refused, Collection<String> byBudgets) {
+        HashPMap<String, Refusal> left = refused;
+        for (Map.Entry<String, Refusal> one : refused.entrySet()) {
+            if (byBudgets.contains(one.getValue().budget())) {
+                left = left.minus(one.getKey());
+            }
+        }
+        return left;
     }
 }

@@ -1,7 +1,7 @@
 package nexus.aiagents.engine.money;
 
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import nexus.aiagents.engine.journal.EventJson;
 import nexus.aiagents.engine.journal.Journal;
@@ -32,17 +32,16 @@ final class LedgerStore {
     }
 
     static LedgerState load(Journal journal) {
-        Map<String, Hold> holds = new LinkedHashMap<>();
-        journal.states(HOLD)
-                .forEach((key, json) -> holds.put(
-                        key.substring(HOLD.length()), EventJson.mapper().readValue(json, Hold.class)));
+        List<Hold> holds = journal.states(HOLD).values().stream()
+                .map(json -> EventJson.mapper().readValue(json, Hold.class))
+                .toList();
         Map<String, Map<Window, Spend>> accounts = new HashMap<>();
         journal.states(ACCOUNT)
                 .forEach((key, json) -> accounts.put(
                         key.substring(ACCOUNT.length()),
                         EventJson.mapper().readValue(json, new TypeReference<Map<Window, Spend>>() {})));
         String last = journal.state(LAST_HOLD);
-        return new LedgerState(Map.of(), accounts, holds, Map.of(), last == null ? 0 : Long.parseLong(last));
+        return LedgerState.of(accounts, holds, last == null ? 0 : Long.parseLong(last));
     }
 
     static Map<String, Terms> loadTerms(Journal journal) {
