@@ -8,7 +8,11 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
+import nexus.aiagents.sandbox.internal.jit.MethodSplitter;
 import nexus.aiagents.sandbox.internal.metering.FuelInjector;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Machine;
@@ -19,6 +23,7 @@ import run.endive.wasm.WasmModule;
 final class QuickJs {
     private static final String PACKAGE = "io.roastedroot.quickjs4j.core.";
     private static final String MACHINE = PACKAGE + "JavyPluginModuleMachine";
+    private static final String FUNCTIONS = "FuncGroup_";
 
     private final WasmModule module;
     private final Function<Instance, Machine> machines;
@@ -60,6 +65,8 @@ final class QuickJs {
 
     /// Loads the compiled engine a second time, with its helpers replaced.
     private static final class MeteredClasses extends ClassLoader {
+        private final Map<String, byte[]> splitClasses = new HashMap<>();
+
         MeteredClasses() {
             super(QuickJs.class.getClassLoader());
         }
@@ -76,6 +83,10 @@ final class QuickJs {
         }
 
         private Class<?> define(String name) throws ClassNotFoundException {
+            byte[] made = splitClasses.get(name);
+            if (made != null) {
+                return defineClass(name, made, 0, made.length);
+            }
             try (InputStream in = getParent().getResourceAsStream(name.replace('.', '/') + ".class")) {
                 if (in == null) {
                     throw new ClassNotFoundException(name);
@@ -83,6 +94,10 @@ final class QuickJs {
                 byte[] bytes = in.readAllBytes();
                 if (name.endsWith(FuelInjector.TARGET_SUFFIX)) {
                     bytes = FuelInjector.inject(bytes);
+                } else if (name.contains(FUNCTIONS)) {
+                    MethodSplitter.split(bytes)
+                            .forEach((split, body) -> splitClasses.put(split.replace('/', '.'), body));
+                    bytes = Objects.requireNonNull(splitClasses.get(name));
                 }
                 return defineClass(name, bytes, 0, bytes.length);
             } catch (IOException e) {

@@ -1,0 +1,225 @@
+package nexus.aiagents.sandbox.internal.jit;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.IincInsnNode;
+import org.objectweb.asm.tree.JumpInsnNode;
+import org.objectweb.asm.tree.LabelNode;
+import org.objectweb.asm.tree.LookupSwitchInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.TableSwitchInsnNode;
+import org.objectweb.asm.tree.VarInsnNode;
+import org.objectweb.asm.tree.analysis.Analyzer;
+import org.objectweb.asm.tree.analysis.AnalyzerException;
+import org.objectweb.asm.tree.analysis.BasicInterpreter;
+import org.objectweb.asm.tree.analysis.BasicValue;
+import org.objectweb.asm.tree.analysis.Frame;
+import org.jspecify.annotations.Nullable;
+
+/// The basic blocks of one method, who jumps to whom, and which locals are still wanted where.
+final class FlowGraph {
+    /// What one local of one kind (int, long, float, double) is called: the same slot may hold several kinds.
+    static int localOf(VarInsnNode node) {
+        return node.var * 4 + kindOf(node.getOpcode());
+    }
+
+    private static int kindOf(int opcode) {
+        return switch (opcode) {
+            case Opcodes.ILOAD, Opcodes.ISTORE -> 0;
+            case Opcodes.LLOAD, Opcodes.LSTORE -> 1;
+            case Opcodes.FLOAD, Opcodes.FSTORE -> 2;
+            case Opcodes.DLOAD, Opcodes.DSTORE -> 3;
+            default -> -1;
+        };
+    }
+
+    /// Whether it moves a number from or to a local; references are parameters that nobody writes.
+    static boolean movesLocal(AbstractInsnNode node) {
+        return node instanceof VarInsnNode && kindOf(node.getOpcode()) >= 0;
+    }
+
+    static boolean isStore(AbstractInsnNode node) {
+        return node.getOpcode() >= Opcodes.ISTORE && node.getOpcode() <= Opcodes.DSTORE;
+    }
+
+    /// @param from first instruction
+    /// @param to behind the last one
+    record Block(int from, int to, int bytes, List<Integer> successors, List<BasicValue> stack) {}
+
+    final AbstractInsnNode[] code;
+    final List<Block> blocks = new ArrayList<>();
+    final List<List<Integer>> predecessors = new ArrayList<>();
+
+    /// Locals wanted at the beginning of each block.
+    final List<BitSet> wanted = new ArrayList<>();
+
+    private final Map<AbstractInsnNode, Integer> blockAt = new HashMap<>();
+
+    FlowGraph(String owner, MethodNode method) throws AnalyzerException {
+        code = method.instructions.toArray();
+        Frame<BasicValue>[] frames = new Analyzer<>(new BasicInterpreter()).analyze(owner, method);
+        boolean[] leads = leaders();
+        int from = 0;
+        for (int i = 1; i <= code.length; i++) {
+            if (i == code.length || leads[i]) {
+                addBlock(from, i, frames[from]);
+                from = i;
+            }
+        }
+        for (int i = 0; i < blocks.size(); i++) {
+            predecessors.add(new ArrayList<>());
+            link(i);
+        }
+        for (int i = 0; i < blocks.size(); i++) {
+            for (int next : blocks.get(i).successors()) {
+                predecessors.get(next).add(i);
+            }
+        }
+        findWanted();
+    }
+
+    int block(LabelNode label) {
+        Integer block = blockAt.get(label);
+        if (block == null) {
+            throw new IllegalStateException("a jump into the middle of a block");
+        }
+        return block;
+    }
+
+    /// @return null if it never falls out of its end
+    @Nullable
+    Integer fallsTo(int block) {
+        return endsHere(code[blocks.get(block).to() - 1]) ? null : Integer.valueOf(block + 1);
+    }
+
+    private boolean[] leaders() {
+        Map<AbstractInsnNode, Integer> index = new HashMap<>();
+        for (int i = 0; i < code.length; i++) {
+            index.put(code[i], i);
+        }
+        boolean[] leads = new boolean[code.length + 1];
+        for (int i = 0; i < code.length; i++) {
+            List<LabelNode> targets = targets(code[i]);
+            for (LabelNode target : targets) {
+                leads[index.getOrDefault(target, 0)] = true;
+            }
+            if (!targets.isEmpty() || endsHere(code[i])) {
+                leads[i + 1] = true;
+            }
+        }
+        return leads;
+    }
+
+    private void addBlock(int from, int to, @Nullable Frame<BasicValue> frame) {
+        int bytes = 0;
+        for (int i = from; i < to; i++) {
+            bytes += bytesOf(code[i]);
+        }
+        List<BasicValue> stack = new ArrayList<>();
+        for (int i = 0; frame != null && i < frame.getStackSize(); i++) {
+            stack.add(frame.getStack(i));
+        }
+        blockAt.put(code[from], blocks.size());
+        blocks.add(new Block(from, to, bytes, new ArrayList<>(), stack));
+    }
+
+    /// At most, once its locals lie in the frame object.
+    private static int bytesOf(AbstractInsnNode node) {
+        if (node.getOpcode() < 0) {
+            return 0;
+        }
+        if (node instanceof TableSwitchInsnNode table) {
+            return 16 + table.labels.size() * 10;
+        }
+        if (node instanceof LookupSwitchInsnNode lookup) {
+            return 12 + lookup.labels.size() * 14;
+        }
+        if (node instanceof IincInsnNode) {
+            throw new IllegalStateException("locals are expected to be loaded and stored, nothing else");
+        }
+        if (movesLocal(node)) {
+            return isStore(node) ? 6 : 4;
+        }
+        return node instanceof JumpInsnNode ? 4 : 3;
+    }
+
+    private void link(int block) {
+        List<Integer> successors = blocks.get(block).successors();
+        for (LabelNode target : targets(code[blocks.get(block).to() - 1])) {
+            int next = block(target);
+            if (!successors.contains(next)) {
+                successors.add(next);
+            }
+        }
+        Integer next = fallsTo(block);
+        if (next != null && next < blocks.size() && !successors.contains(next)) {
+            successors.add(next);
+        }
+    }
+
+    static List<LabelNode> targets(AbstractInsnNode node) {
+        return switch (node) {
+            case JumpInsnNode jump -> List.of(jump.label);
+            case TableSwitchInsnNode table -> {
+                List<LabelNode> all = new ArrayList<>(table.labels);
+                all.add(table.dflt);
+                yield all;
+            }
+            case LookupSwitchInsnNode lookup -> {
+                List<LabelNode> all = new ArrayList<>(lookup.labels);
+                all.add(lookup.dflt);
+                yield all;
+            }
+            default -> List.of();
+        };
+    }
+
+    private static boolean endsHere(AbstractInsnNode node) {
+        int opcode = node.getOpcode();
+        return opcode == Opcodes.GOTO
+                || opcode == Opcodes.TABLESWITCH
+                || opcode == Opcodes.LOOKUPSWITCH
+                || opcode == Opcodes.ATHROW
+                || opcode >= Opcodes.IRETURN && opcode <= Opcodes.RETURN;
+    }
+
+    private void findWanted() {
+        List<BitSet> uses = new ArrayList<>();
+        List<BitSet> kills = new ArrayList<>();
+        for (Block block : blocks) {
+            BitSet used = new BitSet();
+            BitSet killed = new BitSet();
+            for (int i = block.from(); i < block.to(); i++) {
+                if (movesLocal(code[i])) {
+                    int local = localOf((VarInsnNode) code[i]);
+                    if (isStore(code[i])) {
+                        killed.set(local);
+                    } else if (!killed.get(local)) {
+                        used.set(local);
+                    }
+                }
+            }
+            uses.add(used);
+            kills.add(killed);
+            wanted.add((BitSet) used.clone());
+        }
+        for (boolean changed = true; changed; ) {
+            changed = false;
+            for (int i = blocks.size() - 1; i >= 0; i--) {
+                BitSet now = new BitSet();
+                blocks.get(i).successors().forEach(next -> now.or(wanted.get(next)));
+                now.andNot(kills.get(i));
+                now.or(uses.get(i));
+                if (!now.equals(wanted.get(i))) {
+                    wanted.set(i, now);
+                    changed = true;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package nexus.aiagents.sandbox.internal.jit;
+
+import java.lang.classfile.Attributes;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.attribute.CodeAttribute;
+import java.lang.reflect.AccessFlag;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.analysis.AnalyzerException;
+
+/// Replaces methods that are too large for the JVM's just-in-time compiler by several that are not.
+///
+/// HotSpot never compiles a method of more than 8,000 bytes of bytecode, unless it is told so for the whole
+/// JVM. The loop of an interpreter such as QuickJS is one function of WebAssembly and becomes one method, seven
+/// times as large, which therefore stays interpreted for ever. What the code computes and every call that it makes
+/// stay the same, those that count fuel too.
+public final class MethodSplitter {
+    public static final int VERSION = 1;
+
+    /// Beyond it the JVM compiles nothing.
+    static final int HUGE = 8_000;
+
+    private MethodSplitter() {}
+
+    /// @param classFile static methods that use references only as parameters, as they come out of the compiler
+    /// @return class files by internal name: the class itself, and one more for each method that was split
+    /// @throws IllegalStateException if a method does not look as expected
+    public static Map<String, byte[]> split(byte[] classFile) {
+        Set<String> huge = hugeMethods(classFile);
+        ClassReader reader = new ClassReader(classFile);
+        String owner = reader.getClassName();
+        if (huge.isEmpty()) {
+            return Map.of(owner, classFile);
+        }
+        Map<String, byte[]> classes = new LinkedHashMap<>();
+        ClassWriter out = new ClassWriter(reader, 0);
+        reader.accept(
+                new ClassVisitor(Opcodes.ASM9, out) {
+                    @Override
+                    public MethodVisitor visitMethod(
+                            int access,
+                            String name,
+                            String descriptor,
+                            @Nullable String signature,
+                            String @Nullable [] thrown) {
+                        MethodVisitor target = super.visitMethod(access, name, descriptor, signature, thrown);
+                        return huge.contains(name)
+                                ? new Collector(owner, access, name, descriptor, target, classes)
+                                : target;
+                    }
+                },
+                0);
+        classes.put(owner, out.toByteArray());
+        return classes;
+    }
+
+    private static Set<String> hugeMethods(byte[] classFile) {
+        Set<String> names = new HashSet<>();
+        for (MethodModel method : ClassFile.of().parse(classFile).methods()) {
+            Optional<CodeAttribute> code = method.findAttribute(Attributes.code());
+            if (code.isPresent()
+                    && code.get().codeLength() > HUGE
+                    && method.flags().has(AccessFlag.STATIC)
+                    && code.get().exceptionHandlers().isEmpty()) {
+                names.add(method.methodName().stringValue());
+            }
+        }
+        return names;
+    }
+
+    /// Takes in one large method and writes the call of what replaces it.
+    private static final class Collector extends MethodNode {
+        private final String owner;
+        private final MethodVisitor target;
+        private final Map<String, byte[]> classes;
+
+        Collector(
+                String owner,
+                int access,
+                String name,
+                String descriptor,
+                MethodVisitor target,
+                Map<String, byte[]> classes) {
+            super(Opcodes.ASM9, access, name, descriptor, null, null);
+            this.owner = owner;
+            this.target = target;
+            this.classes = classes;
+        }
+
+        @Override
+        public void visitEnd() {
+            String split = owner + "$" + name;
+            try {
+                FlowGraph graph = new FlowGraph(owner, this);
+                classes.put(split, new SplitWriter(split, this, graph, new SplitPlan(graph)).write());
+            } catch (AnalyzerException e) {
+                throw new IllegalStateException("the method " + name + " does not look as expected", e);
+            }
+            writeCall(split);
+        }
+
+        private void writeCall(String split) {
+            target.visitCode();
+            int slot = 0;
+            for (Type parameter : Type.getArgumentTypes(desc)) {
+                target.visitVarInsn(parameter.getOpcode(Opcodes.ILOAD), slot);
+                slot += parameter.getSize();
+            }
+            Type returned = Type.getReturnType(desc);
+            target.visitMethodInsn(Opcodes.INVOKESTATIC, split, SplitWriter.DRIVER, desc, false);
+            target.visitInsn(returned.getOpcode(Opcodes.IRETURN));
+            target.visitMaxs(Math.max(slot, returned.getSize()), slot);
+            target.visitEnd();
+        }
+    }
+}
