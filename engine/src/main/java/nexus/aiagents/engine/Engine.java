@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -51,6 +52,7 @@ import nexus.aiagents.engine.schedule.Scheduler;
 import nexus.aiagents.engine.supervise.AgentLauncher;
 import nexus.aiagents.engine.view.ProjectView;
 import nexus.aiagents.engine.view.ProjectView.NoticeView;
+import nexus.aiagents.engine.view.RunStory;
 import nexus.aiagents.engine.view.RunView;
 import nexus.aiagents.engine.view.ScheduleView;
 import nexus.aiagents.engine.view.ViewFold;
@@ -194,6 +196,7 @@ public final class Engine implements EngineClient {
         this.supervision = new Supervision(project, new Launcher(), journal, clock);
         this.views = new ViewFold(project, ledger::views, trust::known, host::lifeSign, this::scheduleViews, clock);
         views.alsoSay(this::trouble);
+        views.knowing(new History(journal)::tell);
         this.folds = new Folds(views, trust);
         this.memory = new FoldMemory(journal, place.folds());
         this.folding = new Folding(journal);
@@ -390,6 +393,21 @@ public final class Engine implements EngineClient {
     @Override
     public List<RunRecord> runs(RunQuery query) {
         return journal.runs(query);
+    }
+
+    @Override
+    public Optional<FoundRun> run(String runId) {
+        RunRecord record = journal.run(runId);
+        if (record == null) {
+            return Optional.empty();
+        }
+        RunView held = views.run(runId);
+        if (held != null) {
+            return Optional.of(new FoundRun(record, held));
+        }
+        RunStory story = new RunStory(runId);
+        new History(journal).tell(runId, Long.MAX_VALUE, story::apply);
+        return Optional.of(new FoundRun(record, story.view()));
     }
 
     @Override

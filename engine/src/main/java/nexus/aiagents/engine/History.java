@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import nexus.aiagents.engine.control.EngineClient.HistoryQuery;
 import nexus.aiagents.engine.journal.AuditLine;
@@ -26,6 +27,32 @@ record History(AuditLog journal) {
 
     List<AuditLine> lines(HistoryQuery query) {
         return find(query, journal::lines, AuditLine::entry);
+    }
+
+    /// Tells everything between the beginning of a run and its end, what others did meanwhile too.
+    ///
+    /// @param upTo at most to this entry
+    void tell(String runId, long upTo, Consumer<JournalEntry> to) {
+        RunRecord run = journal.run(runId);
+        if (run == null || isArchived(run)) {
+            return;
+        }
+        // Of one that was taken up again long after, what others did between is not read.
+        boolean rested = run.restedSeq() > 0 && run.restedSeq() <= upTo && upTo < run.lastSeq();
+        long end = rested ? run.restedSeq() : Math.min(upTo, journal.lastEntryOf(run));
+        long after = run.firstSeq() - 1;
+        while (after < end) {
+            List<JournalEntry> page = journal.read(after, (int) Math.min(PAGE, end - after));
+            if (page.isEmpty()) {
+                return;
+            }
+            page.forEach(to);
+            after = page.getLast().seq();
+        }
+    }
+
+    boolean isArchived(RunRecord run) {
+        return run.firstSeq() <= journal.compactedUpTo();
     }
 
     private <T> List<T> find(HistoryQuery query, Pages<T> pages, Function<T, JournalEntry> entry) {

@@ -41,7 +41,7 @@ final class Follower {
             throw new IllegalStateException("no run came of it: " + result);
         }
         sayHowToLeave(runId);
-        return find(stay(before, Set.of(runId)), runId);
+        return asItIs(stay(before, Set.of(runId)), runId);
     }
 
     /// Sends a command to a run that is there and stays with it.
@@ -51,7 +51,7 @@ final class Follower {
         ProjectView before = session.engine().view();
         session.require(command);
         sayHowToLeave(runId);
-        RunView run = find(stay(before, Set.of(runId)), runId);
+        RunView run = asItIs(stay(before, Set.of(runId)), runId);
         new RunReport(context.terminal(), run).print();
         return run.state().isFinal() ? Exit.DONE : Exit.FAILED;
     }
@@ -77,7 +77,7 @@ final class Follower {
             }
         }
         ProjectView after = stay(before, open);
-        return all.stream().map(id -> find(after, id)).toList();
+        return all.stream().map(id -> asItIs(after, id)).toList();
     }
 
     static boolean isUnderWay(RunView run) {
@@ -196,10 +196,11 @@ final class Follower {
         return view;
     }
 
-    private static RunView find(ProjectView view, String runId) {
+    /// A busy project may have pushed it out of the snapshot meanwhile.
+    private RunView asItIs(ProjectView view, String runId) {
         return view.runs().stream()
                 .filter(run -> run.id().equals(runId))
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("run " + runId + " is not in the snapshot"));
+                .orElseGet(() -> new RunLookup(session.engine()).find(runId));
     }
 }

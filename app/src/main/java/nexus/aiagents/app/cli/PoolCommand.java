@@ -1,6 +1,7 @@
 package nexus.aiagents.app.cli;
 
 import java.util.List;
+import java.util.stream.Stream;
 import nexus.aiagents.engine.control.Command.DecidePool;
 import nexus.aiagents.engine.control.Command.DrainPool;
 import nexus.aiagents.engine.control.Command.ResumePool;
@@ -124,6 +125,12 @@ final class PoolCommand {
                                 name == null || r.id().equals(name) || r.name().equals(name))
                         .limit(1)
                         .toList();
+                if (pools.isEmpty() && runs.isEmpty() && name != null) {
+                    runs = session.engine().run(name).stream()
+                            .flatMap(found -> Stream.ofNullable(found.run()))
+                            .filter(PoolCommand::isPools)
+                            .toList();
+                }
                 if (pools.isEmpty() && runs.isEmpty()) {
                     throw new Failure(
                             Exit.USAGE,

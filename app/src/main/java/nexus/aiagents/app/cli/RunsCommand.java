@@ -8,7 +8,6 @@ import nexus.aiagents.engine.control.Command.PauseRun;
 import nexus.aiagents.engine.control.Command.RejectStep;
 import nexus.aiagents.engine.control.Command.ResumeRun;
 import nexus.aiagents.engine.control.Command.RetryFrom;
-import nexus.aiagents.engine.view.ProjectView;
 import nexus.aiagents.engine.view.RunView;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -112,46 +111,37 @@ final class RunsCommand {
                 if (context.terminal().json()) {
                     runs.forEach(r -> context.terminal().json(Json.run(r)));
                 } else {
-                    print(context.terminal(), runs, session.engine().isRemote());
+                    print(context.terminal(), runs, new RunLookup(session.engine()));
                 }
                 return Exit.DONE;
             }
         }
 
-        private static void print(Terminal terminal, List<RunView> runs, boolean remote) {
+        private static void print(Terminal terminal, List<RunView> runs, RunLookup lookup) {
             Table table = new Table("RUN", "KIND", "NAME", "STATE", "STARTED", "PART OF", "FAILED AT");
             for (RunView r : runs) {
-                String state = !remote && Follower.isUnderWay(r) ? "interrupted" : Format.lower(r.state());
                 table.cell(r.id())
                         .cell(r.kind())
                         .cell(r.name())
-                        .cell(RunReport.tone(r.state()), state)
+                        .cell(RunReport.tone(r.state()), lookup.state(r))
                         .cell(Format.moment(r.startedAt()))
                         .cell(r.parentRunId() == null ? "" : r.parentRunId() + " " + r.parentStep())
-                        .cell(r.failedStep() == null ? "" : r.failedStep() + ": " + r.errorCode())
+                        .cell(RunLookup.failure(r))
                         .end();
             }
             table.printOr(terminal, "None has run yet.");
         }
     }
 
-    @Command(name = "show", description = "Shows a run step by step.")
+    @Command(name = "show", description = "Shows a run of any time step by step.")
     static final class Show extends OfRun {
         @Override
         int run(Context context) {
             try (Session session = open(context, false)) {
-                new RunReport(context.terminal(), find(session.engine().view(), run)).print();
+                new RunReport(context.terminal(), new RunLookup(session.engine()).find(run)).print();
                 return Exit.DONE;
             }
         }
-    }
-
-    private static RunView find(ProjectView view, String run) {
-        return view.runs().stream()
-                .filter(r -> r.id().equals(run))
-                .findFirst()
-                .orElseThrow(() -> new Failure(
-                        Exit.USAGE, "unknown-run", "there is no run " + run + "; naos runs list shows them"));
     }
 
     @Command(name = "pause", description = "Lets what is under way come to its end, and begins nothing new.")

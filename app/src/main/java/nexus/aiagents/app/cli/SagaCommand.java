@@ -1,13 +1,13 @@
 package nexus.aiagents.app.cli;
 
 import java.util.List;
-import java.util.stream.Stream;
 import nexus.aiagents.engine.control.Command.CancelRun;
 import nexus.aiagents.engine.control.Command.RetryParked;
 import nexus.aiagents.engine.control.Command.RunSaga;
 import nexus.aiagents.engine.control.Command.SkipParked;
-import nexus.aiagents.engine.project.Similar;
+import nexus.aiagents.engine.control.EngineClient;
 import nexus.aiagents.engine.view.ProjectView;
+import nexus.aiagents.engine.view.ProjectView.SagaView;
 import nexus.aiagents.engine.view.RunView;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -29,6 +29,8 @@ import picocli.CommandLine.Parameters;
             SagaCommand.Skip.class
         })
 final class SagaCommand {
+    private static final String KIND = "saga";
+
     private SagaCommand() {}
 
     @Command(name = "run", description = "Runs a saga to its end and shows its steps as they go.")
@@ -84,41 +86,16 @@ final class SagaCommand {
         @Override
         int run(Context context) {
             try (Session session = open(context, false)) {
-                RunView found = choose(session.engine().view(), run);
+                EngineClient engine = session.engine();
+                List<String> names = engine.view().sagas().stream().map(SagaView::name).toList();
+                RunView found = new RunLookup(engine).choose(KIND, run, names);
                 new RunReport(context.terminal(), found).print();
-                if (!session.engine().isRemote() && !context.terminal().json() && Follower.isUnderWay(found)) {
+                if (!engine.isRemote() && !context.terminal().json() && Follower.isUnderWay(found)) {
                     context.terminal().line("It was interrupted; naos saga resume, or naos up, goes on with it.");
                 }
                 return Exit.DONE;
             }
         }
-    }
-
-    private static RunView choose(ProjectView view, @Nullable String wanted) {
-        List<RunView> sagas =
-                view.runs().stream().filter(r -> r.kind().equals("saga")).toList();
-        return sagas.stream()
-                .filter(r -> wanted == null || r.id().equals(wanted) || r.name().equals(wanted))
-                .findFirst()
-                .orElseThrow(() -> new Failure(
-                        Exit.USAGE,
-                        "unknown-run",
-                        wanted == null
-                                ? "no saga has run yet; naos saga run NAME starts one"
-                                : noSuchRun(wanted, view, sagas)));
-    }
-
-    private static String noSuchRun(String wanted, ProjectView view, List<RunView> sagas) {
-        List<String> names = Stream.concat(
-                        view.sagas().stream().map(ProjectView.SagaView::name),
-                        sagas.stream().map(RunView::id))
-                .toList();
-        @Nullable String near = Similar.to(wanted, names);
-        if (wanted.equals(near)) {
-            return "saga " + wanted + " has not run yet; naos saga run " + wanted + " starts it";
-        }
-        return "there is no run " + wanted + (near == null ? "" : " - did you mean `" + near + "`?")
-                + "; naos saga list shows them";
     }
 
     @Command(name = "list", description = "Lists the sagas of the project and their latest runs.")
@@ -133,17 +110,16 @@ final class SagaCommand {
         @Override
         int run(Context context) {
             try (Session session = open(context, false)) {
-                ProjectView view = session.engine().view();
-                List<RunView> runs = view.runs().stream()
-                        .filter(r -> r.kind().equals("saga"))
-                        .limit(Math.max(0, max))
-                        .toList();
+                RunLookup lookup = new RunLookup(session.engine());
+                List<SagaView> sagas = session.engine().view().sagas();
+                List<RunView> runs = lookup.latest(KIND, max);
                 Terminal terminal = context.terminal();
                 if (terminal.json()) {
-                    view.sagas().forEach(s -> terminal.json(Json.object("saga", s)));
+                    sagas.forEach(s -> terminal.json(Json.object("saga", s)));
                     runs.forEach(r -> terminal.json(Json.run(r)));
                 } else {
-                    print(terminal, view, runs, session.engine().isRemote());
+                    print(terminal, sagas);
+                    lookup.print(terminal, KIND, runs);
                 }
                 return Exit.DONE;
             }
@@ -163,23 +139,11 @@ final class SagaCommand {
             return course.toString();
         }
 
-        private static void print(Terminal terminal, ProjectView view, List<RunView> runs, boolean remote) {
+        private static void print(Terminal terminal, List<SagaView> known) {
             Table sagas = new Table("SAGA", "STEPS");
-            view.sagas()
-                    .forEach(s -> sagas.cell(s.name()).cell(course(s.steps())).end());
+            known.forEach(s -> sagas.cell(s.name()).cell(course(s.steps())).end());
             sagas.printOr(terminal, "The project has no saga.");
             terminal.line("");
-            Table table = new Table("RUN", "SAGA", "STATE", "STARTED", "FAILED AT");
-            for (RunView r : runs) {
-                String state = !remote && Follower.isUnderWay(r) ? "interrupted" : Format.lower(r.state());
-                table.cell(r.id())
-                        .cell(r.name())
-                        .cell(RunReport.tone(r.state()), state)
-                        .cell(Format.moment(r.startedAt()))
-                        .cell(r.failedStep() == null ? "" : r.failedStep() + ": " + r.errorCode())
-                        .end();
-            }
-            table.printOr(terminal, "None has run yet.");
         }
     }
 

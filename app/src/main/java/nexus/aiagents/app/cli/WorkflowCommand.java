@@ -2,10 +2,8 @@ package nexus.aiagents.app.cli;
 
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import nexus.aiagents.engine.control.Command.RunWorkflow;
-import nexus.aiagents.engine.project.Similar;
-import nexus.aiagents.engine.view.ProjectView;
+import nexus.aiagents.engine.control.EngineClient;
 import nexus.aiagents.engine.view.ProjectView.WorkflowStepView;
 import nexus.aiagents.engine.view.ProjectView.WorkflowView;
 import nexus.aiagents.engine.view.RunView;
@@ -59,45 +57,18 @@ final class WorkflowCommand {
         @Override
         int run(Context context) {
             try (Session session = open(context, false)) {
-                RunView found = choose(session.engine().view(), run);
+                EngineClient engine = session.engine();
+                List<String> names =
+                        engine.view().workflows().stream().map(WorkflowView::name).toList();
+                RunView found = new RunLookup(engine).choose(KIND, run, names);
                 new RunReport(context.terminal(), found).print();
-                if (!session.engine().isRemote() && !context.terminal().json() && Follower.isUnderWay(found)) {
+                if (!engine.isRemote() && !context.terminal().json() && Follower.isUnderWay(found)) {
                     context.terminal()
                             .line("It was interrupted; naos up, or the next naos workflow run, goes on with it.");
                 }
                 return Exit.DONE;
             }
         }
-    }
-
-    private static RunView choose(ProjectView view, @Nullable String wanted) {
-        List<RunView> runs = runs(view);
-        return runs.stream()
-                .filter(r -> wanted == null || r.id().equals(wanted) || r.name().equals(wanted))
-                .findFirst()
-                .orElseThrow(() -> new Failure(
-                        Exit.USAGE,
-                        "unknown-run",
-                        wanted == null
-                                ? "no workflow has run yet; naos workflow run NAME starts one"
-                                : noSuchRun(wanted, view, runs)));
-    }
-
-    private static List<RunView> runs(ProjectView view) {
-        return view.runs().stream().filter(r -> r.kind().equals(KIND)).toList();
-    }
-
-    private static String noSuchRun(String wanted, ProjectView view, List<RunView> runs) {
-        List<String> names = Stream.concat(
-                        view.workflows().stream().map(WorkflowView::name),
-                        runs.stream().map(RunView::id))
-                .toList();
-        @Nullable String near = Similar.to(wanted, names);
-        if (wanted.equals(near)) {
-            return "workflow " + wanted + " has not run yet; naos workflow run " + wanted + " starts it";
-        }
-        return "there is no run " + wanted + (near == null ? "" : " - did you mean `" + near + "`?")
-                + "; naos workflow list shows them";
     }
 
     @Command(name = "list", description = "Lists the workflows of the project and their latest runs.")
@@ -112,39 +83,29 @@ final class WorkflowCommand {
         @Override
         int run(Context context) {
             try (Session session = open(context, false)) {
-                ProjectView view = session.engine().view();
-                List<RunView> runs = runs(view).stream().limit(Math.max(0, max)).toList();
+                RunLookup lookup = new RunLookup(session.engine());
+                List<WorkflowView> workflows = session.engine().view().workflows();
+                List<RunView> runs = lookup.latest(KIND, max);
                 Terminal terminal = context.terminal();
                 if (terminal.json()) {
-                    view.workflows().forEach(w -> terminal.json(Json.object("workflow", w)));
+                    workflows.forEach(w -> terminal.json(Json.object("workflow", w)));
                     runs.forEach(r -> terminal.json(Json.run(r)));
                 } else {
-                    print(terminal, view, runs, session.engine().isRemote());
+                    print(terminal, workflows);
+                    lookup.print(terminal, KIND, runs);
                 }
                 return Exit.DONE;
             }
         }
 
-        private static void print(Terminal terminal, ProjectView view, List<RunView> runs, boolean remote) {
+        private static void print(Terminal terminal, List<WorkflowView> known) {
             Table workflows = new Table("WORKFLOW", "STEPS");
-            view.workflows()
-                    .forEach(w -> workflows
-                            .cell(w.name())
-                            .cell(w.steps().stream().map(ListRuns::step).collect(Collectors.joining(", ")))
-                            .end());
+            known.forEach(w -> workflows
+                    .cell(w.name())
+                    .cell(w.steps().stream().map(ListRuns::step).collect(Collectors.joining(", ")))
+                    .end());
             workflows.printOr(terminal, "The project has no workflow.");
             terminal.line("");
-            Table table = new Table("RUN", "WORKFLOW", "STATE", "STARTED", "FAILED AT");
-            for (RunView r : runs) {
-                String state = !remote && Follower.isUnderWay(r) ? "interrupted" : Format.lower(r.state());
-                table.cell(r.id())
-                        .cell(r.name())
-                        .cell(RunReport.tone(r.state()), state)
-                        .cell(Format.moment(r.startedAt()))
-                        .cell(r.failedStep() == null ? "" : r.failedStep() + ": " + r.errorCode())
-                        .end();
-            }
-            table.printOr(terminal, "None has run yet.");
         }
 
         private static String step(WorkflowStepView step) {

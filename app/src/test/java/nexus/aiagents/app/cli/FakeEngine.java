@@ -3,9 +3,11 @@ package nexus.aiagents.app.cli;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import nexus.aiagents.engine.control.Command;
 import nexus.aiagents.engine.control.CommandResult;
 import nexus.aiagents.engine.control.EngineClient;
@@ -41,6 +43,11 @@ final class FakeEngine implements EngineClient {
     List<EngineEvent> consequences = List.of();
     /// The runs afterwards.
     List<RunView> after = List.of();
+
+    /// Runs that the snapshot does not hold any more.
+    final List<RunView> old = new ArrayList<>();
+    /// Those whose entries are in an archive.
+    final List<String> archived = new ArrayList<>();
 
     boolean remote;
     boolean closed;
@@ -314,8 +321,37 @@ final class FakeEngine implements EngineClient {
     @Override
     public List<RunRecord> runs(RunQuery query) {
         RunRecord run = new RunRecord(
-                "r0", "saga", "publish-article", "failed", AT, AT, 1234, 567, "publish", "rejected", null, 3, 9);
-        return query.fits(run) ? List.of(run) : List.of();
+                "r0", "saga", "publish-article", "failed", AT, AT, 1234, 567, "publish", "rejected", null, 3, 9, 0);
+        return Stream.concat(old.stream().map(FakeEngine::record), Stream.of(run))
+                .filter(query::fits)
+                .limit(query.limit())
+                .toList();
+    }
+
+    @Override
+    public Optional<FoundRun> run(String runId) {
+        return Stream.concat(runs.stream(), old.stream())
+                .filter(run -> run.id().equals(runId))
+                .findFirst()
+                .map(run -> new FoundRun(record(run), archived.contains(runId) ? null : run));
+    }
+
+    private static RunRecord record(RunView run) {
+        return new RunRecord(
+                run.id(),
+                run.kind(),
+                run.name(),
+                Format.lower(run.state()),
+                run.startedAt(),
+                run.endedAt(),
+                run.microDollars(),
+                run.tokens(),
+                run.failedStep(),
+                run.errorCode(),
+                run.parentRunId(),
+                3,
+                9,
+                0);
     }
 
     @Override

@@ -208,6 +208,28 @@ class NaosTest {
     }
 
     @Test
+    void runs_of_long_ago_are_shown_too() {
+        shell.engine.old.add(FakeEngine.rolledBack("r1"));
+        assertEquals(
+                "r1",
+                shell.naos("runs", "show", "r1", "--json").last().path("runId").asString());
+        for (String wanted : List.of("r1", "publish-article")) {
+            assertEquals(
+                    "r1",
+                    shell.naos("saga", "status", wanted, "--json")
+                            .last()
+                            .path("runId")
+                            .asString(),
+                    wanted);
+        }
+        assertEquals(2, shell.naos("workflow", "status", "r1").exit(), "it is a saga's");
+        shell.engine.archived.add("r1");
+        Shell.Result archived = shell.naos("runs", "show", "r1");
+        assertEquals(1, archived.exit());
+        assertTrue(archived.err().contains("moved to an archive"), archived.err());
+    }
+
+    @Test
     void nothing_to_resume_is_said() {
         assertTrue(shell.naos("saga", "resume").out().contains("No run was interrupted"));
     }

@@ -2,6 +2,7 @@ package nexus.aiagents.app.desktop;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -10,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import nexus.aiagents.engine.control.Command;
 import nexus.aiagents.engine.control.CommandResult;
 import nexus.aiagents.engine.control.EngineClient;
@@ -23,6 +25,7 @@ import nexus.aiagents.engine.journal.JournalEntry;
 import nexus.aiagents.engine.journal.RunQuery;
 import nexus.aiagents.engine.journal.RunRecord;
 import nexus.aiagents.engine.view.ProjectView;
+import nexus.aiagents.engine.view.RunView;
 
 /// An open project whose snapshot a test sets, and which remembers what it was told.
 public final class FakeEngineClient implements EngineClient {
@@ -32,6 +35,7 @@ public final class FakeEngineClient implements EngineClient {
     private volatile ProjectView view;
     private volatile Function<Command, CommandResult> answer = _ -> new CommandResult.Done("done");
     private volatile boolean closed;
+    private final List<RunView> old = new CopyOnWriteArrayList<>();
 
     public FakeEngineClient(ProjectView view) {
         this.view = view;
@@ -39,6 +43,11 @@ public final class FakeEngineClient implements EngineClient {
 
     public void set(ProjectView next) {
         view = next;
+    }
+
+    /// A run of which only the journal knows.
+    public void alsoOnce(RunView run) {
+        old.add(run);
     }
 
     public void change(UnaryOperator<ProjectView> change) {
@@ -120,7 +129,18 @@ public final class FakeEngineClient implements EngineClient {
 
     @Override
     public List<RunRecord> runs(RunQuery query) {
-        return List.of();
+        return Stream.concat(view.runs().stream(), old.stream())
+                .map(SampleViews::record)
+                .filter(query::fits)
+                .toList();
+    }
+
+    @Override
+    public Optional<FoundRun> run(String runId) {
+        return Stream.concat(view.runs().stream(), old.stream())
+                .filter(run -> run.id().equals(runId))
+                .findFirst()
+                .map(run -> new FoundRun(SampleViews.record(run), run));
     }
 
     @Override

@@ -14,6 +14,7 @@ import javafx.scene.Node;
 import javafx.scene.control.ListCell;
 import javafx.scene.control.ListView;
 import javafx.scene.control.TextArea;
+import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.stage.Stage;
@@ -166,6 +167,23 @@ class RunVerbsTest {
                 () -> desktop.workspace.notifications().history().stream()
                         .anyMatch(n -> n.title().equals("newsletter waits for your approval")
                                 && n.text().equals("Step publish begins when you approve it.")));
+    }
+
+    @Test
+    void a_run_that_the_snapshot_does_not_hold_any_more_is_fetched_when_it_is_opened_or_looked_for(FxRobot robot) {
+        client.alsoOnce(SampleViews.old("r-old"));
+        client.alsoOnce(SampleViews.old("r-older"));
+        steps("r-old");
+        assertTrue(spoken().stream().anyMatch(s -> s.contains("publish-refused")), spoken().toString());
+        ListView<?> list = (ListView<?>) onFx(() -> desktop.window.scene().lookup("#runs-list"));
+        int shown = onFx(() -> list.getItems().size());
+        TextField text = (TextField) onFx(() -> desktop.window.scene().lookup("#runs-text"));
+        fx(() -> text.setText("site-down"));
+        await("filtered", () -> onFx(() -> list.getItems().size()) == 1);
+        press(text, KeyCode.ENTER);
+        await("the other one", () -> onFx(() -> list.getItems().size()) == 2);
+        fx(() -> text.setText(""));
+        assertEquals(shown + 1, onFx(() -> list.getItems().size()));
     }
 
     private static Node inAnyWindow(String query) {

@@ -3,6 +3,8 @@ package nexus.aiagents.app.desktop;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import nexus.aiagents.engine.journal.RunRecord;
 import nexus.aiagents.engine.view.AgentView;
 import nexus.aiagents.engine.view.AgentView.ExitView;
 import nexus.aiagents.engine.view.AgentView.State;
@@ -130,6 +132,47 @@ public final class SampleViews {
                 state == State.BACKING_OFF ? NOW.plusSeconds(2) : null,
                 new TrustView(true, 82, 4, "A", "42 calls, 1 crash"),
                 AgentView.LifeView.NONE);
+    }
+
+    /// As the journal lists it.
+    public static RunRecord record(RunView run) {
+        return new RunRecord(
+                run.id(),
+                run.kind(),
+                run.name(),
+                run.state().name().toLowerCase(Locale.ROOT),
+                run.startedAt(),
+                run.endedAt(),
+                run.microDollars(),
+                run.tokens(),
+                run.failedStep(),
+                run.errorCode(),
+                run.parentRunId(),
+                3,
+                9,
+                0);
+    }
+
+    /// A run of yesterday.
+    static RunView old(String id) {
+        RunView like = rolledBack();
+        return new RunView(
+                id,
+                like.kind(),
+                like.name(),
+                like.state(),
+                NOW.minusSeconds(90_000),
+                NOW.minusSeconds(89_000),
+                like.inputJson(),
+                null,
+                like.failedStep(),
+                "site-down",
+                "the site was down",
+                like.microDollars(),
+                like.tokens(),
+                false,
+                like.steps(),
+                List.of());
     }
 
     private static RunView rolledBack() {

@@ -141,6 +141,12 @@ public final class ControlClient implements EngineClient {
     }
 
     @Override
+    public Optional<FoundRun> run(String runId) {
+        return list("POST", "/v1/run", new ControlServer.Which(runId), FoundRun.class).stream()
+                .findFirst();
+    }
+
+    @Override
     public List<AgentTotals> agentTotals() {
         return list("GET", "/v1/totals", null, AgentTotals.class);
     }

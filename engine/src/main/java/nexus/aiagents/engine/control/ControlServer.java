@@ -38,6 +38,7 @@ import tools.jackson.core.JacksonException;
 /// POST /v1/lines            HistoryQuery   → JSON lines of AuditLine
 /// GET  /v1/audit            the AuditReport
 /// POST /v1/runs             RunQuery       → JSON lines of RunRecord
+/// POST /v1/run              {runId}        → a line of FoundRun, none if there is no such run
 /// GET  /v1/totals           JSON lines of AgentTotals
 /// GET  /v1/backups          JSON lines of Backup
 /// ```
@@ -48,6 +49,8 @@ public final class ControlServer implements AutoCloseable {
 
     /// @param by who asks, as kept in the audit
     record Submission(String by, Command command) {}
+
+    record Which(String runId) {}
 
     record Failure(String code, String message) {}
 
@@ -87,6 +90,8 @@ public final class ControlServer implements AutoCloseable {
         endpoint("GET", "/v1/audit", x -> json(x, 200, engine.audit()));
         endpoint("POST", "/v1/lines", x -> lines(x, engine.lines(body(x, EngineClient.HistoryQuery.class))));
         endpoint("POST", "/v1/runs", x -> lines(x, engine.runs(body(x, RunQuery.class))));
+        endpoint("POST", "/v1/run", x -> lines(x, engine.run(body(x, Which.class).runId()).stream()
+                .toList()));
         endpoint("GET", "/v1/totals", x -> lines(x, engine.agentTotals()));
         endpoint("GET", "/v1/backups", x -> lines(x, engine.backups()));
         http.setExecutor(threads);

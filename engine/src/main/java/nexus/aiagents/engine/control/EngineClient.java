@@ -2,6 +2,7 @@ package nexus.aiagents.engine.control;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -14,6 +15,7 @@ import nexus.aiagents.engine.journal.JournalEntry;
 import nexus.aiagents.engine.journal.RunQuery;
 import nexus.aiagents.engine.journal.RunRecord;
 import nexus.aiagents.engine.view.ProjectView;
+import nexus.aiagents.engine.view.RunView;
 import org.jspecify.annotations.Nullable;
 
 /// An open project, here or in another process: snapshots and events come out, commands go in, nothing else
@@ -48,6 +50,14 @@ public interface EngineClient extends AutoCloseable {
 
     /// Runs of all time, newest first.
     List<RunRecord> runs(RunQuery query);
+
+    /// One run of any time, also one that the view does not hold any more.
+    ///
+    /// @return empty if there never was one
+    Optional<FoundRun> run(String runId);
+
+    /// @param run as the view would show it, null: its entries are in an archive of the journal
+    record FoundRun(RunRecord record, @Nullable RunView run) {}
 
     /// What every agent did in all its life, sorted by name.
     List<AgentTotals> agentTotals();

@@ -23,9 +23,6 @@ public interface AuditLog extends Journal {
     /// Runs of all time, newest first.
     List<RunRecord> runs(RunQuery query);
 
-    @Nullable
-    RunRecord run(String runId);
-
     /// What every agent did in all its life, sorted by name.
     List<AgentTotals> agentTotals();
 

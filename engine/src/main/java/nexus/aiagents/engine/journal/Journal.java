@@ -38,6 +38,23 @@ public interface Journal extends AutoCloseable {
     /// Up to `max` entries with `seq > afterSeq`, ascending.
     List<JournalEntry> read(long afterSeq, int max);
 
+    /// What is known of a run of any time.
+    ///
+    /// @return null if there never was such a run
+    @Nullable
+    RunRecord run(String runId);
+
+    /// The newest entry that may be one of this run. What is a step of another run can be undone after it
+    /// ended, for as long as that one is under way.
+    default long lastEntryOf(RunRecord run) {
+        if (!run.isFinal()) {
+            return lastSeq();
+        }
+        String parent = run.parentRunId();
+        RunRecord whole = parent == null ? null : run(parent);
+        return whole == null ? run.lastSeq() : Math.max(run.lastSeq(), lastEntryOf(whole));
+    }
+
     /// 0 for an empty journal.
     long lastSeq();
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param parentRunId  the run that it is a step of
 /// @param firstSeq     the entry that began it
 /// @param lastSeq      the newest entry that changed this record
+/// @param restedSeq    the newest entry of it before it was last taken up again, 0: it never was
 public record RunRecord(
         String id,
         String kind,
@@ -25,7 +26,8 @@ public record RunRecord(
         @Nullable String errorCode,
         @Nullable String parentRunId,
         long firstSeq,
-        long lastSeq) {
+        long lastSeq,
+        long restedSeq) {
 
     public boolean isFinal() {
         return endedAt != null;
@@ -47,7 +49,8 @@ public record RunRecord(
                 done ? null : progress.errorCode(),
                 parentRunId,
                 firstSeq,
-                seq);
+                seq,
+                restedSeq);
     }
 
     RunRecord spent(long moreMicroDollars, long moreTokens, long seq) {
@@ -64,6 +67,26 @@ public record RunRecord(
                 errorCode,
                 parentRunId,
                 firstSeq,
-                seq);
+                seq,
+                restedSeq);
+    }
+
+    /// Before the entry that takes it up again changes it.
+    RunRecord rested() {
+        return new RunRecord(
+                id,
+                kind,
+                name,
+                state,
+                startedAt,
+                endedAt,
+                microDollars,
+                tokens,
+                failedStep,
+                errorCode,
+                parentRunId,
+                firstSeq,
+                lastSeq,
+                lastSeq);
     }
 }

@@ -64,7 +64,8 @@ final class ThingIndex {
                                 null,
                                 e.parentRunId(),
                                 seq,
-                                seq),
+                                seq,
+                                0),
                         RunProgress.BEGUN));
             case EngineEvent.CallEnded e ->
                 agent(e.agent(), a -> a.called(!e.reason().isNormal(), entry.at()));
@@ -91,9 +92,10 @@ final class ThingIndex {
 
     private static Run after(Run run, EngineEvent event, JournalEntry entry) {
         RunProgress progress = run.progress().after(event);
+        RunRecord record = event instanceof EngineEvent.RunReopened ? run.record().rested() : run.record();
         return progress.equals(run.progress())
                 ? run
-                : new Run(run.record().after(progress, entry.at(), entry.seq()), progress);
+                : new Run(record.after(progress, entry.at(), entry.seq()), progress);
     }
 
     /// What is to be written, and begins anew.

@@ -283,7 +283,7 @@ public final class DurableRuns implements Runs {
     private CompletionStage<CommandResult> reopen(String runId, Wish wish, String done) {
         PastRun past = PastRun.find(context.journal(), runId);
         if (past == null) {
-            return refused("unknown-name", "there is no run " + runId);
+            return notThere(runId);
         }
         if (RunIds.isNested(runId)) {
             return refused(
@@ -303,11 +303,17 @@ public final class DurableRuns implements Runs {
         };
     }
 
+    private CompletionStage<CommandResult> notThere(String runId) {
+        return context.journal().run(runId) == null
+                ? refused("unknown-name", "there is no run " + runId)
+                : refused("archived", "what run " + runId + " did was moved to an archive of the journal; start it anew");
+    }
+
     @Override
     public CompletionStage<CommandResult> fork(String runId, String step, @Nullable String inputJson) {
         PastRun past = PastRun.find(context.journal(), runId);
         if (past == null) {
-            return refused("unknown-name", "there is no run " + runId);
+            return notThere(runId);
         }
         return withInput(inputJson, () -> switch (past.started().kind()) {
             case "saga" -> forkSaga(past, step, inputJson);

@@ -1,11 +1,11 @@
 package nexus.aiagents.engine.run;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.Journal;
 import nexus.aiagents.engine.journal.JournalEntry;
+import nexus.aiagents.engine.journal.RunRecord;
 import nexus.aiagents.engine.saga.SagaHistory;
 import nexus.aiagents.engine.saga.SagaRun;
 import nexus.aiagents.engine.saga.SagaState;
@@ -22,25 +22,37 @@ import org.jspecify.annotations.Nullable;
 record PastRun(EngineEvent.RunStarted started, long startedAt, List<EngineEvent> events) {
     private static final int PAGE = 512;
 
-    /// @return null if the journal knows of no such run
+    /// @return null if the journal does not have it, or has moved it to an archive
     static @Nullable PastRun find(Journal journal, String runId) {
-        List<EngineEvent> newestFirst = new ArrayList<>();
-        long end = journal.lastSeq();
-        while (end > 0) {
-            long begin = Math.max(0, end - PAGE);
-            for (JournalEntry entry : journal.read(begin, (int) (end - begin)).reversed()) {
-                if (!runId.equals(entry.event().runId())) {
+        RunRecord record = journal.run(runId);
+        return record == null ? null : read(journal, record);
+    }
+
+    private static @Nullable PastRun read(Journal journal, RunRecord record) {
+        EngineEvent.RunStarted started = null;
+        long startedAt = 0;
+        List<EngineEvent> events = new ArrayList<>();
+        long end = journal.lastEntryOf(record);
+        long after = record.firstSeq() - 1;
+        while (after < end) {
+            List<JournalEntry> page = journal.read(after, (int) Math.min(PAGE, end - after));
+            if (page.isEmpty()) {
+                break;
+            }
+            for (JournalEntry entry : page) {
+                if (!record.id().equals(entry.event().runId())) {
                     continue;
                 }
-                if (entry.event() instanceof EngineEvent.RunStarted started) {
-                    Collections.reverse(newestFirst);
-                    return new PastRun(started, entry.at().toEpochMilli(), List.copyOf(newestFirst));
+                if (entry.event() instanceof EngineEvent.RunStarted first) {
+                    started = first;
+                    startedAt = entry.at().toEpochMilli();
+                } else {
+                    events.add(entry.event());
                 }
-                newestFirst.add(entry.event());
             }
-            end = begin;
+            after = page.getLast().seq();
         }
-        return null;
+        return started == null ? null : new PastRun(started, startedAt, List.copyOf(events));
     }
 
     SagaRun saga() {

@@ -46,6 +46,11 @@ final class RunsFold {
         }
     }
 
+    /// A run that was not known any more and goes on.
+    void foundAgain(String runId, RunFold run) {
+        runs.putFirst(runId, run);
+    }
+
     private void forget(Deque<String> over, int kept) {
         while (over.size() > kept) {
             String oldest = over.removeFirst();

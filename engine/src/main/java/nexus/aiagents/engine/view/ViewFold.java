@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import nexus.aiagents.engine.journal.EngineEvent;
@@ -54,6 +55,14 @@ public final class ViewFold {
     private long seq;
     private transient @Nullable ProjectView cached;
     private transient Supplier<@Nullable NoticeView> trouble = () -> null;
+    private transient Past past = (_, _, _) -> {};
+
+    /// What was before, for a run that the views have forgotten.
+    @FunctionalInterface
+    public interface Past {
+        /// @param upTo the newest entry that is asked for
+        void tell(String runId, long upTo, Consumer<JournalEntry> to);
+    }
 
     /// @param budgets the ledger's own figures
     /// @param trust   what the gate knows of an agent
@@ -100,6 +109,17 @@ public final class ViewFold {
     /// @param now null if all is well; does not block
     public synchronized void alsoSay(Supplier<@Nullable NoticeView> now) {
         trouble = now;
+    }
+
+    /// Where entries that were folded long ago are found; may take as long as reading them does.
+    public synchronized void knowing(Past entries) {
+        past = entries;
+    }
+
+    /// @return null if it is not among those that the views hold
+    public synchronized @Nullable RunView run(String runId) {
+        RunFold run = runs.find(runId);
+        return run == null ? null : run.view();
     }
 
     /// The YAML changed: what is no longer in it is no longer shown.
@@ -217,10 +237,15 @@ public final class ViewFold {
                     queue(run.name()).ended(at, e);
                 }
             }
+            case EngineEvent.RunReopened e -> {
+                if (runs.find(e.runId()) == null) {
+                    findAgain(e.runId(), entry.seq() - 1);
+                }
+                runs.apply(at, e);
+            }
             case EngineEvent.RunResumed _,
                     EngineEvent.RunPaused _,
                     EngineEvent.RunUnpaused _,
-                    EngineEvent.RunReopened _,
                     EngineEvent.StepStarted _,
                     EngineEvent.StepDone _,
                     EngineEvent.StepFailed _,
@@ -278,6 +303,15 @@ public final class ViewFold {
             }
         }
         trim();
+    }
+
+    private void findAgain(String runId, long upTo) {
+        RunStory story = new RunStory(runId);
+        past.tell(runId, upTo, story::apply);
+        RunFold run = story.fold();
+        if (run != null) {
+            runs.foundAgain(runId, run);
+        }
     }
 
     private void processBegan(Instant at) {

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -36,6 +37,7 @@ import nexus.aiagents.engine.journal.RunRecord;
 import nexus.aiagents.engine.journal.StoreException;
 import nexus.aiagents.engine.view.AgentView;
 import nexus.aiagents.engine.view.ProjectView;
+import nexus.aiagents.engine.view.RunView;
 import nexus.aiagents.engine.view.SupervisorView;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -239,6 +241,35 @@ class ControlTest {
         return new JournalEntry(seq, Instant.parse("2026-11-23T10:00:00.123456789Z"), event, "00ff");
     }
 
+    private static final Instant AT = Instant.parse("2026-11-23T10:00:00Z");
+    private static final RunRecord RECORD =
+            new RunRecord("r1", "saga", "s", "failed", AT, AT, 7, 8, "publish", "rejected", null, 3, 9, 0);
+    private static final RunView RUN = new RunView(
+            "r1",
+            "saga",
+            "s",
+            RunView.State.FAILED,
+            AT,
+            AT,
+            "{}",
+            null,
+            "publish",
+            "rejected",
+            "no",
+            7,
+            8,
+            false,
+            List.of(),
+            List.of(new RunView.VoteView("a", 0, "agreed", "1", null, 0)));
+
+    @Test
+    void a_run_of_long_ago_arrives_as_it_was_and_one_that_never_was_does_not() {
+        try (EngineClient client = connected()) {
+            assertEquals(Optional.of(new EngineClient.FoundRun(RECORD, RUN)), client.run("r1"));
+            assertEquals(Optional.empty(), client.run("r/2?&"));
+        }
+    }
+
     /// An engine that remembers what it was asked.
     private static final class Recording implements EngineClient {
         final List<Command> commands = new CopyOnWriteArrayList<>();
@@ -365,6 +396,11 @@ class ControlTest {
         @Override
         public List<RunRecord> runs(RunQuery query) {
             return List.of();
+        }
+
+        @Override
+        public Optional<FoundRun> run(String runId) {
+            return runId.equals("r1") ? Optional.of(new FoundRun(RECORD, RUN)) : Optional.empty();
         }
 
         @Override

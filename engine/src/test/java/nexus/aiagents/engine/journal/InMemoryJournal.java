@@ -158,6 +158,18 @@ public final class InMemoryJournal implements Journal {
     }
 
     @Override
+    public synchronized @Nullable RunRecord run(String runId) {
+        ThingIndex index = new ThingIndex((_, _) -> null);
+        entries.forEach(index::apply);
+        return index.take().stream()
+                .filter(thing -> thing.type().equals(ThingIndex.RUN) && thing.id().equals(runId))
+                .map(thing -> ThingIndex.read(thing.record(), ThingIndex.Run.class))
+                .map(ThingIndex.Run::record)
+                .findFirst()
+                .orElse(null);
+    }
+
+    @Override
     public synchronized long lastSeq() {
         return entries.size();
     }

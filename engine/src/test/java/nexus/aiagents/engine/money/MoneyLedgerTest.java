@@ -26,6 +26,7 @@ import java.util.stream.IntStream;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.Journal;
 import nexus.aiagents.engine.journal.JournalEntry;
+import nexus.aiagents.engine.journal.RunRecord;
 import nexus.aiagents.engine.journal.StoreException;
 import nexus.aiagents.engine.journal.XodusJournal;
 import nexus.aiagents.engine.money.Ledger.Decision;
@@ -602,6 +603,11 @@ class MoneyLedgerTest {
         @Override
         public List<JournalEntry> read(long afterSeq, int max) {
             return inner.read(afterSeq, max);
+        }
+
+        @Override
+        public RunRecord run(String runId) {
+            return inner.run(runId);
         }
 
         @Override

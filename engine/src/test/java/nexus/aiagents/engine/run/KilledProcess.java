@@ -20,6 +20,7 @@ import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.ExitReason;
 import nexus.aiagents.engine.journal.Journal;
 import nexus.aiagents.engine.journal.JournalEntry;
+import nexus.aiagents.engine.journal.RunRecord;
 import nexus.aiagents.engine.journal.XodusJournal;
 
 /// A process that works on runs of every story in a real store until all have ended or wait for a
@@ -102,6 +103,11 @@ final class KilledProcess {
         @Override
         public List<JournalEntry> read(long afterSeq, int max) {
             return journal.read(afterSeq, max);
+        }
+
+        @Override
+        public RunRecord run(String runId) {
+            return journal.run(runId);
         }
 
         @Override

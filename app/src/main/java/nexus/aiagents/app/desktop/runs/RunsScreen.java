@@ -42,6 +42,7 @@ public final class RunsScreen extends LiveScreen {
     private final RunsViewModel runs = new RunsViewModel();
     private final ListView<RunView> list = new ListView<>(runs.runs());
     private final RunDetail detail;
+    private final OlderRuns older;
     private final Timeline ticking = new Timeline(new KeyFrame(Duration.millis(200), _ -> showSelected()));
     private final StackPane middle = new StackPane();
     private final List<Action> actions = new ArrayList<>();
@@ -56,6 +57,7 @@ public final class RunsScreen extends LiveScreen {
     public RunsScreen(Workspace workspace) {
         super(workspace);
         detail = new RunDetail(workspace, runs.selected());
+        older = new OlderRuns(workspace, runs);
         runSaga = new Action(
                 "runs.saga",
                 "Run saga…",
@@ -102,6 +104,7 @@ public final class RunsScreen extends LiveScreen {
         text.setAccessibleText("Filter the runs");
         text.setPrefWidth(232);
         text.textProperty().bindBidirectional(runs.text());
+        text.setOnAction(_ -> older.search(text.getText()));
         Region gap = new Region();
         HBox.setHgrow(gap, Priority.ALWAYS);
         HBox bar = new HBox(8, filter, text, gap, workflowButton, sagaButton);
@@ -110,7 +113,7 @@ public final class RunsScreen extends LiveScreen {
         list.setAccessibleText("Runs");
         list.getStyleClass().addAll("side-list", "rich-list");
         list.setCellFactory(_ -> new RunCell(workspace.clock()));
-        list.setPlaceholder(new Label("No run fits the filter."));
+        list.setPlaceholder(new Label("No run fits the filter. Enter looks among older ones."));
         list.getSelectionModel().selectedItemProperty().addListener((_, _, item) -> {
             if (item != null && !following) {
                 runs.select(item.id());
@@ -246,6 +249,9 @@ public final class RunsScreen extends LiveScreen {
     @Override
     public void select(String selection) {
         runs.select(selection);
+        if (!runs.ids().contains(selection)) {
+            older.fetch(selection);
+        }
     }
 
     @Override

@@ -1,8 +1,14 @@
 package nexus.aiagents.app.desktop.runs;
 
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
@@ -42,7 +48,11 @@ public final class RunsViewModel {
     private final ObjectProperty<Filter> filter = new SimpleObjectProperty<>(Filter.ALL);
     private final StringProperty text = new SimpleStringProperty("");
     private final ReadOnlyObjectWrapper<RunView> selected = new ReadOnlyObjectWrapper<>();
+    private List<RunView> held = List.of();
     private List<RunView> all = List.of();
+    /// What was fetched from the journal, because the snapshot does not hold it any more.
+    private final Map<String, RunView> older = new LinkedHashMap<>();
+
     private @Nullable String wanted;
 
     public RunsViewModel() {
@@ -51,8 +61,35 @@ public final class RunsViewModel {
     }
 
     public void show(@Nullable ProjectView view) {
-        all = view == null ? List.of() : view.runs();
+        held = view == null ? List.of() : view.runs();
+        if (view == null) {
+            older.clear();
+        }
+        join();
+    }
+
+    /// Runs of long ago, shown behind the others until the project is closed.
+    void also(List<RunView> fetched) {
+        fetched.forEach(run -> older.put(run.id(), run));
+        join();
+    }
+
+    private void join() {
+        held.forEach(run -> older.remove(run.id()));
+        all = older.isEmpty()
+                ? held
+                : Stream.concat(
+                                held.stream(),
+                                older.values().stream()
+                                        .sorted(Comparator.comparing(RunView::startedAt)
+                                                .reversed()))
+                        .toList();
         apply();
+    }
+
+    /// Of all that is known, whatever the filter hides.
+    Set<String> ids() {
+        return all.stream().map(RunView::id).collect(Collectors.toSet());
     }
 
     /// Selects a run, also one that has yet to come; a filter that hides it is lifted.

@@ -1,0 +1,106 @@
+package nexus.aiagents.app.cli;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import nexus.aiagents.engine.control.EngineClient;
+import nexus.aiagents.engine.journal.RunQuery;
+import nexus.aiagents.engine.journal.RunRecord;
+import nexus.aiagents.engine.project.Similar;
+import nexus.aiagents.engine.view.RunView;
+import org.jspecify.annotations.Nullable;
+
+/// Finds runs of any time: first among those that the snapshot holds, then in the journal.
+record RunLookup(EngineClient engine) {
+
+    /// @throws Failure if there never was such a run, or what it did is in an archive
+    RunView find(String runId) {
+        return whole(engine.run(runId)
+                .orElseThrow(() -> new Failure(
+                        Exit.USAGE, "unknown-run", "there is no run " + runId + "; naos runs list shows them")));
+    }
+
+    private static RunView whole(EngineClient.FoundRun found) {
+        RunView run = found.run();
+        if (run == null) {
+            RunRecord record = found.record();
+            throw new Failure(
+                    Exit.FAILED,
+                    "archived",
+                    record.kind() + " " + record.name() + " " + record.state() + " at "
+                            + Format.moment(record.endedAt() == null ? record.startedAt() : record.endedAt()) + ", spent "
+                            + Format.dollars(record.microDollars())
+                            + "; what it did step by step was moved to an archive of the journal");
+        }
+        return run;
+    }
+
+    /// @param kind   `saga` or `workflow`
+    /// @param wanted a run's id, or a name for its newest run; null: the newest of all
+    /// @param names  of that kind in the project
+    /// @throws Failure if there is none
+    RunView choose(String kind, @Nullable String wanted, List<String> names) {
+        List<RunView> held = latest(kind, Integer.MAX_VALUE);
+        return held.stream()
+                .filter(r -> wanted == null || r.id().equals(wanted) || r.name().equals(wanted))
+                .findFirst()
+                .orElseGet(() -> whole(ofOld(kind, wanted)
+                        .orElseThrow(() -> new Failure(Exit.USAGE, "unknown-run", none(kind, wanted, names, held)))));
+    }
+
+    private Optional<EngineClient.FoundRun> ofOld(String kind, @Nullable String wanted) {
+        RunQuery newest = new RunQuery(Set.of(), Set.of(kind), wanted, null, null, 1);
+        return Stream.concat(
+                        Stream.ofNullable(wanted),
+                        Stream.of(newest).flatMap(query -> engine.runs(query).stream().map(RunRecord::id)))
+                .flatMap(id -> engine.run(id).stream())
+                .filter(found -> found.record().kind().equals(kind))
+                .findFirst();
+    }
+
+    private static String none(String kind, @Nullable String wanted, List<String> names, List<RunView> held) {
+        if (wanted == null) {
+            return "no " + kind + " has run yet; naos " + kind + " run NAME starts one";
+        }
+        List<String> known = Stream.concat(names.stream(), held.stream().map(RunView::id)).toList();
+        @Nullable String near = Similar.to(wanted, known);
+        if (wanted.equals(near)) {
+            return kind + " " + wanted + " has not run yet; naos " + kind + " run " + wanted + " starts it";
+        }
+        return "there is no run " + wanted + (near == null ? "" : " - did you mean `" + near + "`?") + "; naos " + kind
+                + " list shows them";
+    }
+
+    /// Newest first.
+    List<RunView> latest(String kind, int max) {
+        return engine.view().runs().stream()
+                .filter(r -> r.kind().equals(kind))
+                .limit(Math.max(0, max))
+                .toList();
+    }
+
+    /// For a person: the latest runs of a kind.
+    void print(Terminal terminal, String kind, List<RunView> runs) {
+        Table table = new Table("RUN", kind.toUpperCase(Locale.ROOT), "STATE", "STARTED", "FAILED AT");
+        for (RunView r : runs) {
+            table.cell(r.id())
+                    .cell(r.name())
+                    .cell(RunReport.tone(r.state()), state(r))
+                    .cell(Format.moment(r.startedAt()))
+                    .cell(failure(r))
+                    .end();
+        }
+        table.printOr(terminal, "None has run yet.");
+    }
+
+    /// One that is under way while nobody has the project open waits to be taken up.
+    String state(RunView run) {
+        return !engine.isRemote() && Follower.isUnderWay(run) ? "interrupted" : Format.lower(run.state());
+    }
+
+    static String failure(RunView run) {
+        return run.failedStep() == null ? "" : run.failedStep() + ": " + run.errorCode();
+    }
+}
