@@ -179,9 +179,9 @@ class RunVerbsTest {
         int shown = onFx(() -> list.getItems().size());
         TextField text = (TextField) onFx(() -> desktop.window.scene().lookup("#runs-text"));
         fx(() -> text.setText("site-down"));
-        await("filtered", () -> onFx(() -> list.getItems().size()) == 1);
+        await("filtered", () -> list.getItems().size() == 1);
         press(text, KeyCode.ENTER);
-        await("the other one", () -> onFx(() -> list.getItems().size()) == 2);
+        await("the other one", () -> list.getItems().size() == 2);
         fx(() -> text.setText(""));
         assertEquals(shown + 1, onFx(() -> list.getItems().size()));
     }
