@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import nexus.aiagents.sandbox.ProgramRejected;
+import nexus.aiagents.sandbox.internal.wasi.Wasi;
 import run.endive.runtime.HostFunction;
 import run.endive.runtime.ImportValues;
 import run.endive.wasm.types.ValType;

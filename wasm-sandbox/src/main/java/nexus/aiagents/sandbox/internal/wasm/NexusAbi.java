@@ -2,6 +2,8 @@ package nexus.aiagents.sandbox.internal.wasm;
 
 import java.util.List;
 import java.util.function.Supplier;
+import nexus.aiagents.sandbox.internal.wasi.GuestMemory;
+import nexus.aiagents.sandbox.internal.wasi.HostFunctions;
 import run.endive.runtime.HostFunction;
 
 /// Our host calls for modules that are no Extism plug-ins: everything is a range of linear memory.

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import nexus.aiagents.sandbox.HostAnswer;
 import nexus.aiagents.sandbox.HostCall;
+import nexus.aiagents.sandbox.internal.wasi.HostFunctions;
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.HostFunction;
 import tools.jackson.core.JacksonException;

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 import nexus.aiagents.sandbox.internal.metering.Execution;
+import nexus.aiagents.sandbox.internal.wasi.GuestMemory;
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.TrapException;
 

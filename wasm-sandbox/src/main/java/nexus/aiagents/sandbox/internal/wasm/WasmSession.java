@@ -13,6 +13,7 @@ import nexus.aiagents.sandbox.Invocation;
 import nexus.aiagents.sandbox.Outcome;
 import nexus.aiagents.sandbox.Outcome.Usage;
 import nexus.aiagents.sandbox.internal.metering.Execution;
+import nexus.aiagents.sandbox.internal.wasi.Wasi;
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.Instance;
 import run.endive.runtime.TrapException;
@@ -299,5 +300,15 @@ final class WasmSession implements Wasi.World {
     @Override
     public void sleep(long nanos) {
         execution.pause(nanos);
+    }
+
+    @Override
+    public boolean hold(long bytes) {
+        return execution.hold(bytes);
+    }
+
+    @Override
+    public HostAnswer disk(HostCall.Disk call) {
+        return execution.call(call);
     }
 }

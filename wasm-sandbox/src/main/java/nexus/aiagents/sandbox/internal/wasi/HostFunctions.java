@@ -1,4 +1,4 @@
-package nexus.aiagents.sandbox.internal.wasm;
+package nexus.aiagents.sandbox.internal.wasi;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package nexus.aiagents.sandbox.internal.wasm;
+package nexus.aiagents.sandbox.internal.wasi;
 
 import java.nio.charset.StandardCharsets;
 import run.endive.runtime.Memory;
@@ -46,6 +46,11 @@ public record GuestMemory(Memory memory) {
     public void writeLong(int pointer, long value) {
         check(pointer, 8);
         memory.writeLong(pointer, value);
+    }
+
+    /// @throws TrapException unless the whole range is there
+    void require(int pointer, int length) {
+        check(pointer, length);
     }
 
     private void check(int pointer, int length) {
