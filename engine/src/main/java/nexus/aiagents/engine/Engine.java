@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import nexus.aiagents.engine.agent.AgentHost;
 import nexus.aiagents.engine.agent.AgentServices;
@@ -260,20 +261,26 @@ public final class Engine implements EngineClient {
             default -> {}
         }
         if (entry.seq() - remembered >= REMEMBER_EVERY) {
-            FoldMemory.Remembered now = remember(entry.seq(), entry.hash());
-            Thread.ofVirtual().name("remember").start(() -> memory.write(now));
+            Supplier<FoldMemory.Remembered> now = remember(entry.seq(), entry.hash());
+            Thread.ofVirtual().name("remember").start(() -> memory.writeNewest(now));
         }
     }
 
-    private FoldMemory.Remembered remember(long seq, String entryHash) {
+    /// Takes down what is known now; it is written out when it is asked for.
+    private Supplier<FoldMemory.Remembered> remember(long seq, String entryHash) {
         remembered = seq;
-        return new FoldMemory.Remembered(Folds.VERSION, seq, entryHash, folds.remember());
+        return written(seq, entryHash);
+    }
+
+    private Supplier<FoldMemory.Remembered> written(long seq, String entryHash) {
+        Supplier<byte[]> now = folds.remember();
+        return () -> new FoldMemory.Remembered(Folds.VERSION, seq, entryHash, now.get());
     }
 
     /// Of a moment at which the folds have caught up.
     private Map<String, @Nullable String> foldsAsState() {
-        return memory.asState(folding.atRest(
-                applied -> new FoldMemory.Remembered(Folds.VERSION, applied, hashOf(applied), folds.remember())));
+        return memory.asState(folding.atRest(applied -> written(applied, hashOf(applied)))
+                .get());
     }
 
     private String hashOf(long seq) {
@@ -470,7 +477,7 @@ public final class Engine implements EngineClient {
     /// What the next opening is glad of.
     private void keepInOrder() {
         if (journal.lastSeq() - remembered >= REMEMBER_AT_CLOSE) {
-            memory.write(folding.atRest(applied -> remember(applied, hashOf(applied))));
+            memory.writeNewest(folding.atRest(applied -> remember(applied, hashOf(applied))));
         }
         if (works) {
             upkeep.close();

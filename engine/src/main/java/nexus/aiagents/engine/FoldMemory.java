@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import nexus.aiagents.engine.journal.AuditLine;
@@ -37,6 +38,7 @@ final class FoldMemory {
 
     private final AuditLog journal;
     private final Path file;
+    private long newest;
 
     FoldMemory(AuditLog journal, Path file) {
         this.journal = journal;
@@ -47,7 +49,7 @@ final class FoldMemory {
     ///
     /// @return the newest entry that they know then
     long recall(Folds folds) {
-        byte[] nothing = folds.remember();
+        byte[] nothing = folds.remember().get();
         Remembered kept = read();
         if (kept != null && kept.version().equals(Folds.VERSION) && isOfThisJournal(kept)) {
             if (folds.recall(kept.folds())) {
@@ -82,6 +84,17 @@ final class FoldMemory {
     }
 
     // ---- the file
+
+    /// Like {@link #write}, but nothing if what was taken down later is in the file already. Thread-safe.
+    void writeNewest(Supplier<Remembered> taken) {
+        Remembered remembered = taken.get();
+        synchronized (this) {
+            if (remembered.seq() >= newest) {
+                newest = remembered.seq();
+                write(remembered);
+            }
+        }
+    }
 
     /// Replaces the file in one step. It is not forced to the disk: a torn one is noticed and passed over.
     void write(Remembered remembered) {

@@ -1,6 +1,7 @@
 package nexus.aiagents.engine;
 
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.JournalEntry;
 import nexus.aiagents.engine.trust.LocalTrust;
@@ -51,8 +52,12 @@ final class Folds {
         return views.view();
     }
 
-    byte[] remember() {
-        return FoldJson.write(new Memory(text(views.remember()), text(trust.remember()), leftOpen));
+    /// @return writes what is known now, whenever it is asked to and without holding up whoever feeds
+    Supplier<byte[]> remember() {
+        Supplier<byte[]> ofViews = views.remember();
+        Supplier<byte[]> ofTrust = trust.remember();
+        boolean open = leftOpen;
+        return () -> FoldJson.write(new Memory(text(ofViews.get()), text(ofTrust.get()), open));
     }
 
     /// @return false if it is of another shape; then what was recalled of it is of no use

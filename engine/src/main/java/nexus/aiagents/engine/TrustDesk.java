@@ -2,6 +2,7 @@ package nexus.aiagents.engine;
 
 import java.time.Clock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import nexus.aiagents.engine.journal.JournalEntry;
 import nexus.aiagents.engine.project.AgentSpec;
 import nexus.aiagents.engine.project.Project;
@@ -49,7 +50,7 @@ final class TrustDesk implements TrustGate, AutoCloseable {
         return "axis:local:agent:" + now.name() + "." + agent + ":" + hash;
     }
 
-    byte[] remember() {
+    Supplier<byte[]> remember() {
         return local.remember();
     }
 

@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.Journal.Batch;
 import nexus.aiagents.engine.journal.JournalEntry;
@@ -74,7 +75,7 @@ class FoldsTest {
             Folds first = fresh();
             entries.subList(0, at).forEach(first::apply);
             Folds second = fresh();
-            assertTrue(second.recall(first.remember()), "seed " + seed);
+            assertTrue(second.recall(first.remember().get()), "seed " + seed);
             assertSame(first, second, "remembered at " + at + " of seed " + seed);
             entries.subList(at, entries.size()).forEach(second::apply);
             assertSame(whole, second, "gone on from " + at + " of seed " + seed);
@@ -108,6 +109,40 @@ class FoldsTest {
         return field.startsWith("TrustDesk.")
                 || Set.of("Folds.views", "Folds.trust", "ViewFold.team", "ViewFold.runs", "RunFold.votes")
                         .contains(field);
+    }
+
+    /// It is written while the folds go on: nothing that comes later may show in it.
+    @Test
+    void what_is_taken_down_at_an_entry_is_of_that_entry_whenever_it_is_written() {
+        for (int seed = 1; seed <= 15; seed++) {
+            List<JournalEntry> entries = new RandomEvents(seed).entries(250);
+            int at = 1 + (seed * 53) % 249;
+            Folds then = fresh();
+            entries.subList(0, at).forEach(then::apply);
+            Folds goesOn = fresh();
+            entries.subList(0, at).forEach(goesOn::apply);
+            Supplier<byte[]> taken = goesOn.remember();
+            entries.subList(at, entries.size()).forEach(goesOn::apply);
+            Folds recalled = fresh();
+            assertTrue(recalled.recall(taken.get()), "seed " + seed);
+            assertSame(then, recalled, "taken at " + at + " of seed " + seed);
+        }
+    }
+
+    @Test
+    void of_two_that_are_written_at_once_the_later_one_is_kept() {
+        try (XodusJournal journal = journal()) {
+            commit(journal, 20);
+            FoldMemory memory = new FoldMemory(journal, folder.resolve("folds"));
+            Folds folds = folded(journal, 0, fresh());
+            FoldMemory.Remembered earlier = remembered(journal, folds, Folds.VERSION);
+            commit(journal, 20);
+            folded(journal, earlier.seq(), folds);
+            FoldMemory.Remembered later = remembered(journal, folds, Folds.VERSION);
+            memory.writeNewest(() -> later);
+            memory.writeNewest(() -> earlier);
+            assertEquals(later.seq(), memory.recall(fresh()));
+        }
     }
 
     @Test
@@ -144,7 +179,7 @@ class FoldsTest {
 
     private FoldMemory.Remembered remembered(XodusJournal journal, Folds folds, String version) {
         JournalEntry last = journal.read(journal.lastSeq() - 1, 1).getFirst();
-        return new FoldMemory.Remembered(version, last.seq(), last.hash(), folds.remember());
+        return new FoldMemory.Remembered(version, last.seq(), last.hash(), folds.remember().get());
     }
 
     @Test

@@ -3,6 +3,7 @@ package nexus.aiagents.engine.trust;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.ExitReason;
@@ -10,6 +11,7 @@ import nexus.aiagents.engine.journal.JournalEntry;
 import nexus.aiagents.engine.project.Instances;
 import nexus.aiagents.engine.project.TrustSpec;
 import nexus.aiagents.engine.view.AgentView.TrustView;
+import nexus.aiagents.engine.view.FoldCopy;
 import nexus.aiagents.engine.view.FoldJson;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +32,11 @@ public final class LocalTrust implements TrustGate {
 
     /// All that the entries so far made of it, as JSON. Fields that are not `transient` are in it by
     /// themselves.
-    public byte[] remember() {
-        return FoldJson.write(this);
+    ///
+    /// @return writes what is known now, whenever it is asked to
+    public Supplier<byte[]> remember() {
+        LocalTrust copy = FoldCopy.copy(this, new LocalTrust(null, clock));
+        return () -> FoldJson.write(copy);
     }
 
     /// Goes on from what {@link #remember} gave, before the first entry.

@@ -92,8 +92,14 @@ public final class ViewFold {
 
     /// All that the entries so far made of it, as JSON. Fields that are not `transient` are in it by
     /// themselves.
-    public synchronized byte[] remember() {
-        return FoldJson.write(this);
+    ///
+    /// @return writes what is known now, whenever it is asked to and without holding anybody up
+    public Supplier<byte[]> remember() {
+        ViewFold copy = new ViewFold(project, budgets, trust, life, schedules, clock);
+        synchronized (this) {
+            FoldCopy.copy(this, copy);
+        }
+        return () -> FoldJson.write(copy);
     }
 
     /// Goes on from what {@link #remember} gave.
