@@ -161,8 +161,7 @@ final class Assist {
             return;
         }
         String text = file.area().getText();
-        boolean yaml = file.name().endsWith(".yaml") || file.name().endsWith(".yml");
-        if (yaml) {
+        if (file.isYaml()) {
             workspace
                     .background()
                     .quietly(

@@ -11,6 +11,7 @@ import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
 import nexus.aiagents.engine.project.Diagnostic;
+import nexus.aiagents.engine.project.LanguageService;
 import nexus.aiagents.engine.project.Position;
 import org.fxmisc.richtext.CodeArea;
 import org.fxmisc.richtext.model.TwoDimensional;
@@ -148,6 +149,32 @@ final class EditorFile {
 
     void replace(Position at, String text) {
         area.replaceText(offset(at.line(), at.column()), offset(at.endLine(), at.endColumn()), text);
+    }
+
+    /// Applies edits that do not overlap, as one step that can be undone.
+    void edit(List<LanguageService.TextEdit> edits) {
+        if (edits.isEmpty()) {
+            return;
+        }
+        var change = area.createMultiChange(edits.size());
+        for (LanguageService.TextEdit edit : edits) {
+            Position at = edit.at();
+            change.replaceText(offset(at.line(), at.column()), offset(at.endLine(), at.endColumn()), edit.text());
+        }
+        change.commit();
+    }
+
+    /// The same text in another form, as one step that can be undone. The caret stays in its line.
+    void reform(String text) {
+        int line = area.getCurrentParagraph();
+        int column = area.getCaretColumn();
+        replaceDifference(text);
+        int row = Math.min(line, area.getParagraphs().size() - 1);
+        area.moveTo(row, Math.min(column, area.getParagraphLength(row)));
+    }
+
+    boolean isYaml() {
+        return Syntax.isYaml(name);
     }
 
     private int offset(int line, int column) {

@@ -1,6 +1,7 @@
 package nexus.aiagents.app.desktop.editor;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,6 +51,7 @@ public final class EditorScreen implements Screen {
     private final OpenFiles files;
     private final LiveDiagnostics diagnostics;
     private final Assist assist;
+    private final Navigation navigation;
     private final FileTree tree = new FileTree(name -> open(name, _ -> {}));
     private final ProblemsPanel problems = new ProblemsPanel(this::jump, this::fix);
     private final FindBar find = new FindBar();
@@ -69,6 +71,7 @@ public final class EditorScreen implements Screen {
         recovery = new Recovery(workspace.folders().data().resolve("unsaved"));
         keeping.setOnFinished(_ -> keepUnsaved());
         assist = new Assist(workspace, files::unsaved);
+        navigation = new Navigation(workspace, files::unsaved, this::open);
         actions = makeActions();
         disk.setCycleCount(Animation.INDEFINITE);
         diagnostics.analysis().addListener((_, _, now) -> show(now));
@@ -230,6 +233,7 @@ public final class EditorScreen implements Screen {
 
     private void opened(EditorFile file) {
         assist.attach(file);
+        navigation.attach(file);
         file.diagnostics(diagnostics.analysis().get().diagnostics());
         if (ScriptCheck.isScript(file.name())) {
             diagnostics.check();
@@ -360,10 +364,16 @@ public final class EditorScreen implements Screen {
         ObservableStringValue noFile = Bindings.createStringBinding(
                 () -> files.front() == null ? "No file is open." : "",
                 files.tabs().getSelectionModel().selectedItemProperty());
+        ObservableStringValue noYaml = Bindings.createStringBinding(
+                () -> {
+                    EditorFile front = files.front();
+                    return front == null ? "No file is open." : front.isYaml() ? "" : "This is for YAML files.";
+                },
+                files.tabs().getSelectionModel().selectedItemProperty());
         ObservableStringValue noProblem = Bindings.createStringBinding(
                 () -> diagnostics.analysis().get().diagnostics().isEmpty() ? "There are no problems." : "",
                 diagnostics.analysis());
-        return List.of(
+        List<Action> all = new ArrayList<>(List.of(
                 new Action(
                         "editor.save",
                         "Save",
@@ -412,7 +422,9 @@ public final class EditorScreen implements Screen {
                         Feather.ARROW_UP,
                         new KeyCodeCombination(KeyCode.F8, KeyCombination.SHIFT_DOWN),
                         noProblem,
-                        () -> go(-1)));
+                        () -> go(-1))));
+        all.addAll(navigation.actions(noYaml, this::onFront));
+        return List.copyOf(all);
     }
 
     private Runnable onFront(Consumer<EditorFile> work) {

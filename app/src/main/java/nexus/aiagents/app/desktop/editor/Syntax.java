@@ -17,12 +17,17 @@ interface Syntax {
 
     static Syntax of(String file) {
         String name = file.toLowerCase(Locale.ROOT);
-        if (name.endsWith(".yaml") || name.endsWith(".yml")) {
+        if (isYaml(name)) {
             return new YamlSyntax();
         }
         if (name.endsWith(".js") || name.endsWith(".mjs") || name.endsWith(".json")) {
             return new ScriptSyntax();
         }
         return (_, state, _) -> state;
+    }
+
+    static boolean isYaml(String file) {
+        String name = file.toLowerCase(Locale.ROOT);
+        return name.endsWith(".yaml") || name.endsWith(".yml");
     }
 }

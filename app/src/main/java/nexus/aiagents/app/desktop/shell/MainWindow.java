@@ -35,10 +35,11 @@ public final class MainWindow {
     private final TopBar topBar;
     private final StatusBar statusBar;
     private final Overlay overlay = new Overlay();
-    private final CommandPalette palette;
+    private final QuickPick pick;
     private final NotificationViews notices;
     private final Scene scene;
     private @Nullable Screen front;
+    private boolean shortcutFired;
 
     public MainWindow(Workspace workspace, List<Screen> screens) {
         this.workspace = workspace;
@@ -46,14 +47,16 @@ public final class MainWindow {
         core = new CoreActions(workspace);
         navigation = navigation();
         rail = new Rail(this.screens, navigation, s -> show(s, null));
-        palette = new CommandPalette(overlay, this::everything);
+        pick = new QuickPick(overlay);
         notices = new NotificationViews(workspace, overlay);
         Action openPalette = Action.always(
                 "palette.open",
                 "Search actions",
                 Feather.SEARCH,
                 new KeyCodeCombination(KeyCode.K, KeyCombination.SHORTCUT_DOWN),
-                palette::open);
+                () -> pick.open(
+                        "What do you want to do?",
+                        everything().stream().map(Choice::of).toList()));
         Action openNotices =
                 Action.always("notifications.open", "Show notifications", Feather.BELL, null, notices::openHistory);
         topBar = new TopBar(workspace, core, openPalette, openNotices);
@@ -62,6 +65,7 @@ public final class MainWindow {
         workspace.theme().style(scene);
         listen(openPalette);
         workspace.setNavigator(this::show);
+        workspace.setPicker(pick::open);
         workspace.setLeaveGuard(this::mayLeave);
     }
 
@@ -90,25 +94,32 @@ public final class MainWindow {
                 scene.getAccelerators().put(action.shortcut(), action::fire);
             }
         }
+        scene.addEventFilter(KeyEvent.KEY_TYPED, e -> {
+            if (shortcutFired) { // its letter is not meant for a text field
+                e.consume();
+            }
+        });
         scene.addEventFilter(KeyEvent.KEY_PRESSED, e -> {
+            shortcutFired = false;
             if (e.getCode() == KeyCode.F6) {
                 Regions.cycle(scene, List.of(rail, topBar, stage, statusBar), e.isShiftDown());
                 e.consume();
             } else if (front != null) {
-                fireScreenAction(front, e);
+                shortcutFired = fireScreenAction(front, e);
             }
         });
         workspace.view().addListener((_, before, after) -> tell(before, after));
     }
 
-    private static void fireScreenAction(Screen screen, KeyEvent e) {
+    private static boolean fireScreenAction(Screen screen, KeyEvent e) {
         for (Action action : screen.actions()) {
             if (action.shortcut() != null && action.shortcut().match(e)) {
                 action.fire();
                 e.consume();
-                return;
+                return true;
             }
         }
+        return false;
     }
 
     private void tell(@Nullable ProjectView before, @Nullable ProjectView after) {

@@ -58,6 +58,7 @@ public final class Workspace implements AutoCloseable {
     private boolean windowHidden;
     private BooleanSupplier leaveGuard = () -> true;
     private BiConsumer<String, @Nullable String> navigator = (_, _) -> {};
+    private BiConsumer<String, List<Choice>> picker = (_, _) -> {};
 
     public Workspace(
             ProjectConnector connector,
@@ -300,6 +301,17 @@ public final class Workspace implements AutoCloseable {
 
     public void setNavigator(BiConsumer<String, @Nullable String> navigator) {
         this.navigator = navigator;
+    }
+
+    /// Lets the person find one of these by typing.
+    ///
+    /// @param prompt what is asked: `Go to a block of this file`
+    public void pick(String prompt, List<Choice> choices) {
+        picker.accept(prompt, choices);
+    }
+
+    void setPicker(BiConsumer<String, List<Choice>> picker) {
+        this.picker = picker;
     }
 
     /// Asked before another project takes the place of this one.

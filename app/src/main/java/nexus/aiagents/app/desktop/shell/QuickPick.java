@@ -3,7 +3,6 @@ package nexus.aiagents.app.desktop.shell;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.Supplier;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import javafx.geometry.Pos;
@@ -20,29 +19,25 @@ import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
-/// Everything that can be done, found by typing.
-final class CommandPalette {
-    private record Ranked(Action action, int score) {}
+/// One of many things, found by typing: actions, blocks of a file, places.
+final class QuickPick {
+    private record Ranked(Choice choice, int score) {}
 
     private final Overlay overlay;
-    private final Supplier<List<Action>> actions;
     private final TextField query = new TextField();
-    private final ObservableList<Action> found = FXCollections.observableArrayList();
-    private final ListView<Action> list = new ListView<>(found);
+    private final ObservableList<Choice> found = FXCollections.observableArrayList();
+    private final ListView<Choice> list = new ListView<>(found);
     private final VBox panel = new VBox(query, list);
-    private List<Action> all = List.of();
+    private List<Choice> all = List.of();
 
-    CommandPalette(Overlay overlay, Supplier<List<Action>> actions) {
+    QuickPick(Overlay overlay) {
         this.overlay = overlay;
-        this.actions = actions;
         query.setId("palette-query");
-        query.setPromptText("What do you want to do?");
-        query.setAccessibleText("Search actions");
         query.textProperty().addListener((_, _, typed) -> filter(typed));
         query.addEventFilter(KeyEvent.KEY_PRESSED, this::steer);
         list.setId("palette-list");
-        list.setAccessibleText("Actions found");
-        list.setCellFactory(_ -> new ActionCell());
+        list.setAccessibleText("Found");
+        list.setCellFactory(_ -> new ChoiceCell());
         list.setFocusTraversable(false);
         list.setOnMouseClicked(_ -> fire());
         Label nothing = new Label("Nothing like that. Try fewer letters.");
@@ -52,8 +47,11 @@ final class CommandPalette {
         panel.setMaxSize(Region.USE_PREF_SIZE, Region.USE_PREF_SIZE);
     }
 
-    void open() {
-        all = actions.get();
+    /// @param prompt what is asked: `What do you want to do?`
+    void open(String prompt, List<Choice> choices) {
+        all = choices;
+        query.setPromptText(prompt);
+        query.setAccessibleText(prompt);
         query.clear();
         filter("");
         overlay.present(panel, Pos.TOP_CENTER, query);
@@ -61,14 +59,14 @@ final class CommandPalette {
 
     private void filter(String typed) {
         List<Ranked> ranked = new ArrayList<>();
-        for (Action action : all) {
-            int score = Match.score(typed, action.title());
+        for (Choice choice : all) {
+            int score = Match.score(typed, choice.title());
             if (score >= 0) {
-                ranked.add(new Ranked(action, score + (action.isEnabled() ? 3 : 0)));
+                ranked.add(new Ranked(choice, score + (choice.enabled() ? 3 : 0)));
             }
         }
         ranked.sort(Comparator.comparingInt(Ranked::score).reversed());
-        found.setAll(ranked.stream().map(Ranked::action).toList());
+        found.setAll(ranked.stream().map(Ranked::choice).toList());
         list.getSelectionModel().selectFirst();
         list.scrollTo(0);
     }
@@ -95,47 +93,47 @@ final class CommandPalette {
     }
 
     private void fire() {
-        Action chosen = list.getSelectionModel().getSelectedItem();
-        if (chosen != null && chosen.isEnabled()) {
+        Choice chosen = list.getSelectionModel().getSelectedItem();
+        if (chosen != null && chosen.enabled()) {
             overlay.dismiss();
-            chosen.fire();
+            chosen.run().run();
         }
     }
 
-    private static final class ActionCell extends ListCell<Action> {
+    private static final class ChoiceCell extends ListCell<Choice> {
         private final FontIcon icon = new FontIcon();
         private final Label title = new Label();
-        private final Label reason = new Label();
+        private final Label detail = new Label();
         private final Label keys = new Label();
         private final HBox row;
 
-        ActionCell() {
+        ChoiceCell() {
             Region gap = new Region();
             HBox.setHgrow(gap, Priority.ALWAYS);
-            reason.getStyleClass().addAll("muted", "small");
+            detail.getStyleClass().addAll("muted", "small");
             keys.getStyleClass().add("keys");
             keys.setMinWidth(Region.USE_PREF_SIZE);
-            row = new HBox(12, icon, title, reason, gap, keys);
+            row = new HBox(12, icon, title, detail, gap, keys);
             row.setAlignment(Pos.CENTER_LEFT);
             title.setMinWidth(Region.USE_PREF_SIZE);
         }
 
         @Override
-        protected void updateItem(@Nullable Action action, boolean empty) {
-            super.updateItem(action, empty);
-            if (empty || action == null) {
+        protected void updateItem(@Nullable Choice choice, boolean empty) {
+            super.updateItem(choice, empty);
+            if (empty || choice == null) {
                 setGraphic(null);
                 return;
             }
-            icon.setIconCode(action.icon() == null ? Feather.CHEVRON_RIGHT : action.icon());
-            title.setText(action.title());
-            title.setDisable(!action.isEnabled());
-            icon.setDisable(!action.isEnabled());
-            reason.setText(action.isEnabled() ? "" : action.whyDisabled().get());
-            keys.setText(action.shortcut() == null ? "" : action.shortcut().getDisplayText());
-            keys.setVisible(action.shortcut() != null);
+            icon.setIconCode(choice.icon() == null ? Feather.CHEVRON_RIGHT : choice.icon());
+            title.setText(choice.title());
+            title.setDisable(!choice.enabled());
+            icon.setDisable(!choice.enabled());
+            detail.setText(choice.detail());
+            keys.setText(choice.keys());
+            keys.setVisible(!choice.keys().isEmpty());
             setGraphic(row);
-            setAccessibleText(action.hint());
+            setAccessibleText(choice.hint());
         }
     }
 }
