@@ -4,27 +4,56 @@ import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.MethodModel;
+import java.lang.classfile.MethodTransform;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Makes compiled WebAssembly count. The compiler copies a class of helpers, `…Shaded`, beside the code it
-/// makes and calls `checkInterruption` there at each call and back-edge; this puts calls of {@link
-/// MeteredThread} in place of two of its bodies. That leans on names internal to the compiler, so anything
-/// but exactly one method of each name is an error.
+/// makes, calls `checkInterruption` there at each call and back-edge, and other helpers for instructions
+/// whose work depends on an operand; this puts calls of {@link MeteredThread} into their bodies. That leans
+/// on names internal to the compiler, so anything but exactly one method of each is an error.
 public final class FuelInjector {
-    public static final int VERSION = 1;
+    /// Of everything that is put into compiled code.
+    public static final int VERSION = 2;
+
     public static final String TARGET_SUFFIX = "Shaded";
 
     private static final ClassDesc METER = ClassDesc.of(MeteredThread.class.getName());
     private static final ClassDesc MEMORY = ClassDesc.of("run.endive.runtime.Memory");
+    private static final ClassDesc INSTANCE = ClassDesc.of("run.endive.runtime.Instance");
+    private static final ClassDesc INT = ConstantDescs.CD_int;
     private static final MethodTypeDesc CHECK = MethodTypeDesc.of(ConstantDescs.CD_void);
-    private static final MethodTypeDesc GROW = MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_int, MEMORY);
+    private static final MethodTypeDesc SPEND = MethodTypeDesc.of(ConstantDescs.CD_void, INT);
+    private static final MethodTypeDesc GROW = MethodTypeDesc.of(INT, INT, MEMORY);
 
-    private int checks;
-    private int grows;
+    private static final String CHECK_NAME = "checkInterruption";
+    private static final String GROW_NAME = "memoryGrow";
+
+    private record Bulk(MethodTypeDesc type, int sizeAt, int unitsShift) {
+        static Bulk of(int sizeAt, int unitsShift, ClassDesc... parameters) {
+            return new Bulk(MethodTypeDesc.of(ConstantDescs.CD_void, parameters), sizeAt, unitsShift);
+        }
+    }
+
+    private static final int BYTES_A_TICK_SHIFT = 6;
+    private static final int ELEMENTS_A_TICK_SHIFT = 3;
+
+    /// Helpers that move as much as their parameter at `sizeAt` says.
+    private static final Map<String, Bulk> BULK = Map.of(
+            "memoryCopy", Bulk.of(2, BYTES_A_TICK_SHIFT, INT, INT, INT, MEMORY),
+            "memoryFill", Bulk.of(2, BYTES_A_TICK_SHIFT, INT, ConstantDescs.CD_byte, INT, MEMORY),
+            "memoryInit", Bulk.of(2, BYTES_A_TICK_SHIFT, INT, INT, INT, INT, MEMORY),
+            "tableFill", Bulk.of(2, ELEMENTS_A_TICK_SHIFT, INT, INT, INT, INT, INSTANCE),
+            "tableCopy", Bulk.of(2, ELEMENTS_A_TICK_SHIFT, INT, INT, INT, INT, INT, INSTANCE),
+            "tableInit", Bulk.of(2, ELEMENTS_A_TICK_SHIFT, INT, INT, INT, INT, INT, INSTANCE));
+
+    private final Set<String> found = new HashSet<>();
 
     private FuelInjector() {}
 
@@ -35,33 +64,52 @@ public final class FuelInjector {
         ClassFile classFile = ClassFile.of();
         ClassModel model = classFile.parse(shaded);
         byte[] result = classFile.transformClass(model, (builder, element) -> {
-            Consumer<CodeBuilder> body = element instanceof MethodModel method ? injector.bodyFor(method) : null;
-            if (body != null) {
-                MethodModel method = (MethodModel) element;
+            if (!(element instanceof MethodModel method)) {
+                builder.with(element);
+                return;
+            }
+            Consumer<CodeBuilder> instead = injector.bodyFor(method);
+            Bulk bulk = BULK.get(method.methodName().stringValue());
+            if (instead != null) {
                 builder.withMethodBody(
-                        method.methodName(), method.methodType(), method.flags().flagsMask(), body);
+                        method.methodName(), method.methodType(), method.flags().flagsMask(), instead);
+            } else if (bulk != null && injector.is(method, method.methodName().stringValue(), bulk.type())) {
+                builder.transformMethod(method, MethodTransform.transformingCode(new Prologue(code -> code.iload(
+                                bulk.sizeAt())
+                        .loadConstant(bulk.unitsShift())
+                        .iushr()
+                        .invokestatic(METER, "spend", SPEND))));
             } else {
                 builder.with(element);
             }
         });
-        if (injector.checks != 1 || injector.grows != 1) {
-            throw new IllegalStateException("the compiler of WebAssembly has changed: found " + injector.checks
-                    + " methods checkInterruption and " + injector.grows + " methods memoryGrow, expected one each");
+        Set<String> expected = new HashSet<>(BULK.keySet());
+        expected.add(CHECK_NAME);
+        expected.add(GROW_NAME);
+        expected.removeAll(injector.found);
+        if (!expected.isEmpty()) {
+            throw new IllegalStateException("the compiler of WebAssembly has changed: it has no " + expected);
         }
         return result;
     }
 
     private @Nullable Consumer<CodeBuilder> bodyFor(MethodModel method) {
-        MethodTypeDesc type = method.methodTypeSymbol();
-        if (method.methodName().equalsString("checkInterruption") && type.equals(CHECK)) {
-            checks++;
+        if (is(method, CHECK_NAME, CHECK)) {
             return code -> code.invokestatic(METER, "tick", CHECK).return_();
         }
-        if (method.methodName().equalsString("memoryGrow") && type.equals(GROW)) {
-            grows++;
+        if (is(method, GROW_NAME, GROW)) {
             return code ->
                     code.iload(0).aload(1).invokestatic(METER, "grow", GROW).ireturn();
         }
         return null;
+    }
+
+    private boolean is(MethodModel method, String name, MethodTypeDesc type) {
+        boolean same = method.methodName().equalsString(name)
+                && method.methodTypeSymbol().equals(type);
+        if (same && !found.add(name)) {
+            throw new IllegalStateException("the compiler of WebAssembly has changed: it has two " + name);
+        }
+        return same;
     }
 }

@@ -8,10 +8,11 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarInputStream;
 import java.util.jar.JarOutputStream;
 import nexus.aiagents.sandbox.internal.metering.FuelInjector;
+import nexus.aiagents.sandbox.internal.metering.StackInjector;
 import org.jspecify.annotations.Nullable;
 import run.endive.compiler.Cache;
 
-/// The compiled code of one module as the compiler wants to keep and find it: fuel is put in on the way.
+/// The compiled code of one module as the compiler wants to keep and find it: what counts fuel and stack is put in on the way.
 /// For one thread.
 final class CompiledCode implements Cache {
     private byte @Nullable [] jar;
@@ -34,6 +35,7 @@ final class CompiledCode implements Cache {
     private static byte[] withFuel(byte[] compiled) {
         ByteArrayOutputStream result = new ByteArrayOutputStream();
         int injected = 0;
+        StackInjector stack = new StackInjector();
         try (JarInputStream in = new JarInputStream(new ByteArrayInputStream(compiled));
                 JarOutputStream out = new JarOutputStream(result)) {
             for (JarEntry entry = in.getNextJarEntry(); entry != null; entry = in.getNextJarEntry()) {
@@ -41,6 +43,8 @@ final class CompiledCode implements Cache {
                 if (entry.getName().endsWith(FuelInjector.TARGET_SUFFIX + ".class")) {
                     bytes = FuelInjector.inject(bytes);
                     injected++;
+                } else if (StackInjector.isTarget(entry.getName())) {
+                    bytes = stack.inject(bytes);
                 }
                 out.putNextEntry(new JarEntry(entry.getName()));
                 out.write(bytes);
@@ -49,9 +53,9 @@ final class CompiledCode implements Cache {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        if (injected != 1) {
-            throw new IllegalStateException(
-                    "the compiler of WebAssembly has changed: found " + injected + " classes of helpers, expected one");
+        if (injected != 1 || stack.functions() == 0) {
+            throw new IllegalStateException("the compiler of WebAssembly has changed: found " + injected
+                    + " classes of helpers, expected one, and " + stack.functions() + " functions");
         }
         return result.toByteArray();
     }

@@ -1,11 +1,11 @@
 package nexus.aiagents.sandbox.internal.metering;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FuelInjectorTest {
@@ -27,14 +27,16 @@ class FuelInjectorTest {
     }
 
     @Test
-    void a_class_without_the_two_methods_is_refused() throws Exception {
+    void a_class_without_the_methods_is_refused() throws Exception {
         byte[] other = classFile("/run/endive/compiler/Cache.class");
 
         IllegalStateException refused = assertThrows(IllegalStateException.class, () -> FuelInjector.inject(other));
 
-        assertEquals(
-                "the compiler of WebAssembly has changed: found 0 methods checkInterruption and 0 methods memoryGrow,"
-                        + " expected one each",
+assertTrue(
+                refused.getMessage().startsWith("the compiler of WebAssembly has changed: it has no ["),
                 refused.getMessage());
+        for (String name : List.of("checkInterruption", "memoryGrow", "memoryCopy", "tableInit")) {
+            assertTrue(refused.getMessage().contains(name), refused.getMessage());
+        }
     }
 }
