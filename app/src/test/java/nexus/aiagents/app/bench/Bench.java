@@ -29,6 +29,7 @@ public final class Bench {
         ALL.put("sqlite", new SagaBench());
         ALL.put("storm", new StormBench(10_000, 1_000));
         ALL.put("scale", new ScaleBench(100_000, 1_000));
+        ALL.put("sandbox", new SandboxBench());
         ALL.put("jmh", new JmhBench());
         ALL.put("soak", new SoakBench());
     }
