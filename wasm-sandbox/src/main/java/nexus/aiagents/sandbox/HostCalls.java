@@ -1,5 +1,7 @@
 package nexus.aiagents.sandbox;
 
+import java.util.concurrent.TimeUnit;
+
 /// The only way out of a program: a port that the engine implements. Called on a virtual thread, one
 /// call at a time, never on the stack of the program; may block (a budget pause does) and is
 /// interrupted when the run is cancelled or out of time. The run does not wait for one that ignores that.
@@ -7,4 +9,10 @@ package nexus.aiagents.sandbox;
 public interface HostCalls {
 
     HostAnswer call(HostCall call) throws InterruptedException;
+
+    /// Lets the program wait, as it asked to; ends with the run. On the thread of the run. Nothing of the
+    /// wait shows inside the program but what it sees of its clock, so a replay need not wait.
+    default void pause(long nanos) throws InterruptedException {
+        TimeUnit.NANOSECONDS.sleep(nanos);
+    }
 }

@@ -30,6 +30,12 @@ public final class Sandbox implements AutoCloseable {
         return new Sandbox(cacheFolder, capacity);
     }
 
+    /// What programs are run by, as a hash: where two sandboxes have the same, the same program does the same
+    /// with the same answers and counts the same fuel; where not, fuel may differ.
+    public static String fingerprint() {
+        return ScriptRuntime.fingerprint();
+    }
+
     /// Scans and compiles a program, bounded in time and memory. The same bytes are compiled once.
     ///
     /// @throws ProgramRejected if it can not be run, with the place and the remedy

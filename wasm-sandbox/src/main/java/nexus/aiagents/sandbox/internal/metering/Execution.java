@@ -3,9 +3,9 @@ package nexus.aiagents.sandbox.internal.metering;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import nexus.aiagents.sandbox.HostAnswer;
 import nexus.aiagents.sandbox.HostCall;
+import nexus.aiagents.sandbox.HostCalls;
 import nexus.aiagents.sandbox.Invocation;
 import nexus.aiagents.sandbox.Limits;
 import nexus.aiagents.sandbox.Outcome;
@@ -45,6 +45,7 @@ public final class Execution implements Run {
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     private final Limits limits;
     private final Watchdog watchdog;
+    private final HostCalls hostCalls;
     private final HostGateway gateway;
     private final Deadline deadline;
     private final MeteredThread thread;
@@ -62,6 +63,7 @@ public final class Execution implements Run {
     private Execution(String name, Invocation invocation, Watchdog watchdog, Body body) {
         this.watchdog = watchdog;
         limits = invocation.limits();
+        hostCalls = invocation.hostCalls();
         gateway = new HostGateway(name, invocation.hostCalls(), limits);
         deadline = new Deadline(watchdog.timer(), limits.wallTime(), () -> stop(new Outcome.TimedOut(Usage.NONE)));
         long stack = limits.stackBytes() * NATIVE_PER_COUNTED + NATIVE_RESERVE;
@@ -234,11 +236,11 @@ public final class Execution implements Run {
         return new ProgramStopped();
     }
 
-    /// Sleeps; ends with the run.
+    /// Waits as the host has it; ends with the run.
     public void pause(long nanos) {
         enterDeeply();
         try {
-            TimeUnit.NANOSECONDS.sleep(nanos);
+            hostCalls.pause(nanos);
         } catch (InterruptedException e) {
             throw new ProgramStopped();
         }

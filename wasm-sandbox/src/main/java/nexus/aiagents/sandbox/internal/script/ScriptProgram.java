@@ -2,6 +2,7 @@ package nexus.aiagents.sandbox.internal.script;
 
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import nexus.aiagents.sandbox.HostAnswer;
 import nexus.aiagents.sandbox.HostCall;
 import nexus.aiagents.sandbox.Invocation;
@@ -97,7 +98,8 @@ record ScriptProgram(String name, Watchdog watchdog, Image image, List<byte[]> m
             ObjectNode setup = JSON.createObjectNode();
             setup.set("input", JSON.readTree(invocation.inputJson()));
             setup.set("context", JSON.readTree(invocation.contextJson()));
-            setup.set("env", JSON.valueToTree(invocation.env()));
+            // A map's own order is another one in each JVM, and `Object.keys` shows it.
+            setup.set("env", JSON.valueToTree(new TreeMap<>(invocation.env())));
             return setup.toString();
         }
 

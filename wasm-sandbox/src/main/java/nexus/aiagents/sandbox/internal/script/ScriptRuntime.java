@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +15,7 @@ import java.util.Set;
 import nexus.aiagents.sandbox.PreparedProgram;
 import nexus.aiagents.sandbox.Program.Script;
 import nexus.aiagents.sandbox.ProgramRejected;
+import nexus.aiagents.sandbox.internal.metering.FuelInjector;
 import nexus.aiagents.sandbox.internal.metering.Watchdog;
 
 /// Compiles JavaScript programs. Thread-safe.
@@ -19,6 +23,9 @@ public final class ScriptRuntime {
     static final String PRELUDE = "nexus:prelude";
     private static final String PROGRAM = "nexus:program";
     private static final String START = "nexus:start";
+
+    /// Of the engine, which the fuel that a program takes depends on.
+    private static final String ENGINE = "quickjs4j 0.1.0, endive 1.0.0, fuel ";
 
     private static final int MAX_FILES = 1_000;
     private static final int MAX_CHARACTERS = 4 << 20;
@@ -48,6 +55,20 @@ public final class ScriptRuntime {
             return new ScriptRuntime(watchdog, new Image(quickJs, loaded), start);
         } catch (ProgramRejected e) {
             throw new IllegalStateException("the host API does not compile: " + e.getMessage(), e);
+        }
+    }
+
+    /// Of the host API and of the engine and compiler behind it.
+    public static String fingerprint() {
+        try {
+            MessageDigest hash = MessageDigest.getInstance("SHA-256");
+            for (String part : List.of(resource("prelude.js"), resource("start.js"))) {
+                hash.update(part.getBytes(StandardCharsets.UTF_8));
+            }
+            hash.update((ENGINE + FuelInjector.VERSION).getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash.digest(), 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 
