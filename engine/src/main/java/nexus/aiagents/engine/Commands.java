@@ -392,6 +392,7 @@ final class Commands {
                 project.trust(),
                 project.schedules(),
                 project.lifecycle(),
-                project.journal());
+                project.journal(),
+                project.recording());
     }
 }

@@ -47,6 +47,9 @@ import nexus.aiagents.engine.project.LanguageService;
 import nexus.aiagents.engine.project.ModelSpec;
 import nexus.aiagents.engine.project.PriceTable;
 import nexus.aiagents.engine.project.Project;
+import nexus.aiagents.engine.replay.Recording;
+import nexus.aiagents.engine.replay.RecordingFile;
+import nexus.aiagents.engine.replay.Recordings;
 import nexus.aiagents.engine.run.DurableRuns;
 import nexus.aiagents.engine.run.Schemas;
 import nexus.aiagents.engine.schedule.Scheduler;
@@ -99,6 +102,7 @@ public final class Engine implements EngineClient {
     private final TrustDesk trust;
     private final AgentHost host;
     private final DurableRuns runs;
+    private final Recordings recordings;
     private final Supervision supervision;
     private final Scheduler schedules;
     private final ViewFold views;
@@ -138,6 +142,11 @@ public final class Engine implements EngineClient {
     /// The copies of the store of the project in `folder`, whatever became of the store.
     public static Backups backups(Path folder) {
         return new Backups(new ProjectFolder(folder.toAbsolutePath().normalize()).store(), Clock.systemUTC());
+    }
+
+    /// The records of the project in `folder`, which no process has open and whose YAML may have errors.
+    public static ClosedRecords recordings(Path folder) {
+        return new ClosedRecords(new ProjectFolder(folder.toAbsolutePath().normalize()));
     }
 
     /// Reads, checks and opens the project in `folder`. State is kept in `folder/.nexus`.
@@ -182,6 +191,8 @@ public final class Engine implements EngineClient {
         this.models = ChatModels.create(place.root(), System::getenv);
         this.trust = new TrustDesk(project, System::getenv, clock);
         MoneyLedger ledger = new MoneyLedger(journal, clock);
+        this.recordings =
+                new Recordings(place.records(), () -> commands().project().recording(), clock);
         AgentServices services = new AgentServices(
                 journal,
                 ledger,
@@ -191,7 +202,8 @@ public final class Engine implements EngineClient {
                 Schemas::problem,
                 clock,
                 random,
-                System::getenv);
+                System::getenv,
+                recordings);
         this.host = new AgentHost(services, project, trust);
         this.runs = new DurableRuns(journal, host, clock, random, System::getenv);
         this.supervision = new Supervision(project, new Launcher(), journal, clock);
@@ -207,7 +219,8 @@ public final class Engine implements EngineClient {
                 place.archive(),
                 () -> commands().project().journal(),
                 ledger::neededSince,
-                this::foldsAsState);
+                this::foldsAsState,
+                recordings);
         this.commands =
                 new Commands(project, place, language, journal, ledger, host, runs, supervision, trust, views, upkeep);
         this.schedules = new Scheduler(project.schedules(), journal, clock, commands::runScheduled, runs::isUnderWay);
@@ -420,6 +433,20 @@ public final class Engine implements EngineClient {
     @Override
     public List<AgentTotals> agentTotals() {
         return journal.agentTotals();
+    }
+
+    @Override
+    public List<Recording> recordings(Recording.Query query) {
+        return recordings.list(query);
+    }
+
+    @Override
+    public RecordingFile recording(String id) {
+        RecordingFile file = recordings.file(id, journal, "");
+        if (file == null) {
+            throw Recordings.unknown(id);
+        }
+        return file;
     }
 
     @Override

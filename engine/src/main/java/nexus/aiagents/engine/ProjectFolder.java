@@ -33,6 +33,11 @@ record ProjectFolder(Path root) {
         return store().resolve("folds");
     }
 
+    /// What runs of programs asked of the world and were answered.
+    Path records() {
+        return dotNexus().resolve("records");
+    }
+
     Path cache() {
         return dotNexus().resolve("cache");
     }

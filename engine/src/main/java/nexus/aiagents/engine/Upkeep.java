@@ -29,6 +29,7 @@ import nexus.aiagents.engine.journal.RunQuery;
 import nexus.aiagents.engine.journal.RunRecord;
 import nexus.aiagents.engine.journal.StoreException;
 import nexus.aiagents.engine.project.JournalSpec;
+import nexus.aiagents.engine.replay.Recordings;
 import nexus.aiagents.engine.view.RunView;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,25 +54,29 @@ final class Upkeep implements AutoCloseable {
     private final Supplier<JournalSpec> rules;
     private final Supplier<Instant> moneyNeedsSince;
     private final Supplier<Map<String, @Nullable String>> folds;
+    private final Recordings recordings;
     private final ReentrantLock compacting = new ReentrantLock();
     private final CountDownLatch closed = new CountDownLatch(1);
 
     /// @param rules           what the project says
     /// @param moneyNeedsSince entries since then are needed for the budgets of now
     /// @param folds           what is folded from the journal so far, as state to be kept beside it
+    /// @param recordings      go with the entries of their runs
     Upkeep(
             AuditLog journal,
             Clock clock,
             Path archives,
             Supplier<JournalSpec> rules,
             Supplier<Instant> moneyNeedsSince,
-            Supplier<Map<String, @Nullable String>> folds) {
+            Supplier<Map<String, @Nullable String>> folds,
+            Recordings recordings) {
         this.journal = journal;
         this.clock = clock;
         this.archives = archives;
         this.rules = rules;
         this.moneyNeedsSince = moneyNeedsSince;
         this.folds = folds;
+        this.recordings = recordings;
     }
 
     void start() {
@@ -99,6 +104,7 @@ final class Upkeep implements AutoCloseable {
             if (!rules.get().keepsAll()) {
                 retain();
             }
+            recordings.trim(rules.get().keep());
         } catch (StoreException e) {
             if (!e.code().equals("store-closed")) {
                 LOG.warn("the upkeep of the store failed and is tried again later: {}", e.getMessage());

@@ -37,7 +37,8 @@ class EngineArchitectureTest {
             .that()
             .resideInAPackage("nexus.aiagents.engine..")
             .and()
-            .resideOutsideOfPackages("nexus.aiagents.engine.agent..", "nexus.aiagents.engine")
+            .resideOutsideOfPackages(
+                    "nexus.aiagents.engine.agent..", "nexus.aiagents.engine.replay..", "nexus.aiagents.engine")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("nexus.aiagents.sandbox..");

@@ -21,6 +21,9 @@ import nexus.aiagents.engine.journal.ExitReason;
 import nexus.aiagents.engine.journal.JournalEntry;
 import nexus.aiagents.engine.journal.RunQuery;
 import nexus.aiagents.engine.journal.RunRecord;
+import nexus.aiagents.engine.replay.Recording;
+import nexus.aiagents.engine.replay.RecordingFile;
+import nexus.aiagents.engine.replay.Recordings;
 import nexus.aiagents.engine.view.AgentView;
 import nexus.aiagents.engine.view.BudgetView;
 import nexus.aiagents.engine.view.ProjectView;
@@ -357,6 +360,16 @@ final class FakeEngine implements EngineClient {
     @Override
     public List<AgentTotals> agentTotals() {
         return List.of();
+    }
+
+    @Override
+    public List<Recording> recordings(Recording.Query query) {
+        return List.of();
+    }
+
+    @Override
+    public RecordingFile recording(String id) {
+        throw Recordings.unknown(id);
     }
 
     @Override

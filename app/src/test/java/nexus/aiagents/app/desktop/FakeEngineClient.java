@@ -24,6 +24,9 @@ import nexus.aiagents.engine.journal.EventJson;
 import nexus.aiagents.engine.journal.JournalEntry;
 import nexus.aiagents.engine.journal.RunQuery;
 import nexus.aiagents.engine.journal.RunRecord;
+import nexus.aiagents.engine.replay.Recording;
+import nexus.aiagents.engine.replay.RecordingFile;
+import nexus.aiagents.engine.replay.Recordings;
 import nexus.aiagents.engine.view.ProjectView;
 import nexus.aiagents.engine.view.RunView;
 
@@ -146,6 +149,16 @@ public final class FakeEngineClient implements EngineClient {
     @Override
     public List<AgentTotals> agentTotals() {
         return List.of();
+    }
+
+    @Override
+    public List<Recording> recordings(Recording.Query query) {
+        return List.of();
+    }
+
+    @Override
+    public RecordingFile recording(String id) {
+        throw Recordings.unknown(id);
     }
 
     @Override

@@ -2,6 +2,8 @@ package nexus.aiagents.engine.agent;
 
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -16,11 +18,14 @@ import nexus.aiagents.engine.journal.ExitReason;
 import nexus.aiagents.engine.journal.Journal;
 import nexus.aiagents.engine.journal.StoreException;
 import nexus.aiagents.engine.project.AgentSpec;
+import nexus.aiagents.engine.replay.ProgramId;
+import nexus.aiagents.engine.replay.Recorder;
+import nexus.aiagents.engine.replay.Recordings;
 import nexus.aiagents.engine.view.AgentView.TrustView;
+import nexus.aiagents.sandbox.HostCalls;
 import nexus.aiagents.sandbox.Invocation;
 import nexus.aiagents.sandbox.Limits;
 import nexus.aiagents.sandbox.Outcome;
-import nexus.aiagents.sandbox.PreparedProgram;
 import nexus.aiagents.sandbox.ProgramRejected;
 import nexus.aiagents.sandbox.Run;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +60,8 @@ final class ActiveCall implements AgentCalls.Call {
     private final String id;
     private final Liveness life;
     private @Nullable ExitReason foundStuck;
+    private @Nullable Recorder recorder;
+    private @Nullable Outcome ended;
     private CompletableFuture<?> begun = CompletableFuture.completedFuture(null);
 
     /// @param timeout beyond the agent's own, counted from now; null: none
@@ -203,7 +210,7 @@ final class ActiveCall implements AgentCalls.Call {
         if (!trust.allowed()) {
             return new AgentCalls.Result.Ended(ExitReason.of(ExitReason.Kind.UNTRUSTED, trust.why()));
         }
-        PreparedProgram program = spec.runtime() == AgentSpec.Runtime.MODEL
+        Programs.Ready program = spec.runtime() == AgentSpec.Runtime.MODEL
                 ? null
                 : programs.prepared(team.project().folder(), spec);
         // Nobody waits for this one: a program that does nothing to the world may be computing meanwhile.
@@ -225,8 +232,8 @@ final class ActiveCall implements AgentCalls.Call {
         return finished(run, desk);
     }
 
-    private Run begin(@Nullable PreparedProgram program, HostDesk desk) {
-        if (program == null) {
+    private Run begin(Programs.@Nullable Ready ready, HostDesk desk) {
+        if (ready == null) {
             return PromptRun.start(spec, inputJson, desk);
         }
         ObjectNode context = Json.object();
@@ -246,8 +253,54 @@ final class ActiveCall implements AgentCalls.Call {
                 own.outputBytes(),
                 own.logBytes(),
                 own.hostCallsPerSecond());
-        return program.start(
-                new Invocation(inputJson, Json.write(context), desk.grants().env(), limits, desk));
+        HostCalls host = desk;
+        Recorder watched = recorder(ready.id(), desk);
+        if (watched != null) {
+            recorder = watched;
+            host = watched;
+        }
+        Invocation invocation =
+                new Invocation(inputJson, Json.write(context), desk.grants().env(), limits, host);
+        Run run = ready.program().start(invocation);
+        if (watched != null) {
+            watched.started(invocation, run);
+        }
+        return run;
+    }
+
+    private @Nullable Recorder recorder(@Nullable ProgramId program, HostDesk desk) {
+        if (program == null) {
+            return null;
+        }
+        return parts.services()
+                .recordings()
+                .recorder(
+                        spec.record(),
+                        desk,
+                        new Recorder.Subject(
+                                id,
+                                spec.name(),
+                                errand.runId(),
+                                errand.step(),
+                                errand.attempt(),
+                                parts.services().clock().instant()),
+                        program,
+                        secrets(desk),
+                        parts.services().journal().lastSeq());
+    }
+
+    /// What must not be in a record: keys that the host puts into requests, and what is secret among the
+    /// variables that the program gets.
+    private Map<String, String> secrets(HostDesk desk) {
+        Map<String, String> secrets =
+                new TreeMap<>(Recordings.secretsIn(desk.grants().env()));
+        for (AgentSpec.SecretGrant grant : spec.grants().secrets()) {
+            String value = parts.services().environment().apply(grant.name());
+            if (value != null) {
+                secrets.put(grant.name(), value.strip());
+            }
+        }
+        return secrets;
     }
 
     private AgentCalls.Result finished(Run run, HostDesk desk) {
@@ -259,6 +312,7 @@ final class ActiveCall implements AgentCalls.Call {
         } finally {
             desk.close();
         }
+        ended = outcome;
         return switch (outcome) {
             case Outcome.Returned(String output, Outcome.Usage usage) -> returned(output, usage);
             case Outcome.Failed f -> ended(failure(f, desk), null, f.usage());
@@ -391,7 +445,7 @@ final class ActiveCall implements AgentCalls.Call {
         Journal journal = parts.services().journal();
         // Whatever the caller decides on this is written behind it.
         CompletableFuture<?> written = journal.commitSoon(Journal.Batch.of(new CallEnded(
-                        id, spec.name(), reason, output, usage.fuel(), usage.memoryBytes(), usage.millis())))
+                        id, spec.name(), reason, output, usage.fuel(), usage.memoryBytes(), usage.millis(), record(reason))))
                 .toCompletableFuture();
         try {
             if (errand.loop()) {
@@ -410,6 +464,15 @@ final class ActiveCall implements AgentCalls.Call {
             return new AgentCalls.Result.Ended(Reports.unwritten("what it did", e));
         }
         return output == null ? new AgentCalls.Result.Ended(reason) : new AgentCalls.Result.Returned(output);
+    }
+
+    /// @return the hash of the record of this run, null if it has none
+    private @Nullable String record(ExitReason reason) {
+        Recorder watched = recorder;
+        Outcome outcome = ended;
+        return watched == null || outcome == null
+                ? null
+                : parts.services().recordings().finish(watched, spec.record(), outcome, reason);
     }
 
     private static boolean isDone(CompletableFuture<?> write) throws InterruptedException {

@@ -45,7 +45,7 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
     private volatile boolean closed;
 
     public AgentHost(AgentServices services, Project project, TrustGate trust) {
-        this.programs = new Programs(services.preparer());
+        this.programs = new Programs(services.preparer(), services.recordings()::keep);
         this.team = Team.of(project, trust, services.environment());
         this.parts = new HostParts(services, new ModelDesk(services), new HttpDesk(HTTP_TIMEOUT), this::callAndWait);
     }

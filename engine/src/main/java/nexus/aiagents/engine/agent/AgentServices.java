@@ -8,6 +8,7 @@ import nexus.aiagents.engine.model.ChatModels;
 import nexus.aiagents.engine.money.Ledger;
 import nexus.aiagents.engine.money.Prices;
 import nexus.aiagents.engine.project.ModelSpec;
+import nexus.aiagents.engine.replay.Recordings;
 import nexus.aiagents.sandbox.PreparedProgram;
 import nexus.aiagents.sandbox.Program;
 import nexus.aiagents.sandbox.ProgramRejected;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What agents are run with; the same for all of them while the project is open.
 ///
+/// @param recordings  where runs are recorded
 /// @param environment the host's variables by name, null where one is not set
 public record AgentServices(
         Journal journal,
@@ -25,7 +27,8 @@ public record AgentServices(
         OutputCheck outputs,
         InstantSource clock,
         RandomGenerator random,
-        Function<String, @Nullable String> environment) {
+        Function<String, @Nullable String> environment,
+        Recordings recordings) {
 
     @FunctionalInterface
     public interface Pricing {

@@ -18,9 +18,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import nexus.aiagents.engine.project.AgentSpec;
+import nexus.aiagents.engine.replay.ProgramId;
 import nexus.aiagents.sandbox.PreparedProgram;
 import nexus.aiagents.sandbox.Program;
 import nexus.aiagents.sandbox.ProgramRejected;
+import org.jspecify.annotations.Nullable;
 
 /// The prepared programs of the agents, one for all that share a source. It is read again when one of
 /// its files changed on the disk, so an
@@ -34,11 +36,23 @@ final class Programs {
     private static final Pattern RELATIVE = Pattern.compile("[\"'](\\.{1,2}/[^\"'\\n]+)[\"']");
 
     private final AgentServices.Preparer preparer;
+    private final Keeper keeper;
     private final Map<Key, Kept> kept = new ConcurrentHashMap<>();
+
+    /// Keeps programs for replays.
+    @FunctionalInterface
+    interface Keeper {
+        /// @return null if it was not kept
+        @Nullable
+        ProgramId keep(Program program);
+    }
 
     private record Key(AgentSpec.Runtime runtime, String source) {}
 
-    private record Kept(List<Stamp> stamps, PreparedProgram program) {}
+    /// @param id null if it could not be kept for replays
+    record Ready(PreparedProgram program, @Nullable ProgramId id) {}
+
+    private record Kept(List<Stamp> stamps, Ready program) {}
 
     /// What a file looked like when it was read; a file that was looked for in vain has size -1.
     private record Stamp(Path file, long size, long modified) {
@@ -58,11 +72,12 @@ final class Programs {
         }
     }
 
-    Programs(AgentServices.Preparer preparer) {
+    Programs(AgentServices.Preparer preparer, Keeper keeper) {
         this.preparer = preparer;
+        this.keeper = keeper;
     }
 
-    PreparedProgram prepared(Path folder, AgentSpec spec) throws ProgramRejected {
+    Ready prepared(Path folder, AgentSpec spec) throws ProgramRejected {
         String source = spec.source();
         if (source == null) {
             throw new ProgramRejected("no-source", "agent '" + spec.name() + "' has no source; add `source: FILE`");
@@ -119,10 +134,13 @@ final class Programs {
                 throw tooLarge(source, MAX_WASM_BYTES);
             }
             Program module = new Program.WasmModule(source, Files.readAllBytes(file));
-            return new Kept(stamps, preparer.prepare(module));
+            return kept(stamps, module);
         }
-        Program script = script(source, stamp, stamps);
-        return new Kept(stamps, preparer.prepare(script));
+        return kept(stamps, script(source, stamp, stamps));
+    }
+
+    private Kept kept(List<Stamp> stamps, Program program) throws ProgramRejected {
+        return new Kept(stamps, new Ready(preparer.prepare(program), keeper.keep(program)));
     }
 
     /// The entry and every file of its folder that it leads to.

@@ -28,6 +28,8 @@ import nexus.aiagents.engine.journal.JournalEntry;
 import nexus.aiagents.engine.journal.RunQuery;
 import nexus.aiagents.engine.journal.RunRecord;
 import nexus.aiagents.engine.journal.StoreException;
+import nexus.aiagents.engine.replay.Recording;
+import nexus.aiagents.engine.replay.RecordingFile;
 import nexus.aiagents.engine.view.ProjectView;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -154,6 +156,16 @@ public final class ControlClient implements EngineClient {
     @Override
     public List<Backups.Backup> backups() {
         return list("GET", "/v1/backups", null, Backups.Backup.class);
+    }
+
+    @Override
+    public List<Recording> recordings(Recording.Query query) {
+        return list("POST", "/v1/recordings", query, Recording.class);
+    }
+
+    @Override
+    public RecordingFile recording(String id) {
+        return call("POST", "/v1/recording", new ControlServer.Named(id), RecordingFile.class);
     }
 
     @Override

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import nexus.aiagents.engine.journal.EventJson;
 import nexus.aiagents.engine.journal.RunQuery;
 import nexus.aiagents.engine.journal.StoreException;
+import nexus.aiagents.engine.replay.Recording;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,8 @@ import tools.jackson.core.JacksonException;
 /// POST /v1/run              {runId}        → a line of FoundRun, none if there is no such run
 /// GET  /v1/totals           JSON lines of AgentTotals
 /// GET  /v1/backups          JSON lines of Backup
+/// POST /v1/recordings       Recording.Query → JSON lines of Recording
+/// POST /v1/recording        {id}           → RecordingFile
 /// ```
 public final class ControlServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
@@ -51,6 +54,8 @@ public final class ControlServer implements AutoCloseable {
     record Submission(String by, Command command) {}
 
     record Which(String runId) {}
+
+    record Named(String id) {}
 
     record Failure(String code, String message) {}
 
@@ -94,6 +99,11 @@ public final class ControlServer implements AutoCloseable {
                 .toList()));
         endpoint("GET", "/v1/totals", x -> lines(x, engine.agentTotals()));
         endpoint("GET", "/v1/backups", x -> lines(x, engine.backups()));
+        endpoint("POST", "/v1/recordings", x -> lines(x, engine.recordings(body(x, Recording.Query.class))));
+        endpoint(
+                "POST",
+                "/v1/recording",
+                x -> json(x, 200, engine.recording(body(x, Named.class).id())));
         http.setExecutor(threads);
         try {
             file.write(dotNexus);

@@ -14,6 +14,8 @@ import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.JournalEntry;
 import nexus.aiagents.engine.journal.RunQuery;
 import nexus.aiagents.engine.journal.RunRecord;
+import nexus.aiagents.engine.replay.Recording;
+import nexus.aiagents.engine.replay.RecordingFile;
 import nexus.aiagents.engine.view.ProjectView;
 import nexus.aiagents.engine.view.RunView;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +66,15 @@ public interface EngineClient extends AutoCloseable {
 
     /// The copies of the store, newest first.
     List<Backups.Backup> backups();
+
+    /// What was recorded, newest first.
+    List<Recording> recordings(Recording.Query query);
+
+    /// A record with its program, for a {@link nexus.aiagents.engine.replay.Replayer}.
+    ///
+    /// @param id of the call
+    /// @throws nexus.aiagents.engine.journal.StoreException `not-recorded` if there is none
+    RecordingFile recording(String id);
 
     /// Whether the project runs in another process.
     boolean isRemote();

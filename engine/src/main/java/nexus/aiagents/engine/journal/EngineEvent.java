@@ -89,6 +89,7 @@ public sealed interface EngineEvent {
 
     /// @param outputJson set when it returned
     /// @param reason     `NORMAL` when it returned
+    /// @param recordHash SHA-256 of its record, from which it can be replayed; null: it has none
     record CallEnded(
             String callId,
             String agent,
@@ -96,8 +97,20 @@ public sealed interface EngineEvent {
             @Nullable String outputJson,
             long fuel,
             long memoryBytes,
-            long millis)
-            implements EngineEvent {}
+            long millis,
+            @Nullable String recordHash)
+            implements EngineEvent {
+        public CallEnded(
+                String callId,
+                String agent,
+                ExitReason reason,
+                @Nullable String outputJson,
+                long fuel,
+                long memoryBytes,
+                long millis) {
+            this(callId, agent, reason, outputJson, fuel, memoryBytes, millis, null);
+        }
+    }
 
     record AgentLogged(String agent, @Nullable String runId, String level, String message) implements EngineEvent {}
 

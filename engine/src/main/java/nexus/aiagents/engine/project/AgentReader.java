@@ -49,6 +49,7 @@ final class AgentReader {
                 runaway,
                 loop(),
                 schema,
+                record(runtime),
                 Hashes.of(definition.hash() + sourceHash),
                 definition.at());
     }
@@ -156,6 +157,14 @@ final class AgentReader {
                 models == 0
                         ? "a model agent needs a model: add a document with a `model:` block"
                         : "the project has " + models + " models: say which with `model:`"));
+    }
+
+    private RecordingSpec.@Nullable Policy record(Runtime runtime) {
+        if (runtime == Runtime.MODEL) {
+            unused("record", "a model agent has no program that could be replayed");
+            return null;
+        }
+        return body.has("record") ? body.word("record", RecordingSpec.Policy.ON_FAILURE) : null;
     }
 
     private AgentSpec.LivenessSpec liveness(@Nullable Runtime runtime, Duration timeout) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param loop        when set, a supervised agent runs again and again while it is up; else it waits
 ///     for calls
 /// @param outputSchema JSON Schema of its output as JSON text, null if none
+/// @param record      which of its runs are recorded, null: as the project says
 /// @param hash        SHA-256 of the definition, hex
 public record AgentSpec(
         String name,
@@ -30,8 +31,45 @@ public record AgentSpec(
         RunawaySpec runaway,
         @Nullable LoopSpec loop,
         @Nullable String outputSchema,
+        RecordingSpec.@Nullable Policy record,
         String hash,
         Position at) {
+
+    /// Recorded as the project says.
+    public AgentSpec(
+            String name,
+            Runtime runtime,
+            @Nullable String source,
+            @Nullable String model,
+            @Nullable String prompt,
+            int maxTokens,
+            String description,
+            GrantSpec grants,
+            LimitSpec limits,
+            LivenessSpec liveness,
+            RunawaySpec runaway,
+            @Nullable LoopSpec loop,
+            @Nullable String outputSchema,
+            String hash,
+            Position at) {
+        this(
+                name,
+                runtime,
+                source,
+                model,
+                prompt,
+                maxTokens,
+                description,
+                grants,
+                limits,
+                liveness,
+                runaway,
+                loop,
+                outputSchema,
+                null,
+                hash,
+                at);
+    }
 
     /// The same under the name of an instance.
     public AgentSpec named(String instance) {
@@ -49,6 +87,7 @@ public record AgentSpec(
                 runaway,
                 loop,
                 outputSchema,
+                record,
                 hash,
                 at);
     }

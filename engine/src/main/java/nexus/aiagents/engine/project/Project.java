@@ -28,7 +28,8 @@ public record Project(
         @Nullable TrustSpec trust,
         Map<String, ScheduleSpec> schedules,
         LifecycleSpec lifecycle,
-        JournalSpec journal) {
+        JournalSpec journal,
+        RecordingSpec recording) {
 
     /// Without schedules, and one that keeps all of its journal.
     public Project(
@@ -57,7 +58,8 @@ public record Project(
                 trust,
                 Map.of(),
                 LifecycleSpec.DEFAULT,
-                JournalSpec.ALL);
+                JournalSpec.ALL,
+                RecordingSpec.DEFAULT);
     }
 
     /// The same with this supervisor instead of the one of its name.
@@ -75,7 +77,11 @@ public record Project(
                 workflows,
                 models,
                 budgets,
-                trust);
+                trust,
+                schedules,
+                lifecycle,
+                journal,
+                recording);
     }
 
     /// Supervisors that no other supervisor has as a child, in order.

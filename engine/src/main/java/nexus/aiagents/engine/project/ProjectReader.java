@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The second layer of checks: what the blocks of all files mean together.
 final class ProjectReader {
+    private static final long LEAST_RECORD = 4 << 10;
+    private static final long MOST_RECORD = 64 << 20;
     private final Scope scope;
     private final Expressions expressions;
     private final Map<String, AgentSpec> agents = new LinkedHashMap<>();
@@ -145,7 +147,8 @@ final class ProjectReader {
                 trust(trust),
                 Collections.unmodifiableMap(schedules),
                 lifecycle(project),
-                journal(project));
+                journal(project),
+                recording(project));
     }
 
     private LifecycleSpec lifecycle(@Nullable Definition project) {
@@ -165,6 +168,25 @@ final class ProjectReader {
         }
         Body journal = new Body(project.body()).body("journal");
         return new JournalSpec(journal.duration("keep"), journal.whole("maxEntries"));
+    }
+
+    private RecordingSpec recording(@Nullable Definition project) {
+        RecordingSpec standard = RecordingSpec.DEFAULT;
+        if (project == null || !project.sound()) {
+            return standard;
+        }
+        Body recording = new Body(project.body()).body("recording");
+        long run = recording.bytes("maxRunSize", standard.maxRunBytes());
+        if (run < LEAST_RECORD || run > MOST_RECORD) {
+            scope.add(Code.BAD_LIMIT.at(
+                    recording.at("maxRunSize"), "`maxRunSize` must be at least 4KB and at most 64MB"));
+        }
+        return new RecordingSpec(
+                recording.word("record", standard.policy()),
+                Durations.positive(recording, "keep", standard.keep(), scope),
+                (int) recording.whole("maxRuns", standard.maxRuns()),
+                recording.bytes("maxSize", standard.maxBytes()),
+                run);
     }
 
     private @Nullable TrustSpec trust(@Nullable Definition trust) {

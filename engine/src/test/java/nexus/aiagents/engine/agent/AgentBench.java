@@ -32,6 +32,8 @@ import nexus.aiagents.engine.project.BudgetSpec;
 import nexus.aiagents.engine.project.ModelSpec;
 import nexus.aiagents.engine.project.Position;
 import nexus.aiagents.engine.project.Project;
+import nexus.aiagents.engine.project.RecordingSpec;
+import nexus.aiagents.engine.replay.Recordings;
 import nexus.aiagents.engine.trust.TrustGate;
 import nexus.aiagents.engine.view.AgentView.TrustView;
 import nexus.aiagents.engine.view.BudgetView;
@@ -53,6 +55,7 @@ final class AgentBench implements AutoCloseable {
     final Map<String, TrustView> trust = new ConcurrentHashMap<>();
     final List<Program> prepared = new CopyOnWriteArrayList<>();
     final AgentHost host;
+    RecordingSpec recording = RecordingSpec.DEFAULT;
     volatile Runnable afterRefusal = () -> {};
 
     /// What agents that are added from now on get.
@@ -80,7 +83,8 @@ final class AgentBench implements AutoCloseable {
                 (schema, output) -> output.contains("wrong") ? "it is wrong" : null,
                 Clock.systemUTC(),
                 new Random(1),
-                Map.of("LANG", "C", "SECRET", "x")::get);
+                Map.of("LANG", "C", "SECRET", "x")::get,
+                new Recordings(folder.resolve("records"), () -> recording, Clock.systemUTC()));
         this.host = new AgentHost(services, project(), gate());
     }
 

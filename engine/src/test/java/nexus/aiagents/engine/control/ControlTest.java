@@ -36,6 +36,7 @@ import nexus.aiagents.engine.journal.RunQuery;
 import nexus.aiagents.engine.journal.RunRecord;
 import nexus.aiagents.engine.journal.StoreException;
 import nexus.aiagents.engine.view.AgentView;
+import nexus.aiagents.engine.replay.RecordingFile;
 import nexus.aiagents.engine.view.ProjectView;
 import nexus.aiagents.engine.view.RunView;
 import nexus.aiagents.engine.view.SupervisorView;
@@ -411,6 +412,17 @@ class ControlTest {
         @Override
         public List<Backups.Backup> backups() {
             return List.of();
+        }
+
+        @Override
+        public List<nexus.aiagents.engine.replay.Recording> recordings(
+                nexus.aiagents.engine.replay.Recording.Query query) {
+            return List.of();
+        }
+
+        @Override
+        public RecordingFile recording(String id) {
+            return new RecordingFile(id, new byte[] {1, -2, 3}, null, RecordingFile.Check.INTACT, "");
         }
 
         @Override
