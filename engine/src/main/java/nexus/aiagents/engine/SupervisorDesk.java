@@ -96,6 +96,11 @@ final class SupervisorDesk {
         if (edited.refusal() != null) {
             return new Outcome(edited.refusal(), project);
         }
+        if (!knows(project, child)) {
+            return new Outcome(
+                    new Refused("unknown-name", child + " was written since the project was read: reload it first"),
+                    project);
+        }
         Project next = edited.project();
         ChildSpec spec = Objects.requireNonNull(next.supervisors().get(supervisor.name())).children().stream()
                 .filter(c -> c.name().equals(child))
@@ -107,6 +112,12 @@ final class SupervisorDesk {
             folder.replace(file, before);
         }
         return new Outcome(result, result instanceof Refused ? project : next);
+    }
+
+    private static boolean knows(Project project, String child) {
+        return project.agents().containsKey(child)
+                || project.supervisors().containsKey(child)
+                || project.pools().containsKey(child);
     }
 
     Outcome delete(Project project, Command.DeleteChild asked) {

@@ -246,6 +246,93 @@ class PoolChildTest {
     }
 
     @Test
+    void it_is_added_to_a_running_supervisor_and_taken_away_again_and_no_job_is_lost() throws Exception {
+        project.agent("sibling", "export default () => 1;", "loop: {every: 1h}");
+        team("sibling", "");
+        try (Engine engine = project.open()) {
+            submit(engine, new Command.Up());
+            String before = bring(engine, "before");
+            awaitAtWork("before");
+            assertEquals(
+                    new CommandResult.ChildAdded("team", "crew"),
+                    submit(engine, new Command.AddChild("team", "crew", "transient", "60s", false)));
+            assertTrue(Files.readString(folder.resolve("team.yaml")).contains("name: crew, restart: transient"));
+            assertEquals(2, team(engine).children().size());
+            assertEquals("pool", team(engine).children().getLast().kind());
+            assertEquals("open", queue(engine).state());
+            assertFalse(project.run(engine, before).state().isFinal(), "what was at work goes on");
+            go("before");
+            assertEquals(RunView.State.DONE, project.finished(engine, before).state());
+            assertEquals(0, count(engine, "PoolJobUnknown"));
+
+            assertInstanceOf(CommandResult.Done.class, submit(engine, new Command.StopChild("team", "crew")));
+            assertEquals("closed", queue(engine).state(), "its supervisor has a say now");
+            String waits = bring(engine, "waits");
+            go("waits");
+            assertFalse(project.run(engine, waits).state().isFinal());
+            assertInstanceOf(CommandResult.Done.class, submit(engine, new Command.DeleteChild("team", "crew")));
+            assertEquals(RunView.State.DONE, project.finished(engine, waits).state());
+            assertFalse(Files.readString(folder.resolve("team.yaml")).contains("name: crew, restart"));
+        }
+        try (Engine engine = project.open()) {
+            assertEquals(1, team(engine).children().size());
+        }
+    }
+
+    @Test
+    void added_to_a_supervisor_that_is_down_it_starts_with_it() throws Exception {
+        project.agent("sibling", "export default () => 1;", "loop: {every: 1h}");
+        team("sibling", "");
+        try (Engine engine = project.open()) {
+            assertInstanceOf(
+                    CommandResult.Done.class,
+                    submit(engine, new Command.AddChild("team", "crew", null, null, false)));
+            project.await("it to be closed", () -> queue(engine).state().equals("closed"));
+            String job = bring(engine, "x");
+            go("x");
+            assertFalse(project.run(engine, job).state().isFinal());
+            submit(engine, new Command.Up());
+            assertEquals(RunView.State.DONE, project.finished(engine, job).state());
+        }
+    }
+
+    @Test
+    void a_pool_that_decides_at_once_is_no_child_and_it_is_said_why() throws Exception {
+        project.agent("sibling", "export default () => 1;", "loop: {every: 1h}");
+        project.write(
+                "team.yaml",
+                "pool: {name: jury, agent: worker, strategy: majority, size: 3}\n---\n"
+                        + "supervisor: {name: team, children: [sibling]}\n");
+        try (Engine engine = project.open()) {
+            submit(engine, new Command.Up());
+            CommandResult.Refused refused = assertInstanceOf(
+                    CommandResult.Refused.class,
+                    submit(engine, new Command.AddChild("team", "jury", null, null, false)));
+            assertTrue(refused.message().contains("jury"), refused.message());
+            assertEquals(1, team(engine).children().size());
+        }
+    }
+
+    @Test
+    void what_was_written_since_the_project_was_read_is_loaded_first() throws Exception {
+        project.agent("sibling", "export default () => 1;", "loop: {every: 1h}");
+        project.write("team.yaml", "supervisor: {name: team, children: [sibling]}\n");
+        try (Engine engine = project.open()) {
+            submit(engine, new Command.Up());
+            project.write("pool.yaml", POOL.replace("---\n", ""));
+            CommandResult.Refused refused = assertInstanceOf(
+                    CommandResult.Refused.class,
+                    submit(engine, new Command.AddChild("team", "crew", null, null, false)));
+            assertTrue(refused.message().contains("reload"), refused.message());
+            assertFalse(Files.readString(folder.resolve("team.yaml")).contains("crew"));
+            submit(engine, new Command.Reload());
+            assertInstanceOf(
+                    CommandResult.ChildAdded.class,
+                    submit(engine, new Command.AddChild("team", "crew", null, null, false)));
+        }
+    }
+
+    @Test
     void closing_the_project_leaves_the_jobs_to_the_next_open_without_a_restart() throws Exception {
         team("{name: crew, shutdown: 50ms}", "");
         String job;

@@ -146,7 +146,7 @@ final class SupervisorCommand {
                 arity = "0..1",
                 index = "1",
                 paramLabel = "CHILD",
-                description = "An agent or a supervisor of the project that is no child yet.")
+                description = "An agent, a supervisor or a pool with a queue that is no child yet.")
         private @Nullable String child;
 
         @Option(names = "--restart", paramLabel = "TYPE", description = "permanent, transient or temporary.")
@@ -173,7 +173,7 @@ final class SupervisorCommand {
         @Parameters(index = "0", paramLabel = "SUPERVISOR", description = "The supervisor.")
         private String supervisor = "";
 
-        @Parameters(index = "1", paramLabel = "CHILD", description = "The child: AGENT, AGENT#N or a supervisor.")
+        @Parameters(index = "1", paramLabel = "CHILD", description = "The child: AGENT, AGENT#N, a supervisor or a pool.")
         private String child = "";
 
         Verb(BiFunction<String, String, nexus.aiagents.engine.control.Command> command) {

@@ -22,6 +22,8 @@ import nexus.aiagents.app.desktop.shell.Screen;
 import nexus.aiagents.engine.control.Command;
 import nexus.aiagents.engine.view.AgentView;
 import nexus.aiagents.engine.view.ProjectView;
+import nexus.aiagents.engine.view.ProjectView.PoolView;
+import nexus.aiagents.engine.view.ProjectView.QueueView;
 import nexus.aiagents.engine.view.ScheduleView;
 import nexus.aiagents.engine.view.SupervisorView;
 import nexus.aiagents.engine.view.SupervisorView.ChildView;
@@ -73,13 +75,19 @@ class TeamVerbsTest {
                                         .toList()),
                         supervisor("crawlers", new TemplateView("crawler", 3), List.of())),
                 v.runs(),
-                v.pools(),
+                Stream.concat(v.pools().stream(), Stream.of(desk())).toList(),
                 v.sagas(),
                 v.budgets(),
                 v.spend(),
                 v.notices(),
                 List.of(schedule(paused)),
                 v.lifecycle());
+    }
+
+    private static PoolView desk() {
+        QueueView open = new QueueView(
+                "open", 1, 2, 1, true, false, 0, 100, "reject", 0, 0, 0, 0, 0, 0, 0, List.of());
+        return new PoolView("desk", "round-robin", List.of("researcher"), 1, open);
     }
 
     private AgentView changed(AgentView a) {
@@ -183,12 +191,15 @@ class TeamVerbsTest {
     }
 
     @Test
-    void a_supervisor_with_named_children_asks_which_agent_is_added() throws Exception {
+    void a_supervisor_with_named_children_asks_which_child_is_added() throws Exception {
         show(Screen.SUPERVISORS, "research-team");
         press("#tree-addChild");
         @SuppressWarnings("unchecked")
-        ComboBox<String> agents = (ComboBox<String>) inAnyWindow("#child-agent");
-        assertEquals("publisher", onFx(agents::getValue));
+        ComboBox<String> children = (ComboBox<String>) inAnyWindow("#child-name");
+        assertEquals("publisher", onFx(children::getValue));
+        List<String> offered = onFx(() -> List.copyOf(children.getItems()));
+        assertEquals(List.of("desk", "crawlers"), offered.subList(offered.size() - 2, offered.size()));
+        assertTrue(Stream.of("research-team", "reviewer", "crawler", "research-pool").noneMatch(offered::contains));
         press("#child-add");
         assertEquals(
                 new Command.AddChild("research-team", "publisher", "permanent", null, false), client.nextCommand());

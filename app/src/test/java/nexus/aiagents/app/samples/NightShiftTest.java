@@ -66,10 +66,7 @@ class NightShiftTest {
     }
 
     private static AgentView watchman(Engine engine) {
-        return engine.view().agents().stream()
-                .filter(a -> a.name().equals("watchman"))
-                .findFirst()
-                .orElseThrow();
+        return agent(engine, "watchman");
     }
 
     private static ScheduleView schedule(Engine engine, String id) {
@@ -119,6 +116,58 @@ class NightShiftTest {
             assertTrue(lastRound(engine) <= rounds + 3, "it counts on: " + lastRound(engine));
             assertEquals(runs, schedule(engine, "agent/clerk").started(), "it is still paused");
         }
+    }
+
+    private static AgentView agent(Engine engine, String name) {
+        return engine.view().agents().stream()
+                .filter(a -> a.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void the_stocktaker_is_completed_after_five_shelves_and_counts_again_only_when_it_is_started() throws Exception {
+        try (Engine engine = Engine.open(folder, Engine.Options.RUN)) {
+            submit(engine, new Command.Up());
+            await("the end of the count", () -> agent(engine, "stocktaker").state() == AgentView.State.COMPLETED);
+            assertEquals(5, agent(engine, "stocktaker").calls());
+            assertEquals(0, agent(engine, "stocktaker").restarts());
+            submit(engine, new Command.StartAgent("stocktaker"));
+            await("five more", () -> agent(engine, "stocktaker").calls() == 10);
+            await("the end of that", () -> agent(engine, "stocktaker").state() == AgentView.State.COMPLETED);
+        }
+    }
+
+    @Test
+    void crates_are_loaded_while_the_shift_is_on_and_wait_else() throws Exception {
+        String waits;
+        try (Engine engine = Engine.open(folder, Engine.Options.RUN)) {
+            submit(engine, new Command.Up());
+            done(engine, crate(engine, "apples"));
+            submit(engine, new Command.StopChild("guards", "loaders"));
+            waits = crate(engine, "pears");
+            assertEquals(1, engine.view().pools().getFirst().queue().depth());
+            submit(engine, new Command.StartChild("guards", "loaders"));
+            done(engine, waits);
+            submit(engine, new Command.StopChild("guards", "loaders"));
+            waits = crate(engine, "plums");
+        }
+        try (Engine engine = Engine.open(folder, Engine.Options.RUN)) {
+            submit(engine, new Command.Up());
+            done(engine, waits);
+        }
+    }
+
+    private static String crate(Engine engine, String what) throws Exception {
+        CommandResult begun = submit(engine, new Command.RunPool("loaders", "{\"crate\":\"" + what + "\"}"));
+        return ((CommandResult.RunStarted) begun).runId();
+    }
+
+    private static void done(Engine engine, String id) {
+        await(
+                id + " to be loaded",
+                () -> engine.view().runs().stream()
+                        .anyMatch(r -> r.id().equals(id) && r.state() == RunView.State.DONE));
     }
 
     @Test

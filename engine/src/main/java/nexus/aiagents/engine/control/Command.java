@@ -26,7 +26,7 @@ public sealed interface Command {
 
     record RestartAgent(String agent) implements Command {}
 
-    /// Starts a child, an agent or a supervisor, that is down, backing off or was stopped.
+    /// Starts a child, an agent, a supervisor or a pool, that is down, backing off or was stopped.
     record StartChild(String supervisor, String child) implements Command {}
 
     /// Stops a child; its supervisor keeps it down until it is started again. An instance of a template
@@ -40,7 +40,7 @@ public sealed interface Command {
     /// instance, and only `supervisor` is given. A named child is written into the YAML, comments kept;
     /// one that does not come up is not added. Answers {@link CommandResult.ChildAdded}.
     ///
-    /// @param child       an agent or a supervisor of the project that is no child yet
+    /// @param child       an agent, a supervisor or a pool with a queue that is no child yet
     /// @param restart     `permanent`, `transient`, `temporary`; null: `permanent`
     /// @param shutdown    as in the YAML: `5s`, `infinity`, `brutal-kill`; null: the default
     record AddChild(

@@ -85,20 +85,15 @@ final class SupervisorActions {
         return supervisor.state() == State.RUNNING;
     }
 
-    private List<String> candidates() {
+    private List<AddChildDialog.Candidate> candidates(SupervisorView parent) {
         ProjectView view = workspace.view().get();
-        return view == null
-                ? List.of()
-                : view.agents().stream()
-                        .filter(a -> a.supervisor() == null)
-                        .map(AgentView::name)
-                        .toList();
+        return view == null ? List.of() : AddChildDialog.Candidate.of(view, parent);
     }
 
     private String whyNotAdded(SupervisorView s) {
         TemplateView template = s.template();
         if (template == null) {
-            return candidates().isEmpty() ? "Every agent of the project has a supervisor." : "";
+            return candidates(s).isEmpty() ? "Everything that can be a child has a supervisor." : "";
         }
         if (!isUp(s)) {
             return s.name() + " is not running: what it makes from its template starts at once.";
@@ -113,7 +108,7 @@ final class SupervisorActions {
             workspace.send(new Command.AddChild(s.name(), null, null, null, false));
             return;
         }
-        new AddChildDialog(window.get(), s.name(), candidates()).ask().ifPresent(workspace::send);
+        new AddChildDialog(window.get(), s.name(), candidates(s)).ask().ifPresent(workspace::send);
     }
 
     private record Listed(String supervisor, ChildView child) {}
