@@ -4,6 +4,7 @@ import static nexus.aiagents.app.desktop.DesktopFixture.await;
 import static nexus.aiagents.app.desktop.DesktopFixture.fx;
 import static nexus.aiagents.app.desktop.DesktopFixture.onFx;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.time.Instant;
