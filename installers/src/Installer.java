@@ -84,9 +84,10 @@ public final class Installer {
     }
 
     private void runtime() throws IOException, InterruptedException {
-        // Not compressed: the package is compressed as a whole, and smaller for it.
+        // Not compressed: the package is compressed as a whole, and smaller for it. With its commands: workers
+        // of the sandbox are started with bin/java.
         run(tool("jlink"), "--add-modules", MODULES, "--strip-debug", "--no-header-files", "--no-man-pages",
-                "--strip-native-commands", "--output", work.resolve("runtime"));
+                "--output", work.resolve("runtime"));
     }
 
     private void image() throws IOException, InterruptedException {

@@ -1,5 +1,6 @@
 package nexus.aiagents.sandbox;
 
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 
 /// A run under way. Thread-safe.
@@ -21,4 +22,9 @@ public interface Run {
     void suspendTimeout();
 
     void resumeTimeout();
+
+    /// The process id of the worker it runs in; empty where it runs in this JVM, or not yet.
+    default OptionalLong workerPid() {
+        return OptionalLong.empty();
+    }
 }

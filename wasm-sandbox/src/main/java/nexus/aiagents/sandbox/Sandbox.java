@@ -4,20 +4,23 @@ import java.nio.file.Path;
 import java.util.concurrent.locks.ReentrantLock;
 import nexus.aiagents.sandbox.internal.metering.Watchdog;
 import nexus.aiagents.sandbox.internal.script.ScriptRuntime;
-import nexus.aiagents.sandbox.internal.wasm.ModuleCompiler;
 import nexus.aiagents.sandbox.internal.wasm.WasmRuntime;
+import nexus.aiagents.sandbox.internal.worker.WorkerPool;
 import org.jspecify.annotations.Nullable;
 
-/// Checks, compiles and runs untrusted programs on Chicory (Endive). Thread-safe.
+/// Checks, compiles and runs untrusted programs on Chicory (Endive). WebAssembly is compiled in a process
+/// of its own: what breaks a compiler breaks nothing else. Thread-safe.
 public final class Sandbox implements AutoCloseable {
     private final Watchdog watchdog;
+    private final WorkerPool workers;
     private final WasmRuntime modules;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable ScriptRuntime scripts;
 
-    private Sandbox(Path cacheFolder, Capacity capacity) {
+    private Sandbox(Path cacheFolder, Capacity capacity, WorkerOptions options, WorkerListener listener) {
         watchdog = new Watchdog(capacity);
-        modules = new WasmRuntime(cacheFolder, watchdog, ModuleCompiler::here);
+        workers = new WorkerPool(options, listener);
+        modules = new WasmRuntime(cacheFolder, watchdog, workers);
     }
 
     /// @param cacheFolder where compiled code is kept between starts; made if it is missing
@@ -25,9 +28,23 @@ public final class Sandbox implements AutoCloseable {
         return open(cacheFolder, Capacity.ofThisProcess());
     }
 
-    /// @param capacity of all runs together
+    /// @param capacity of all runs in this JVM together
     public static Sandbox open(Path cacheFolder, Capacity capacity) {
-        return new Sandbox(cacheFolder, capacity);
+        return open(cacheFolder, capacity, WorkerOptions.DEFAULT, WorkerListener.NONE);
+    }
+
+    /// @param capacity of all runs in this JVM together
+    /// @param options of the workers, which programs run in that are isolated by process
+    public static Sandbox open(
+            Path cacheFolder, Capacity capacity, WorkerOptions options, WorkerListener listener) {
+        return new Sandbox(cacheFolder, capacity, options, listener);
+    }
+
+    /// Prepares a program to run in this JVM.
+    ///
+    /// @throws ProgramRejected if it can not be run, with the place and the remedy
+    public PreparedProgram prepare(Program program) throws ProgramRejected {
+        return prepare(program, Isolation.THREAD);
     }
 
     /// What programs are run by, as a hash: where two sandboxes have the same, the same program does the same
@@ -39,10 +56,12 @@ public final class Sandbox implements AutoCloseable {
     /// Scans and compiles a program, bounded in time and memory. The same bytes are compiled once.
     ///
     /// @throws ProgramRejected if it can not be run, with the place and the remedy
-    public PreparedProgram prepare(Program program) throws ProgramRejected {
+    public PreparedProgram prepare(Program program, Isolation isolation) throws ProgramRejected {
         return switch (program) {
-            case Program.Script script -> scripts().prepare(script);
-            case Program.WasmModule module -> modules.prepare(module);
+            case Program.Script script when isolation == Isolation.THREAD -> scripts().prepare(script);
+            case Program.Script script -> workers.prepare(script, null);
+            case Program.WasmModule module when isolation == Isolation.THREAD -> modules.prepare(module);
+            case Program.WasmModule module -> workers.prepare(module, modules.code(module));
         };
     }
 
@@ -63,5 +82,6 @@ public final class Sandbox implements AutoCloseable {
     @Override
     public void close() {
         watchdog.close();
+        workers.close();
     }
 }

@@ -16,12 +16,20 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Modules that must never get as far as running, and do not hurt while they are looked at.
+@ParameterizedClass
+@EnumSource(Isolation.class)
 class HostileModuleTest {
+    @Parameter
+    Isolation isolation;
+
     @TempDir
     static Path cache;
 
@@ -37,9 +45,9 @@ class HostileModuleTest {
         sandbox.close();
     }
 
-    static ProgramRejected rejected(byte[] module) {
+    ProgramRejected rejected(byte[] module) {
         return assertThrows(
-                ProgramRejected.class, () -> sandbox.prepare(new Program.WasmModule("hostile.wasm", module)));
+                ProgramRejected.class, () -> sandbox.prepare(new Program.WasmModule("hostile.wasm", module), isolation));
     }
 
     static Wasm empty() {
@@ -183,7 +191,7 @@ class HostileModuleTest {
             byte[] changed = module.clone();
             changed[at] ^= (byte) 0xff;
             try {
-                PreparedProgram program = sandbox.prepare(new Program.WasmModule("changed.wasm", changed));
+                PreparedProgram program = sandbox.prepare(new Program.WasmModule("changed.wasm", changed), isolation);
                 FakeHost.await(program.start(new Invocation("{}", small, new FakeHost())));
             } catch (ProgramRejected rejected) {
                 assertTrue(!rejected.getMessage().isBlank());

@@ -14,10 +14,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ParameterizedClass
+@EnumSource(Isolation.class)
 class HostileScriptTest {
+    @Parameter
+    Isolation isolation;
+
     @TempDir
     static Path cache;
 
@@ -40,8 +48,8 @@ class HostileScriptTest {
         assertEquals("1", value("export default () => 1"));
     }
 
-    static PreparedProgram prepare(String source) throws ProgramRejected {
-        return sandbox.prepare(new Program.Script("agent", "main.js", Map.of("main.js", source)));
+    PreparedProgram prepare(String source) throws ProgramRejected {
+        return sandbox.prepare(new Program.Script("agent", "main.js", Map.of("main.js", source)), isolation);
     }
 
     Outcome run(String source, Limits limits) throws ProgramRejected {

@@ -17,9 +17,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// What a running module may use, and that it can always be stopped.
+@ParameterizedClass
+@EnumSource(Isolation.class)
 class LimitsTest {
+    @Parameter
+    Isolation isolation;
+
     static final byte[] LOOP = bytes(0x03, 0x40, 0x0c, 0, 0x0b);
 
     @TempDir
@@ -45,8 +53,8 @@ class LimitsTest {
         assertInstanceOf(Outcome.Failed.class, run(Wasm.plugin()));
     }
 
-    static PreparedProgram prepare(byte[] module) throws ProgramRejected {
-        return sandbox.prepare(new Program.WasmModule("test.wasm", module));
+    PreparedProgram prepare(byte[] module) throws ProgramRejected {
+        return sandbox.prepare(new Program.WasmModule("test.wasm", module), isolation);
     }
 
     Outcome run(byte[] module, Limits limits) throws ProgramRejected {

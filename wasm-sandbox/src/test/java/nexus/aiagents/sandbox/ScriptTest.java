@@ -11,10 +11,18 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@ParameterizedClass
+@EnumSource(Isolation.class)
 class ScriptTest {
+    @Parameter
+    Isolation isolation;
+
     @TempDir
     static Path cache;
 
@@ -32,8 +40,8 @@ class ScriptTest {
         sandbox.close();
     }
 
-    static PreparedProgram prepare(Map<String, String> files) throws ProgramRejected {
-        return sandbox.prepare(new Program.Script("agent", "main.js", files));
+    PreparedProgram prepare(Map<String, String> files) throws ProgramRejected {
+        return sandbox.prepare(new Program.Script("agent", "main.js", files), isolation);
     }
 
     Outcome run(String source, String input) throws ProgramRejected {

@@ -19,36 +19,62 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// What plug-ins and commands can do, and how their code is kept.
+@ParameterizedClass
+@EnumSource(Isolation.class)
 class WasmProgramTest {
+    @Parameter
+    Isolation isolation;
+
     static final int[] NONE = {};
     static final int[] FOUR = {Wasm.I32, Wasm.I32, Wasm.I32, Wasm.I32};
     static final int[] ONE = {Wasm.I32};
 
     @TempDir
+    static Path common;
+
+    static Sandbox shared;
+
+    @TempDir
     Path cache;
 
-    Sandbox sandbox;
+    Sandbox sandbox = shared;
     final FakeHost host = new FakeHost();
 
-    @BeforeEach
-    void open() {
+    @BeforeAll
+    static void open() {
+        shared = Sandbox.open(common);
+    }
+
+    @AfterAll
+    static void closeShared() {
+        shared.close();
+    }
+
+    /// For tests that look into its cache, or close it.
+    void openOwn() {
         sandbox = Sandbox.open(cache.resolve("code"));
     }
 
     @AfterEach
     void close() {
-        sandbox.close();
+        if (sandbox != shared) {
+            sandbox.close();
+        }
     }
 
     Outcome run(byte[] module, Invocation invocation) throws ProgramRejected {
         return FakeHost.await(
-                sandbox.prepare(new Program.WasmModule("test.wasm", module)).start(invocation));
+                sandbox.prepare(new Program.WasmModule("test.wasm", module), isolation).start(invocation));
     }
 
     Outcome run(byte[] module) throws ProgramRejected {
@@ -124,9 +150,10 @@ class WasmProgramTest {
 
     @Test
     void closing_the_sandbox_cancels_what_runs_and_nothing_starts_any_more() throws Exception {
-        PreparedProgram program = sandbox.prepare(new Program.WasmModule("test.wasm", cat(1, 0)));
+        openOwn();
+        PreparedProgram program = sandbox.prepare(new Program.WasmModule("test.wasm", cat(1, 0)), isolation);
         PreparedProgram endless =
-                sandbox.prepare(new Program.WasmModule("endless.wasm", Wasm.plugin(0x03, 0x40, 0x0c, 0, 0x0b)));
+                sandbox.prepare(new Program.WasmModule("endless.wasm", Wasm.plugin(0x03, 0x40, 0x0c, 0, 0x0b)), isolation);
         Run run = endless.start(new Invocation("1", Limits.DEFAULT.withFuel(Long.MAX_VALUE), host));
 
         sandbox.close();
@@ -137,6 +164,7 @@ class WasmProgramTest {
 
     @Test
     void code_that_nobody_needed_for_a_month_is_deleted() throws Exception {
+        openOwn();
         value(cat(1, 0));
         Path file = onlyFile();
         Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofDays(31))));
@@ -214,7 +242,7 @@ class WasmProgramTest {
 
     @Test
     void many_runs_at_once_do_not_see_each_other() throws Exception {
-        PreparedProgram program = sandbox.prepare(new Program.WasmModule("test.wasm", cat(1, 0)));
+        PreparedProgram program = sandbox.prepare(new Program.WasmModule("test.wasm", cat(1, 0)), isolation);
 
         List<Run> runs = IntStream.range(0, 200)
                 .mapToObj(i -> program.start(new Invocation(Integer.toString(i), Limits.DEFAULT, host)))
@@ -238,12 +266,13 @@ class WasmProgramTest {
 
     @Test
     void compiled_code_is_kept_and_used_again_by_the_next_process() throws Exception {
+        openOwn();
         value(cat(1, 0));
         Path file = onlyFile();
         byte[] kept = Files.readAllBytes(file);
 
         try (Sandbox next = Sandbox.open(cache.resolve("code"))) {
-            PreparedProgram program = next.prepare(new Program.WasmModule("renamed.wasm", cat(1, 0)));
+            PreparedProgram program = next.prepare(new Program.WasmModule("renamed.wasm", cat(1, 0)), isolation);
             assertInstanceOf(
                     Outcome.Returned.class, FakeHost.await(program.start(new Invocation("1", Limits.DEFAULT, host))));
         }
@@ -253,6 +282,7 @@ class WasmProgramTest {
 
     @Test
     void damaged_code_is_compiled_again() throws Exception {
+        openOwn();
         value(cat(1, 0));
         byte[] good = Files.readAllBytes(onlyFile());
 
@@ -261,7 +291,7 @@ class WasmProgramTest {
             bad[at] ^= 1;
             Files.write(onlyFile(), bad);
             try (Sandbox next = Sandbox.open(cache.resolve("code"))) {
-                PreparedProgram program = next.prepare(new Program.WasmModule("test.wasm", cat(1, 0)));
+                PreparedProgram program = next.prepare(new Program.WasmModule("test.wasm", cat(1, 0)), isolation);
                 assertInstanceOf(
                         Outcome.Returned.class,
                         FakeHost.await(program.start(new Invocation("1", Limits.DEFAULT, host))));
@@ -272,6 +302,7 @@ class WasmProgramTest {
 
     @Test
     void a_cache_folder_that_can_not_be_written_costs_only_time() throws Exception {
+        openOwn();
         Files.writeString(cache.resolve("code"), "a file where the folder should be");
 
         assertEquals("{\"n\":1}", value(cat(1, 0)));

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// A time limit that can be suspended. Thread-safe.
-final class Deadline {
+public final class Deadline {
     private final ScheduledExecutorService timer;
     private final Runnable expired;
     private long leftNanos;
@@ -16,7 +16,7 @@ final class Deadline {
     private @Nullable ScheduledFuture<?> alarm;
     private boolean closed;
 
-    Deadline(ScheduledExecutorService timer, Duration limit, Runnable expired) {
+    public Deadline(ScheduledExecutorService timer, Duration limit, Runnable expired) {
         this.timer = timer;
         this.expired = expired;
         this.leftNanos = saturatedNanos(limit);
@@ -28,13 +28,13 @@ final class Deadline {
                 : limit.toNanos();
     }
 
-    synchronized void start() {
+    public synchronized void start() {
         if (!closed && suspensions == 0) {
             arm();
         }
     }
 
-    synchronized void suspend() {
+    public synchronized void suspend() {
         if (suspensions++ == 0 && alarm != null) {
             alarm.cancel(false);
             alarm = null;
@@ -42,7 +42,7 @@ final class Deadline {
         }
     }
 
-    synchronized void resume() {
+    public synchronized void resume() {
         if (suspensions == 0) {
             throw new IllegalStateException("resumed more often than suspended");
         }
@@ -51,7 +51,7 @@ final class Deadline {
         }
     }
 
-    synchronized void close() {
+    public synchronized void close() {
         closed = true;
         if (alarm != null) {
             alarm.cancel(false);

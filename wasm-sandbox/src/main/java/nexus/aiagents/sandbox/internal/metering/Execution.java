@@ -1,6 +1,5 @@
 package nexus.aiagents.sandbox.internal.metering;
 
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import nexus.aiagents.sandbox.HostAnswer;
@@ -19,8 +18,6 @@ import run.endive.runtime.TrapException;
 import run.endive.wasm.WasmEngineException;
 import run.endive.wasm.types.MemoryLimits;
 import run.endive.wasm.types.Table;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /// One run of a program on a thread of its own, with everything that bounds it. What is not said to be for
 /// any thread is for the thread of the run only.
@@ -33,8 +30,6 @@ public final class Execution implements Run {
 
     private static final int MAX_CODE = 100;
     private static final int MAX_MESSAGE = 8_000;
-
-    private static final JsonMapper JSON = JsonMapper.shared();
 
     /// The program. Returns how it ended, without usage; may throw what its traps throw.
     @FunctionalInterface
@@ -252,25 +247,8 @@ public final class Execution implements Run {
 
     /// The outcome of a program that returned `json`.
     public Outcome returned(String json) {
-        int bytes = json.getBytes(StandardCharsets.UTF_8).length;
-        if (bytes > limits.outputBytes()) {
-            return failed(
-                    "output-too-large",
-                    "the program returned " + bytes + " bytes, the limit is " + limits.outputBytes());
-        }
-        try {
-            JSON.readTree(json);
-        } catch (JacksonException e) {
-            return failed("bad-output", "the program did not return JSON: " + e.getOriginalMessage());
-        }
-        if (json.isBlank()) {
-            return failed("bad-output", "the program returned nothing; the least it can return is null");
-        }
-        return new Outcome.Returned(json, Usage.NONE);
-    }
-
-    private static Outcome failed(String code, String message) {
-        return new Outcome.Failed(code, message, "", Usage.NONE);
+        Outcome problem = Outputs.problem(json, limits);
+        return problem == null ? new Outcome.Returned(json, Usage.NONE) : problem;
     }
 
     private void live(Body body) {
@@ -335,10 +313,12 @@ public final class Execution implements Run {
                     "call stack exhausted: it is deeper than " + limits.stackBytes() + " bytes", Usage.NONE);
         }
         if (t instanceof ProgramStopped && thread.areRoomsFull()) {
-            return failed(
+            return new Outcome.Failed(
                     "sandbox-full",
                     "all programs together may have " + (watchdog.rooms().memoryBytes() >> 20)
-                            + " MB of memory in this process, and that is used up; run fewer at a time");
+                            + " MB of memory in this process, and that is used up; run fewer at a time",
+                    "",
+                    Usage.NONE);
         }
         if (t instanceof OutOfMemoryError) {
             return new Outcome.OutOfMemory(Usage.NONE);

@@ -8,12 +8,13 @@ import nexus.aiagents.sandbox.HostCall;
 import nexus.aiagents.sandbox.HostCall.Level;
 import nexus.aiagents.sandbox.HostCalls;
 import nexus.aiagents.sandbox.Limits;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The way of one run to its host: bounds how often and how much, and carries each call out on a helper
 /// thread. Used by the thread of the run only.
-final class HostGateway {
+public final class HostGateway {
     private static final Logger LOG = LoggerFactory.getLogger(HostGateway.class);
 
     private final String name;
@@ -64,10 +65,15 @@ final class HostGateway {
             helper.interrupt();
             throw e;
         } catch (ExecutionException e) {
-            LOG.warn("host call '{}' of {} failed", call.kind(), name, e.getCause());
-            return new HostAnswer.Error(
-                    "host-error", "the host could not carry out a call of kind '" + call.kind() + "'", true);
+            return failed(name, call, e.getCause());
         }
+    }
+
+    /// What a program hears where the host itself failed.
+    public static HostAnswer failed(String program, HostCall call, @Nullable Throwable why) {
+        LOG.warn("host call '{}' of {} failed", call.kind(), program, why);
+        return new HostAnswer.Error(
+                "host-error", "the host could not carry out a call of kind '" + call.kind() + "'", true);
     }
 
     /// Drops what is beyond the limit.

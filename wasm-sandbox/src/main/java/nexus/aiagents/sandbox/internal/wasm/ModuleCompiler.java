@@ -60,7 +60,8 @@ public interface ModuleCompiler {
     }
 
     private static ProgramRejected rejection(@Nullable Throwable cause) {
-        String message = cause == null ? "unknown" : String.valueOf(cause.getMessage());
+        String whole = cause == null ? "unknown" : String.valueOf(cause.getMessage());
+        String message = whole.length() <= 500 ? whole : whole.substring(0, 500) + " …";
         return switch (cause) {
             case ProgramRejected rejected -> rejected;
             case WasmEngineException _

@@ -34,11 +34,6 @@ public final class WasmRuntime {
     record Compiled(
             ModuleScan.Scanned scanned, run.endive.wasm.WasmModule module, Function<Instance, Machine> machines) {}
 
-    /// A module that passed the scan, with its code, to be loaded elsewhere.
-    ///
-    /// @param jar as {@link ModuleCompiler} made it
-    public record Coded(byte[] module, byte[] jar) {}
-
     /// What is known of a module, and the lock of whoever finds it out.
     private static final class Kept {
         final ReentrantLock lock = new ReentrantLock();
@@ -61,20 +56,22 @@ public final class WasmRuntime {
         return new WasmProgram(program.name(), watchdog, compiled(scanned), WasmProgram.Shape.of(scanned));
     }
 
-    /// The same without loading it into this JVM.
-    public Coded code(WasmModule program) throws ProgramRejected {
+    /// Only the code of a module, to be loaded elsewhere.
+    public byte[] code(WasmModule program) throws ProgramRejected {
         ModuleScan.Scanned scanned = checked(program.bytes());
         byte[] hash = CodeCache.sha256(scanned.bytes());
         return alone(hash, _ -> {
             byte[] kept = cache.read(hash);
-            return new Coded(scanned.bytes(), kept == null ? made(scanned, hash) : kept);
+            return kept == null ? made(scanned, hash) : kept;
         });
     }
 
-    /// Loads what {@link #code} made.
-    public static PreparedProgram load(String name, Coded coded, Watchdog watchdog) throws ProgramRejected {
-        ModuleScan.Scanned scanned = checked(coded.module());
-        return new WasmProgram(name, watchdog, loaded(scanned, coded.jar()), WasmProgram.Shape.of(scanned));
+    /// Loads a module with its code.
+    ///
+    /// @param jar as {@link #code} gave it
+    public static PreparedProgram load(WasmModule program, byte[] jar, Watchdog watchdog) throws ProgramRejected {
+        ModuleScan.Scanned scanned = checked(program.bytes());
+        return new WasmProgram(program.name(), watchdog, loaded(scanned, jar), WasmProgram.Shape.of(scanned));
     }
 
     private static ModuleScan.Scanned checked(byte[] bytes) throws ProgramRejected {

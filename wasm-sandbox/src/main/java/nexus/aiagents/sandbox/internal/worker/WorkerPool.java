@@ -1,0 +1,305 @@
+package nexus.aiagents.sandbox.internal.worker;
+
+import java.lang.ref.Cleaner;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import nexus.aiagents.sandbox.Invocation;
+import nexus.aiagents.sandbox.PreparedProgram;
+import nexus.aiagents.sandbox.Program;
+import nexus.aiagents.sandbox.ProgramRejected;
+import nexus.aiagents.sandbox.WorkerListener;
+import nexus.aiagents.sandbox.WorkerOptions;
+import nexus.aiagents.sandbox.internal.wasm.ModuleCompiler;
+import nexus.aiagents.sandbox.internal.worker.WorkerProcess.Role;
+import org.jspecify.annotations.Nullable;
+
+/// The workers of one sandbox: some that run programs, one that compiles modules. Each starts when it is
+/// needed and ends when it is not. Thread-safe.
+public final class WorkerPool implements ModuleCompiler, AutoCloseable {
+    private static final Duration LOADED_WITHIN = Duration.ofSeconds(90);
+    private static final Duration BEYOND_ITS_OWN_LIMIT = Duration.ofSeconds(5);
+    private static final Duration COMPILER_IDLE = Duration.ofSeconds(20);
+    private static final Cleaner CLEANER = Cleaner.create();
+
+    private final WorkerOptions options;
+    private final WorkerListener listener;
+    private final ScheduledThreadPoolExecutor timer;
+    private final AtomicLong numbers = new AtomicLong();
+    private final Set<RemoteRun> runs = ConcurrentHashMap.newKeySet();
+    private final ReentrantLock compiling = new ReentrantLock();
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // Guarded by lock.
+    private final List<Place> places = new ArrayList<>();
+    private @Nullable Place compiler;
+    private boolean closed;
+
+    /// A worker and how many want it.
+    private static final class Place {
+        private final Worker worker;
+        private int taken;
+        private long freeSince = System.nanoTime();
+
+        Place(Worker worker) {
+            this.worker = worker;
+        }
+    }
+
+    public WorkerPool(WorkerOptions options, WorkerListener listener) {
+        this.options = options;
+        this.listener = listener;
+        timer = new ScheduledThreadPoolExecutor(
+                1,
+                Thread.ofPlatform().daemon().name("sandbox workers").factory(),
+                new ThreadPoolExecutor.DiscardPolicy());
+        timer.setRemoveOnCancelPolicy(true);
+        var _ = timer.scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.SECONDS);
+    }
+
+    /// Has a module compiled by a worker that does nothing else. One that takes too long, or breaks the
+    /// process, is rejected.
+    @Override
+    public byte[] compile(byte[] module) throws ProgramRejected {
+        compiling.lock();
+        Place place = null;
+        try {
+            place = compiler();
+            place.worker.awaitReady();
+            return place.worker.compile(module, TIME.plus(BEYOND_ITS_OWN_LIMIT));
+        } catch (ProgramRejected e) {
+            if (e.code().equals("too-complex") && place != null) {
+                dismiss(place, "a module took too much to compile"); // part of it may still be at it
+            }
+            throw e;
+        } catch (TimeoutException e) {
+            if (place != null) {
+                dismiss(place, "a module took too long to compile");
+            }
+            throw ModuleCompiler.tooSlow();
+        } catch (WorkerGone e) {
+            throw new ProgramRejected(
+                    "compiler-died",
+                    "compiling the module broke the process that did it, so it can not be run ("
+                            + e.getMessage() + ")");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ProgramRejected("interrupted", "preparing the program was interrupted");
+        } finally {
+            compiling.unlock();
+            if (place != null) {
+                release(place);
+            }
+        }
+    }
+
+    private Place compiler() throws WorkerGone {
+        lock.lock();
+        try {
+            Place known = compiler;
+            if (known == null || known.worker.isGone()) {
+                known = started(Role.COMPILE);
+                compiler = known;
+            }
+            known.taken++;
+            return known;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Place started(Role role) throws WorkerGone {
+        if (closed) {
+            throw new WorkerGone("the sandbox is closed");
+        }
+        Worker worker = Worker.start(role, options.heapBytes(), this::ended);
+        listener.started(worker.pid());
+        return new Place(worker);
+    }
+
+    /// Loads a program into a worker, to find out whether that works.
+    ///
+    /// @param code of a WebAssembly module
+    public PreparedProgram prepare(Program source, byte @Nullable [] code) throws ProgramRejected {
+        RemoteProgram program = new RemoteProgram(this, numbers.incrementAndGet(), source, code);
+        Place place = null;
+        try {
+            place = place();
+            place.worker.awaitReady();
+            place.worker.load(program, LOADED_WITHIN);
+        } catch (WorkerGone e) {
+            throw new ProgramRejected("worker-died", String.valueOf(e.getMessage()));
+        } catch (TimeoutException e) {
+            throw new ProgramRejected("too-complex", "it takes too long to load");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ProgramRejected("interrupted", "preparing the program was interrupted");
+        } finally {
+            if (place != null) {
+                release(place);
+            }
+        }
+        long id = program.id();
+        CLEANER.register(program, () -> forget(id));
+        return program;
+    }
+
+    private void forget(long program) {
+        workers().forEach(worker -> worker.forget(program));
+    }
+
+    RemoteRun start(RemoteProgram program, Invocation invocation) {
+        RemoteRun run = new RemoteRun(numbers.incrementAndGet(), program.name(), invocation, timer);
+        lock.lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("the sandbox is closed");
+            }
+            runs.add(run);
+        } finally {
+            lock.unlock();
+        }
+        run.outcome().whenComplete((_, _) -> runs.remove(run));
+        Thread.ofVirtual().name(program.name() + " start").start(() -> give(program, run));
+        return run;
+    }
+
+    private void give(RemoteProgram program, RemoteRun run) {
+        Place place = null;
+        try {
+            place = place();
+            Place taken = place;
+            run.outcome().whenComplete((_, _) -> release(taken));
+            place.worker.awaitReady();
+            place.worker.load(program, LOADED_WITHIN);
+            place.worker.start(run, program);
+        } catch (WorkerGone e) {
+            run.died(String.valueOf(e.getMessage()));
+        } catch (ProgramRejected | TimeoutException e) {
+            run.died("the program could not be loaded again: " + e.getMessage());
+        } catch (InterruptedException e) {
+            run.died("starting it was interrupted");
+        }
+    }
+
+    /// The worker with the fewest runs, or a new one.
+    private Place place() throws WorkerGone {
+        lock.lock();
+        try {
+            Place best = null;
+            for (Place each : places) {
+                if (!each.worker.isGone() && (best == null || each.taken < best.taken)) {
+                    best = each;
+                }
+            }
+            if (best == null || (best.taken >= options.runsEach() && places.size() < options.most())) {
+                best = started(Role.RUN);
+                places.add(best);
+            }
+            best.taken++;
+            return best;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void release(Place place) {
+        lock.lock();
+        try {
+            place.taken--;
+            place.freeSince = System.nanoTime();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void dismiss(Place place, String why) {
+        lock.lock();
+        try {
+            if (compiler == place) {
+                compiler = null;
+            }
+        } finally {
+            lock.unlock();
+        }
+        place.worker.kill(why);
+    }
+
+    /// Once a second.
+    private void look() {
+        List<Worker> idle = new ArrayList<>();
+        lock.lock();
+        try {
+            Place known = compiler;
+            if (known != null && isIdle(known, COMPILER_IDLE)) {
+                compiler = null;
+                idle.add(known.worker);
+            }
+            places.removeIf(place -> isIdle(place, options.idle()) && idle.add(place.worker));
+        } finally {
+            lock.unlock();
+        }
+        idle.forEach(worker -> inBackground(() -> worker.retire("it was idle")));
+        workers().forEach(worker -> inBackground(worker::beat));
+    }
+
+    private static boolean isIdle(Place place, Duration limit) {
+        return place.taken == 0 && System.nanoTime() - place.freeSince > limit.toNanos();
+    }
+
+    private static void inBackground(Runnable task) {
+        Thread.ofVirtual().start(task);
+    }
+
+    private List<Worker> workers() {
+        lock.lock();
+        try {
+            List<Worker> all = new ArrayList<>(places.stream().map(place -> place.worker).toList());
+            if (compiler != null) {
+                all.add(compiler.worker);
+            }
+            return all;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void ended(Worker worker, boolean wanted, String why, int lost) {
+        lock.lock();
+        try {
+            places.removeIf(place -> place.worker == worker);
+            if (compiler != null && compiler.worker == worker) {
+                compiler = null;
+            }
+        } finally {
+            lock.unlock();
+        }
+        listener.ended(worker.pid(), wanted, why, lost);
+    }
+
+    /// Cancels what runs; no process is left.
+    @Override
+    public void close() {
+        List<Worker> last;
+        lock.lock();
+        try {
+            closed = true;
+            last = workers();
+            places.clear();
+            compiler = null;
+        } finally {
+            lock.unlock();
+        }
+        runs.forEach(RemoteRun::cancelAtOnce);
+        last.forEach(worker -> worker.retire("the sandbox is closed"));
+        timer.shutdownNow();
+    }
+}

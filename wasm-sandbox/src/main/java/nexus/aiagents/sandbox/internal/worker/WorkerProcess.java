@@ -1,0 +1,82 @@
+package nexus.aiagents.sandbox.internal.worker;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// How a worker is started: the Java of this process, its class path, and options of its own.
+final class WorkerProcess {
+    private static final boolean WINDOWS = File.separatorChar == '\\';
+    /// The only variables that a worker gets: what Windows needs to start anything at all.
+    private static final List<String> NEEDED = List.of("SystemRoot", "TEMP", "TMP");
+
+    private WorkerProcess() {}
+
+    /// What a worker is for.
+    enum Role {
+        /// Compiles modules. It lives for seconds: no time to optimize anything.
+        COMPILE(List.of("-XX:TieredStopAtLevel=1")),
+        /// Runs programs. QuickJS is one huge method, which is 7-10 times slower when it is not compiled.
+        RUN(List.of("-XX:-DontCompileHugeMethods", "-XX:MaxNodeLimit=1000000", "-XX:NodeLimitFudgeFactor=20000"));
+
+        private final List<String> options;
+
+        Role(List<String> options) {
+            this.options = options;
+        }
+    }
+
+    static Process start(Role role, long heapBytes) throws IOException {
+        List<String> line = new ArrayList<>();
+        line.add(java().toString());
+        line.addAll(List.of(
+                "-Xmx" + (heapBytes >> 20) + "m",
+                "-XX:MaxMetaspaceSize=256m",
+                "-XX:+UseSerialGC",
+                "-Xshare:auto",
+                // Standard output carries frames: the JVM itself must not write there, nor litter a folder
+                // when it breaks.
+                "-XX:+DisplayVMOutputToStderr",
+                "-Xlog:disable",
+                "-Xlog:all=error:stderr",
+                "-XX:ErrorFile=" + (WINDOWS ? "NUL" : "/dev/null"),
+                "-XX:-CreateCoredumpOnCrash",
+                "-Djava.awt.headless=true",
+                "-Dfile.encoding=UTF-8"));
+        line.addAll(role.options);
+        line.addAll(startUpCache());
+        line.add(WorkerMain.class.getName());
+        ProcessBuilder builder = new ProcessBuilder(line);
+        builder.directory(new File(System.getProperty("java.io.tmpdir")));
+        Map<String, String> environment = builder.environment();
+        environment.keySet().retainAll(NEEDED);
+        environment.put("CLASSPATH", classPath()); // it may be longer than a command line
+        return builder.start();
+    }
+
+    /// An installed app has one, and most of the classes are the same. One that does not fit is ignored.
+    private static List<String> startUpCache() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option -> option.startsWith("-XX:AOTCache="))
+                .toList();
+    }
+
+    private static Path java() {
+        return Path.of(System.getProperty("java.home"), "bin", WINDOWS ? "java.exe" : "java");
+    }
+
+    /// Made absolute: a worker starts in another folder.
+    private static String classPath() {
+        List<String> absolute = new ArrayList<>();
+        for (String part : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            if (!part.isEmpty()) {
+                absolute.add(new File(part).getAbsolutePath());
+            }
+        }
+        return String.join(File.pathSeparator, absolute);
+    }
+}
