@@ -29,7 +29,7 @@ public final class ClosedRecords {
     /// Looks into the journal, for which it takes the lock of the store for a moment.
     ///
     /// @param id of the call
-    /// @throws StoreException `not-recorded` if there is none
+    /// @throws StoreException `not-recorded` if there is none, `store-locked` if another process has the store
     public RecordingFile file(String id) {
         RecordingFile file = Files.isDirectory(place.store()) ? checked(id) : unchecked(id, "there is no journal");
         if (file == null) {
@@ -42,6 +42,9 @@ public final class ClosedRecords {
         try (AuditLog journal = XodusJournal.open(place.store(), Clock.systemUTC())) {
             return recordings.file(id, journal, "");
         } catch (StoreException e) {
+            if (e.code().equals("store-locked")) {
+                throw e; // whoever has it can be asked
+            }
             return unchecked(id, String.valueOf(e.getMessage()));
         }
     }

@@ -11,6 +11,8 @@ import nexus.aiagents.engine.control.EngineClient;
 import nexus.aiagents.engine.journal.Backups;
 import nexus.aiagents.engine.journal.StoreException;
 import nexus.aiagents.engine.project.Analysis;
+import nexus.aiagents.engine.replay.Recording;
+import nexus.aiagents.engine.replay.RecordingFile;
 import org.jspecify.annotations.Nullable;
 
 /// The real ones.
@@ -48,12 +50,44 @@ final class EngineProjects implements Projects {
             } catch (Engine.ProjectHasErrors e) {
                 throw Failure.project(e.diagnostics());
             } catch (StoreException e) {
-                if (!e.code().equals("store-locked") || System.nanoTime() > deadline) {
-                    throw e;
-                }
-                LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+                waitIfLocked(e, deadline);
             }
         }
+    }
+
+    private static void waitIfLocked(StoreException e, long deadline) {
+        if (!e.code().equals("store-locked") || System.nanoTime() > deadline) {
+            throw e;
+        }
+        LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+    }
+
+    @Override
+    public Records records(Path folder) {
+        return new Records() {
+            @Override
+            public List<Recording> list(Recording.Query query) {
+                return Engine.recordings(folder).list(query);
+            }
+
+            @Override
+            public RecordingFile file(String id) {
+                long deadline = System.nanoTime() + patience.toNanos();
+                while (true) {
+                    Optional<EngineClient> open = running(folder);
+                    if (open.isPresent()) {
+                        try (EngineClient client = open.get()) {
+                            return client.recording(id);
+                        }
+                    }
+                    try {
+                        return Engine.recordings(folder).file(id);
+                    } catch (StoreException e) {
+                        waitIfLocked(e, deadline);
+                    }
+                }
+            }
+        };
     }
 
     @Override

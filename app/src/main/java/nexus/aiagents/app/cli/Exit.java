@@ -11,6 +11,8 @@ final class Exit {
     static final int USAGE = 2;
     static final int PROJECT = 3;
     static final int REFUSED = 4;
+    /// A replay that could not go on to the end.
+    static final int INCOMPLETE = 5;
 
     private Exit() {}
 

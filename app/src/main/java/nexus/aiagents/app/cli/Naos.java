@@ -25,7 +25,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "1:the run failed",
             "2:the command was not understood",
             "3:the project has errors",
-            "4:refused: budget, trust, grant, or a pool that is full or drained"
+            "4:refused: budget, trust, grant, or a pool that is full or drained",
+            "5:a replay ended before the run did"
         },
         commandListHeading = "%nCommands:%n",
         subcommands = {
@@ -36,6 +37,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             UpCommand.class,
             RunCommand.class,
             RunsCommand.class,
+            ReplayCommand.class,
             StopCommand.class,
             StatusCommand.class,
             LogsCommand.class,

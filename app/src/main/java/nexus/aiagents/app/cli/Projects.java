@@ -20,6 +20,9 @@ interface Projects {
     /// @throws Failure if it has errors
     EngineClient open(Path folder, boolean work);
 
+    /// Its records, in the process that has it open, else from the disk; its YAML need not be sound.
+    Records records(Path folder);
+
     Analysis analyze(Path folder);
 
     /// The copies of its store, newest first; the store need not be sound.

@@ -8,6 +8,7 @@ import nexus.aiagents.engine.control.Command.PauseRun;
 import nexus.aiagents.engine.control.Command.RejectStep;
 import nexus.aiagents.engine.control.Command.ResumeRun;
 import nexus.aiagents.engine.control.Command.RetryFrom;
+import nexus.aiagents.engine.replay.Recording;
 import nexus.aiagents.engine.view.RunView;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -138,9 +139,27 @@ final class RunsCommand {
         @Override
         int run(Context context) {
             try (Session session = open(context, false)) {
-                new RunReport(context.terminal(), new RunLookup(session.engine()).find(run)).print();
+                RunView found = new RunLookup(session.engine()).find(run);
+                List<Recording> recorded = session.engine().recordings(Recording.Query.ofRun(run));
+                if (context.terminal().json()) {
+                    new ReplayText(context.terminal()).list(recorded);
+                }
+                new RunReport(context.terminal(), found).print();
+                recorded(context.terminal(), recorded);
                 return Exit.DONE;
             }
+        }
+
+        private void recorded(Terminal terminal, List<Recording> recorded) {
+            if (terminal.json() || recorded.isEmpty()) {
+                return;
+            }
+            List<String> parts = recorded.reversed().stream()
+                    .map(r -> r.step() == null ? r.agent() : r.step() + " (" + r.agent() + ")")
+                    .distinct()
+                    .toList();
+            terminal.line("It is recorded: " + Terminal.safe(String.join(", ", parts)) + ". naos replay " + run
+                    + (parts.size() > 1 ? " --of-step STEP" : "") + " runs it again.");
         }
     }
 

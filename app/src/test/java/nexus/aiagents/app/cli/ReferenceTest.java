@@ -3,7 +3,11 @@ package nexus.aiagents.app.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -88,6 +92,7 @@ class ReferenceTest {
         Files.writeString(folder.resolve("nexus.yaml"), "project: {name: demo}\n");
         collect(found, shell.naos("create", "b", "--json"));
         collect(found, shell.naos("nonsense", "--json"));
+        collect(found, replayed());
         shell.engine.record(new EngineEvent.AgentLogged("researcher", null, "info", "hello"));
         Files.writeString(folder.resolve("journal.jsonl"), "not an entry\n");
         for (String line : List.of(
@@ -112,6 +117,31 @@ class ReferenceTest {
         shell.engine.willRun(run);
         collect(found, shell.naos("saga", "run", "publish-article", "--json"));
         return found;
+    }
+
+    /// Of a real project.
+    private Shell.Result replayed() throws IOException {
+        Path project = Files.createDirectories(folder.resolve("replayed"));
+        Files.writeString(project.resolve("nexus.yaml"), "project: {name: p}\n---\nagent: {name: a, source: a.js}\n");
+        Files.writeString(project.resolve("a.js"), "export default () => { throw new Error('' + Date.now()); };\n");
+        var out = new ByteArrayOutputStream();
+        var to = new PrintStream(out, true, StandardCharsets.UTF_8);
+        var context = new Context(
+                new Terminal(to, to, true, false, true),
+                new EngineProjects(),
+                project,
+                new ByteArrayInputStream(new byte[0]),
+                _ -> {},
+                false);
+        Naos.run(context, "run", "a", "--json");
+        out.reset();
+        Naos.run(context, "replay", "--json");
+        String run = new Shell.Result(0, out.toString(StandardCharsets.UTF_8), "")
+                .last()
+                .path("runId")
+                .asString();
+        Naos.run(context, "replay", run, "--json");
+        return new Shell.Result(0, out.toString(StandardCharsets.UTF_8), "");
     }
 
     private static void collect(Map<String, Set<String>> found, Shell.Result result) {

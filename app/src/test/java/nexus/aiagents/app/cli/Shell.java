@@ -13,6 +13,8 @@ import nexus.aiagents.engine.control.EngineClient;
 import nexus.aiagents.engine.journal.Backups;
 import nexus.aiagents.engine.project.Analysis;
 import nexus.aiagents.engine.project.LanguageService;
+import nexus.aiagents.engine.replay.Recording;
+import nexus.aiagents.engine.replay.RecordingFile;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -79,6 +81,21 @@ final class Shell implements Projects {
         }
         opened.add(project);
         return engine;
+    }
+
+    @Override
+    public Records records(Path project) {
+        return new Records() {
+            @Override
+            public List<Recording> list(Recording.Query query) {
+                return engine.recordings(query);
+            }
+
+            @Override
+            public RecordingFile file(String id) {
+                return engine.recording(id);
+            }
+        };
     }
 
     @Override

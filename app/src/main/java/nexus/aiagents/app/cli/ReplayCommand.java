@@ -1,0 +1,155 @@
+package nexus.aiagents.app.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import nexus.aiagents.engine.replay.RecordedRun.End;
+import nexus.aiagents.engine.replay.Recording;
+import nexus.aiagents.engine.replay.RecordingFile;
+import nexus.aiagents.engine.replay.ReplayFailed;
+import nexus.aiagents.engine.replay.ReplayReport;
+import nexus.aiagents.engine.replay.ReplayRequest;
+import nexus.aiagents.engine.replay.Replayer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "replay",
+        description =
+                "Runs a recorded run of an agent again, offline and for nothing, and compares; without RUN, lists what is recorded.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:the same, or stopped where it was to; with changed answers: it returned",
+            "1:it diverges, or the record was altered; with changed answers: it failed",
+            "2:there is no such record, or the run has several",
+            "5:the record ends before the run did, or the fork made a call that the record has no answer for"
+        })
+final class ReplayCommand extends Action {
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "RUN",
+            description = "The run's id, or that of a record: rounds of an agent's own loop have only that.")
+    private @Nullable String run;
+
+    @Option(names = "--agent", paramLabel = "NAME", description = "Of a run with several: that of this agent.")
+    private @Nullable String agent;
+
+    @Option(names = "--of-step", paramLabel = "NAME", description = "Of a run with several: that of this step.")
+    private @Nullable String ofStep;
+
+    @Option(
+            names = {"-n", "--max"},
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "List at most so many. Default: 20")
+    private int max = 20;
+
+    @Option(
+            names = "--step",
+            description =
+                    "Show every call to the host with its arguments, answer, fuel and memory; on a terminal, one at a time.")
+    private boolean step;
+
+    @Option(names = "--until", paramLabel = "N", description = "Stop at call N, before it is answered, and show it.")
+    private int until;
+
+    @Option(
+            names = "--with",
+            paramLabel = "FILE",
+            description =
+                    "Other answers, by number of the call: {\"3\": {\"ok\": …}, \"5\": {\"error\": {\"code\": \"…\", \"message\": \"…\"}}}.")
+    private @Nullable Path with;
+
+    @Override
+    int run(Context context) throws Exception {
+        Records records = context.projects().records(project());
+        ReplayText text = new ReplayText(context.terminal());
+        String wanted = run;
+        if (wanted == null) {
+            refuseAlone();
+            text.list(records.list(new Recording.Query(null, agent, ofStep, Math.max(0, max))));
+            return Exit.DONE;
+        }
+        if (until < 0) {
+            throw Failure.usage("--until: calls are counted from 1");
+        }
+        Recording chosen = chosen(wanted, records);
+        ReplayRequest request = new ReplayRequest(until, answers(context));
+        text.head(chosen);
+        ReplayReport report = replay(context, records.file(chosen.id()), request);
+        text.end(report);
+        return exit(report);
+    }
+
+    private void refuseAlone() {
+        if (step || until != 0 || with != null) {
+            throw Failure.usage("say which run: naos replay lists them");
+        }
+    }
+
+    private Map<Integer, String> answers(Context context) throws IOException {
+        return with == null ? Map.of() : Answers.read(context.folder().resolve(with));
+    }
+
+    /// The last attempt, where there were several of the same.
+    private Recording chosen(String wanted, Records records) {
+        List<Recording> found = records.list(new Recording.Query(wanted, agent, ofStep, Integer.MAX_VALUE));
+        if (found.isEmpty()) {
+            boolean others = (agent != null || ofStep != null)
+                    && !records.list(Recording.Query.ofRun(wanted)).isEmpty();
+            throw new Failure(
+                    Exit.USAGE,
+                    "not-recorded",
+                    others
+                            ? "run " + wanted + " has no record of that agent or step; naos runs show " + wanted
+                                    + " says which it has"
+                            : "nothing is recorded of " + wanted
+                                    + ": naos replay lists what is, and record: always in an agent's block keeps every run");
+        }
+        Set<String> parts = new LinkedHashSet<>();
+        found.forEach(recording -> parts.add(part(recording)));
+        if (parts.size() > 1) {
+            throw new Failure(
+                    Exit.USAGE,
+                    "which-record",
+                    "run " + wanted + " has several records; add one of: " + String.join(" | ", parts));
+        }
+        return found.getFirst();
+    }
+
+    private static String part(Recording recording) {
+        return (recording.step() == null ? "" : "--of-step " + recording.step() + " ") + "--agent " + recording.agent();
+    }
+
+    private ReplayReport replay(Context context, RecordingFile file, ReplayRequest request)
+            throws InterruptedException {
+        Terminal terminal = context.terminal();
+        boolean shows = step || until > 0 || terminal.json();
+        boolean asks = step && !terminal.json() && context.attended();
+        Replayer.Observer observer = shows ? new Stepping(terminal, context.stdin(), asks) : _ -> true;
+        try (Replayer replayer = Replayer.open()) {
+            return replayer.replay(file, request, observer);
+        } catch (ReplayFailed e) {
+            int code = e.code().equals("bad-answers") ? Exit.USAGE : Exit.FAILED;
+            throw new Failure(code, e.code(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static int exit(ReplayReport report) {
+        return switch (report.result()) {
+            case SAME, STOPPED -> Exit.DONE;
+            case DIVERGED -> Exit.FAILED;
+            case RECORD_ENDS, NOT_RECORDED -> Exit.INCOMPLETE;
+            case FORKED -> {
+                End now = report.replayed();
+                yield now != null && now.outcome().equals("returned") ? Exit.DONE : Exit.FAILED;
+            }
+        };
+    }
+}

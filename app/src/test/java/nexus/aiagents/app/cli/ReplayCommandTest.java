@@ -1,0 +1,160 @@
+package nexus.aiagents.app.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import nexus.aiagents.engine.Engine;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/// What `naos replay` does with runs of a real project.
+@Timeout(120)
+class ReplayCommandTest {
+    @TempDir
+    Path folder;
+
+    private String failed = "";
+
+    @BeforeEach
+    void aRunThatFailed() throws IOException {
+        Files.writeString(folder.resolve("buyer.js"), """
+                export default async (input, nexus) => {
+                  const price = (await nexus.kv.get("price")) ?? 12;
+                  nexus.log("the price is", price);
+                  if (price > 10) throw Object.assign(new Error("too dear: " + price), { code: "too-dear" });
+                  return { bought: input.what, for: price, extra: await nexus.kv.get("extra") };
+                }
+                """);
+        Files.writeString(
+                folder.resolve("nexus.yaml"),
+                "project: {name: shop}\n---\nagent: {name: buyer, source: buyer.js, grants: {kv: true}}\n");
+        failed = naos("run", "buyer", "--input", "{\"what\": \"tea\"}", "--json")
+                .last()
+                .path("runId")
+                .asString();
+    }
+
+    private Shell.Result naos(String... args) {
+        return naos("", false, args);
+    }
+
+    private Shell.Result naos(String typed, boolean attended, String... args) {
+        var out = new ByteArrayOutputStream();
+        var err = new ByteArrayOutputStream();
+        var terminal = new Terminal(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                List.of(args).contains("--json"),
+                false,
+                true);
+        var context = new Context(
+                terminal,
+                new EngineProjects(),
+                folder,
+                new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8)),
+                _ -> {},
+                false,
+                attended);
+        int exit = Naos.run(context, args);
+        return new Shell.Result(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void a_failed_run_is_listed_shown_and_replayed() {
+        assertTrue(naos("replay").out().contains(failed), naos("replay").out());
+        String shown = naos("runs", "show", failed).out();
+        assertTrue(shown.contains("naos replay " + failed), shown);
+        Shell.Result replayed = naos("replay", failed);
+        assertEquals(0, replayed.exit(), replayed.err());
+        assertTrue(replayed.out().contains("the same: 2 calls"), replayed.out());
+        assertTrue(replayed.out().contains("too dear: 12"), replayed.out());
+        List<JsonNode> lines = naos("replay", failed, "--json").json();
+        assertEquals(
+                List.of("replayed-call", "replayed-call", "replay"),
+                lines.stream().map(line -> line.path("type").asString()).toList());
+        assertEquals("same", lines.getLast().path("result").asString());
+        assertEquals(
+                lines.getLast().path("recorded").path("fuel"),
+                lines.getLast().path("replayed").path("fuel"));
+    }
+
+    @Test
+    void it_replays_while_another_process_has_the_project_open_and_after_the_source_was_edited() throws Exception {
+        Files.writeString(folder.resolve("buyer.js"), "export default () => 1;\n");
+        try (Engine _ = Engine.open(folder, Engine.Options.RUN)) {
+            assertEquals(0, naos("replay", failed).exit());
+        }
+        Files.writeString(folder.resolve("nexus.yaml"), "project: {nam: shop}\n");
+        Shell.Result result = naos("replay", failed);
+        assertEquals(0, result.exit(), "also where the YAML has errors: " + result.err());
+    }
+
+    @Test
+    void every_call_can_be_looked_at_and_on_a_terminal_one_at_a_time() {
+        String all = naos("replay", failed, "--step").out();
+        assertTrue(all.contains("call 1  kv-get") && all.contains("call 2  log"), all);
+        assertTrue(all.contains("{\"key\":\"price\"}") && all.contains("{\"ok\":null}"), all);
+        String asked = naos("n\nwhat\nc\n", true, "replay", failed, "--step").out();
+        assertTrue(asked.contains("'what' is none of them") && asked.contains("the same"), asked);
+        Shell.Result quit = naos("q\n", true, "replay", failed, "--step");
+        assertEquals(0, quit.exit());
+        assertTrue(quit.out().contains("stopped at call 1") && !quit.out().contains("call 2"), quit.out());
+        Shell.Result until = naos("replay", failed, "--until", "1");
+        assertEquals(0, until.exit());
+        assertTrue(until.out().contains("call 1  kv-get") && !until.out().contains("call 2"), until.out());
+    }
+
+    @Test
+    void other_answers_show_what_would_have_been() throws IOException {
+        Files.writeString(folder.resolve("cheap.json"), "{\"1\": {\"ok\": 3}}");
+        Shell.Result open = naos("replay", failed, "--with", "cheap.json");
+        assertEquals(5, open.exit(), open.out());
+        assertTrue(open.out().contains("no answer to call 3") && open.out().contains("\"3\""), open.out());
+        Files.writeString(folder.resolve("cheap.json"), "{\"1\": {\"ok\": 3}, \"3\": {\"ok\": \"sugar\"}}");
+        Shell.Result whole = naos("replay", failed, "--with", "cheap.json", "--json");
+        assertEquals(0, whole.exit(), whole.out());
+        assertEquals("forked", whole.last().path("result").asString());
+        assertEquals(
+                "sugar", whole.last().path("replayed").path("output").path("extra").asString());
+        Files.writeString(folder.resolve("dear.json"), "{\"1\": {\"ok\": 30}}");
+        assertEquals(1, naos("replay", failed, "--with", "dear.json").exit(), "the fork fails too");
+    }
+
+    @Test
+    void what_is_asked_wrongly_is_said() throws IOException {
+        assertEquals(2, naos("replay", "r-none").exit());
+        assertEquals(2, naos("replay", failed, "--agent", "seller").exit());
+        assertEquals(2, naos("replay", "--step").exit());
+        assertEquals(2, naos("replay", failed, "--with", "missing.json").exit());
+        for (String bad : List.of("[", "[]", "{}", "{\"first\": {\"ok\": 1}}", "{\"1\": 3}", "{\"1\": {\"error\": 3}}")) {
+            Files.writeString(folder.resolve("bad.json"), bad);
+            assertEquals(2, naos("replay", failed, "--with", "bad.json").exit(), bad);
+        }
+    }
+
+    @Test
+    void a_record_that_was_altered_is_not_replayed() throws IOException {
+        try (var records = Files.newDirectoryStream(folder.resolve(".nexus/records"), "*.rec")) {
+            Path record = records.iterator().next();
+            byte[] bytes = Files.readAllBytes(record);
+            bytes[9] ^= 4; // in the header of gzip, which unpacks all the same
+            Files.write(record, bytes);
+        }
+        Shell.Result result = naos("replay", failed, "--json");
+        assertEquals(1, result.exit());
+        assertEquals("record-altered", result.last().path("code").asString());
+        assertFalse(result.out().contains("\"replay\""));
+    }
+}
