@@ -18,7 +18,7 @@ final class Migrations {
     }
 
     /// The first leads from format 1 to 2.
-    private static final List<Step> STEPS = List.of(Migrations::index);
+    private static final List<Step> STEPS = List.of(Migrations::index, Migrations::records);
 
     /// The newest format, the one that this version reads and writes.
     static final int FORMAT = STEPS.size() + 1;
@@ -61,6 +61,20 @@ final class Migrations {
 
     private static byte[] encoded(int format) {
         return EntryCodec.encodeState(FORMAT_KEY, String.valueOf(format));
+    }
+
+    /// Format 3 has the record of a thing beside its entity and not in it.
+    private static Storage.Change records(Storage storage) {
+        List<Storage.Thing> things = new ArrayList<>();
+        storage.things(new Storage.Search(ThingIndex.RUN, null, null), record -> {
+            ThingIndex.Run run = ThingIndex.read(record, ThingIndex.Run.class);
+            return run == null || things.add(ThingIndex.moved(run));
+        });
+        storage.things(new Storage.Search(ThingIndex.AGENT, null, null), record -> {
+            AgentTotals agent = ThingIndex.read(record, AgentTotals.class);
+            return agent == null || things.add(ThingIndex.moved(agent));
+        });
+        return new Storage.Change(List.of(), List.of(), things, 0);
     }
 
     /// Format 2 has runs and agents as things that can be searched, and a sum over all values.

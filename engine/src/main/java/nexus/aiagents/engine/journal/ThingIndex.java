@@ -1,7 +1,6 @@
 package nexus.aiagents.engine.journal;
 
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +29,19 @@ final class ThingIndex {
     /// As they will be once the transaction is through; the oldest are read again when they are needed.
     private final Map<String, Run> runs = kept();
     private final Map<String, AgentTotals> agents = kept();
-    private final Map<String, Storage.Thing> changed = new LinkedHashMap<>();
+    private final Map<String, Changed> changed = new LinkedHashMap<>();
+
+    /// @param value the run or agent as it is now
+    private record Changed(String type, String id, Map<String, Comparable<?>> keys, Object value, boolean isNewOrMoved) {
+
+        Storage.Thing thing() {
+            return new Storage.Thing(type, id, keys, write(value), isNewOrMoved);
+        }
+
+        Changed after(@Nullable Changed before) {
+            return before == null || !before.isNewOrMoved ? this : new Changed(type, id, keys, value, true);
+        }
+    }
 
     /// @param find the record of a type and id that is stored, null if there is none
     ThingIndex(BiFunction<String, String, @Nullable String> find) {
@@ -66,7 +77,7 @@ final class ThingIndex {
                                 seq,
                                 seq,
                                 0),
-                        RunProgress.BEGUN));
+                        RunProgress.BEGUN), true);
             case EngineEvent.CallEnded e ->
                 agent(e.agent(), a -> a.called(!e.reason().isNormal(), entry.at()));
             case EngineEvent.HostCallDenied e -> agent(e.agent(), a -> a.denied(entry.at()));
@@ -100,7 +111,8 @@ final class ThingIndex {
 
     /// What is to be written, and begins anew.
     List<Storage.Thing> take() {
-        List<Storage.Thing> things = new ArrayList<>(changed.values());
+        List<Storage.Thing> things =
+                changed.values().stream().map(Changed::thing).toList();
         changed.clear();
         return things;
     }
@@ -121,19 +133,38 @@ final class ThingIndex {
             if (now == known) {
                 runs.put(id, known);
             } else {
-                put(now);
+                put(now, !now.record().state().equals(known.record().state()));
             }
         }
     }
 
-    private void put(Run run) {
+    private void put(Run run, boolean isNewOrMoved) {
+        runs.put(run.record().id(), run);
+        change(changed(run, isNewOrMoved));
+    }
+
+    private void change(Changed now) {
+        changed.merge(now.type() + now.id(), now, (before, after) -> after.after(before));
+    }
+
+    private static Changed changed(Run run, boolean isNewOrMoved) {
         RunRecord record = run.record();
-        runs.put(record.id(), run);
-        Map<String, Comparable<?>> keys = new HashMap<>();
-        keys.put("kind", record.kind());
-        keys.put("name", record.name());
-        keys.put("state", record.state());
-        changed.put(RUN + record.id(), new Storage.Thing(RUN, record.id(), keys, write(run)));
+        Map<String, Comparable<?>> keys =
+                Map.of("kind", record.kind(), "name", record.name(), "state", record.state());
+        return new Changed(RUN, record.id(), keys, run, isNewOrMoved);
+    }
+
+    private static Changed changed(AgentTotals agent, boolean isNew) {
+        return new Changed(AGENT, agent.agent(), Map.of(), agent, isNew);
+    }
+
+    /// A record that is stored another way than before.
+    static Storage.Thing moved(Run run) {
+        return changed(run, true).thing();
+    }
+
+    static Storage.Thing moved(AgentTotals agent) {
+        return changed(agent, true).thing();
     }
 
     private void agent(String name, UnaryOperator<AgentTotals> change) {
@@ -143,14 +174,14 @@ final class ThingIndex {
         }
         AgentTotals now = change.apply(known == null ? AgentTotals.none(name) : known);
         agents.put(name, now);
-        changed.put(AGENT + name, new Storage.Thing(AGENT, name, Map.of(), write(now)));
+        change(changed(now, known == null));
     }
 
     // ---- records: eight hex digits of CRC-32C, then JSON; the entity store itself notices no flipped bit
 
     static String write(Object value) {
         String json = EventJson.mapper().writeValueAsString(value);
-        return String.format("%08x", crc(json)) + json;
+        return HexFormat.of().toHexDigits(crc(json)) + json;
     }
 
     /// @return null for what is not there, or not as it was written
@@ -159,7 +190,7 @@ final class ThingIndex {
             return null;
         }
         String json = record.length() < 8 ? "" : record.substring(8);
-        if (!record.startsWith(String.format("%08x", crc(json)))) {
+        if (!record.startsWith(HexFormat.of().toHexDigits(crc(json)))) {
             LOG.warn("a record of {} is damaged on the disk and is passed over", type.getSimpleName());
             return null;
         }

@@ -76,13 +76,14 @@ final class XodusStorage implements Storage {
 
     @Override
     public void write(Change change) {
-        if (!change.things().isEmpty()) {
+        if (change.things().stream().anyMatch(Thing::isNewOrMoved)) {
             things.write(change.things(), txn -> write(txn, change));
             return;
         }
         Transaction txn = env.beginExclusiveTransaction();
         try {
             write(txn, change);
+            things.writeRecords(change.things(), txn);
             if (!txn.commit()) {
                 throw new IllegalStateException("someone else writes to the store");
             }

@@ -1,5 +1,6 @@
 package nexus.aiagents.engine.journal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -21,8 +22,14 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
 import jetbrains.exodus.ArrayByteIterable;
+import jetbrains.exodus.ByteIterable;
+import jetbrains.exodus.entitystore.PersistentEntityStore;
+import jetbrains.exodus.entitystore.PersistentEntityStores;
+import jetbrains.exodus.env.Cursor;
 import jetbrains.exodus.env.Environment;
+import jetbrains.exodus.env.EnvironmentConfig;
 import jetbrains.exodus.env.Environments;
+import jetbrains.exodus.env.Store;
 import jetbrains.exodus.env.StoreConfig;
 import nexus.aiagents.engine.journal.AuditReport.Kind;
 import nexus.aiagents.engine.journal.EngineEvent.AgentLogged;
@@ -407,6 +414,73 @@ class StoreKeepingTest {
         try (XodusJournal journal = open()) {
             assertEquals(3, journal.lastSeq(), "once");
         }
+    }
+
+    @Test
+    void records_that_were_in_their_entities_are_found_after_the_step_to_the_newest_format() {
+        try (XodusJournal journal = open()) {
+            for (int i = 0; i < 5; i++) {
+                journal.commitAndWait(Batch.of(
+                        new EngineEvent.RunStarted("r" + i, "saga", "s", "h", "{}", "{}", null, null, null)));
+            }
+            journal.commitAndWait(Batch.of(new EngineEvent.RunEnded("r3", "failed", "{}", "one", null)));
+            journal.commitAndWait(Batch.of(new EngineEvent.CallEnded("c", "worker", ExitReason.NORMAL, "{}", 1, 2, 3)));
+        }
+        backToFormat2();
+        try (XodusJournal journal = open()) {
+            assertEquals("one", Objects.requireNonNull(journal.run("r3")).failedStep());
+            assertEquals(1, journal.agentTotals().getFirst().calls());
+            assertEquals(List.of("r3"), runsIn(journal, "failed"));
+            assertEquals(List.of("r4", "r2", "r1", "r0"), runsIn(journal, "running"));
+            journal.commitAndWait(Batch.of(new EngineEvent.RunEnded("r0", "done", "{}", null, null)));
+            assertEquals(List.of("r4", "r2", "r1"), runsIn(journal, "running"), "it goes on from there");
+            assertEquals(List.of("r0"), runsIn(journal, "done"));
+        }
+    }
+
+    private static List<String> runsIn(XodusJournal journal, String state) {
+        return journal.runs(new RunQuery(Set.of(state), Set.of(), null, null, null, 10)).stream()
+                .map(RunRecord::id)
+                .toList();
+    }
+
+    /// Puts each record where format 2 has it.
+    private void backToFormat2() {
+        Environment env = Environments.newInstance(
+                folder.resolve("xodus").toFile(), new EnvironmentConfig().setLogFileSize(8192));
+        try (PersistentEntityStore things = PersistentEntityStores.newInstance(env, "things")) {
+            Map<String, String> records = new java.util.HashMap<>();
+            env.executeInTransaction(txn -> {
+                Store store = env.openStore("records", StoreConfig.WITHOUT_DUPLICATES, txn);
+                try (Cursor cursor = store.openCursor(txn)) {
+                    while (cursor.getNext()) {
+                        records.put(text(cursor.getKey()), text(cursor.getValue()));
+                    }
+                }
+                env.truncateStore("records", txn);
+                env.openStore("state", StoreConfig.WITHOUT_DUPLICATES, txn)
+                        .put(
+                                txn,
+                                new ArrayByteIterable("format".getBytes(UTF_8)),
+                                new ArrayByteIterable(EntryCodec.encodeState("format", "2")));
+            });
+            things.executeInTransaction(txn -> {
+                for (String type : List.of(ThingIndex.RUN, ThingIndex.AGENT)) {
+                    txn.getAll(type).forEach(thing -> {
+                        String record = records.remove(type + "/" + thing.getProperty("id"));
+                        assertTrue(thing.setProperty("record", Objects.requireNonNull(record)));
+                    });
+                }
+            });
+            assertEquals(Map.of(), records, "each record has its entity");
+        }
+        if (env.isOpen()) {
+            env.close();
+        }
+    }
+
+    private static String text(ByteIterable bytes) {
+        return new String(bytes.getBytesUnsafe(), 0, bytes.getLength(), UTF_8);
     }
 
     // ---- torn ends
