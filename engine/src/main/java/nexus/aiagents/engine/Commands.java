@@ -105,6 +105,11 @@ final class Commands {
             case Command.AddChild add -> changeChildren(desk -> desk.add(project, add));
             case Command.DeleteChild delete -> changeChildren(desk -> desk.delete(project, delete));
             case Command.CrashAgent(String agent) -> onAgent(agent, () -> crash(agent));
+            case Command.HangAgent(String agent) -> onAgent(agent, () -> hang(agent));
+            case Command.SlowAgent(String agent, long by, long howLong) ->
+                onAgent(agent, () -> slow(agent, Duration.ofMillis(by), Duration.ofMillis(howLong)));
+            case Command.OverspendAgent(String agent, long howLong) ->
+                onAgent(agent, () -> overspend(agent, Duration.ofMillis(howLong)));
             case Command.PauseAgent(String agent) -> onAgent(agent, () -> pause(agent));
             case Command.ResumeAgent(String agent) -> onAgent(agent, () -> resume(agent));
             case Command.AllowRunaway(String agent) -> onAgent(agent, () -> allow(agent));
@@ -233,6 +238,38 @@ final class Commands {
         return host.crash(agent)
                 ? new Done(agent + " was crashed")
                 : new Refused("not-up", "agent '" + agent + "' is not up and has no call under way");
+    }
+
+    private CommandResult hang(String agent) {
+        host.hang(agent);
+        return new Done("the next call of " + agent + " to the host is never answered");
+    }
+
+    private CommandResult slow(String agent, Duration by, Duration howLong) {
+        if (!isSpan(by) || !isSpan(howLong)) {
+            return new Refused("bad-input", "a time must be more than nothing and at most an hour");
+        }
+        host.slow(agent, by, howLong);
+        return new Done("for " + Timespans.inWords(howLong) + " every call of " + agent + " to the host takes "
+                + Timespans.inWords(by) + " longer");
+    }
+
+    private CommandResult overspend(String agent, Duration howLong) {
+        if (!isSpan(howLong)) {
+            return new Refused("bad-input", "a time must be more than nothing and at most an hour");
+        }
+        String budget = host.overspend(agent, howLong);
+        return budget == null
+                ? new Refused(
+                        "no-budget",
+                        "no budget of agent '" + agent + "' can be used up: give it a `cost` block with maxDollars or"
+                                + " maxTokens that does not count per run")
+                : new Done("all that is left of " + budget + " is held for " + Timespans.inWords(howLong)
+                        + "; nothing is billed");
+    }
+
+    private static boolean isSpan(Duration span) {
+        return span.isPositive() && span.compareTo(Duration.ofHours(1)) <= 0;
     }
 
     private CommandResult pause(String agent) {

@@ -3,23 +3,30 @@ package nexus.aiagents.app.cli;
 import java.util.function.Function;
 import nexus.aiagents.engine.control.Command.AllowRunaway;
 import nexus.aiagents.engine.control.Command.CrashAgent;
+import nexus.aiagents.engine.control.Command.HangAgent;
+import nexus.aiagents.engine.control.Command.OverspendAgent;
 import nexus.aiagents.engine.control.Command.PauseAgent;
 import nexus.aiagents.engine.control.Command.RestartAgent;
 import nexus.aiagents.engine.control.Command.ResumeAgent;
+import nexus.aiagents.engine.control.Command.SlowAgent;
 import nexus.aiagents.engine.control.Command.StartAgent;
 import nexus.aiagents.engine.control.Command.StopAgent;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
         name = "agent",
-        description = "Starts, stops, pauses and crashes single agents of a team that is up.",
+        description = "Starts, stops and pauses single agents of a team that is up, or makes trouble for them on purpose.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             AgentCommand.Start.class,
             AgentCommand.Stop.class,
             AgentCommand.Restart.class,
             AgentCommand.Crash.class,
+            AgentCommand.Hang.class,
+            AgentCommand.Slow.class,
+            AgentCommand.Overspend.class,
             AgentCommand.Pause.class,
             AgentCommand.Resume.class,
             AgentCommand.Allow.class
@@ -66,6 +73,65 @@ final class AgentCommand {
     static final class Crash extends Verb {
         Crash() {
             super(CrashAgent::new);
+        }
+    }
+
+    @Command(
+            name = "hang",
+            description = "Lets the next call of an agent to the host go unanswered, to see who notices.")
+    static final class Hang extends Verb {
+        Hang() {
+            super(HangAgent::new);
+        }
+    }
+
+    @Command(name = "slow", description = "Makes all calls of an agent to the host take longer for a while.")
+    static final class Slow extends Action {
+        @Parameters(paramLabel = "NAME", description = "The agent.")
+        private String name = "";
+
+        @Option(
+                names = "--by",
+                paramLabel = "TIME",
+                defaultValue = "2s",
+                description = "How much longer each call takes. Default: ${DEFAULT-VALUE}.")
+        private String by = "";
+
+        @Option(
+                names = "--for",
+                paramLabel = "TIME",
+                defaultValue = "1m",
+                description = "How long that lasts, at most 1h. Default: ${DEFAULT-VALUE}.")
+        private String howLong = "";
+
+        @Override
+        int run(Context context) {
+            return submit(
+                    context,
+                    new SlowAgent(
+                            name, Times.span("--by", by).toMillis(), Times.span("--for", howLong).toMillis()));
+        }
+    }
+
+    @Command(
+            name = "overspend",
+            description =
+                    "Holds all that is left of an agent's budget for a while, to see what happens at the limit. Nothing is billed.")
+    static final class Overspend extends Action {
+        @Parameters(paramLabel = "NAME", description = "The agent.")
+        private String name = "";
+
+        @Option(
+                names = "--for",
+                paramLabel = "TIME",
+                defaultValue = "1m",
+                description = "How long that lasts, at most 1h. Default: ${DEFAULT-VALUE}.")
+        private String howLong = "";
+
+        @Override
+        int run(Context context) {
+            return submit(
+                    context, new OverspendAgent(name, Times.span("--for", howLong).toMillis()));
         }
     }
 

@@ -15,7 +15,26 @@ import org.jspecify.annotations.Nullable;
 final class Times {
     private static final Pattern AGO = Pattern.compile("(\\d{1,6})([smhd])");
 
+    private static final Pattern SPAN = Pattern.compile("(\\d{1,6})(ms|s|m|h)");
+
     private Times() {}
+
+    /// `500ms`, `2s`, `1m`, `1h`.
+    ///
+    /// @throws Failure if it is none
+    static Duration span(String option, String text) {
+        Matcher span = SPAN.matcher(text);
+        if (!span.matches()) {
+            throw Failure.usage(option + " " + text + ": a time is a number with a unit: 500ms, 2s, 1m or 1h.");
+        }
+        long count = Long.parseLong(span.group(1));
+        return switch (span.group(2)) {
+            case "ms" -> Duration.ofMillis(count);
+            case "s" -> Duration.ofSeconds(count);
+            case "m" -> Duration.ofMinutes(count);
+            default -> Duration.ofHours(count);
+        };
+    }
 
     /// @throws Failure if it is none
     static @Nullable Instant parse(String option, @Nullable String text, Instant now) {

@@ -9,12 +9,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
 import java.util.Set;
+import java.util.List;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListCell;
 import javafx.scene.control.Slider;
 import javafx.scene.control.TextField;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.MenuItem;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.TreeView;
 import javafx.scene.input.KeyCode;
@@ -74,6 +77,25 @@ class PicturesTest {
         TreePicture picture = node("#tree-picture");
         await("the pulse", () -> picture.pulsesShown() == 1);
         await("the restart in words", () -> picture.getAccessibleText().contains("researcher, Running · 1 restart"));
+    }
+
+    @Test
+    void trouble_is_made_from_the_chaos_menu_which_says_what_can_not_be_done(FxRobot robot) throws Exception {
+        show(Screen.SUPERVISORS, "researcher");
+        MenuButton chaos = node("#tree-chaos");
+        robot.clickOn("#tree-chaos");
+        await("the menu", chaos::isShowing);
+        assertEquals(
+                List.of(
+                        "Crash this agent",
+                        "Let it hang",
+                        "Slow it down for a minute",
+                        "Use up its budget for a minute – researcher has no budget."),
+                onFx(() -> chaos.getItems().stream().map(MenuItem::getText).toList()));
+        fx(chaos.getItems().get(1)::fire);
+        assertEquals(new Command.HangAgent("researcher"), client.nextCommand());
+        fx(chaos.getItems().get(2)::fire);
+        assertEquals(new Command.SlowAgent("researcher", 2_000, 60_000), client.nextCommand());
     }
 
     @Test

@@ -41,11 +41,13 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
     private final HostParts parts;
     private final Programs programs;
     private final Map<String, AgentState> states = new ConcurrentHashMap<>();
+    private final Overspending overspending;
     private volatile Team team;
     private volatile boolean closed;
 
     public AgentHost(AgentServices services, Project project, TrustGate trust) {
         this.programs = new Programs(services.preparer(), services.recordings()::keep);
+        this.overspending = new Overspending(services.ledger());
         this.team = Team.of(project, trust, services.environment());
         this.parts = new HostParts(services, new ModelDesk(services), new HttpDesk(HTTP_TIMEOUT), this::callAndWait);
     }
@@ -131,6 +133,23 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
         List<ActiveCall> calls = List.copyOf(state.calls());
         calls.forEach(call -> call.cancel(reason));
         return !calls.isEmpty();
+    }
+
+    /// The next call to the host that it makes is never answered.
+    public void hang(String agent) {
+        state(agent).chaos.hang();
+    }
+
+    /// For a while its calls to the host take longer.
+    public void slow(String agent, Duration by, Duration howLong) {
+        state(agent).chaos.slow(by, parts.services().clock().instant().plus(howLong));
+    }
+
+    /// All that is left of its nearest budget is held for a while.
+    ///
+    /// @return the budget, null if it has none that this is possible with
+    public @Nullable String overspend(String agent, Duration howLong) {
+        return overspending.begin(agent, team.budgetsOf(agent, List.of()), howLong);
     }
 
     @Override
@@ -317,6 +336,7 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
     @Override
     public void close() {
         closed = true;
+        overspending.close();
         for (AgentState agent : states.values()) {
             Actor actor = agent.actor.get();
             if (actor != null) {

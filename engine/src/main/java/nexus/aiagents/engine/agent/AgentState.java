@@ -21,6 +21,7 @@ final class AgentState {
     /// Whose definition it runs by: itself, unless it is an instance.
     final String agent;
     final PauseGate gate;
+    final Chaos chaos = new Chaos();
     final AtomicLong incarnations = new AtomicLong();
     final AtomicReference<@Nullable Actor> actor = new AtomicReference<>();
 

@@ -95,6 +95,7 @@ final class HostDesk implements HostCalls, AutoCloseable {
     @Override
     public HostAnswer call(HostCall asked) throws InterruptedException {
         life.asked(named(asked));
+        agent.chaos.strike(parts.services().clock());
         HostAnswer answer = answer(asked);
         boolean showsProgress =
                 asked instanceof HostCall.Emit || asked instanceof HostCall.Disk || target(asked) != null;
@@ -282,8 +283,7 @@ final class HostDesk implements HostCalls, AutoCloseable {
 
     private void madeCall(String kind, String target, boolean ok, long millis) {
         Reports.send(
-                parts.services().journal(),
-                new HostCallMade(spec.name(), errand.runId(), kind, target, ok, millis));
+                parts.services().journal(), new HostCallMade(spec.name(), errand.runId(), kind, target, ok, millis));
     }
 
     private String onDisk(HostCall.Disk call) throws HostCallFailed {

@@ -57,6 +57,15 @@ public sealed interface Command {
     /// Chaos: makes the live agent end so. The supervisor does the rest.
     record CrashAgent(String agent) implements Command {}
 
+    /// Chaos: the next call to the host that the agent makes is never answered.
+    record HangAgent(String agent) implements Command {}
+
+    /// Chaos: for `forMillis` every call to the host takes `byMillis` longer; both at most an hour.
+    record SlowAgent(String agent, long byMillis, long forMillis) implements Command {}
+
+    /// Chaos: for `forMillis`, at most an hour, all that is left of the agent's nearest budget is held.
+    record OverspendAgent(String agent, long forMillis) implements Command {}
+
     record PauseAgent(String agent) implements Command {}
 
     record ResumeAgent(String agent) implements Command {}

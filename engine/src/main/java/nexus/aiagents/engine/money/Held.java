@@ -1,7 +1,5 @@
 package nexus.aiagents.engine.money;
 
-import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;

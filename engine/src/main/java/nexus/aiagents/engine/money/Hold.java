@@ -25,6 +25,10 @@ record Hold(
         budgets = List.copyOf(budgets);
     }
 
+    boolean isChaos() {
+        return model.equals(Ledger.CHAOS);
+    }
+
     long microDollars() {
         return worst(price, inputTokens, maxOutputTokens);
     }

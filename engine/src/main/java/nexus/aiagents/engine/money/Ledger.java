@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// Reserve, call, settle. Every decision is one atomic transaction over all budgets of a call and is
 /// durable before it is answered. Thread-safe.
 public interface Ledger {
+    /// The model of holds that are placed on purpose, to see a budget at its limit: no project can name one
+    /// so. They are never billed, and no call waits for one of them to end.
+    String CHAOS = "(chaos)";
 
     /// Takes over the limits of these budgets; what was spent stays. Wakes calls that wait for a raised
     /// limit.

@@ -92,11 +92,12 @@ record LedgerState(
         return new Standing(spent, sum.microDollars(), sum.tokens(), sum.calls());
     }
 
-    /// Ids of the holds that {@link #standing} counts.
+    /// Ids of the holds that {@link #standing} counts and that may be settled for less; those of chaos are
+    /// as good as spent.
     List<String> holdsOn(BudgetSpec budget, @Nullable String run, Instant now) {
         Spend spent = standing(budget, run, now).spent();
         return holds.values().stream()
-                .filter(hold -> counts(hold, budget, rootOf(run), spent))
+                .filter(hold -> !hold.isChaos() && counts(hold, budget, rootOf(run), spent))
                 .map(Hold::id)
                 .toList();
     }

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,13 +60,7 @@ public final class MoneyLedger implements Ledger {
     @Override
     public void configure(List<BudgetSpec> budgets) {
         Set<String> ids = decide(now -> LedgerRules.configure(now, budgets, LedgerStore.loadTerms(journal)));
-        changing.lock();
-        try {
-            ids.forEach(id -> versions.merge(id, 1L, Long::sum));
-            changed.signalAll();
-        } finally {
-            changing.unlock();
-        }
+        wake(ids);
     }
 
     /// @throws StoreException if the hold could not be written: the call must not be made
@@ -91,7 +86,20 @@ public final class MoneyLedger implements Ledger {
 
     @Override
     public void release(String holdId) {
-        decide(now -> LedgerRules.release(now, holdId));
+        Hold hold = state.holds().get(holdId);
+        if (decide(now -> LedgerRules.release(now, holdId)) && hold != null && hold.isChaos()) {
+            wake(hold.budgets()); // nobody waits for it as for the hold of a call
+        }
+    }
+
+    private void wake(Collection<String> budgets) {
+        changing.lock();
+        try {
+            budgets.forEach(id -> versions.merge(id, 1L, Long::sum));
+            changed.signalAll();
+        } finally {
+            changing.unlock();
+        }
     }
 
     /// Also true at once if a limit of the budget was changed since it last refused a call.
@@ -122,7 +130,9 @@ public final class MoneyLedger implements Ledger {
         int settled = 0;
         for (String id : abandoned) {
             Hold hold = state.holds().get(id);
-            if (hold != null && decide(now -> LedgerRules.settle(now, id, hold.worstUsage()))) {
+            if (hold != null && hold.isChaos()) {
+                release(id);
+            } else if (hold != null && decide(now -> LedgerRules.settle(now, id, hold.worstUsage()))) {
                 settled++;
             }
         }

@@ -22,6 +22,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import nexus.aiagents.app.desktop.parts.AgentActions;
+import nexus.aiagents.app.desktop.parts.ChaosMenu;
 import nexus.aiagents.app.desktop.parts.Columns;
 import nexus.aiagents.app.desktop.parts.EmptyState;
 import nexus.aiagents.app.desktop.parts.Facts;
@@ -136,6 +137,7 @@ public final class AgentScreen extends LiveScreen {
         scheduleActions.all.forEach(a -> buttons.getChildren().add(ActionButton.whileEnabled(a)));
         buttons.getChildren()
                 .forEach(b -> ((ActionButton) b).button().getStyleClass().add("small"));
+        buttons.getChildren().add(1, new ChaosMenu("agent-chaos", agentActions));
         Columns facts = new Columns(24, life, use, trust);
         VBox header = new VBox(12, new VBox(4, top, text), buttons, facts);
         header.getStyleClass().add("run-header");

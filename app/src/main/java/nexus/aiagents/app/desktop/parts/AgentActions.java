@@ -2,6 +2,7 @@ package nexus.aiagents.app.desktop.parts;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import javafx.beans.binding.Bindings;
@@ -19,12 +20,15 @@ import nexus.aiagents.engine.control.Command;
 import nexus.aiagents.engine.control.CommandResult;
 import nexus.aiagents.engine.view.AgentView;
 import nexus.aiagents.engine.view.AgentView.State;
+import nexus.aiagents.engine.view.ProjectView;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
 
 /// What can be done to the selected agent, and how far a stop has come. JavaFX thread.
 public final class AgentActions {
     public final Action crash;
+    /// Further trouble that can be made on purpose.
+    public final List<Action> chaos;
     public final Action stop;
     public final Action start;
     public final Action restart;
@@ -50,6 +54,25 @@ public final class AgentActions {
                 Feather.ZAP,
                 this::whyNotCrash,
                 a -> workspace.send(new Command.CrashAgent(a.name())));
+        chaos = List.of(
+                action(
+                        prefix + ".hang",
+                        "Let it hang",
+                        Feather.CLOCK,
+                        this::whyNotCrash,
+                        a -> workspace.send(new Command.HangAgent(a.name()))),
+                action(
+                        prefix + ".slow",
+                        "Slow it down for a minute",
+                        Feather.CLOUD_RAIN,
+                        this::whyNotCrash,
+                        a -> workspace.send(new Command.SlowAgent(a.name(), 2_000, 60_000))),
+                action(
+                        prefix + ".overspend",
+                        "Use up its budget for a minute",
+                        Feather.DOLLAR_SIGN,
+                        this::whyNotOverspend,
+                        a -> workspace.send(new Command.OverspendAgent(a.name(), 60_000))));
         stop = action(prefix + ".stop", "Stop", Feather.SQUARE, this::whyNotStop, this::stop);
         start = action(
                 prefix + ".start",
@@ -86,13 +109,15 @@ public final class AgentActions {
     }
 
     public List<Action> all() {
-        return List.of(crash, stop, start, restart, pause, resume, allow, open);
+        List<Action> all = new ArrayList<>(List.of(crash, stop, start, restart, pause, resume, allow, open));
+        all.addAll(1, chaos);
+        return all;
     }
 
     /// Buttons for them, except for `without`; what hardly ever can be done is there only while it can.
     public List<ActionButton> buttons(Action... without) {
         return all().stream()
-                .filter(a -> !List.of(without).contains(a))
+                .filter(a -> !List.of(without).contains(a) && !chaos.contains(a))
                 .map(a -> a == allow
                         ? ActionButton.whileEnabled(a, "accent")
                         : a == crash ? new ActionButton(a, "quiet-danger") : new ActionButton(a))
@@ -172,6 +197,14 @@ public final class AgentActions {
             return a.name() + " is stopping.";
         }
         return isDown(a) ? a.name() + " is not running." : "";
+    }
+
+    private String whyNotOverspend(AgentView a) {
+        ProjectView view = workspace.view().get();
+        boolean limited = view != null
+                && view.budgets().stream().anyMatch(b -> b.id().equals("agent/" + a.name()) || b.scope().equals("project")
+                        || (b.scope().equals("supervisor") && b.target().equals(a.supervisor())));
+        return limited ? "" : a.name() + " has no budget.";
     }
 
     private static String whyNotStart(AgentView a) {

@@ -21,6 +21,9 @@ final class Commands {
             case Command.AddChild c -> "add " + (c.child() == null ? "a child" : c.child()) + " to " + c.supervisor();
             case Command.DeleteChild c -> "delete " + c.child();
             case Command.CrashAgent c -> "crash " + c.agent();
+            case Command.HangAgent c -> "let " + c.agent() + " hang";
+            case Command.SlowAgent c -> "slow " + c.agent() + " down";
+            case Command.OverspendAgent c -> "let " + c.agent() + " overspend";
             case Command.PauseAgent c -> "pause " + c.agent();
             case Command.ResumeAgent c -> "resume " + c.agent();
             case Command.AllowRunaway c -> "allow what " + c.agent() + " repeats";

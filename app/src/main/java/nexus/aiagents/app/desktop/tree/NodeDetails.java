@@ -10,6 +10,7 @@ import javafx.scene.control.ScrollPane;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.VBox;
 import nexus.aiagents.app.desktop.parts.AgentActions;
+import nexus.aiagents.app.desktop.parts.ChaosMenu;
 import nexus.aiagents.app.desktop.parts.Facts;
 import nexus.aiagents.app.desktop.parts.Mark;
 import nexus.aiagents.app.desktop.parts.MarkView;
@@ -58,6 +59,7 @@ final class NodeDetails extends ScrollPane {
         progress.textProperty().bind(actions.progress());
         progress.managedProperty().bind(actions.progress().isNotEmpty());
         actions.buttons().forEach(b -> buttons.getChildren().add(button(b)));
+        buttons.getChildren().add(1, new ChaosMenu("tree-chaos", actions));
         supervisors.ofSupervisor.forEach(a -> supervisorButtons.getChildren().add(button(new ActionButton(a))));
         for (FlowPane pane : List.of(buttons, supervisorButtons)) {
             pane.getChildren().add(button(ActionButton.whileEnabled(supervisors.delete, "quiet-danger")));
