@@ -240,6 +240,34 @@ class ShutdownTest {
         }
     }
 
+    private long entries() {
+        return said.stream()
+                .filter(line -> line.path("type").asString("").equals("entry"))
+                .count();
+    }
+
+    @Test
+    void who_follows_the_journal_is_let_go_by_an_interrupt_and_told_when_the_process_died() throws Exception {
+        project("shutdownTimeout: 4s", ASKS + TEAM);
+        Process up = naos("up", "--json");
+        await("the team", () -> heard("AgentUp") && hasControlFile());
+        Process follows = naos("audit", "--follow", "--json");
+        long last = 200;
+        await("what comes while it follows", () -> entries() > last);
+        signal(follows, "INT");
+        assertTrue(follows.waitFor(60, TimeUnit.SECONDS));
+        assertEquals(0, follows.exitValue(), errors());
+        assertTrue(up.isAlive());
+        Process left = naos("audit", "--follow", "--json", "-n", "1");
+        long before = entries();
+        await("news", () -> entries() > before + 20);
+        up.destroyForcibly();
+        assertTrue(left.waitFor(60, TimeUnit.SECONDS));
+        assertEquals(1, left.exitValue());
+        assertTrue(
+                said.stream().anyMatch(line -> line.path("code").asString("").equals("engine-gone")), said.toString());
+    }
+
     @Test
     void the_second_interrupt_ends_it_at_once() throws Exception {
         project("shutdownTimeout: 10m", ASKS + TEAM);

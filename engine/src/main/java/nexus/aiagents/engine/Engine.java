@@ -154,6 +154,11 @@ public final class Engine implements EngineClient {
     /// @throws ProjectHasErrors if its YAML has errors
     /// @throws nexus.aiagents.engine.journal.StoreException if the store is locked, read-only or broken
     public static Engine open(Path folder, Options options) throws ProjectHasErrors {
+        return open(folder, options, Upkeep.Pace.USUAL);
+    }
+
+    /// @param pace of what keeps the store in order
+    static Engine open(Path folder, Options options, Upkeep.Pace pace) throws ProjectHasErrors {
         Path root = folder.toAbsolutePath().normalize();
         // Not the one that answers later: what was read is forgotten, which for a large project is most
         // of its memory.
@@ -168,7 +173,7 @@ public final class Engine implements EngineClient {
         AuditLog journal = XodusJournal.open(place.store(), clock);
         Engine engine;
         try {
-            engine = new Engine(project, place, new LanguageService(), journal, clock);
+            engine = new Engine(project, place, new LanguageService(), journal, clock, pace);
         } catch (RuntimeException e) {
             journal.close();
             throw e;
@@ -182,7 +187,13 @@ public final class Engine implements EngineClient {
         }
     }
 
-    private Engine(Project project, ProjectFolder place, LanguageService language, AuditLog journal, Clock clock) {
+    private Engine(
+            Project project,
+            ProjectFolder place,
+            LanguageService language,
+            AuditLog journal,
+            Clock clock,
+            Upkeep.Pace pace) {
         RandomGenerator random = new SecureRandom();
         this.project = project.name();
         this.hash = project.hash();
@@ -215,7 +226,7 @@ public final class Engine implements EngineClient {
         this.folding = new Folding(journal);
         this.upkeep = new Upkeep(
                 journal,
-                clock,
+                pace,
                 place.archive(),
                 () -> commands().project().journal(),
                 ledger::neededSince,

@@ -39,17 +39,13 @@ import org.slf4j.LoggerFactory;
 /// thread of its own, which nobody waits for. Thread-safe.
 final class Upkeep implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
-    private static final Duration FIRST_LOOK = Duration.ofSeconds(10);
-    private static final Duration LOOK = Duration.ofMinutes(10);
     private static final Duration BACKUP_EVERY = Duration.ofDays(1);
     private static final long BACKUP_ENTRIES = 100_000;
     private static final long BACKUP_AT_CLOSE_ENTRIES = 500;
-    /// Fewer are not worth an archive of their own.
-    private static final long WORTH_AN_ARCHIVE = 1_000;
     private static final int PAGE = 512;
 
     private final AuditLog journal;
-    private final Clock clock;
+    private final Pace pace;
     private final Path archives;
     private final Supplier<JournalSpec> rules;
     private final Supplier<Instant> moneyNeedsSince;
@@ -58,20 +54,30 @@ final class Upkeep implements AutoCloseable {
     private final ReentrantLock compacting = new ReentrantLock();
     private final CountDownLatch closed = new CountDownLatch(1);
 
+    /// When it looks, and from what on it acts.
+    ///
+    /// @param clock          by which entries and copies are old
+    /// @param first          how long after the opening it looks
+    /// @param every          how long from one look to the next
+    /// @param archiveEntries fewer old entries are not worth an archive of their own
+    record Pace(Clock clock, Duration first, Duration every, long archiveEntries) {
+        static final Pace USUAL = new Pace(Clock.systemUTC(), Duration.ofSeconds(10), Duration.ofMinutes(10), 1_000);
+    }
+
     /// @param rules           what the project says
     /// @param moneyNeedsSince entries since then are needed for the budgets of now
     /// @param folds           what is folded from the journal so far, as state to be kept beside it
     /// @param recordings      go with the entries of their runs
     Upkeep(
             AuditLog journal,
-            Clock clock,
+            Pace pace,
             Path archives,
             Supplier<JournalSpec> rules,
             Supplier<Instant> moneyNeedsSince,
             Supplier<Map<String, @Nullable String>> folds,
             Recordings recordings) {
         this.journal = journal;
-        this.clock = clock;
+        this.pace = pace;
         this.archives = archives;
         this.rules = rules;
         this.moneyNeedsSince = moneyNeedsSince;
@@ -85,10 +91,10 @@ final class Upkeep implements AutoCloseable {
 
     private void loop() {
         try {
-            Duration wait = FIRST_LOOK;
+            Duration wait = pace.first();
             while (!closed.await(wait.toMillis(), TimeUnit.MILLISECONDS)) {
                 look();
-                wait = LOOK;
+                wait = pace.every();
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -125,7 +131,7 @@ final class Upkeep implements AutoCloseable {
         if (newest == null) {
             return last > 0;
         }
-        boolean old = newest.at().plus(BACKUP_EVERY).isBefore(clock.instant());
+        boolean old = newest.at().plus(BACKUP_EVERY).isBefore(pace.clock().instant());
         // A restored store is shorter than copies made before that.
         return last != newest.lastSeq() && (old || Math.abs(last - newest.lastSeq()) >= entries);
     }
@@ -154,7 +160,7 @@ final class Upkeep implements AutoCloseable {
         compacting.lock();
         try {
             long upTo = Math.min(allowed(), askedByRules());
-            if (upTo - journal.compactedUpTo() >= WORTH_AN_ARCHIVE) {
+            if (upTo - journal.compactedUpTo() >= pace.archiveEntries()) {
                 compact(upTo, null);
             }
         } finally {
@@ -209,7 +215,7 @@ final class Upkeep implements AutoCloseable {
         JournalSpec now = rules.get();
         long last = journal.lastSeq();
         long byNumber = now.maxEntries() == null ? 0 : last - now.maxEntries();
-        long byAge = now.keep() == null ? 0 : lastBefore(clock.instant().minus(now.keep()));
+        long byAge = now.keep() == null ? 0 : lastBefore(pace.clock().instant().minus(now.keep()));
         return Math.max(byNumber, byAge);
     }
 

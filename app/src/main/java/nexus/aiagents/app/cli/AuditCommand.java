@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import nexus.aiagents.app.cli.Terminal.Tone;
 import nexus.aiagents.engine.control.EngineClient;
 import nexus.aiagents.engine.control.EngineClient.HistoryQuery;
+import nexus.aiagents.engine.control.EngineGone;
 import nexus.aiagents.engine.journal.AuditLine;
 import nexus.aiagents.engine.journal.JournalEntry;
 import org.jspecify.annotations.Nullable;
@@ -51,9 +52,12 @@ final class AuditCommand extends Action {
             List<JournalEntry> entries = engine.history(query);
             entries.forEach(entry -> show(context.terminal(), entry));
             if (follow) {
-                long last = entries.isEmpty()
-                        ? seen
-                        : Math.max(seen, entries.getLast().seq());
+                boolean more = after != null && entries.size() == max;
+                long last = more
+                        ? entries.getLast().seq() // goes on right behind what was asked for
+                        : entries.isEmpty()
+                                ? seen
+                                : Math.max(seen, entries.getLast().seq());
                 follow(
                         context,
                         session,
@@ -71,7 +75,8 @@ final class AuditCommand extends Action {
         void tell(List<AuditLine> lines);
     }
 
-    /// Tells what comes after an entry and fits, until Ctrl-C, or until nobody reads it any more.
+    /// Tells what comes after an entry and fits, until Ctrl-C, until nobody reads it any more, or until the
+    /// project is closed.
     static void follow(Context context, Session session, HistoryQuery query, long after, Lines lines)
             throws InterruptedException {
         EngineClient engine = session.engine();
@@ -99,6 +104,11 @@ final class AuditCommand extends Action {
                     page = engine.lines(query.after(last, PAGE));
                 }
             }
+        } catch (EngineGone e) {
+            if (!e.isClosed()) {
+                throw e;
+            }
+            context.terminal().aside("the process that had the project open has closed it");
         } finally {
             unsubscribe.run();
         }

@@ -11,17 +11,27 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.LongStream;
 import nexus.aiagents.engine.Engine;
+import nexus.aiagents.engine.control.Command;
+import nexus.aiagents.engine.control.EngineClient;
+import nexus.aiagents.engine.journal.JournalEntry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
 
 /// What the command does with the journal of a real project, and what it says to what is asked wrongly.
 @Timeout(120)
 class JournalCommandsTest {
+    private static final JsonMapper JSON = JsonMapper.shared();
+
     @TempDir
     Path folder;
 
@@ -36,16 +46,19 @@ class JournalCommandsTest {
     private Shell.Result naos(String... args) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
+        int exit = Naos.run(context(out, err, List.of(args).contains("--json")), args);
+        return new Shell.Result(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    private Context context(ByteArrayOutputStream out, ByteArrayOutputStream err, boolean json) {
         var terminal = new Terminal(
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
-                List.of(args).contains("--json"),
+                json,
                 false,
                 true);
-        var context = new Context(
+        return new Context(
                 terminal, new EngineProjects(), folder, new ByteArrayInputStream(new byte[0]), _ -> {}, false);
-        int exit = Naos.run(context, args);
-        return new Shell.Result(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
     private void ends(int exit, String... args) {
@@ -129,6 +142,78 @@ class JournalCommandsTest {
         assertEquals(1, result.exit());
         assertEquals("not-up", result.last().path("code").asString());
         ends(1, "audit", "export", "--follow");
+    }
+
+    /// A command that goes on while the test does.
+    private final class Following {
+        final ByteArrayOutputStream out = new ByteArrayOutputStream();
+        final ByteArrayOutputStream err = new ByteArrayOutputStream();
+        final CompletableFuture<Integer> exit;
+
+        Following(String... args) {
+            Context context = context(out, err, List.of(args).contains("--json"));
+            exit = CompletableFuture.supplyAsync(() -> Naos.run(context, args), Thread::startVirtualThread);
+        }
+
+        List<String> lines() {
+            return out.toString(StandardCharsets.UTF_8).lines().toList();
+        }
+
+        void awaitLines(int count) {
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+            while (lines().size() < count) {
+                assertTrue(System.nanoTime() < deadline, "only " + lines() + err);
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+            }
+        }
+    }
+
+    private static void run(Engine engine) {
+        engine.submit(new Command.RunAgent("echo", "{}"), "test")
+                .toCompletableFuture()
+                .join();
+    }
+
+    @Test
+    void following_tells_what_comes_while_it_runs_and_ends_well_when_the_project_is_closed() throws Exception {
+        Following audit;
+        Following everything;
+        try (Engine open = Engine.open(folder, Engine.Options.RUN)) {
+            audit = new Following("audit", "--follow", "--json", "--type", "RunStarted");
+            everything = new Following("audit", "export", "--follow");
+            audit.awaitLines(1);
+            for (int i = 2; i <= 4; i++) {
+                run(open);
+                audit.awaitLines(i);
+            }
+            List<JournalEntry> told = open.history(EngineClient.HistoryQuery.last(10, "RunStarted"));
+            assertEquals(
+                    told.stream().map(JournalEntry::hash).toList(),
+                    audit.lines().stream()
+                            .map(line -> JSON.readTree(line).path("hash").asString())
+                            .toList(),
+                    "each once, in order, and no other");
+            everything.awaitLines((int) open.view().seq());
+        }
+        assertEquals(0, audit.exit.get(30, TimeUnit.SECONDS), audit.err.toString());
+        assertTrue(audit.err.toString().contains("has closed it"), audit.err.toString());
+        assertEquals(0, everything.exit.get(30, TimeUnit.SECONDS), everything.err.toString());
+        Files.write(folder.resolve("followed.jsonl"), everything.out.toByteArray());
+        ends(0, "audit", "verify", "--file", "followed.jsonl");
+    }
+
+    @Test
+    void following_from_a_place_on_leaves_nothing_out() throws Exception {
+        try (Engine open = Engine.open(folder, Engine.Options.RUN)) {
+            run(open);
+            Following audit = new Following("audit", "--after", "0", "--max", "3", "--follow", "--json");
+            audit.awaitLines((int) open.view().seq());
+            List<Long> seqs = audit.lines().stream()
+                    .map(line -> JSON.readTree(line).path("seq").asLong())
+                    .toList();
+            assertEquals(
+                    LongStream.rangeClosed(1, seqs.size()).boxed().toList(), seqs);
+        }
     }
 
     @Test

@@ -48,6 +48,7 @@ public final class ControlClient implements EngineClient {
     private record Snapshot(ProjectView view, long nanos) {}
 
     private final ControlFile file;
+    private final Path dotNexus;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private volatile Snapshot newest;
     private final AtomicBoolean refreshing = new AtomicBoolean();
@@ -59,21 +60,28 @@ public final class ControlClient implements EngineClient {
         return ControlFile.read(dotNexus)
                 .filter(f ->
                         ProcessHandle.of(f.pid()).filter(ProcessHandle::isAlive).isPresent())
-                .flatMap(ControlClient::reach);
+                .flatMap(f -> reach(f, dotNexus));
     }
 
-    private static Optional<EngineClient> reach(ControlFile file) {
+    private static Optional<EngineClient> reach(ControlFile file, Path dotNexus) {
         try {
-            return Optional.of(new ControlClient(file));
+            return Optional.of(new ControlClient(file, dotNexus));
         } catch (EngineGone | StoreException e) {
             LOG.debug("no answer from {}", file.port(), e);
             return Optional.empty();
         }
     }
 
-    private ControlClient(ControlFile file) {
+    private ControlClient(ControlFile file, Path dotNexus) {
         this.file = file;
+        this.dotNexus = dotNexus;
         newest = fetch();
+    }
+
+    /// Who closes a project takes the file away first.
+    private EngineGone lost(IOException why) {
+        boolean closed = !ControlFile.read(dotNexus).filter(file::equals).isPresent();
+        return new EngineGone(file.pid(), closed, why);
     }
 
     /// The process at the other end.
@@ -182,7 +190,7 @@ public final class ControlClient implements EngineClient {
                 }
             } catch (IOException e) {
                 if (!ended.get()) {
-                    gone = new EngineGone(file.pid(), e);
+                    gone = lost(e);
                 }
             }
         });
@@ -246,7 +254,7 @@ public final class ControlClient implements EngineClient {
                 throw new StoreException(failure.code(), failure.message());
             }
         } catch (IOException e) {
-            throw new EngineGone(file.pid(), e);
+            throw lost(e);
         }
     }
 
@@ -259,7 +267,7 @@ public final class ControlClient implements EngineClient {
             connection.setRequestProperty("Authorization", "Bearer " + file.token());
             return connection;
         } catch (IOException e) {
-            throw new EngineGone(file.pid(), e);
+            throw lost(e);
         }
     }
 
