@@ -113,6 +113,9 @@ final class Commands {
             case Command.PauseAgent(String agent) -> onAgent(agent, () -> pause(agent));
             case Command.ResumeAgent(String agent) -> onAgent(agent, () -> resume(agent));
             case Command.AllowRunaway(String agent) -> onAgent(agent, () -> allow(agent));
+            case Command.DecideGrant asked -> changeGrants(desk -> desk.decide(project, asked), null);
+            case Command.AddGrant asked -> changeGrants(desk -> desk.add(project, asked), asked.agent());
+            case Command.RemoveGrant asked -> changeGrants(desk -> desk.remove(project, asked), asked.agent());
             case Command.RunAgent(String agent, String input) -> onAgent(agent, () -> runAgent(agent, input));
             case Command.RunSaga(String name, String input) -> {
                 var saga = project.sagas().get(name);
@@ -279,8 +282,12 @@ final class Commands {
     }
 
     private CommandResult resume(String agent) {
-        return host.resume(agent)
-                ? new Done(agent + " goes on")
+        if (host.resume(agent)) {
+            return new Done(agent + " goes on");
+        }
+        return host.waitsForDecision(agent)
+                ? new Refused(
+                        "undecided", agent + " waits for a decision of yours, not to be resumed: `naos grants asks`")
                 : new Refused("already", "agent '" + agent + "' is not paused");
     }
 
@@ -321,6 +328,23 @@ final class Commands {
             SupervisorDesk.Outcome outcome = change.apply(new SupervisorDesk(folder, language, supervision));
             if (outcome.project() != project) {
                 apply(outcome.project());
+            }
+            return outcome.result();
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /// @param agent who is to go by it at once, null: who waits for it goes on by itself
+    private CommandResult changeGrants(Function<GrantDesk, GrantDesk.Outcome> change, @Nullable String agent) {
+        changing.lock();
+        try {
+            GrantDesk.Outcome outcome = change.apply(new GrantDesk(folder, language, journal, host));
+            if (outcome.project() != project) {
+                apply(outcome.project());
+                if (agent != null && supervision.tree().isSupervised(agent)) {
+                    host.upOf(agent).forEach(up -> await(supervision.tree().restartChild(null, up)));
+                }
             }
             return outcome.result();
         } finally {

@@ -69,6 +69,10 @@ public final class EventLines {
                 new Line(e.level().equals("info") ? Tone.DIM : ofLevel(e.level()), e.agent(), e.message());
             case AgentEmitted e -> dim(e.agent(), e.event() + " " + Format.brief(e.dataJson(), 200));
             case HostCallDenied e -> bad(e.agent(), "denied " + e.kind() + ": " + e.reason() + "; " + e.remedy());
+            case GrantAsked e -> caution(e.agent(), "waits for your leave: " + e.what() + "; naos grants asks");
+            case GrantDecided e ->
+                plain(e.agent(), (e.kind() + " " + e.grant() + " " + e.mode()).strip() + ": " + e.decision());
+            case GrantChanged e -> plain(e.agent(), e.change() + " " + (e.kind() + " " + e.grant()).strip());
             case SupervisorRestarted e ->
                 caution(
                         e.supervisor(),

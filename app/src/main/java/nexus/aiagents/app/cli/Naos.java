@@ -47,6 +47,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ScheduleCommand.class,
             SupervisorCommand.class,
             AgentCommand.class,
+            GrantsCommand.class,
             CostCommand.class,
             AuditCommand.class,
             BackupCommand.class,

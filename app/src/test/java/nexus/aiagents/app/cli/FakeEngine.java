@@ -168,7 +168,8 @@ final class FakeEngine implements EngineClient {
                 "model",
                 null,
                 new AgentView.TrustView(true, 80, 4, "AA", ""),
-                AgentView.LifeView.NONE);
+                AgentView.LifeView.NONE,
+                grants());
         var supervisor = new SupervisorView(
                 "research-team",
                 null,
@@ -248,7 +249,27 @@ final class FakeEngine implements EngineClient {
                 new ProjectView.LifecycleView(false, "ask", 10_000),
                 List.of(new ProjectView.WorkflowView(
                         "newsletter",
-                        List.of(new ProjectView.WorkflowStepView("collect", "agent", "collector", List.of(), false)))));
+                        List.of(new ProjectView.WorkflowStepView("collect", "agent", "collector", List.of(), false)))),
+                List.of(new ProjectView.AskView(
+                        "a1",
+                        AT,
+                        "researcher",
+                        "r1",
+                        "http",
+                        "api.example.org",
+                        "POST",
+                        "http POST https://api.example.org/x")));
+    }
+
+    private static AgentView.GrantsView grants() {
+        return new AgentView.GrantsView(
+                true,
+                List.of(
+                        new AgentView.GrantView(
+                                "http", "example.org", "GET, HEAD", "{\"host\":\"example.org\"}", 3, AT),
+                        new AgentView.GrantView("kv", "", "up to 1 MB", "true", 0, null)),
+                List.of(new AgentView.DenialView(
+                        "http", "POST evil.org:443 is not granted", "grants: {http: [{host: \"evil.org\"}]}", 2, AT)));
     }
 
     private static ScheduleView schedule() {

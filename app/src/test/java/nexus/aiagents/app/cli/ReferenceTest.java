@@ -109,6 +109,8 @@ class ReferenceTest {
                 "backup list",
                 "logs",
                 "agent pause researcher",
+                "grants researcher",
+                "grants asks",
                 "supervisor list research-team",
                 "supervisor count research-team")) {
             collect(found, shell.naos((line + " --json").split(" ")));
@@ -166,16 +168,16 @@ class ReferenceTest {
     private String page() {
         CommandLine root = Naos.model(new Shell(folder).context(false));
         StringBuilder page = new StringBuilder("""
-                # The `naos` command
+            # The `naos` command
 
-                <!-- Generated from the command itself by ReferenceTest; -Dreference.write=true writes it. -->
+            <!-- Generated from the command itself by ReferenceTest; -Dreference.write=true writes it. -->
 
-                The same engine as the desktop, for a terminal and for scripts. While another process has the project
-                open, a desktop or a `naos up`, commands go to that process; else the command opens the project itself.
+            The same engine as the desktop, for a terminal and for scripts. While another process has the project
+            open, a desktop or a `naos up`, commands go to that process; else the command opens the project itself.
 
-                | exit code | meaning |
-                |---|---|
-                """);
+            | exit code | meaning |
+            |---|---|
+            """);
         root.getCommandSpec()
                 .usageMessage()
                 .exitCodeList()
@@ -184,8 +186,9 @@ class ReferenceTest {
                         .append(" | ")
                         .append(meaning)
                         .append(" |\n"));
-        page.append(
-                "\nEvery command takes these options; what `--json` prints is in [json-output.md](json-output.md).\n\n");
+        page.append("\n"
+                + "Every command takes these options; what `--json` prints is in"
+                + " [json-output.md](json-output.md).\n\n");
         options(page, root.getCommandSpec(), false);
         root.getSubcommands().values().stream().distinct().forEach(command -> command(page, command.getCommandSpec()));
         return page.toString();

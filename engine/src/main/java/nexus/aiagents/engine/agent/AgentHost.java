@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,12 +50,46 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
         this.programs = new Programs(services.preparer(), services.recordings()::keep);
         this.overspending = new Overspending(services.ledger());
         this.team = Team.of(project, trust, services.environment());
-        this.parts = new HostParts(services, new ModelDesk(services), new HttpDesk(HTTP_TIMEOUT), this::callAndWait);
+        this.parts = new HostParts(
+                services,
+                new ModelDesk(services),
+                new HttpDesk(HTTP_TIMEOUT),
+                new Asks(services.journal()),
+                this::callAndWait);
     }
 
     /// Calls and starts from now on follow this project; what runs keeps the one it began with.
     public void configure(Project project, TrustGate trust) {
         team = Team.of(project, trust, parts.services().environment());
+    }
+
+    /// What is asked by a call that waits, null if there is no such question any more.
+    public @Nullable GrantQuestion question(String askId) {
+        Asks.Question question = parts.asks().question(askId);
+        return question == null
+                ? null
+                : new GrantQuestion(
+                        question.agent(),
+                        question.wanted().kind(),
+                        question.wanted().name(),
+                        question.wanted().item().toString());
+    }
+
+    /// A call that is not granted and waits for a person.
+    ///
+    /// @param kind     a key of `grants`
+    /// @param itemJson what would have to stand there
+    public record GrantQuestion(String agent, String kind, String grant, String itemJson) {}
+
+    /// @param decision `once`, `run`, `project`, `always` or `deny`
+    /// @return false if nobody asks that any more
+    public boolean decideGrant(String askId, String decision) {
+        return parts.asks().decide(askId, Asks.Decision.valueOf(decision.toUpperCase(Locale.ROOT)));
+    }
+
+    /// What was allowed until the project is closed is allowed no more.
+    public void forgetGrant(String agent, String kind, String grant) {
+        parts.asks().forget(agent, kind, grant);
     }
 
     /// What must not stand in anything that is kept; of the project as it is now.
@@ -83,7 +118,13 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
         return state(agent).actor.get() != null;
     }
 
-    /// @return false if it was not paused
+    /// Whether it waits for leave to do something, or to run at all.
+    public boolean waitsForDecision(String agent) {
+        PauseGate gate = state(agent).gate;
+        return gate.isHeldBy(PauseGate.APPROVAL) || gate.isHeldBy(PauseGate.TRUST);
+    }
+
+    /// @return false if it was not paused, or by what only a decision lifts
     public boolean resume(String agent) {
         return state(agent).gate.resume();
     }

@@ -1,7 +1,9 @@
 package nexus.aiagents.engine.agent;
 
 import java.math.BigDecimal;
+import java.net.URI;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -48,8 +50,11 @@ final class HostDesk implements HostCalls, AutoCloseable {
     private final Errand errand;
     private final BooleanSupplier stopping;
     private final CompletableFuture<?> begun;
-    private final Grants grants;
-    private final FileDesk files;
+    /// Grows by what a person allows meanwhile.
+    private Grants grants;
+
+    private FileDesk files;
+    private final String scope;
     private final MountedFolders folders;
     private final Liveness life;
     private final RunawayGuard guard;
@@ -80,6 +85,8 @@ final class HostDesk implements HostCalls, AutoCloseable {
         this.grants = team.grantsOf(spec, parts.services().environment());
         this.files = new FileDesk(team.project().folder(), grants);
         this.folders = new MountedFolders(grants.files(), team.project().folder());
+        String runId = errand.runId();
+        this.scope = runId == null ? parts.asks().newScope() : runId;
     }
 
     Grants grants() {
@@ -114,11 +121,11 @@ final class HostDesk implements HostCalls, AutoCloseable {
                 throw HostCallFailed.ending(ExitReason.SHUTDOWN);
             }
             HostCall call = withModel(asked);
-            requireGrant(call);
+            Grants granted = requireGrant(call);
             requireTrust();
             waitWhilePaused();
             guardAgainstRunaway(call);
-            return new HostAnswer.Ok(carryOut(call));
+            return new HostAnswer.Ok(carryOut(call, granted));
         } catch (HostCallFailed e) {
             end.compareAndSet(null, e.end());
             return e.answer();
@@ -139,11 +146,42 @@ final class HostDesk implements HostCalls, AutoCloseable {
         return new HostCall.Model(own, request);
     }
 
-    private void requireGrant(HostCall call) throws HostCallFailed {
+    /// @return what is granted to this call: more than to others, if a person allows it once
+    private Grants requireGrant(HostCall call) throws HostCallFailed, InterruptedException {
         Grants.Denial denial = grants.check(call);
-        if (denial != null) {
+        if (denial == null) {
+            return grants;
+        }
+        Wanted wanted = spec.grants().onDenied() == AgentSpec.OnDenied.ASK ? Wanted.of(call) : null;
+        Asks.Decision decision = wanted == null ? Asks.Decision.DENY : decision(wanted, call);
+        Grants more =
+                wanted == null ? grants : wanted.addedTo(grants, team.project().folder());
+        if (!decision.allows() || more.check(call) != null) {
             deny(call, denial.reason(), denial.remedy());
         }
+        if (decision != Asks.Decision.ONCE) {
+            grants = more;
+            files = new FileDesk(team.project().folder(), more);
+        }
+        return more;
+    }
+
+    private Asks.Decision decision(Wanted wanted, HostCall call) throws HostCallFailed, InterruptedException {
+        Boolean known = parts.asks().known(agent.agent, scope, wanted);
+        if (known != null) {
+            return known ? Asks.Decision.RUN : Asks.Decision.DENY;
+        }
+        errand.stopwatch().suspend();
+        Asks.Decision decision;
+        try {
+            decision = parts.asks().ask(agent, errand.runId(), scope, wanted, HttpDesk.shown(named(call)));
+        } finally {
+            errand.stopwatch().resume();
+        }
+        if (stopping.getAsBoolean()) {
+            throw HostCallFailed.ending(ExitReason.SHUTDOWN);
+        }
+        return decision;
     }
 
     private void deny(HostCall call, String reason, String remedy) throws HostCallFailed {
@@ -227,17 +265,17 @@ final class HostDesk implements HostCalls, AutoCloseable {
         }
     }
 
-    private String carryOut(HostCall call) throws HostCallFailed, InterruptedException {
+    private String carryOut(HostCall call, Grants granted) throws HostCallFailed, InterruptedException {
         return switch (call) {
             case HostCall.Log log -> log(log);
             case HostCall.Emit emit -> emit(emit);
             case HostCall.Now _ -> Long.toString(parts.services().clock().millis());
             case HostCall.Random random -> random(random.bytes());
-            case HostCall.Model _, HostCall.Http _, HostCall.CallAgent _ -> recorded(call);
-            case HostCall.KvGet _, HostCall.KvPut _, HostCall.KvDelete _, HostCall.KvList _ -> recorded(call);
+            case HostCall.Model _, HostCall.Http _, HostCall.CallAgent _ -> recorded(call, granted);
+            case HostCall.KvGet _, HostCall.KvPut _, HostCall.KvDelete _, HostCall.KvList _ -> recorded(call, granted);
             case HostCall.FileRead _, HostCall.FileWrite _, HostCall.FileDelete _, HostCall.FileList _ ->
-                recorded(call);
-            case HostCall.Disk _ -> recorded(call);
+                recorded(call, granted);
+            case HostCall.Disk _ -> recorded(call, granted);
         };
     }
 
@@ -252,14 +290,14 @@ final class HostDesk implements HostCalls, AutoCloseable {
         }
     }
 
-    private String recorded(HostCall call) throws HostCallFailed, InterruptedException {
+    private String recorded(HostCall call, Grants granted) throws HostCallFailed, InterruptedException {
         long began = System.nanoTime();
         boolean ok = false;
         boolean denied = false;
         String target = call instanceof HostCall.Disk disk ? folders.describe(disk) : String.valueOf(target(call));
         try {
             awaitBeginning();
-            String answer = effect(call);
+            String answer = effect(call, granted);
             ok = true;
             return answer;
         } catch (HostCallFailed e) {
@@ -271,7 +309,7 @@ final class HostDesk implements HostCalls, AutoCloseable {
                 String what = call instanceof HostCall.Disk disk ? folders.describeDenied(disk) : target;
                 deniedCall(call, String.valueOf(what));
             } else if (target != null) {
-                madeCall(call.kind(), target, ok, millis);
+                madeCall(call.kind(), target, ok, millis, covering(call, granted));
             }
         }
     }
@@ -281,9 +319,10 @@ final class HostDesk implements HostCalls, AutoCloseable {
                 parts.services().journal(), new HostCallDenied(spec.name(), errand.runId(), call.kind(), what, ""));
     }
 
-    private void madeCall(String kind, String target, boolean ok, long millis) {
+    private void madeCall(String kind, String target, boolean ok, long millis, List<String> covering) {
         Reports.send(
-                parts.services().journal(), new HostCallMade(spec.name(), errand.runId(), kind, target, ok, millis));
+                parts.services().journal(),
+                new HostCallMade(spec.name(), errand.runId(), kind, target, ok, millis, covering));
     }
 
     private String onDisk(HostCall.Disk call) throws HostCallFailed {
@@ -297,29 +336,49 @@ final class HostDesk implements HostCalls, AutoCloseable {
     /// Closes what the program left open.
     @Override
     public void close() {
-        folders.reportOpen(traffic -> madeCall("file", traffic, true, 0));
+        folders.reportOpen(traffic -> madeCall("file", traffic, true, 0, List.of()));
         folders.close();
     }
 
-    private String effect(HostCall call) throws HostCallFailed, InterruptedException {
+    private String effect(HostCall call, Grants granted) throws HostCallFailed, InterruptedException {
         return switch (call) {
             case HostCall.Model m -> model(String.valueOf(m.model()), m.requestJson());
-            case HostCall.Http h ->
-                parts.http().send(grants, new HttpDesk.Keys(spec.grants().secrets(), team.secrets()), h);
+            case HostCall.Http h -> parts.http().send(granted, keys(), h);
             case HostCall.CallAgent a -> agent(a);
             case HostCall.KvGet k -> agent.work().keys.get(k.key());
             case HostCall.KvPut k ->
                 agent.work().keys.put(k.key(), k.valueJson(), spec.grants().kvBytes());
             case HostCall.KvDelete k -> agent.work().keys.delete(k.key());
             case HostCall.KvList k -> agent.work().keys.list(k.prefix());
-            case HostCall.FileRead f -> files.read(f);
-            case HostCall.FileWrite f -> files.write(f);
-            case HostCall.FileDelete f -> files.delete(f);
-            case HostCall.FileList f -> files.list(f);
+            case HostCall.FileRead f -> files(granted).read(f);
+            case HostCall.FileWrite f -> files(granted).write(f);
+            case HostCall.FileDelete f -> files(granted).delete(f);
+            case HostCall.FileList f -> files(granted).list(f);
             case HostCall.Disk d -> onDisk(d);
             case HostCall.Log _, HostCall.Emit _, HostCall.Now _, HostCall.Random _ ->
                 throw new IllegalStateException(call.kind());
         };
+    }
+
+    private FileDesk files(Grants granted) {
+        return granted == grants ? files : new FileDesk(team.project().folder(), granted);
+    }
+
+    private HttpDesk.Keys keys() {
+        return new HttpDesk.Keys(spec.grants().secrets(), team.secrets());
+    }
+
+    /// What covers the call, for those who want to know which grants are of use.
+    private List<String> covering(HostCall call, Grants granted) {
+        String grant = granted.covering(call);
+        List<String> all = new ArrayList<>();
+        if (grant != null) {
+            all.add(grant);
+        }
+        if (call instanceof HostCall.Http h) {
+            keys().of(URI.create(h.url())).forEach(secret -> all.add("secrets " + secret.name()));
+        }
+        return all;
     }
 
     private static @Nullable String target(HostCall call) {

@@ -1,7 +1,7 @@
 package nexus.aiagents.engine.agent;
 
 /// What every desk shares.
-record HostParts(AgentServices services, ModelDesk models, HttpDesk http, Nested nested) {
+record HostParts(AgentServices services, ModelDesk models, HttpDesk http, Asks asks, Nested nested) {
 
     @FunctionalInterface
     interface Nested {

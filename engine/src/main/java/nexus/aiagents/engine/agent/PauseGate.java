@@ -3,6 +3,7 @@ package nexus.aiagents.engine.agent;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.EngineEvent.AgentPaused;
 import nexus.aiagents.engine.journal.EngineEvent.AgentResumed;
@@ -18,6 +19,15 @@ final class PauseGate {
     static final String BUDGET = "budget";
     static final String OPERATOR = "operator";
     static final String RUNAWAY = "runaway";
+    /// A call waits until a person grants it.
+    static final String APPROVAL = "approval";
+    /// The trust gate is closed, and a person is asked.
+    static final String TRUST = "trust";
+
+    /// They belong to calls that are over when the process ends.
+    private static final Set<String> NOT_KEPT = Set.of(BUDGET, APPROVAL, TRUST);
+    /// They are lifted by a decision of their own, not by letting the agent go on.
+    private static final Set<String> DECIDED = Set.of(APPROVAL, TRUST);
 
     private final String agent;
     private final Journal journal;
@@ -79,14 +89,28 @@ final class PauseGate {
         }
     }
 
-    /// @return false if it was not paused
+    /// What waits for a decision, on trust or on a grant, goes on waiting for it.
+    ///
+    /// @return false if it was not paused by anything else
     synchronized boolean resume() {
-        if (holds.isEmpty()) {
+        if (DECIDED.containsAll(holds.keySet())) {
             return false;
         }
-        holds = Map.of();
+        holds.keySet().retainAll(DECIDED);
         changed();
         return true;
+    }
+
+    /// This cause is gone.
+    synchronized void release(String cause) {
+        if (holds.containsKey(cause)) {
+            holds.remove(cause);
+            changed();
+        }
+    }
+
+    synchronized boolean isHeldBy(String cause) {
+        return holds.containsKey(cause);
     }
 
     /// The agent is no more: nothing waits, nothing stays stored, and nobody is told.
@@ -140,7 +164,7 @@ final class PauseGate {
 
     private void tell(EngineEvent event) {
         String saved = holds.values().stream()
-                .filter(hold -> !hold.cause().equals(BUDGET))
+                .filter(hold -> !NOT_KEPT.contains(hold.cause()))
                 .map(hold -> hold.cause() + "\n" + hold.detail() + (hold.about() == null ? "" : "\n" + hold.about()))
                 .findFirst()
                 .orElse(null);

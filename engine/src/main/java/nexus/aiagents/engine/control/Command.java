@@ -74,6 +74,25 @@ public sealed interface Command {
     /// does the same.
     record AllowRunaway(String agent) implements Command {}
 
+    /// A call that waits because it is not granted: how long it may be made from now on.
+    ///
+    /// @param askId    as in {@link nexus.aiagents.engine.view.ProjectView.AskView#id()}
+    /// @param decision `once`, `run` (to the end of this run), `project` (until the project is closed),
+    ///     `always` (written into the YAML, comments kept) or `deny`
+    record DecideGrant(String askId, String decision) implements Command {}
+
+    /// Writes a grant into the YAML, comments kept, and applies it.
+    ///
+    /// @param kind     a key of `grants`: `http`, `files` …
+    /// @param itemJson as it stands in the list, as JSON: a name, or a map such as `{"host": "a.org"}`
+    record AddGrant(String agent, String kind, String itemJson) implements Command {}
+
+    /// Takes every grant of that kind and name out of the YAML, and applies that: an agent that is up is
+    /// restarted.
+    ///
+    /// @param grant the name, host or path; empty for `kv`
+    record RemoveGrant(String agent, String kind, String grant) implements Command {}
+
     /// Answers {@link CommandResult.RunStarted}.
     record RunAgent(String agent, String inputJson) implements Command {}
 

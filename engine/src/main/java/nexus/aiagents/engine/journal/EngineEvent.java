@@ -117,11 +117,47 @@ public sealed interface EngineEvent {
     record AgentEmitted(String agent, @Nullable String runId, String event, String dataJson) implements EngineEvent {}
 
     /// A call to the world that was granted. `target` is the model, host, key, path or agent.
-    record HostCallMade(String agent, @Nullable String runId, String kind, String target, boolean ok, long millis)
-            implements EngineEvent {}
+    ///
+    /// @param grants what covered it: `http *.example.org`, `files notes`, `kv`, `secrets GITHUB_TOKEN`
+    record HostCallMade(
+            String agent,
+            @Nullable String runId,
+            String kind,
+            String target,
+            boolean ok,
+            long millis,
+            List<String> grants)
+            implements EngineEvent {
+        public HostCallMade {
+            grants = grants == null ? List.of() : List.copyOf(grants); // was not written at first
+        }
+
+        public HostCallMade(String agent, @Nullable String runId, String kind, String target, boolean ok, long millis) {
+            this(agent, runId, kind, target, ok, millis, List.of());
+        }
+    }
 
     record HostCallDenied(String agent, @Nullable String runId, String kind, String reason, String remedy)
             implements EngineEvent {}
+
+    /// A call that is not granted waits for a person.
+    ///
+    /// @param kind   a key of `grants`
+    /// @param grant  what would be granted: a model, an agent, a host with its port, a path; empty for `kv`
+    /// @param mode   the method, or `ro` or `rw`; else empty
+    /// @param what   the call, in words
+    record GrantAsked(
+            String askId, String agent, @Nullable String runId, String kind, String grant, String mode, String what)
+            implements EngineEvent {}
+
+    /// `decision` is `once`, `run`, `project` (until it is closed), `always` (it is in the YAML), `deny`, or
+    /// `withdrawn`: what asked is over.
+    record GrantDecided(
+            String askId, String agent, @Nullable String runId, String kind, String grant, String mode, String decision)
+            implements EngineEvent {}
+
+    /// The YAML was changed: `change` is `added` or `removed`.
+    record GrantChanged(String agent, String kind, String grant, String change) implements EngineEvent {}
 
     // ---- supervisors
 

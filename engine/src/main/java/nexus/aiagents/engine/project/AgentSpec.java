@@ -122,7 +122,8 @@ public record AgentSpec(
 
     /// @param kvBytes what its durable keys may hold together, where it has them
     /// @param env     names of variables of the host that the agent may read
-    /// @param secrets what the host puts into its requests
+    /// @param secrets  what the host puts into its requests
+    /// @param onDenied what becomes of a call that is not granted
     public record GrantSpec(
             Set<String> models,
             List<HttpGrant> http,
@@ -131,7 +132,8 @@ public record AgentSpec(
             boolean kv,
             Set<String> env,
             long kvBytes,
-            List<SecretGrant> secrets) {
+            List<SecretGrant> secrets,
+            OnDenied onDenied) {
         public static final long KV_BYTES = 1 << 20;
         public static final GrantSpec NONE = new GrantSpec(Set.of(), List.of(), List.of(), Set.of(), false, Set.of());
 
@@ -142,8 +144,15 @@ public record AgentSpec(
                 Set<String> agents,
                 boolean kv,
                 Set<String> env) {
-            this(models, http, files, agents, kv, env, KV_BYTES, List.of());
+            this(models, http, files, agents, kv, env, KV_BYTES, List.of(), OnDenied.DENY);
         }
+    }
+
+    public enum OnDenied {
+        /// An error for the program.
+        DENY,
+        /// A person is asked, and the call waits.
+        ASK
     }
 
     /// @param privateToo also where the host has an address of this machine or of a private network

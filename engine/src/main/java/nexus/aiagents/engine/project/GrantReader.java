@@ -52,7 +52,8 @@ final class GrantReader {
                 keys,
                 grants.words("env"),
                 kvBytes,
-                secrets(grants, http));
+                secrets(grants, http),
+                grants.word("onDenied", AgentSpec.OnDenied.DENY));
     }
 
     private List<AgentSpec.SecretGrant> secrets(Body grants, List<AgentSpec.HttpGrant> http) {

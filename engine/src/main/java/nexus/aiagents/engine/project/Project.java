@@ -84,6 +84,28 @@ public record Project(
                 recording);
     }
 
+    /// The same with this agent in the place of the one of its name.
+    public Project with(AgentSpec agent) {
+        Map<String, AgentSpec> changed = new LinkedHashMap<>(agents);
+        changed.put(agent.name(), agent);
+        return new Project(
+                folder,
+                name,
+                hash,
+                Collections.unmodifiableMap(changed),
+                supervisors,
+                sagas,
+                pools,
+                workflows,
+                models,
+                budgets,
+                trust,
+                schedules,
+                lifecycle,
+                journal,
+                recording);
+    }
+
     /// Supervisors that no other supervisor has as a child, in order.
     public List<SupervisorSpec> roots() {
         Map<String, String> parents = parents();

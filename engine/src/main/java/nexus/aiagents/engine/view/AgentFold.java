@@ -12,6 +12,7 @@ import nexus.aiagents.engine.project.AgentSpec;
 import nexus.aiagents.engine.project.ModelSpec;
 import nexus.aiagents.engine.project.Project;
 import nexus.aiagents.engine.view.AgentView.ExitView;
+import nexus.aiagents.engine.view.AgentView.GrantsView;
 import nexus.aiagents.engine.view.AgentView.LifeSign;
 import nexus.aiagents.engine.view.AgentView.LifeView;
 import nexus.aiagents.engine.view.AgentView.State;
@@ -43,6 +44,8 @@ final class AgentFold {
     private long deniedCalls;
     private @Nullable String lastHostCall;
     private @Nullable Instant backoffUntil;
+    /// Made with the first call: most agents of a large team make none.
+    private @Nullable GrantsFold grants;
 
     private transient @Nullable Shown shown;
 
@@ -209,16 +212,32 @@ final class AgentFold {
         fuel += gone.fuel;
         hostCalls += gone.hostCalls;
         deniedCalls += gone.deniedCalls;
+        if (gone.grants != null) {
+            grants().takeOver(gone.grants);
+        }
     }
 
-    void hostCall(String what) {
+    void hostCall(Instant at, EngineEvent.HostCallMade e) {
         hostCalls++;
-        lastHostCall = what;
+        lastHostCall = e.kind() + " " + e.target();
+        if (!e.grants().isEmpty()) {
+            grants().used(at, e.grants());
+        }
     }
 
-    void denied(String what) {
+    void denied(Instant at, EngineEvent.HostCallDenied e) {
         deniedCalls++;
-        lastHostCall = what + " (denied)";
+        lastHostCall = e.kind() + " (denied)";
+        grants().denied(at, e);
+    }
+
+    private GrantsFold grants() {
+        GrantsFold known = grants;
+        if (known == null) {
+            known = new GrantsFold();
+            grants = known;
+        }
+        return known;
     }
 
     /// The same as before as long as nothing was heard of it: a large team is mostly as it was.
@@ -273,7 +292,15 @@ final class AgentFold {
                 lastHostCall,
                 backoffUntil,
                 trust,
-                life(spec, sign));
+                life(spec, sign),
+                grantsView(spec));
+    }
+
+    private GrantsView grantsView(@Nullable AgentSpec spec) {
+        if (spec == null) {
+            return GrantsView.NONE;
+        }
+        return grants == null ? GrantsFold.unused(spec) : grants.view(spec);
     }
 
     private static LifeView life(@Nullable AgentSpec spec, @Nullable LifeSign sign) {

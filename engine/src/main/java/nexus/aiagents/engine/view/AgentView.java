@@ -1,12 +1,13 @@
 package nexus.aiagents.engine.view;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One agent as it is now.
 ///
 /// @param supervisor  the supervisor it is a child of, null: it runs only when called
-/// @param pausedBy    `budget`, `operator`, `runaway`; null unless paused
+/// @param pausedBy    `budget`, `operator`, `runaway`, `approval`, `trust`; null unless paused
 /// @param detail      one sentence for a person: what it does, why it is paused, why it failed
 /// @param since       when it got into this state
 /// @param restarts    since the project was opened
@@ -39,7 +40,64 @@ public record AgentView(
         @Nullable String lastHostCall,
         @Nullable Instant backoffUntil,
         TrustView trust,
-        LifeView life) {
+        LifeView life,
+        GrantsView grants) {
+
+    /// One without grants.
+    public AgentView(
+            String name,
+            String runtime,
+            @Nullable String source,
+            String description,
+            @Nullable String supervisor,
+            State state,
+            @Nullable String pausedBy,
+            String detail,
+            Instant since,
+            int restarts,
+            @Nullable ExitView lastExit,
+            int activeCalls,
+            long calls,
+            long failedCalls,
+            long tokens,
+            long microDollars,
+            boolean scripted,
+            long fuel,
+            long memoryBytes,
+            long hostCalls,
+            long deniedCalls,
+            @Nullable String lastHostCall,
+            @Nullable Instant backoffUntil,
+            TrustView trust,
+            LifeView life) {
+        this(
+                name,
+                runtime,
+                source,
+                description,
+                supervisor,
+                state,
+                pausedBy,
+                detail,
+                since,
+                restarts,
+                lastExit,
+                activeCalls,
+                calls,
+                failedCalls,
+                tokens,
+                microDollars,
+                scripted,
+                fuel,
+                memoryBytes,
+                hostCalls,
+                deniedCalls,
+                lastHostCall,
+                backoffUntil,
+                trust,
+                life,
+                GrantsView.NONE);
+    }
 
     public enum State {
         STOPPED,
@@ -83,6 +141,39 @@ public record AgentView(
     /// @param withoutProgressMillis since it last got on, while it worked
     /// @param waitsForModel         it waits for an answer of a model: slow, not stuck
     public record LifeSign(String lastCall, long silentMillis, long withoutProgressMillis, boolean waitsForModel) {}
+
+    /// What it may do to the world, and what it made of that.
+    ///
+    /// @param asks     a call that is not granted waits for a person, instead of being refused
+    /// @param declared in the order of the YAML, by kind
+    /// @param denied   what was refused, latest first, at most 50
+    public record GrantsView(boolean asks, List<GrantView> declared, List<DenialView> denied) {
+        public static final GrantsView NONE = new GrantsView(false, List.of(), List.of());
+
+        public GrantsView {
+            declared = List.copyOf(declared);
+            denied = List.copyOf(denied);
+        }
+    }
+
+    /// @param kind     a key of `grants`: `models`, `http`, `files`, `agents`, `kv`, `env`, `secrets`
+    /// @param name     the model, host, path, agent or variable; empty for `kv`
+    /// @param detail   what else it says: methods, mode, size, header
+    /// @param itemJson as it stands in the YAML, as JSON
+    /// @param used     how often it covered a call; of `env`, which is read unseen, 0
+    /// @param lastUsed null: never
+    public record GrantView(
+            String kind,
+            String name,
+            String detail,
+            String itemJson,
+            long used,
+            @Nullable Instant lastUsed) {}
+
+    /// @param kind   of the call: `model`, `http`, `kv`, `file`, `agent`
+    /// @param what   what was wanted, in words
+    /// @param remedy the line of YAML that would grant it; empty: none would
+    public record DenialView(String kind, String what, String remedy, long count, Instant last) {}
 
     /// @param tier 1-5 @param score 0-100
     public record TrustView(boolean allowed, int score, int tier, String rating, String why) {}

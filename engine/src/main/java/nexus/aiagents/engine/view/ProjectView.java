@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param up     whether the supervision trees run
 /// @param runs   newest first: all that are under way, the last 200 that ended; of the jobs of queues
 ///     the last 100 that ended and the first 100 that wait
+/// @param asks   calls that wait because they are not granted, oldest first
 /// @param spend  settled spend over time, oldest first, the last 2,000
 public record ProjectView(
         long seq,
@@ -28,7 +29,46 @@ public record ProjectView(
         List<NoticeView> notices,
         List<ScheduleView> schedules,
         LifecycleView lifecycle,
-        List<WorkflowView> workflows) {
+        List<WorkflowView> workflows,
+        List<AskView> asks) {
+
+    /// One in which nothing is asked.
+    public ProjectView(
+            long seq,
+            Instant at,
+            String project,
+            String folder,
+            boolean up,
+            List<AgentView> agents,
+            List<SupervisorView> supervisors,
+            List<RunView> runs,
+            List<PoolView> pools,
+            List<SagaView> sagas,
+            List<BudgetView> budgets,
+            List<SpendPoint> spend,
+            List<NoticeView> notices,
+            List<ScheduleView> schedules,
+            LifecycleView lifecycle,
+            List<WorkflowView> workflows) {
+        this(
+                seq,
+                at,
+                project,
+                folder,
+                up,
+                agents,
+                supervisors,
+                runs,
+                pools,
+                sagas,
+                budgets,
+                spend,
+                notices,
+                schedules,
+                lifecycle,
+                workflows,
+                List.of());
+    }
 
     /// A project without workflows.
     public ProjectView(
@@ -63,6 +103,7 @@ public record ProjectView(
                 notices,
                 schedules,
                 lifecycle,
+                List.of(),
                 List.of());
     }
 
@@ -71,6 +112,35 @@ public record ProjectView(
     /// @param onOpen what the project says of that: `start`, `ask` or `nothing`
     /// @param shutdownMillis the longest that closing may take
     public record LifecycleView(boolean wasUp, String onOpen, long shutdownMillis) {}
+
+    /// A call that waits for a person because it is not granted.
+    ///
+    /// @param kind  a key of `grants`
+    /// @param grant what would be granted: a model, an agent, a host with its port, a path; empty for `kv`
+    /// @param mode  the method, or `ro` or `rw`; else empty
+    /// @param what  the call, in words
+    public record AskView(
+            String id,
+            Instant at,
+            String agent,
+            @Nullable String runId,
+            String kind,
+            String grant,
+            String mode,
+            String what) {
+
+        /// What is granted if a person allows it, as a sentence's end: `GET requests to api.example.org`.
+        public String inWords() {
+            return switch (kind) {
+                case "http" -> mode + " requests to " + grant;
+                case "files" -> (mode.equals("rw") ? "to read and write " : "to read ") + grant;
+                case "models" -> "to call the model " + grant;
+                case "agents" -> "to call the agent " + grant;
+                case "kv" -> "durable keys of its own";
+                default -> kind + " " + grant;
+            };
+        }
+    }
 
     /// @throws IllegalArgumentException if there is no such supervisor
     public SupervisorView.Counts count(String supervisor) {

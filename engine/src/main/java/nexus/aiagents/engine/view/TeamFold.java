@@ -38,8 +38,8 @@ final class TeamFold {
             case EngineEvent.AgentStuck e -> agent(e.agent()).stuck(at, e);
             case EngineEvent.CallStarted e -> agent(e.agent()).callStarted(at, e.callId());
             case EngineEvent.CallEnded e -> agent(e.agent()).callEnded(at, e);
-            case EngineEvent.HostCallMade e -> agent(e.agent()).hostCall(e.kind() + " " + e.target());
-            case EngineEvent.HostCallDenied e -> agent(e.agent()).denied(e.kind());
+            case EngineEvent.HostCallMade e -> agent(e.agent()).hostCall(at, e);
+            case EngineEvent.HostCallDenied e -> agent(e.agent()).denied(at, e);
             case EngineEvent.SupervisorStarted e -> {
                 held.remove(e.supervisor());
                 forget(supervisor(e.supervisor()));

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +22,7 @@ import nexus.aiagents.engine.project.SagaSpec;
 import nexus.aiagents.engine.project.ScheduleSpec;
 import nexus.aiagents.engine.project.WorkflowSpec;
 import nexus.aiagents.engine.view.AgentView.TrustView;
+import nexus.aiagents.engine.view.ProjectView.AskView;
 import nexus.aiagents.engine.view.ProjectView.LifecycleView;
 import nexus.aiagents.engine.view.ProjectView.NoticeView;
 import nexus.aiagents.engine.view.ProjectView.PoolView;
@@ -49,6 +51,7 @@ public final class ViewFold {
     private Map<String, QueueFold> queues = new HashMap<>();
     private Deque<SpendPoint> spend = new ArrayDeque<>();
     private Deque<NoticeView> notices = new ArrayDeque<>();
+    private LinkedHashMap<String, AskView> asks = new LinkedHashMap<>();
     private transient Project project;
     private boolean up;
     private transient boolean wasUp;
@@ -177,8 +180,17 @@ public final class ViewFold {
                                 + e.archive() + ".");
             case EngineEvent.AgentPaused e -> {
                 team.apply(at, e, project);
-                notice(entry, "warning", "paused-" + e.cause(), e.agent() + " is paused: " + e.detail());
+                if (!e.cause().equals("approval")) { // what is asked says more
+                    notice(entry, "warning", "paused-" + e.cause(), e.agent() + " is paused: " + e.detail());
+                }
             }
+            case EngineEvent.GrantAsked e -> {
+                AskView ask = new AskView(e.askId(), at, e.agent(), e.runId(), e.kind(), e.grant(), e.mode(), e.what());
+                asks.put(e.askId(), ask);
+                notice(entry, "warning", "grant-asked", e.agent() + " waits for your leave: " + ask.inWords() + ".");
+            }
+            case EngineEvent.GrantDecided e -> asks.remove(e.askId());
+            case EngineEvent.GrantChanged _ -> {}
             case EngineEvent.AgentStuck e -> {
                 team.apply(at, e, project);
                 notice(entry, "warning", "stuck", AgentFold.inWords(e));
@@ -191,7 +203,8 @@ public final class ViewFold {
                             "warning",
                             "held-budget",
                             e.child()
-                                    + " ended for want of money and is not restarted: raise its budget, then start it.");
+                                    + " ended for want of money and is not restarted: raise its budget, then start"
+                                    + " it.");
                 }
             }
             case EngineEvent.SupervisorGaveUp e -> {
@@ -322,6 +335,7 @@ public final class ViewFold {
 
     private void processBegan(Instant at) {
         up = false;
+        asks.clear(); // the calls that asked are over
         team.processBegan(at);
         queues.values().forEach(queue -> queue.processEnded(at));
     }
@@ -395,7 +409,8 @@ public final class ViewFold {
                 project.workflows().values().stream()
                         .map(w -> new WorkflowView(
                                 w.name(), w.steps().stream().map(ViewFold::step).toList()))
-                        .toList());
+                        .toList(),
+                List.copyOf(asks.values()));
     }
 
     private List<NoticeView> notices(@Nullable NoticeView now) {

@@ -52,6 +52,10 @@ public record EventText(String subject, String summary, Tone tone) {
                         e.kind() + " " + e.target() + (e.ok() ? "" : ", failed") + ", " + e.millis() + " ms",
                         e.ok() ? Tone.NEUTRAL : Tone.WARNING);
             case EngineEvent.HostCallDenied e -> warn(e.agent(), "Denied " + e.kind() + ": " + e.reason());
+            case EngineEvent.GrantAsked e -> warn(e.agent(), "Waits for your leave: " + e.what());
+            case EngineEvent.GrantDecided e -> info(e.agent(), Words.decided(e));
+            case EngineEvent.GrantChanged e ->
+                info(e.agent(), "Grant " + e.change() + ": " + (e.kind() + " " + e.grant()).strip());
             case EngineEvent.TrustChecked e ->
                 new EventText(
                         e.agent(),

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import nexus.aiagents.engine.journal.EngineEvent;
 
 /// Numbers and times as a person reads them.
 public final class Words {
@@ -124,5 +125,18 @@ public final class Words {
     public static String brief(String text, int max) {
         String line = text.strip().lines().findFirst().orElse("");
         return line.length() <= max ? line : line.substring(0, Math.max(0, max - 1)) + "…";
+    }
+
+    /// How a question about a grant was answered.
+    static String decided(EngineEvent.GrantDecided e) {
+        String what = (e.kind() + " " + e.grant() + " " + e.mode()).strip();
+        return switch (e.decision()) {
+            case "once" -> "Allowed once: " + what;
+            case "run" -> "Allowed to the end of the run: " + what;
+            case "project" -> "Allowed until the project is closed: " + what;
+            case "always" -> "Granted in the YAML: " + what;
+            case "deny" -> "Refused: " + what;
+            default -> "Not asked any more: " + what;
+        };
     }
 }

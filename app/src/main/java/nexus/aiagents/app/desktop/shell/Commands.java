@@ -27,6 +27,10 @@ final class Commands {
             case Command.PauseAgent c -> "pause " + c.agent();
             case Command.ResumeAgent c -> "resume " + c.agent();
             case Command.AllowRunaway c -> "allow what " + c.agent() + " repeats";
+            case Command.DecideGrant _ -> "decide on the grant";
+            case Command.AddGrant c -> "grant " + c.kind() + " to " + c.agent();
+            case Command.RemoveGrant c ->
+                "take the grant " + (c.kind() + " " + c.grant()).strip() + " from " + c.agent();
             case Command.RunScheduleNow c -> "run " + c.schedule() + " now";
             case Command.PauseSchedule c -> "pause the schedule of " + c.schedule();
             case Command.ResumeSchedule c -> "resume the schedule of " + c.schedule();

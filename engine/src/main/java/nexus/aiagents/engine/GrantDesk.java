@@ -1,0 +1,138 @@
+package nexus.aiagents.engine;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import nexus.aiagents.engine.agent.AgentHost;
+import nexus.aiagents.engine.agent.AgentHost.GrantQuestion;
+import nexus.aiagents.engine.control.Command;
+import nexus.aiagents.engine.control.CommandResult;
+import nexus.aiagents.engine.control.CommandResult.Done;
+import nexus.aiagents.engine.control.CommandResult.Refused;
+import nexus.aiagents.engine.journal.EngineEvent.GrantChanged;
+import nexus.aiagents.engine.journal.EventJson;
+import nexus.aiagents.engine.journal.Journal;
+import nexus.aiagents.engine.project.AgentSpec;
+import nexus.aiagents.engine.project.Analysis;
+import nexus.aiagents.engine.project.GrantEdit;
+import nexus.aiagents.engine.project.LanguageService;
+import nexus.aiagents.engine.project.Project;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/// Decides what agents may do, for a person: in the YAML, or for a while. One change at a time; the caller
+/// sees to that.
+final class GrantDesk {
+    private static final List<String> DECISIONS = List.of("once", "run", "project", "always", "deny");
+    private static final List<String> KINDS = List.of("models", "http", "files", "agents", "kv", "env", "secrets");
+
+    private final ProjectFolder folder;
+    private final LanguageService language;
+    private final Journal journal;
+    private final AgentHost host;
+
+    GrantDesk(ProjectFolder folder, LanguageService language, Journal journal, AgentHost host) {
+        this.folder = folder;
+        this.language = language;
+        this.journal = journal;
+        this.host = host;
+    }
+
+    /// @param project what the project is from now on
+    record Outcome(CommandResult result, Project project) {}
+
+    Outcome decide(Project project, Command.DecideGrant asked) {
+        if (!DECISIONS.contains(asked.decision())) {
+            return new Outcome(
+                    new Refused("bad-input", "'" + asked.decision() + "' is none of " + String.join(", ", DECISIONS)),
+                    project);
+        }
+        GrantQuestion question = host.question(asked.askId());
+        if (question == null) {
+            return new Outcome(new Refused("unknown-name", "nothing waits under '" + asked.askId() + "'"), project);
+        }
+        Outcome written = asked.decision().equals("always")
+                ? add(project, new Command.AddGrant(question.agent(), question.kind(), question.itemJson()))
+                : new Outcome(new Done(""), project);
+        if (written.result() instanceof Refused || !host.decideGrant(asked.askId(), asked.decision())) {
+            return written.result() instanceof Refused
+                    ? written
+                    : new Outcome(new Refused("unknown-name", "the call that asked is over"), written.project());
+        }
+        String how = switch (asked.decision()) {
+            case "once" -> "is allowed this once";
+            case "run" -> "is allowed to the end of this run";
+            case "project" -> "is allowed until the project is closed";
+            case "always" -> "is granted, and stands in the YAML";
+            default -> "is refused";
+        };
+        return new Outcome(
+                new Done(question.agent() + ": " + (question.kind() + " " + question.grant()).strip() + " " + how),
+                written.project());
+    }
+
+    Outcome add(Project project, Command.AddGrant asked) {
+        JsonNode item;
+        try {
+            item = EventJson.mapper().readTree(asked.itemJson());
+        } catch (JacksonException e) {
+            return new Outcome(new Refused("bad-input", "'" + asked.itemJson() + "' is no JSON"), project);
+        }
+        String name = item.isObject()
+                ? List.of("name", "host", "path").stream()
+                        .map(key -> item.path(key).asString(""))
+                        .filter(text -> !text.isEmpty())
+                        .findFirst()
+                        .orElse("")
+                : asked.kind().equals("kv") ? "" : item.asString("");
+        return edit(project, asked.agent(), asked.kind(), name, "added", item);
+    }
+
+    Outcome remove(Project project, Command.RemoveGrant asked) {
+        Outcome outcome = edit(project, asked.agent(), asked.kind(), asked.grant(), "removed", null);
+        if (outcome.result() instanceof Done) {
+            host.forgetGrant(asked.agent(), asked.kind(), asked.grant());
+        }
+        return outcome;
+    }
+
+    private Outcome edit(
+            Project project, String agent, String kind, String grant, String change, @Nullable JsonNode added) {
+        AgentSpec before = project.agents().get(agent);
+        if (before == null || !KINDS.contains(kind)) {
+            return new Outcome(
+                    new Refused(
+                            "unknown-name",
+                            before == null
+                                    ? "there is no agent '" + agent + "'"
+                                    : "'" + kind + "' is none of " + String.join(", ", KINDS)),
+                    project);
+        }
+        String file = before.at().file();
+        try {
+            String text = folder.read(file);
+            String after = added == null
+                    ? GrantEdit.remove(text, agent, kind, grant)
+                    : GrantEdit.add(text, agent, kind, added);
+            Analysis analysis = language.analyze(folder.root(), Map.of(file, after));
+            AgentSpec spec = analysis.project() == null
+                    ? null
+                    : analysis.project().agents().get(agent);
+            if (spec == null || analysis.hasErrors()) {
+                return new Outcome(Commands.projectErrors("so nothing was written", analysis), project);
+            }
+            folder.replace(file, after);
+            journal.commitAndWait(Journal.Batch.of(new GrantChanged(agent, kind, grant, change)));
+            String what = (kind + " " + grant).strip();
+            return new Outcome(
+                    new Done(what + (added == null ? " is taken from " : " is granted to ") + agent + " in " + file),
+                    project.with(spec));
+        } catch (IllegalArgumentException e) {
+            return new Outcome(new Refused("bad-input", String.valueOf(e.getMessage())), project);
+        } catch (IOException e) {
+            return new Outcome(
+                    new Refused("store", "the file of the agent can not be written: " + e.getMessage()), project);
+        }
+    }
+}
