@@ -22,7 +22,9 @@ sealed interface FromWorker {
             implements FromWorker {}
 
     /// Answered by {@link ToWorker.Answer}; a run makes one call at a time.
-    record Called(long run, long call, HostCall what) implements FromWorker {}
+    ///
+    /// @param usage until then, exactly
+    record Called(long run, long call, Outcome.Usage usage, HostCall what) implements FromWorker {}
 
     record Ended(long run, Outcome outcome) implements FromWorker {}
 }

@@ -168,12 +168,13 @@ final class RemoteRun implements Run {
     /// A host call has come from the worker.
     ///
     /// @throws BadFrame if no run within its limits could have made it
-    void called(long number, HostCall call, Worker from) throws BadFrame {
+    void called(long number, Usage reported, HostCall call, Worker from) throws BadFrame {
         synchronized (this) {
             if (ended || verdict != null) {
                 return; // it has not heard yet that it is over
             }
             check(call);
+            used = plausible(reported);
             calls++;
             helper = Thread.ofVirtual().name(name + " host call").unstarted(() -> carryOut(number, call, from));
             helper.start();

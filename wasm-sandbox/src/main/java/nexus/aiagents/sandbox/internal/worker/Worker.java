@@ -246,7 +246,8 @@ final class Worker {
                 answered(r.request())
                         .completeExceptionally(
                                 new ProgramRejected(r.code(), r.message(), r.file(), r.line(), r.column()));
-            case FromWorker.Called(long run, long call, var what) -> hosted(run).called(call, what, this);
+            case FromWorker.Called(long run, long call, var usage, var what) ->
+                hosted(run).called(call, usage, what, this);
             case FromWorker.Ended(long run, var outcome) -> {
                 hosted(run).ended(outcome);
                 runs.remove(run);

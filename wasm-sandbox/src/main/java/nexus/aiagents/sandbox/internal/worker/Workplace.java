@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -175,6 +176,7 @@ final class Workplace {
         private final long id;
         private final ReentrantLock lock = new ReentrantLock();
         private volatile @Nullable Run run;
+        private final CountDownLatch begun = new CountDownLatch(1);
         private long calls;
         private @Nullable CompletableFuture<HostAnswer> pending;
 
@@ -184,6 +186,7 @@ final class Workplace {
 
         void begin(Run started) {
             run = started;
+            begun.countDown();
             started.outcome().whenComplete((outcome, _) -> {
                 try {
                     guests.remove(id);
@@ -206,6 +209,12 @@ final class Workplace {
             return now == null ? Outcome.Usage.NONE : now.usage();
         }
 
+        /// The first call may come before its run is known here.
+        private Outcome.Usage usageNow() throws InterruptedException {
+            begun.await();
+            return usage();
+        }
+
         HostAnswer call(HostCall call) throws InterruptedException {
             CompletableFuture<HostAnswer> answer = new CompletableFuture<>();
             long number;
@@ -216,7 +225,7 @@ final class Workplace {
             } finally {
                 lock.unlock();
             }
-            if (!send(new FromWorker.Called(id, number, call))) {
+            if (!send(new FromWorker.Called(id, number, usageNow(), call))) {
                 return new HostAnswer.Error(
                         "too-large", "a host call may carry " + (Frames.MAX_FROM_WORKER >> 20) + " MB");
             }

@@ -19,6 +19,7 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import nexus.aiagents.sandbox.HostAnswer;
 import nexus.aiagents.sandbox.HostCall;
+import nexus.aiagents.sandbox.Outcome;
 import nexus.aiagents.sandbox.Invocation;
 import nexus.aiagents.sandbox.Limits;
 import org.junit.jupiter.api.Test;
@@ -95,7 +96,7 @@ class WireTest {
     @Test
     void every_host_call_arrives_as_it_was_made() throws Exception {
         for (Class<?> type : records(HostCall.class)) {
-            FromWorker call = new FromWorker.Called(1, 2, (HostCall) example(type));
+            FromWorker call = new FromWorker.Called(1, 2, Outcome.Usage.NONE, (HostCall) example(type));
             assertEquals(call, from.read(from.write(call)));
         }
     }
@@ -117,7 +118,7 @@ class WireTest {
         FromWorker done = new FromWorker.Done(1, null);
         assertEquals(done, from.read(from.write(done)));
         HostCall.Http call = new HostCall.Http("GET", "https://x", Map.of(), null);
-        assertEquals(new FromWorker.Called(1, 1, call), from.read(from.write(new FromWorker.Called(1, 1, call))));
+        assertEquals(new FromWorker.Called(1, 1, Outcome.Usage.NONE, call), from.read(from.write(new FromWorker.Called(1, 1, Outcome.Usage.NONE, call))));
         byte[] answer = to.write(new ToWorker.Answer(1, 1, new HostAnswer.Ok("1")));
         byte[] without = answer.clone();
         without[17] = 0;
@@ -144,7 +145,7 @@ class WireTest {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(11);
         List<byte[]> good = new ArrayList<>();
         for (Class<?> type : records(HostCall.class)) {
-            good.add(from.write(new FromWorker.Called(1, 2, (HostCall) example(type))));
+            good.add(from.write(new FromWorker.Called(1, 2, Outcome.Usage.NONE, (HostCall) example(type))));
         }
         for (Class<?> type : records(FromWorker.class)) {
             good.add(from.write((FromWorker) example(type)));

@@ -85,7 +85,7 @@ class WorkerProtocolTest {
     @Test
     void what_a_worker_may_say_is_done() throws Exception {
         process.says(new FromWorker.Alive());
-        process.says(new FromWorker.Called(7, 1, new HostCall.Now()));
+        process.says(new FromWorker.Called(7, 1, Outcome.Usage.NONE, new HostCall.Now()));
         assertEquals(new HostCall.Now(), asked.poll(30, TimeUnit.SECONDS));
         process.says(new FromWorker.Ended(7, new Outcome.Returned("1", SOME)));
 
@@ -120,7 +120,7 @@ class WorkerProtocolTest {
 
     @Test
     void a_worker_can_only_call_for_the_runs_that_it_hosts() throws Exception {
-        process.says(new FromWorker.Called(8, 1, new HostCall.Now()));
+        process.says(new FromWorker.Called(8, 1, Outcome.Usage.NONE, new HostCall.Now()));
         assertBroken("a run that it does not host");
         assertTrue(asked.isEmpty());
     }
@@ -131,8 +131,8 @@ class WorkerProtocolTest {
             Thread.sleep(60_000);
             return HostAnswer.NOTHING;
         };
-        process.says(new FromWorker.Called(7, 1, new HostCall.Now()));
-        process.says(new FromWorker.Called(7, 2, new HostCall.Now()));
+        process.says(new FromWorker.Called(7, 1, Outcome.Usage.NONE, new HostCall.Now()));
+        process.says(new FromWorker.Called(7, 2, Outcome.Usage.NONE, new HostCall.Now()));
         assertBroken("a host call of a run that waits for another one");
     }
 
@@ -142,9 +142,9 @@ class WorkerProtocolTest {
             asked.add(call);
             return new HostAnswer.Error("budget", "used up", true);
         };
-        process.says(new FromWorker.Called(7, 1, new HostCall.Now()));
+        process.says(new FromWorker.Called(7, 1, Outcome.Usage.NONE, new HostCall.Now()));
         assertInstanceOf(ToWorker.Answer.class, process.heard(ToWorker.Answer.class));
-        process.says(new FromWorker.Called(7, 2, new HostCall.Now()));
+        process.says(new FromWorker.Called(7, 2, Outcome.Usage.NONE, new HostCall.Now()));
         assertBroken("a host call of a run that is over");
         assertEquals(1, asked.size());
     }
@@ -153,7 +153,7 @@ class WorkerProtocolTest {
     void more_calls_than_a_run_may_make_are_not_made() throws Exception {
         begin(Limits.DEFAULT.withHostCallsPerSecond(3));
         for (int i = 1; i <= 100 && ends.isEmpty(); i++) {
-            process.says(new FromWorker.Called(7, i, new HostCall.Now()));
+            process.says(new FromWorker.Called(7, i, Outcome.Usage.NONE, new HostCall.Now()));
             process.heard(ToWorker.Answer.class);
         }
         assertBroken("more host calls than a run may make");
@@ -162,7 +162,7 @@ class WorkerProtocolTest {
 
     @Test
     void more_log_than_a_run_may_write_is_not_written() throws Exception {
-        process.says(new FromWorker.Called(7, 1, new HostCall.Log(Level.INFO, "x".repeat(2 << 20))));
+        process.says(new FromWorker.Called(7, 1, Outcome.Usage.NONE, new HostCall.Log(Level.INFO, "x".repeat(2 << 20))));
         assertBroken("more log lines than a run may write");
         assertTrue(asked.isEmpty());
     }
@@ -214,7 +214,7 @@ class WorkerProtocolTest {
     @Test
     void a_run_that_was_stopped_makes_no_call_and_ends_as_stopped_whatever_the_worker_says() throws Exception {
         run.cancel();
-        process.says(new FromWorker.Called(7, 1, new HostCall.Now()));
+        process.says(new FromWorker.Called(7, 1, Outcome.Usage.NONE, new HostCall.Now()));
         process.says(new FromWorker.Ended(7, new Outcome.Cancelled(SOME)));
         assertInstanceOf(Outcome.Cancelled.class, outcome());
         assertTrue(asked.isEmpty());
