@@ -126,6 +126,61 @@ class HostileModuleTest {
                         "malformed"));
     }
 
+    static byte[] manyFunctions(int count, byte[] body) {
+        Wasm wasm = empty();
+        for (int i = 0; i < count; i++) {
+            wasm.rawFunction(0, body);
+        }
+        return wasm.export("run", 0).build();
+    }
+
+    static byte[] manyEqualTypes(int types, int functions) {
+        Wasm wasm = new Wasm();
+        for (int i = 0; i < types; i++) {
+            wasm.type(new int[0], new int[0]);
+        }
+        for (int i = 0; i < functions; i++) {
+            wasm.function(0);
+        }
+        return wasm.export("run", 0).build();
+    }
+
+    static byte[] manyResults(int functions) {
+        int[] hundred = new int[100];
+        Arrays.fill(hundred, Wasm.I32);
+        Wasm wasm = empty();
+        int type = wasm.type(new int[0], hundred);
+        wasm.function(type, (Object) repeat(100, 0x41, 0));
+        for (int i = 0; i < functions; i++) {
+            wasm.function(0, (Object) repeat(40, 0x10, 0, repeat(100, 0x1a)));
+        }
+        return wasm.export("run", 1).build();
+    }
+
+    /// Small to send, large to compile: each of one kind, and none gets to the compiler.
+    static Stream<Arguments> bombs() {
+        byte[] branches = bytes(repeat(500, 0x41, 0), repeat(1_900, 0x41, 0, 0x0d, 0), repeat(500, 0x1a));
+        return Stream.of(
+                Arguments.of(
+                        "12 million instructions", manyFunctions(12, bytes(0, repeat(1_000_000, 0x01), 0x0b))),
+                Arguments.of("40 million locals", manyFunctions(20_000, bytes(1, leb(2_000), 0x7f, 0x0b))),
+                Arguments.of("25 million pairs of types and functions", manyEqualTypes(5_000, 5_000)),
+                Arguments.of(
+                        "3 million targets of branches",
+                        manyFunctions(
+                                300,
+                                bytes(
+                                        0, 0x02, 0x40, 0x41, 0, 0x0e, leb(10_000), repeat(10_001, 0), 0x0b, 0x0b))),
+                Arguments.of("operands at many branches", manyFunctions(20, bytes(0, branches, 0x0b))),
+                Arguments.of("results of many calls", manyResults(700)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("bombs")
+    void what_would_take_the_compiler_long_is_too_complex(String what, byte[] module) {
+        assertEquals("too-complex", rejected(module).code());
+    }
+
     static byte[] plugin(byte[] body, byte[] more) {
         return Wasm.plugin(body, more);
     }

@@ -12,19 +12,19 @@ final class CodeScan {
     private static final int MAX_HEIGHT = 1_000;
     private static final int MAX_NESTING = 1_000;
     private static final long MAX_FRAME_ENTRIES = 1_000_000;
-    private static final long MAX_ALL_FRAME_ENTRIES = 40_000_000;
 
     private final List<Signature> types;
     private final List<Signature> functions;
     private final int bodies;
     private final int firstBody;
-    private long allFrameEntries;
+    private final CompileWork work;
 
-    CodeScan(List<Signature> types, List<Signature> functions, int bodies, int firstBody) {
+    CodeScan(List<Signature> types, List<Signature> functions, int bodies, int firstBody, CompileWork work) {
         this.types = types;
         this.functions = functions;
         this.bodies = bodies;
         this.firstBody = firstBody;
+        this.work = work;
     }
 
     void scan(BinaryReader section) throws ProgramRejected {
@@ -41,10 +41,7 @@ final class CodeScan {
             }
             Body body = new Body(firstBody + i, functions.get(firstBody + i), section.part(size));
             body.scan();
-            allFrameEntries += body.stack.frameEntries();
-            if (allFrameEntries > MAX_ALL_FRAME_ENTRIES) {
-                throw new ProgramRejected("too-large", "the functions of the module are too large together");
-            }
+            work.frames(body.stack.frameEntries());
         }
     }
 
@@ -63,6 +60,7 @@ final class CodeScan {
         void scan() throws ProgramRejected {
             stack = new OperandStack(countLocals(), signature.results().length());
             while (stack.isOpen()) {
+                work.instruction();
                 instruction(in.u8());
                 if (stack.height() > MAX_HEIGHT) {
                     throw tooLarge("an operand stack higher than " + MAX_HEIGHT);
@@ -88,6 +86,7 @@ final class CodeScan {
             if (total > MAX_LOCALS) {
                 throw tooLarge(total + " locals, the most is " + MAX_LOCALS);
             }
+            work.locals((int) total);
             return (int) total;
         }
 
@@ -128,6 +127,7 @@ final class CodeScan {
                 }
                 case 0x0e -> {
                     int targets = in.count("branch targets", MAX_BODY);
+                    work.targets(targets);
                     for (int i = 0; i <= targets; i++) {
                         in.u32();
                         stack.label();
@@ -151,6 +151,7 @@ final class CodeScan {
                 throw in.malformed("calls function or type " + at + ", which it does not have");
             }
             Signature called = signatures.get(at);
+            work.values(called);
             pop(called.parameters().length());
             push(called.results().length());
         }
@@ -158,6 +159,7 @@ final class CodeScan {
         private void open(int operands) throws ProgramRejected {
             pop(operands);
             Signature type = blockType();
+            work.values(type);
             pop(type.parameters().length());
             if (stack.depth() > MAX_NESTING) {
                 throw tooLarge("more than " + MAX_NESTING + " blocks inside each other");

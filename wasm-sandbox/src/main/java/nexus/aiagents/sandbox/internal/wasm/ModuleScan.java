@@ -24,12 +24,23 @@ final class ModuleScan {
     private static final int MAX_PARAMETERS = 100;
     private static final int MAX_PAGES = 65_536;
 
+    private static final int HEAD = 8;
+    private static final int CODE = 10;
+
+    /// A body of three bytes that fits every type: no locals, unreachable, end.
+    private static final byte[] UNREACHABLE = {3, 0, 0, 0x0b};
+
     /// What a module turned out to be.
     ///
     /// @param bytes the module without its custom sections: nobody has to parse those
     /// @param imports functions it needs
     /// @param exports functions it offers, by name
-    record Scanned(byte[] bytes, List<Import> imports, Map<String, Signature> exports) {}
+    record Scanned(byte[] bytes, List<Import> imports, Map<String, Signature> exports) {
+        /// For who only needs to know what goes in and out.
+        Scanned withoutBytes() {
+            return new Scanned(new byte[0], imports, exports);
+        }
+    }
 
     record Import(String module, String name, Signature signature) {}
 
@@ -43,6 +54,7 @@ final class ModuleScan {
     private final List<Signature> functions = new ArrayList<>();
     private final List<Import> imports = new ArrayList<>();
     private final Map<String, Integer> exported = new HashMap<>();
+    private final CompileWork work = new CompileWork();
     private int memories;
     private int elements;
 
@@ -59,7 +71,7 @@ final class ModuleScan {
     }
 
     private Scanned run() throws ProgramRejected {
-        if (in.remaining() < 8 || in.u8() != 0 || in.u8() != 'a' || in.u8() != 's' || in.u8() != 'm') {
+        if (in.remaining() < HEAD || in.u8() != 0 || in.u8() != 'a' || in.u8() != 's' || in.u8() != 'm') {
             throw new ProgramRejected(
                     "malformed", "not a WebAssembly module: it does not begin with the bytes 00 61 73 6D (\\0asm)");
         }
@@ -67,7 +79,7 @@ final class ModuleScan {
             throw new ProgramRejected(
                     "unsupported", "not a core WebAssembly module of version 1 (components can not be run)");
         }
-        kept.write(bytes, 0, 8);
+        kept.write(bytes, 0, HEAD);
         while (in.hasMore()) {
             int start = in.position();
             int id = in.u8();
@@ -79,6 +91,49 @@ final class ModuleScan {
             }
         }
         return new Scanned(kept.toByteArray(), List.copyOf(imports), exports());
+    }
+
+    /// The module without what its functions do, which nobody needs once they are compiled: parsed, an
+    /// instruction takes a hundred times the room it takes in the module.
+    ///
+    /// @param bytes as {@link #scan} let them through
+    static byte[] skeleton(byte[] bytes) throws ProgramRejected {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        BinaryReader in = new BinaryReader(bytes, 0, bytes.length);
+        in.skip(HEAD);
+        out.write(bytes, 0, HEAD);
+        while (in.hasMore()) {
+            int start = in.position();
+            int id = in.u8();
+            BinaryReader section = in.part(in.u32());
+            if (id == CODE) {
+                byte[] bodies = emptyBodies(section.u32());
+                out.write(CODE);
+                unsigned(out, bodies.length);
+                out.writeBytes(bodies);
+            } else {
+                out.write(bytes, start, in.position() - start);
+            }
+        }
+        return out.toByteArray();
+    }
+
+    private static byte[] emptyBodies(int count) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        unsigned(out, count);
+        for (int i = 0; i < count; i++) {
+            out.writeBytes(UNREACHABLE);
+        }
+        return out.toByteArray();
+    }
+
+    private static void unsigned(ByteArrayOutputStream out, int value) {
+        int left = value;
+        while (left > 0x7f) {
+            out.write(left & 0x7f | 0x80);
+            left >>>= 7;
+        }
+        out.write(left);
     }
 
     private Map<String, Signature> exports() throws ProgramRejected {
@@ -103,7 +158,7 @@ final class ModuleScan {
             case 7 -> exports(section);
             case 8 -> section.u32();
             case 9 -> new SegmentScan(section).elements(section.count("element segments", MAX_SEGMENTS));
-            case 10 -> new CodeScan(types, functions, functions.size() - imports.size(), imports.size()).scan(section);
+            case CODE -> new CodeScan(types, functions, functions.size() - imports.size(), imports.size(), work).scan(section);
             case 11 -> new SegmentScan(section).data(section.count("data segments", MAX_SEGMENTS));
             case 12 -> {
                 if (section.u32() > MAX_SEGMENTS) {
@@ -189,6 +244,7 @@ final class ModuleScan {
         for (int i = 0; i < count; i++) {
             functions.add(type(section));
         }
+        work.indirectCalls(types, functions);
     }
 
     private void tables(BinaryReader section) throws ProgramRejected {

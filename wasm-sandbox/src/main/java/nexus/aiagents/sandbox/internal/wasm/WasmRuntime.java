@@ -141,8 +141,8 @@ public final class WasmRuntime {
     /// Nothing is compiled here.
     private static Compiled loaded(ModuleScan.Scanned scanned, byte[] jar) throws ProgramRejected {
         return ModuleCompiler.bounded(() -> {
-            run.endive.wasm.WasmModule module = Parser.parse(scanned.bytes());
-            return new Compiled(scanned, module, machines(module, new CompiledCode(jar)));
+            run.endive.wasm.WasmModule module = Parser.parse(ModuleScan.skeleton(scanned.bytes()));
+            return new Compiled(scanned.withoutBytes(), module, machines(module, new CompiledCode(jar)));
         });
     }
 
