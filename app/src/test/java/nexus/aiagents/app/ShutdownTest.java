@@ -41,7 +41,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Real processes that are told to end, twice, or are killed. The world is a server that may keep a
-/// request waiting.
+/// request waiting. No time is measured, because the machine may be busy: what must not be waited for takes
+/// longer than a test may take.
 @Timeout(value = 240, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @DisabledOnOs(OS.WINDOWS) // there a process can not be asked to end, only be ended
 class ShutdownTest {
@@ -225,8 +226,8 @@ class ShutdownTest {
         project("shutdownTimeout: 4s", ASKS + TEAM);
         Process up = upWithASagaUnderWay();
         signal(up, "TERM"); // not destroy(): that closes its output too
-        assertTrue(up.waitFor(60, TimeUnit.SECONDS), "long before the call that hangs would end");
-        assertEquals(0, up.exitValue());
+        assertEquals(0, up.waitFor());
+        assertTrue(holds, "the request hangs still: it was not waited for");
         assertFalse(hasControlFile());
         await("its last word", () -> heard("ProjectClosed"));
         holds = false;
@@ -276,8 +277,7 @@ class ShutdownTest {
         await("closing to begin", () -> !hasControlFile());
         assertTrue(up.isAlive());
         signal(up, "INT");
-        assertTrue(up.waitFor(60, TimeUnit.SECONDS), "long before its time is over");
-        assertEquals(130, up.exitValue());
+        assertEquals(130, up.waitFor());
     }
 
     @Test
@@ -299,7 +299,7 @@ class ShutdownTest {
                                     .count()
                             >= 2);
             up.destroyForcibly();
-            assertTrue(up.waitFor(30, TimeUnit.SECONDS));
+            up.waitFor();
             try (Engine engine = Engine.open(folder, Engine.Options.LOOK)) {
                 planned.clear();
                 fired = 0;
@@ -349,7 +349,7 @@ class ShutdownTest {
                 folder.toString()));
         await("the project to be open", this::hasControlFile);
         signal(window, "TERM");
-        assertTrue(window.waitFor(30, TimeUnit.SECONDS));
+        window.waitFor();
         assertFalse(hasControlFile());
         try (Engine engine = Engine.open(folder, Engine.Options.LOOK)) {
             assertEquals(

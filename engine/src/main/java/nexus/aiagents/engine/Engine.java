@@ -482,7 +482,7 @@ public final class Engine implements EngineClient {
         }
         try {
             Duration total = commands.shutdownTimeout();
-            Shutdown shutdown = new Shutdown(total);
+            Shutdown shutdown = new Shutdown(total, Shutdown.Waiting.real());
             ControlServer server = control;
             if (server != null) {
                 shutdown.run("the control endpoint", server::close, 0.2);

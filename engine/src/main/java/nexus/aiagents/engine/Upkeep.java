@@ -42,6 +42,8 @@ final class Upkeep implements AutoCloseable {
     private static final Duration BACKUP_EVERY = Duration.ofDays(1);
     private static final long BACKUP_ENTRIES = 100_000;
     private static final long BACKUP_AT_CLOSE_ENTRIES = 500;
+    /// A copy of more takes too long to wait for: the next opening makes it, beside its work.
+    private static final long BACKUP_AT_CLOSE_BYTES = 64 << 20;
     private static final int PAGE = 512;
 
     private final AuditLog journal;
@@ -258,12 +260,14 @@ final class Upkeep implements AutoCloseable {
         }
     }
 
-    /// Ends the thread, and makes the copy that is due.
+    /// Ends the thread, and makes the copy that is due if it is a small one.
     @Override
     public void close() {
         closed.countDown();
         try {
-            if (isBackupDue(BACKUP_ENTRIES) && journal.lastSeq() >= BACKUP_AT_CLOSE_ENTRIES) {
+            if (isBackupDue(BACKUP_ENTRIES)
+                    && journal.lastSeq() >= BACKUP_AT_CLOSE_ENTRIES
+                    && journal.backups().databaseBytes() <= BACKUP_AT_CLOSE_BYTES) {
                 journal.backUp(Backups.AUTOMATIC);
             }
         } catch (StoreException e) {

@@ -4,6 +4,7 @@ import java.io.BufferedOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -21,6 +22,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -96,8 +98,24 @@ public final class Backups {
         return found;
     }
 
-    /// @throws StoreException if it can not be written
-    Backup create(Storage storage, String kind) {
+    /// How large a copy would be at most, in bytes.
+    ///
+    /// @throws StoreException if the folder can not be read
+    public long databaseBytes() {
+        try (Stream<Path> files = Files.list(folder.resolve(DATABASE))) {
+            long bytes = 0;
+            for (Path file : (Iterable<Path>) files::iterator) {
+                bytes += Files.size(file);
+            }
+            return bytes;
+        } catch (IOException | UncheckedIOException e) {
+            throw StoreErrors.of(e, folder);
+        }
+    }
+
+    /// @param closing says, while it is made, that nobody waits for it any longer
+    /// @throws StoreException if it can not be written, or was not finished because of closing
+    Backup create(Storage storage, String kind, BooleanSupplier closing) {
         Storage.Row last = storage.lastRow();
         long seq = last == null ? 0 : last.seq();
         Instant now = clock.instant();
@@ -106,7 +124,7 @@ public final class Backups {
         try {
             Files.createDirectories(place());
             ownerOnly(place(), "rwx------");
-            write(storage, fresh);
+            write(storage, fresh, closing);
             Path done = place().resolve(name);
             Files.move(fresh, done, StandardCopyOption.ATOMIC_MOVE);
             rotate();
@@ -118,19 +136,29 @@ public final class Backups {
         }
     }
 
-    private void write(Storage storage, Path file) throws IOException {
+    private static void write(Storage storage, Path file, BooleanSupplier closing) throws IOException {
         try (FileOutputStream disk = new FileOutputStream(file.toFile());
                 ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(disk, 1 << 16))) {
             ownerOnly(file, "rw-------");
             zip.setLevel(Deflater.BEST_SPEED);
             storage.copyTo((name, content) -> {
                 zip.putNextEntry(new ZipEntry(DATABASE + "/" + name));
-                content.transferTo(zip);
+                copy(content, zip, closing);
                 zip.closeEntry();
             });
             zip.finish();
             zip.flush();
             disk.getFD().sync();
+        }
+    }
+
+    private static void copy(InputStream from, OutputStream to, BooleanSupplier closing) throws IOException {
+        byte[] some = new byte[1 << 16];
+        for (int read = from.read(some); read >= 0; read = from.read(some)) {
+            if (closing.getAsBoolean()) {
+                throw StoreErrors.closed();
+            }
+            to.write(some, 0, read);
         }
     }
 

@@ -43,6 +43,7 @@ public final class XodusJournal implements AuditLog {
     private final Dispatcher dispatcher;
     private final GroupWriter writer;
     private boolean closed;
+    private volatile boolean closing;
 
     /// What opening the store found out.
     ///
@@ -90,7 +91,7 @@ public final class XodusJournal implements AuditLog {
         try {
             marker = new TailMarker(folder.resolve(Backups.TAIL));
             List<EngineEvent.Notice> news = new ArrayList<>(before);
-            Migrations.run(storage, folder, () -> new Backups(folder, clock).create(storage, Backups.MIGRATION))
+            Migrations.run(storage, folder, () -> new Backups(folder, clock).create(storage, Backups.MIGRATION, () -> false))
                     .forEach(text -> news.add(new EngineEvent.Notice("info", "store-migrated", text)));
             Storage.Row last = storage.lastRow();
             EntryCodec.Stored entry = last == null ? null : EntryCodec.decode(last.seq(), last.value());
@@ -185,7 +186,7 @@ public final class XodusJournal implements AuditLog {
     public Backups.Backup backUp(String kind) {
         upkeep.lock();
         try {
-            return whileOpen(() -> backups().create(storage, kind));
+            return whileOpen(() -> backups().create(storage, kind, () -> closing));
         } finally {
             upkeep.unlock();
         }
@@ -375,6 +376,7 @@ public final class XodusJournal implements AuditLog {
 
     @Override
     public void close() {
+        closing = true; // a copy that is being made gives way
         open.writeLock().lock();
         try {
             if (closed) {

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -120,6 +122,35 @@ class WriteFailureTest {
         assertEquals(0, journal.verify());
     }
 
+    /// Here the copy never comes to its end by itself.
+    @Test
+    void closing_does_not_wait_for_a_copy_that_is_being_made() throws Exception {
+        journal.commitAndWait(batch("one"));
+        CountDownLatch copying = new CountDownLatch(1);
+        storage.copied = new InputStream() {
+            @Override
+            public int read() {
+                copying.countDown();
+                return 7;
+            }
+        };
+        CompletableFuture<StoreException> refused = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> {
+            try {
+                journal.backUp(Backups.AUTOMATIC);
+                refused.complete(null);
+            } catch (StoreException e) {
+                refused.complete(e);
+            }
+        });
+        copying.await();
+        journal.close();
+        assertEquals("store-closed", refused.get().code());
+        try (var left = Files.list(folder.resolve("backups"))) {
+            assertEquals(List.of(), left.toList(), "no half of a copy");
+        }
+    }
+
     private enum Mood {
         FINE,
         FULL,
@@ -131,6 +162,7 @@ class WriteFailureTest {
         private final Storage inner;
         private volatile Mood mood = Mood.FINE;
         private volatile Runnable beforeWrite = () -> {};
+        private volatile InputStream copied;
 
         Moody(Storage inner) {
             this.inner = inner;
@@ -174,6 +206,9 @@ class WriteFailureTest {
 
         @Override
         public void copyTo(Files files) throws java.io.IOException {
+            if (copied != null) {
+                files.copy("endless.xd", copied);
+            }
             inner.copyTo(files);
         }
 
