@@ -21,6 +21,11 @@ import nexus.aiagents.engine.control.Command;
 import nexus.aiagents.engine.control.CommandResult;
 import nexus.aiagents.engine.control.EngineClient.HistoryQuery;
 import nexus.aiagents.engine.project.LanguageService;
+import nexus.aiagents.engine.replay.Recording;
+import nexus.aiagents.engine.replay.RecordingFile;
+import nexus.aiagents.engine.replay.ReplayReport;
+import nexus.aiagents.engine.replay.ReplayRequest;
+import nexus.aiagents.engine.replay.Replayer;
 import nexus.aiagents.engine.view.ProjectView;
 import nexus.aiagents.engine.view.ProjectView.QueueView;
 import nexus.aiagents.engine.view.RunView;
@@ -29,6 +34,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// What `sample-projects/fact-check` promises in its README, on the real engine.
 class FactCheckTest {
@@ -103,6 +110,30 @@ class FactCheckTest {
     }
 
     @Test
+    void a_model_s_bad_answer_is_replayed_and_a_better_one_tried() throws Exception {
+        RunView run = finished(called("dater", "{\"claim\":\"Otters are mammals\"}"));
+        assertEquals("bad-answer", run.errorCode());
+        long spent = engine.view().runs().stream().mapToLong(RunView::microDollars).sum();
+        Files.writeString(folder.resolve("agents/dater.js"), "export default () => 1;");
+        RecordingFile record = engine.recording(
+                engine.recordings(Recording.Query.ofRun(run.id())).getFirst().id());
+        try (Replayer replayer = Replayer.open()) {
+            ReplayReport same = replayer.replay(record, ReplayRequest.ALL, _ -> true);
+            assertEquals(ReplayReport.Result.SAME, same.result(), same.toString());
+            assertEquals("model", same.calls().get(1).call());
+            JsonNode better = JsonMapper.shared().readTree(Files.readString(folder.resolve("better.json")));
+            ReplayReport fork = replayer.replay(
+                    record,
+                    new ReplayRequest(0, Map.of(2, better.path("2").toString())),
+                    _ -> true);
+            assertEquals(ReplayReport.Result.FORKED, fork.result(), fork.toString());
+            assertTrue(fork.replayed().outputJson().contains("\"year\":1758"), fork.toString());
+        }
+        assertEquals(
+                spent, engine.view().runs().stream().mapToLong(RunView::microDollars).sum());
+    }
+
+    @Test
     void a_queue_grows_with_its_jobs_and_does_each_of_them() {
         List<String> jobs = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
@@ -145,6 +176,11 @@ class FactCheckTest {
 
     private String asked(String pool, String input) {
         return assertInstanceOf(CommandResult.RunStarted.class, submit(new Command.RunPool(pool, input)))
+                .runId();
+    }
+
+    private String called(String agent, String input) {
+        return assertInstanceOf(CommandResult.RunStarted.class, submit(new Command.RunAgent(agent, input)))
                 .runId();
     }
 
