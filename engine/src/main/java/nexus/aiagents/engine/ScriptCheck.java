@@ -13,7 +13,7 @@ import nexus.aiagents.sandbox.ProgramRejected;
 import nexus.aiagents.sandbox.Sandbox;
 import org.jspecify.annotations.Nullable;
 
-/// Finds syntax errors in JavaScript while it is typed, by the compiler that will run it. The first
+/// Finds syntax errors in JavaScript and TypeScript while it is typed, by the compiler that will run it. The first
 /// check loads that compiler, which takes about half a second; later ones take some milliseconds, and
 /// none if the text is the same. Thread-safe.
 public final class ScriptCheck {
@@ -23,9 +23,9 @@ public final class ScriptCheck {
 
     private record Checked(String text, List<Diagnostic> problems) {}
 
-    /// Whether a file of this name is JavaScript.
+    /// Whether a file of this name is JavaScript or TypeScript.
     public static boolean isScript(String file) {
-        return file.endsWith(".js") || file.endsWith(".mjs");
+        return file.endsWith(".js") || file.endsWith(".mjs") || file.endsWith(".ts") || file.endsWith(".mts");
     }
 
     /// @param file inside the project, with `/`

@@ -35,8 +35,16 @@ class ScriptCheckTest {
     }
 
     @Test
-    void only_javascript_is_a_script() {
+    void typescript_is_checked_too() {
+        assertEquals(List.of(), check.check("a.ts", "interface In { n: number }\nexport default (i: In) => i.n;\n"));
+        List<Diagnostic> found = check.check("a.ts", "interface In { n: number }\nexport default (i: In) => i.;\n");
+        assertEquals(new Position("a.ts", 1, 28, 1, 29), found.getFirst().at());
+    }
+
+    @Test
+    void only_javascript_and_typescript_are_scripts() {
         assertTrue(ScriptCheck.isScript("agents/a.js") && ScriptCheck.isScript("a.mjs"));
+        assertTrue(ScriptCheck.isScript("agents/a.ts") && ScriptCheck.isScript("a.mts"));
         assertFalse(ScriptCheck.isScript("a.json") || ScriptCheck.isScript("nexus.yaml"));
     }
 }

@@ -1,5 +1,6 @@
 package nexus.aiagents.sandbox;
 
+import java.util.List;
 import java.util.Map;
 
 /// An untrusted program, as bytes or text. Nothing of it has been checked yet.
@@ -21,15 +22,28 @@ public sealed interface Program {
         }
     }
 
-    /// A JavaScript program. `entry` is the path of an ES module inside `files` whose default export takes
-    /// `(input, nexus)`; `files` maps paths with `/`, relative to the agent's folder, to source text.
-    /// Modules import each other by relative path and nothing else.
+    /// A JavaScript or TypeScript (`.ts`, `.mts`) program. `entry` is the path of an ES module inside `files`
+    /// whose default export takes `(input, nexus)`; `files` maps paths with `/`, relative to the agent's
+    /// folder, to source text. Modules import each other by relative path and nothing else.
     record Script(String name, String entry, Map<String, String> files) implements Program {
         public Script {
             files = Map.copyOf(files);
             if (!files.containsKey(entry)) {
                 throw new IllegalArgumentException("entry " + entry + " is not among the files");
             }
+        }
+
+        /// The paths that an import of `path` can mean, the first that exists counts: the file itself, or as
+        /// TypeScript writes it, without its ending or with the ending that it will have as JavaScript.
+        public static List<String> candidates(String path) {
+            if (path.endsWith(".js")) {
+                return List.of(path, path.substring(0, path.length() - 3) + ".ts");
+            }
+            if (path.endsWith(".mjs")) {
+                return List.of(path, path.substring(0, path.length() - 4) + ".mts");
+            }
+            boolean ends = path.endsWith(".ts") || path.endsWith(".mts");
+            return ends ? List.of(path) : List.of(path, path + ".ts", path + ".js");
         }
     }
 }

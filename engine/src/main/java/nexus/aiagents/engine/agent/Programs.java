@@ -180,7 +180,9 @@ final class Programs {
         Matcher matcher = RELATIVE.matcher(text);
         while (matcher.find()) {
             try {
-                found.add(importer.resolveSibling(matcher.group(1)).normalize());
+                for (String candidate : Program.Script.candidates(matcher.group(1))) {
+                    found.add(importer.resolveSibling(candidate).normalize());
+                }
             } catch (InvalidPathException _) {
                 // No path, so no file either: just a text that begins like one.
             }

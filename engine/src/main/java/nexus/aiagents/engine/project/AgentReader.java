@@ -59,13 +59,8 @@ final class AgentReader {
         String ending = source == null
                 ? ""
                 : source.substring(source.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-        if (ending.equals("ts") || ending.equals("mts") || ending.equals("tsx")) {
-            scope.add(Code.UNSUPPORTED.at(
-                    body.at("source"), "TypeScript is not in this version: compile it and name the .js file"));
-            return null;
-        }
         Runtime byEnding = switch (ending) {
-            case "js", "mjs" -> Runtime.JAVASCRIPT;
+            case "js", "mjs", "ts", "mts" -> Runtime.JAVASCRIPT;
             case "wasm" -> Runtime.WASM;
             default -> null;
         };
@@ -77,7 +72,7 @@ final class AgentReader {
         }
         if (source != null) {
             scope.add(Code.RUNTIME_UNKNOWN.at(
-                    body.at("source"), "an agent's source ends in .js, .mjs or .wasm: `" + source + "` does not"));
+                    body.at("source"), "an agent's source ends in .js, .mjs, .ts, .mts or .wasm: `" + source + "` does not"));
             return null;
         }
         if (body.has("prompt")) {
@@ -86,7 +81,7 @@ final class AgentReader {
         scope.add(Code.RUNTIME_UNKNOWN.at(
                 definition.at(),
                 "nothing says what `" + definition.name()
-                        + "` runs: give it a `source:` that ends in .js, .mjs or .wasm, or a `prompt:`"));
+                        + "` runs: give it a `source:` that ends in .js, .mjs, .ts, .mts or .wasm, or a `prompt:`"));
         return null;
     }
 
@@ -100,7 +95,7 @@ final class AgentReader {
             return null;
         }
         if (byEnding != runtime) {
-            String endings = runtime == Runtime.WASM ? ".wasm" : ".js or .mjs";
+            String endings = runtime == Runtime.WASM ? ".wasm" : ".js, .mjs, .ts or .mts";
             scope.add(Code.SOURCE_WRONG_KIND.at(
                     body.at("source"),
                     "the runtime is `" + Body.word(runtime) + "`, so the source must end in " + endings

@@ -86,7 +86,7 @@ enum Code {
             "NX2002",
             Severity.ERROR,
             "Something this version does not have yet",
-            "Skills, brokers, TypeScript sources and the runtime `process` are not in this version."),
+            "Skills, brokers and the runtime `process` are not in this version."),
     UNKNOWN_KEY(
             "NX2003",
             Severity.ERROR,
@@ -142,7 +142,7 @@ enum Code {
             "NX3101",
             Severity.ERROR,
             "An agent whose runtime can not be told",
-            "Give it a `source` that ends in .js, .mjs or .wasm, or a `prompt`."),
+            "Give it a `source` that ends in .js, .mjs, .ts, .mts or .wasm, or a `prompt`."),
     SOURCE_NEEDED(
             "NX3102",
             Severity.ERROR,

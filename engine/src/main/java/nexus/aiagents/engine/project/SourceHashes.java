@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import nexus.aiagents.sandbox.Program;
 import org.jspecify.annotations.Nullable;
 
 /// Hashes of source files, kept while size and time say that nothing changed. Thread-safe.
@@ -46,9 +47,11 @@ final class SourceHashes {
             Known module = read(path, true);
             modules.put(path, module.hash());
             for (String imported : module.imports()) {
-                Path next = path.resolveSibling(imported).normalize();
-                if (next.startsWith(folder.normalize()) && Files.isRegularFile(next)) {
-                    open.add(next);
+                for (String candidate : Program.Script.candidates(imported)) {
+                    Path next = path.resolveSibling(candidate).normalize();
+                    if (next.startsWith(folder.normalize()) && Files.isRegularFile(next)) {
+                        open.add(next);
+                    }
                 }
             }
         }

@@ -61,7 +61,7 @@ class DiagnosticsTest {
             new Example(Code.UNKNOWN_KIND, "supervisr", "supervisr:\n  name: x\n"),
             new Example(Code.UNSUPPORTED, "broker", "broker:\n  name: x\n"),
             new Example(Code.UNSUPPORTED, "process", "agent: {name: x, runtime: process}\n"),
-            new Example(Code.UNSUPPORTED, "src/x.ts", "agent: {name: x, source: src/x.ts}\n"),
+            new Example(Code.RUNTIME_UNKNOWN, "src/x.tsx", "agent: {name: x, source: src/x.tsx}\n"),
             new Example(Code.UNKNOWN_KEY, "maxRestart", "supervisor: {name: x, maxRestart: 3}\n"),
             new Example(Code.MISSING_KEY, "pool", "pool:\n  agents: [a]\n"),
             new Example(Code.MISSING_KEY, "action", "saga:\n  name: s\n  steps:\n    - action: a\n"),

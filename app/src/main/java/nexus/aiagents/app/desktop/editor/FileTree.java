@@ -21,6 +21,7 @@ import javafx.scene.control.TreeCell;
 import javafx.scene.control.TreeItem;
 import javafx.scene.control.TreeView;
 import javafx.scene.input.KeyCode;
+import nexus.aiagents.engine.ScriptCheck;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.feather.Feather;
@@ -186,7 +187,7 @@ final class FileTree extends TreeView<String> {
         if (path.endsWith(".yaml") || path.endsWith(".yml")) {
             return Feather.FILE_TEXT;
         }
-        if (path.endsWith(".js") || path.endsWith(".mjs") || path.endsWith(".json")) {
+        if (ScriptCheck.isScript(path) || path.endsWith(".json")) {
             return Feather.CODE;
         }
         return path.endsWith(".wasm") ? Feather.CPU : Feather.FILE;

@@ -1,6 +1,7 @@
 package nexus.aiagents.app.desktop.editor;
 
 import java.util.Locale;
+import nexus.aiagents.engine.ScriptCheck;
 
 /// Finds the coloured parts of one line. Lines depend on those above only through a number, so that after a
 /// keystroke only the lines that really change are looked at again. Pure.
@@ -20,7 +21,7 @@ interface Syntax {
         if (isYaml(name)) {
             return new YamlSyntax();
         }
-        if (name.endsWith(".js") || name.endsWith(".mjs") || name.endsWith(".json")) {
+        if (ScriptCheck.isScript(name) || name.endsWith(".json")) {
             return new ScriptSyntax();
         }
         return (_, state, _) -> state;

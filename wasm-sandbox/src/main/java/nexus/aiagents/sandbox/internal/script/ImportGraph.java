@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import nexus.aiagents.sandbox.Program.Script;
 import nexus.aiagents.sandbox.ProgramRejected;
 import org.jspecify.annotations.Nullable;
 
@@ -78,15 +79,17 @@ final class ImportGraph {
                     importer,
                     specifier);
         }
-        if (!files.containsKey(target)) {
-            throw rejected(
-                    "import-missing",
-                    "cannot import '" + specifier + "': there is no file " + target + " in the agent's folder",
-                    files,
-                    importer,
-                    specifier);
+        for (String candidate : Script.candidates(target)) {
+            if (files.containsKey(candidate)) {
+                return candidate;
+            }
         }
-        return target;
+        throw rejected(
+                "import-missing",
+                "cannot import '" + specifier + "': there is no file " + target + " in the agent's folder",
+                files,
+                importer,
+                specifier);
     }
 
     private static @Nullable String normalize(String importer, String specifier) {

@@ -25,7 +25,9 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// @param modules in the order they have to be loaded
 /// @param files names of the program's own files
-record ScriptProgram(String name, Watchdog watchdog, Image image, List<byte[]> modules, Set<String> files)
+/// @param maps of those that were not written as they run
+record ScriptProgram(
+        String name, Watchdog watchdog, Image image, List<byte[]> modules, Set<String> files, SourceMaps maps)
         implements PreparedProgram {
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -74,7 +76,7 @@ record ScriptProgram(String name, Watchdog watchdog, Image image, List<byte[]> m
             if (machine.stderr().isEmpty()) {
                 throw trap;
             }
-            ScriptErrors.Thrown thrown = ScriptErrors.thrown(machine.stderr(), files);
+            ScriptErrors.Thrown thrown = ScriptErrors.thrown(maps.original(machine.stderr()), files);
             return failed("error", thrown.message(), thrown.place());
         }
 
@@ -90,6 +92,7 @@ record ScriptProgram(String name, Watchdog watchdog, Image image, List<byte[]> m
                 case "setup" -> setup();
                 case "return" -> end(execution.returned(arguments));
                 case "fail" -> end(failure(arguments));
+                case "log" -> NamedCalls.answer(execution, kind, maps.original(arguments));
                 default -> NamedCalls.answer(execution, kind, arguments);
             };
         }
@@ -124,7 +127,7 @@ record ScriptProgram(String name, Watchdog watchdog, Image image, List<byte[]> m
             return failed(
                     report.path("code").asString("error"),
                     message,
-                    ScriptErrors.place(report.path("stack").asString(""), files));
+                    ScriptErrors.place(maps.original(report.path("stack").asString("")), files));
         }
     }
 

@@ -7,18 +7,21 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import nexus.aiagents.sandbox.PreparedProgram;
 import nexus.aiagents.sandbox.Program.Script;
 import nexus.aiagents.sandbox.ProgramRejected;
 import nexus.aiagents.sandbox.internal.metering.FuelInjector;
 import nexus.aiagents.sandbox.internal.metering.Watchdog;
+import org.jspecify.annotations.Nullable;
 
-/// Compiles JavaScript programs. Thread-safe.
+/// Compiles JavaScript and TypeScript programs. Thread-safe.
 public final class ScriptRuntime {
     static final String PRELUDE = "nexus:prelude";
     private static final String PROGRAM = "nexus:program";
@@ -33,6 +36,8 @@ public final class ScriptRuntime {
     private final Watchdog watchdog;
     private final Image image;
     private final ModuleBytecode start;
+    private final ReentrantLock lock = new ReentrantLock();
+    private @Nullable TypeScript typeScript;
 
     private ScriptRuntime(Watchdog watchdog, Image image, ModuleBytecode start) {
         this.watchdog = watchdog;
@@ -88,13 +93,14 @@ public final class ScriptRuntime {
         Map<String, String> files = script.files();
         ModuleCompiler compiler = new ModuleCompiler(watchdog, image, Set.of());
         Map<String, ModuleBytecode> compiled = new LinkedHashMap<>();
+        Map<String, SourceMap> maps = new HashMap<>();
         List<String> pending = new ArrayList<>(List.of(script.entry()));
         while (!pending.isEmpty()) {
             String file = pending.removeLast();
             if (compiled.containsKey(file)) {
                 continue;
             }
-            ModuleBytecode module = compiler.compile(file, files.getOrDefault(file, ""));
+            ModuleBytecode module = compile(compiler, file, files.getOrDefault(file, ""), maps);
             compiled.put(file, module);
             for (String specifier : module.specifiers()) {
                 pending.add(ImportGraph.resolve(files, file, specifier));
@@ -104,7 +110,40 @@ public final class ScriptRuntime {
         byte[] main = start.linked(START, Map.of(PRELUDE, PRELUDE, PROGRAM, script.entry()));
         List<byte[]> loadOrder = new ArrayList<>(modules.values());
         loadOrder.add(main);
-        return new ScriptProgram(script.name(), watchdog, image, loadOrder, Set.copyOf(modules.keySet()));
+        return new ScriptProgram(
+                script.name(), watchdog, image, loadOrder, Set.copyOf(modules.keySet()), new SourceMaps(maps));
+    }
+
+    private ModuleBytecode compile(ModuleCompiler compiler, String file, String source, Map<String, SourceMap> maps)
+            throws ProgramRejected {
+        if (!TypeScript.isTypeScript(file)) {
+            return compiler.compile(file, source);
+        }
+        TypeScript.Transpiled transpiled = typeScript().transpile(watchdog, file, source);
+        SourceMap map = transpiled.map();
+        if (map != null) {
+            maps.put(file, map);
+        }
+        try {
+            return compiler.compile(file, transpiled.code());
+        } catch (ProgramRejected e) {
+            throw e.line() == 0 ? e : TypeScript.atItsPlace(e, transpiled);
+        }
+    }
+
+    /// Loaded when the first TypeScript comes: a project without any does not pay for it.
+    private TypeScript typeScript() {
+        lock.lock();
+        try {
+            TypeScript loaded = typeScript;
+            if (loaded == null) {
+                loaded = TypeScript.load();
+                typeScript = loaded;
+            }
+            return loaded;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private static void checkSize(Script script) throws ProgramRejected {
