@@ -14,7 +14,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import nexus.aiagents.sandbox.Program;
 import org.jspecify.annotations.Nullable;
 
 /// Hashes of source files, kept while size and time say that nothing changed. Thread-safe.
@@ -47,7 +46,7 @@ final class SourceHashes {
             Known module = read(path, true);
             modules.put(path, module.hash());
             for (String imported : module.imports()) {
-                for (String candidate : Program.Script.candidates(imported)) {
+                for (String candidate : spellings(imported)) {
                     Path next = path.resolveSibling(candidate).normalize();
                     if (next.startsWith(folder.normalize()) && Files.isRegularFile(next)) {
                         open.add(next);
@@ -65,6 +64,13 @@ final class SourceHashes {
                         .append(hash)
                         .append('\n'));
         return Hashes.of(all.toString());
+    }
+
+    /// Every file that an import can mean, as the sandbox resolves them: TypeScript is imported by its own name, without
+    /// an ending, or with that of JavaScript. One too many does no harm.
+    private static List<String> spellings(String imported) {
+        String stem = imported.replaceFirst("\\.m?js$", "");
+        return List.of(imported, stem + ".ts", stem + ".mts", stem + ".js");
     }
 
     private Known read(Path path, boolean script) throws IOException {

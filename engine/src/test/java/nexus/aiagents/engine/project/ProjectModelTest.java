@@ -256,6 +256,18 @@ class ProjectModelTest {
     }
 
     @Test
+    void typescript_belongs_to_the_hash_by_whatever_name_it_is_imported() {
+        folder.with("nexus.yaml", "agent: {name: x, source: src/main.ts}\n");
+        for (String imported : List.of("./lib.ts", "./lib.js", "./lib")) {
+            folder.with("src/main.ts", "import { f } from '" + imported + "'\nexport default () => f()\n")
+                    .with("src/lib.ts", "export const f = (): number => 1\n");
+            String before = folder.project().agents().get("x").hash();
+            folder.with("src/lib.ts", "export const f = (): number => 2\n");
+            assertNotEquals(before, folder.project().agents().get("x").hash(), imported);
+        }
+    }
+
+    @Test
     void a_queue_has_its_bounds_its_limit_and_its_defaults() {
         Project project = folder.with("nexus.yaml", """
                         pool: {name: auto, agent: a, strategy: least-busy, min: 2, max: 8, queue: {limit: 5, onFull: block}, scale: {idle: 1m}}
