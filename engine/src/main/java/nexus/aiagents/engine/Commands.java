@@ -136,8 +136,10 @@ final class Commands {
                         : await(runs.startPool(pool, input));
             }
             case Command.CancelRun(String runId) -> await(runs.cancel(runId));
-            case Command.RetryParked(String runId, String input) -> await(runs.retryParked(runId, input));
-            case Command.SkipParked(String runId, boolean resolved) -> await(runs.skipParked(runId, resolved));
+            case Command.RetryParked(String runId, String step, String input) ->
+                await(runs.retryParked(runId, step, input));
+            case Command.SkipParked(String runId, String step, boolean resolved) ->
+                await(runs.skipParked(runId, step, resolved));
             case Command.DecidePool(String runId, int choice) -> await(runs.decidePool(runId, choice));
             case Command.PauseRun(String runId) -> await(runs.pause(runId));
             case Command.ResumeRun(String runId) -> await(runs.resume(runId));

@@ -314,7 +314,7 @@ class EngineTest {
                     new Command.RunSaga("x", "1"),
                     new Command.RunPool("x", "1"),
                     new Command.CancelRun("x"),
-                    new Command.RetryParked("x", null),
+                    new Command.RetryParked("x", null, null),
                     new Command.SetBudget("x", 1L, null, null))) {
                 assertEquals("unknown-name", refused(engine, command).code(), command.toString());
             }

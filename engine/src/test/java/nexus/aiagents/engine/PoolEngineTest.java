@@ -266,7 +266,7 @@ class PoolEngineTest {
                     "not-parked",
                     assertInstanceOf(
                                     CommandResult.Refused.class,
-                                    project.submit(engine, new Command.SkipParked(run, false)))
+                                    project.submit(engine, new Command.SkipParked(run, null, false)))
                             .code());
         }
         try (Engine engine = project.open()) {

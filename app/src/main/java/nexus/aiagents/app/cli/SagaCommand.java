@@ -160,6 +160,15 @@ final class SagaCommand {
         }
     }
 
+    /// Which of several steps that wait.
+    static final class Waiting {
+        @Option(
+                names = "--step",
+                paramLabel = "STEP",
+                description = "Which of the steps that wait, NAME or NAME[ITEM]. Default: the first.")
+        private @Nullable String name;
+    }
+
     @Command(name = "retry", description = "Tries again what a parked run waits for.")
     static final class Retry extends Action {
         @Parameters(paramLabel = "RUN", description = "The run's id.")
@@ -171,11 +180,14 @@ final class SagaCommand {
                 description = "Another input for it. Default: the one it had.")
         private @Nullable String input;
 
+        @Mixin
+        private Waiting step = new Waiting();
+
         @Override
         int run(Context context) {
             @Nullable String json = input == null ? null : Json.checked(input, "--input");
             try (Session session = open(context, true)) {
-                return new Follower(session, context, context.terminal()::line).steer(run, new RetryParked(run, json));
+                return new Follower(session, context, context.terminal()::line).steer(run, new RetryParked(run, step.name, json));
             }
         }
     }
@@ -188,11 +200,14 @@ final class SagaCommand {
         @Option(names = "--resolved", description = "Records that you have undone it by hand.")
         private boolean resolved;
 
+        @Mixin
+        private Waiting step = new Waiting();
+
         @Override
         int run(Context context) {
             try (Session session = open(context, true)) {
                 return new Follower(session, context, context.terminal()::line)
-                        .steer(run, new SkipParked(run, resolved));
+                        .steer(run, new SkipParked(run, step.name, resolved));
             }
         }
     }

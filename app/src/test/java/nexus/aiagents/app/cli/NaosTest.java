@@ -144,14 +144,14 @@ class NaosTest {
         shell.engine.runs.add(FakeEngine.run("r1", "saga", RunView.State.PARKED, List.of()));
         shell.engine.willRun(FakeEngine.rolledBack("r1"));
         shell.engine.answer = new CommandResult.Done("ok");
-        assertEquals(0, shell.naos("saga", "skip", "r1", "--resolved").exit());
+        assertEquals(0, shell.naos("saga", "skip", "r1", "--resolved", "--step", "publish").exit());
         assertEquals(
                 0, shell.naos("saga", "retry", "r1", "--input", "{\"a\": 1}").exit());
         assertEquals(0, shell.naos("saga", "cancel", "r1").exit());
         assertEquals(
                 List.of(
-                        new Command.SkipParked("r1", true),
-                        new Command.RetryParked("r1", "{\"a\":1}"),
+                        new Command.SkipParked("r1", "publish", true),
+                        new Command.RetryParked("r1", null, "{\"a\":1}"),
                         new Command.CancelRun("r1")),
                 shell.engine.commands);
     }

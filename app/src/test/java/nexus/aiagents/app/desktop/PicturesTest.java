@@ -161,7 +161,7 @@ class PicturesTest {
     void a_parked_run_offers_to_go_on(FxRobot robot) throws Exception {
         show(Screen.RUNS, "r-21");
         robot.clickOn("#runs-resolve");
-        assertEquals(new Command.SkipParked("r-21", true), client.nextCommand());
+        assertEquals(new Command.SkipParked("r-21", null, true), client.nextCommand());
     }
 
     @Test

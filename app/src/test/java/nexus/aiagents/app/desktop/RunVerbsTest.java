@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javafx.scene.Node;
+import javafx.scene.control.Button;
 import javafx.scene.control.ListCell;
 import javafx.scene.control.ListView;
 import javafx.scene.control.TextArea;
@@ -88,7 +89,14 @@ class RunVerbsTest {
                 spoken.stream().anyMatch(s -> s.startsWith("Step 2 of 5") && s.contains("499 of 500 items, 1 failed")),
                 spoken::toString);
         robot.clickOn("#runs-approve");
-        assertEquals(new Command.ApproveStep(WorkflowViews.RUN, "publish", null), client.nextCommand());
+        TextField why = (TextField) inAnyWindow("#step-comment");
+        fx(() -> why.setText("read it twice"));
+        fx(() -> ((Button) found("#step-comment-go")).fire());
+        assertEquals(new Command.ApproveStep(WorkflowViews.RUN, "publish", "read it twice"), client.nextCommand());
+        robot.clickOn("#runs-reject");
+        inAnyWindow("#step-comment");
+        fx(() -> ((Button) found("#step-comment-go")).fire());
+        assertEquals(new Command.RejectStep(WorkflowViews.RUN, "publish", null), client.nextCommand());
     }
 
     @Test

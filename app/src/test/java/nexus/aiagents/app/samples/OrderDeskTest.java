@@ -188,7 +188,7 @@ class OrderDeskTest {
                 "pivot",
                 assertInstanceOf(CommandResult.Refused.class, submit(new Command.CancelRun(run)))
                         .code());
-        done(new Command.RetryParked(run, "{\"input\":{\"order\":\"9\"}}"));
+        done(new Command.RetryParked(run, null, "{\"input\":{\"order\":\"9\"}}"));
         await(run, State.DONE);
         assertTrue(files("9").contains("parcel"));
     }

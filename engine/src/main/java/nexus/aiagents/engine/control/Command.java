@@ -109,10 +109,18 @@ public sealed interface Command {
 
     /// A parked run: try the compensation, or the unknown step, again; with another input if `inputJson` is
     /// set.
-    record RetryParked(String runId, @Nullable String inputJson) implements Command {}
+    ///
+    /// @param step which of those that wait, `NAME` or `NAME[ITEM]`; null: the first
+    record RetryParked(
+            String runId,
+            @Nullable String step,
+            @Nullable String inputJson) implements Command {}
 
     /// A parked run: leave this compensation out (`resolved`: a person has done it) and go on.
-    record SkipParked(String runId, boolean resolved) implements Command {}
+    ///
+    /// @param step which of those that wait, `NAME` or `NAME[ITEM]`; null: the first
+    record SkipParked(
+            String runId, @Nullable String step, boolean resolved) implements Command {}
 
     /// A pool without agreement that waits for a person: which of the answers is the pool's.
     ///

@@ -306,8 +306,8 @@ enum Code {
     ENV_NOT_NAMED(
             "NX3314",
             Severity.ERROR,
-            "An expression with a variable that the saga does not name",
-            "Add it to the saga's `env`."),
+            "An expression with a variable that the saga or workflow does not name",
+            "Add it to its `env`."),
     RESERVE_UNUSED(
             "NX3315",
             Severity.WARNING,

@@ -143,7 +143,7 @@ final class ProjectReader {
                 Collections.unmodifiableMap(pools),
                 Collections.unmodifiableMap(workflows),
                 Collections.unmodifiableMap(models),
-                new Reserves(sagas, scope).keptIn(budgets),
+                new Reserves(sagas, workflows, supervisors, scope).keptIn(budgets),
                 trust(trust),
                 Collections.unmodifiableMap(schedules),
                 lifecycle(project),

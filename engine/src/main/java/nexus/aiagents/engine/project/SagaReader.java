@@ -7,8 +7,6 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import nexus.aiagents.engine.project.SagaSpec.ActionKind;
 import nexus.aiagents.engine.project.SagaSpec.RetrySpec;
 import nexus.aiagents.engine.project.SagaSpec.StepSpec;
@@ -16,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /// From a `saga` block to its specification.
 final class SagaReader {
-    private static final Pattern VARIABLE = Pattern.compile("(?<![\\w.$`])env\\.(?:`([^`]*)`|([A-Za-z_]\\w*))");
 
     private final Definition definition;
     private final Body body;
@@ -256,8 +253,13 @@ final class SagaReader {
     // ---- expressions
 
     private void checkInput(YamlNode input, String name) {
-        new StepExpressions(scope, expressions, earlier, step -> notBefore(step, name)).check(input);
-        variables(input);
+        new StepExpressions(
+                        scope,
+                        expressions,
+                        earlier,
+                        step -> notBefore(step, name),
+                        new StepExpressions.Variables("saga", body.words("env")))
+                .check(input);
     }
 
     private String notBefore(String step, String name) {
@@ -267,24 +269,5 @@ final class SagaReader {
         return all.contains(step)
                 ? "`" + step + "` runs beside this step, so its output may not be there yet"
                 : "no step before this one is called `" + step + "`" + Similar.hint(step, earlier);
-    }
-
-    private void variables(YamlNode node) {
-        switch (node) {
-            case YamlNode.Mapping map -> map.entries().values().forEach(entry -> variables(entry.value()));
-            case YamlNode.Sequence list -> list.items().forEach(this::variables);
-            case YamlNode.Scalar scalar -> {
-                Matcher matcher = VARIABLE.matcher(scalar.text());
-                while (scalar.text().contains("${") && matcher.find()) {
-                    String name = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
-                    if (!body.words("env").contains(name)) {
-                        scope.add(Code.ENV_NOT_NAMED.at(
-                                scalar.at(),
-                                "this saga may not read the variable `" + name + "`: add it to the saga's `env: ["
-                                        + name + "]`"));
-                    }
-                }
-            }
-        }
     }
 }

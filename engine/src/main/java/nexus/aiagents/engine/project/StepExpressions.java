@@ -6,22 +6,37 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Checks the `${…}` of a step: their syntax, and that they name only steps whose output is there by then.
+/// Checks the `${…}` of a step: their syntax, that they name only steps whose output is there by then, and
+/// only variables that may be read.
 final class StepExpressions {
     private static final Pattern STEP = Pattern.compile("(?<![\\w.$`])steps\\.(?:`([^`]*)`|([A-Za-z_]\\w*))");
+
+    private static final Pattern VARIABLE = Pattern.compile("(?<![\\w.$`])env\\.(?:`([^`]*)`|([A-Za-z_]\\w*))");
+    private static final Pattern QUOTED = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"|'(?:[^'\\\\]|\\\\.)*'");
 
     private final Scope scope;
     private final Expressions expressions;
     private final Collection<String> known;
     private final Function<String, String> unknown;
+    private final Variables variables;
+
+    /// @param whose `saga` or `workflow`
+    /// @param named its `env`
+    record Variables(String whose, Collection<String> named) {}
 
     /// @param known   steps that may be named
     /// @param unknown says why another may not be
-    StepExpressions(Scope scope, Expressions expressions, Collection<String> known, Function<String, String> unknown) {
+    StepExpressions(
+            Scope scope,
+            Expressions expressions,
+            Collection<String> known,
+            Function<String, String> unknown,
+            Variables variables) {
         this.scope = scope;
         this.expressions = expressions;
         this.known = known;
         this.unknown = unknown;
+        this.variables = variables;
     }
 
     void check(YamlNode node) {
@@ -56,13 +71,33 @@ final class StepExpressions {
             scope.add(Code.BAD_EXPRESSION.at(scalar.at(), "`${" + source + "}` is not a JSONata expression: " + error));
             return;
         }
-        Matcher matcher = STEP.matcher(source);
-        while (matcher.find()) {
-            String step = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
-            if (!known.contains(step)) {
-                reference(step, source.substring(matcher.start()), scalar);
+        String code = withoutTexts(source);
+        Matcher step = STEP.matcher(code);
+        while (step.find()) {
+            String name = named(step);
+            if (!known.contains(name)) {
+                reference(name, source.substring(step.start()), scalar);
             }
         }
+        Matcher variable = VARIABLE.matcher(code);
+        while (variable.find()) {
+            String name = named(variable);
+            if (!variables.named().contains(name)) {
+                scope.add(Code.ENV_NOT_NAMED.at(
+                        scalar.at(),
+                        "this " + variables.whose() + " may not read the variable `" + name + "`: add it to the "
+                                + variables.whose() + "'s `env: [" + name + "]`"));
+            }
+        }
+    }
+
+    private static String named(Matcher matcher) {
+        return matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
+    }
+
+    /// What stands in quotes is text, whatever it says.
+    private static String withoutTexts(String source) {
+        return QUOTED.matcher(source).replaceAll(quoted -> " ".repeat(quoted.group().length()));
     }
 
     private void reference(String step, String rest, YamlNode.Scalar scalar) {

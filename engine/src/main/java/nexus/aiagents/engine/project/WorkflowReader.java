@@ -53,7 +53,8 @@ final class WorkflowReader {
                             scope,
                             expressions,
                             steps.keySet(),
-                            step -> "no step is called `" + step + "`" + Similar.hint(step, steps.keySet()))
+                            step -> "no step is called `" + step + "`" + Similar.hint(step, steps.keySet()),
+                            variables())
                     .check(output);
         }
         return new WorkflowSpec(
@@ -68,8 +69,8 @@ final class WorkflowReader {
     }
 
     private StepSpec step(String name, Body step, StepGraph graph) {
-        StepExpressions check =
-                new StepExpressions(scope, expressions, graph.ancestors(name), other -> notBefore(name, other, graph));
+        StepExpressions check = new StepExpressions(
+                scope, expressions, graph.ancestors(name), other -> notBefore(name, other, graph), variables());
         for (String key : List.of("when", "forEach", "input")) {
             YamlNode node = step.node(key);
             if (node != null) {
@@ -97,6 +98,10 @@ final class WorkflowReader {
                 step.has("approval"),
                 OutputSchema.read(step, scope),
                 step.at("name"));
+    }
+
+    private StepExpressions.Variables variables() {
+        return new StepExpressions.Variables("workflow", body.words("env"));
     }
 
     private String notBefore(String name, String other, StepGraph graph) {

@@ -224,14 +224,15 @@ public final class DurableRuns implements Runs {
     }
 
     @Override
-    public CompletionStage<CommandResult> retryParked(String runId, @Nullable String inputJson) {
+    public CompletionStage<CommandResult> retryParked(
+            String runId, @Nullable String step, @Nullable String inputJson) {
         return withInput(
-                inputJson, () -> wish(runId, new Wish.RetryParked(inputJson), "run " + runId + " tries again"));
+                inputJson, () -> wish(runId, new Wish.RetryParked(step, inputJson), "run " + runId + " tries again"));
     }
 
     @Override
-    public CompletionStage<CommandResult> skipParked(String runId, boolean resolved) {
-        return wish(runId, new Wish.SkipParked(resolved), "run " + runId + " goes on");
+    public CompletionStage<CommandResult> skipParked(String runId, @Nullable String step, boolean resolved) {
+        return wish(runId, new Wish.SkipParked(step, resolved), "run " + runId + " goes on");
     }
 
     @Override

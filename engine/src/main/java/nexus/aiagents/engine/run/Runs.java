@@ -40,9 +40,11 @@ public interface Runs extends AutoCloseable {
 
     CompletionStage<CommandResult> reject(String runId, String step, @Nullable String comment);
 
-    CompletionStage<CommandResult> retryParked(String runId, @Nullable String inputJson);
+    /// @param step which of those that wait, null: the first
+    CompletionStage<CommandResult> retryParked(String runId, @Nullable String step, @Nullable String inputJson);
 
-    CompletionStage<CommandResult> skipParked(String runId, boolean resolved);
+    /// @param step which of those that wait, null: the first
+    CompletionStage<CommandResult> skipParked(String runId, @Nullable String step, boolean resolved);
 
     /// A pool without agreement that waits for a person.
     ///

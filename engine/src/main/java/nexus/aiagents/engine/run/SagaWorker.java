@@ -226,8 +226,8 @@ final class SagaWorker extends RunWorker<SagaEvent> {
             case Wish.Resume _ -> new SagaEvent.Resume();
             case Wish.Approve w -> new SagaEvent.Approve(w.step(), w.comment());
             case Wish.Reject w -> new SagaEvent.Reject(w.step(), w.comment());
-            case Wish.RetryParked w -> new SagaEvent.RetryParked(w.inputJson());
-            case Wish.SkipParked w -> new SagaEvent.SkipParked(w.resolved());
+            case Wish.RetryParked w -> new SagaEvent.RetryParked(w.step(), w.inputJson());
+            case Wish.SkipParked w -> new SagaEvent.SkipParked(w.step(), w.resolved());
             case Wish.RetryFrom w -> new SagaEvent.RetryFrom(w.step(), w.inputJson());
         };
     }

@@ -178,8 +178,8 @@ final class WorkflowWorker extends RunWorker<WorkflowEvent> {
             case Wish.Resume _ -> new WorkflowEvent.Resume();
             case Wish.Approve w -> new WorkflowEvent.Approve(w.step(), w.comment());
             case Wish.Reject w -> new WorkflowEvent.Reject(w.step(), w.comment());
-            case Wish.RetryParked w -> new WorkflowEvent.RetryParked(w.inputJson());
-            case Wish.SkipParked w -> new WorkflowEvent.SkipParked(w.resolved());
+            case Wish.RetryParked w -> new WorkflowEvent.RetryParked(w.step(), w.inputJson());
+            case Wish.SkipParked w -> new WorkflowEvent.SkipParked(w.step(), w.resolved());
             case Wish.RetryFrom w -> new WorkflowEvent.RetryFrom(w.step(), w.inputJson());
         };
     }

@@ -39,9 +39,10 @@ public sealed interface SagaEvent {
 
     record Reject(String step, @Nullable String comment) implements SagaEvent {}
 
-    record RetryParked(@Nullable String inputJson) implements SagaEvent {}
+    record RetryParked(
+            @Nullable String step, @Nullable String inputJson) implements SagaEvent {}
 
-    record SkipParked(boolean resolved) implements SagaEvent {}
+    record SkipParked(@Nullable String step, boolean resolved) implements SagaEvent {}
 
     /// Go on from this step, with this input for it instead of the usual one.
     record RetryFrom(String step, @Nullable String inputJson) implements SagaEvent {}

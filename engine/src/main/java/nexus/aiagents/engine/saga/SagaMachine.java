@@ -42,8 +42,8 @@ public final class SagaMachine {
             case SagaEvent.Resume _ -> people.resume();
             case SagaEvent.Approve e -> people.approve(e.step(), e.comment());
             case SagaEvent.Reject e -> people.reject(e.step(), e.comment());
-            case SagaEvent.RetryParked e -> people.retryParked(e.inputJson());
-            case SagaEvent.SkipParked e -> people.skipParked(e.resolved());
+            case SagaEvent.RetryParked e -> people.retryParked(e.step(), e.inputJson());
+            case SagaEvent.SkipParked e -> people.skipParked(e.step(), e.resolved());
             case SagaEvent.RetryFrom e -> people.retryFrom(e.step(), e.inputJson());
             case SagaEvent.Undo _ -> people.undo();
         }

@@ -128,10 +128,9 @@ final class SagaPeople {
 
     // ---- parked
 
-    void retryParked(@Nullable String input) {
-        int i = draft.parked();
+    void retryParked(@Nullable String name, @Nullable String input) {
+        int i = parkedOrRefused(name);
         if (i < 0) {
-            refuseNotParked();
             return;
         }
         StepDraft step = draft.at(i);
@@ -149,10 +148,9 @@ final class SagaPeople {
         }
     }
 
-    void skipParked(boolean resolved) {
-        int i = draft.parked();
+    void skipParked(@Nullable String name, boolean resolved) {
+        int i = parkedOrRefused(name);
         if (i < 0) {
-            refuseNotParked();
             return;
         }
         StepDraft step = draft.at(i);
@@ -184,8 +182,31 @@ final class SagaPeople {
         draft.at(i).status = resolved ? Status.COMPENSATED : Status.SKIPPED;
     }
 
-    private void refuseNotParked() {
-        draft.refuse("not-parked", "run " + id() + " does not wait for a person");
+    /// @param name of a step, null: the first that waits
+    /// @return -1 if it does not wait
+    private int parkedOrRefused(@Nullable String name) {
+        int first = draft.parked();
+        if (first < 0) {
+            draft.refuse("not-parked", "run " + id() + " does not wait for a person");
+            return -1;
+        }
+        if (name == null) {
+            return first;
+        }
+        int i = draft.run.index(name);
+        if (i < 0) {
+            draft.refuse("unknown-name", noStep(name));
+            return -1;
+        }
+        if (draft.at(i).parked == null) {
+            String waiting = draft.indices()
+                    .filter(k -> draft.at(k).parked != null)
+                    .mapToObj(draft::name)
+                    .collect(Collectors.joining(", "));
+            draft.refuse("not-parked", "step '" + name + "' of run " + id() + " does not wait for a person, but " + waiting);
+            return -1;
+        }
+        return i;
     }
 
     // ---- going back

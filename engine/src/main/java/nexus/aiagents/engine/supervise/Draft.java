@@ -1,6 +1,7 @@
 package nexus.aiagents.engine.supervise;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import nexus.aiagents.engine.journal.EngineEvent;
@@ -58,7 +59,15 @@ final class Draft {
         return new Decision(
                 new SupervisorState(
                         spec, phase, children, restarts, spent, untold, spentEver, deferred, instances, starts, ending),
-                List.copyOf(effects));
+                answersLast());
+    }
+
+    /// Who asked hears of it when all that belongs to it has been done.
+    private List<SupervisorEffect> answersLast() {
+        return effects.stream()
+                .sorted(Comparator.comparing(
+                        e -> e instanceof SupervisorEffect.Answer || e instanceof SupervisorEffect.Added))
+                .toList();
     }
 
     // ---- the supervisor

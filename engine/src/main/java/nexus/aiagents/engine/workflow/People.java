@@ -7,6 +7,8 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.ExitReason;
 import nexus.aiagents.engine.journal.ExitReason.Kind;
@@ -140,29 +142,32 @@ final class People {
     /// @param item `WHOLE` for a step without items
     record Place(int step, int item) {}
 
-    /// The first that waits for a person to say what becomes of its unknown effect.
-    @Nullable
-    Place parked() {
-        for (int i = 0; i < draft.size() && draft.phase == Phase.RUNNING; i++) {
-            Fan fan = draft.at(i).fan();
-            if (draft.status(i) == Status.ASKING) {
-                return new Place(i, WHOLE);
-            }
-            if (fan != null && draft.status(i) == Status.RUNNING) {
-                int item = fan.active().stream()
-                        .filter(k -> fan.tasks().get(k).status() == Status.ASKING)
-                        .min(Integer::compare)
-                        .orElse(WHOLE);
-                if (item != WHOLE) {
-                    return new Place(i, item);
-                }
-            }
-        }
-        return null;
+    /// Those that wait for a person to say what becomes of their unknown effect, in order.
+    private Stream<Place> parked() {
+        return draft.phase == Phase.RUNNING
+                ? IntStream.range(0, draft.size()).boxed().flatMap(this::parkedIn)
+                : Stream.empty();
     }
 
-    void retryParked(@Nullable String input) {
-        Place at = parkedOrRefused();
+    private Stream<Place> parkedIn(int i) {
+        Fan fan = draft.at(i).fan();
+        if (draft.status(i) == Status.ASKING) {
+            return Stream.of(new Place(i, WHOLE));
+        }
+        return fan == null || draft.status(i) != Status.RUNNING
+                ? Stream.empty()
+                : fan.active().stream()
+                        .filter(item -> fan.tasks().get(item).status() == Status.ASKING)
+                        .sorted()
+                        .map(item -> new Place(i, item));
+    }
+
+    boolean isParked() {
+        return parked().findAny().isPresent();
+    }
+
+    void retryParked(@Nullable String name, @Nullable String input) {
+        Place at = parkedOrRefused(name);
         Task task = at == null ? null : draft.task(at.step(), at.item());
         if (at == null || task == null) {
             return;
@@ -179,20 +184,33 @@ final class People {
         draft.move(at.step(), at.item(), again, StepTransition.PERSON_RETRIES);
     }
 
-    void skipParked(boolean resolved) {
-        Place at = parkedOrRefused();
+    void skipParked(@Nullable String name, boolean resolved) {
+        Place at = parkedOrRefused(name);
         if (at != null) {
             String why = resolved ? "resolved-by-person" : "skipped-by-person";
             forward.leaveOut(at.step(), at.item(), why, null, StepTransition.PERSON_SKIPS);
         }
     }
 
-    private @Nullable Place parkedOrRefused() {
-        Place at = parked();
-        if (at == null) {
-            draft.refuse("not-parked", "run " + id() + " does not wait for a person");
+    /// @param name of a step, or of an item of one: `translate[3]`; null: the first that waits
+    private @Nullable Place parkedOrRefused(@Nullable String name) {
+        List<Place> all = parked().toList();
+        Place found = all.stream()
+                .filter(at -> name == null || name.equals(draft.slot(at.step(), at.item())))
+                .findFirst()
+                .orElse(null);
+        if (found != null) {
+            return found;
         }
-        return at;
+        if (all.isEmpty()) {
+            draft.refuse("not-parked", "run " + id() + " does not wait for a person");
+        } else {
+            String waiting = all.stream()
+                    .map(at -> draft.slot(at.step(), at.item()))
+                    .collect(Collectors.joining(", "));
+            draft.refuse("not-parked", "step '" + name + "' of run " + id() + " does not wait for a person, but " + waiting);
+        }
+        return null;
     }
 
     // ---- going back
@@ -231,7 +249,7 @@ final class People {
         if (draft.pausedAt > 0) {
             return true;
         }
-        boolean waits = parked() != null;
+        boolean waits = isParked();
         for (int i = 0; i < draft.size(); i++) {
             Fan fan = draft.at(i).fan();
             boolean again = fan == null

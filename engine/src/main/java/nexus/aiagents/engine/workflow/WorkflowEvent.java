@@ -51,9 +51,10 @@ public sealed interface WorkflowEvent {
 
     record Reject(String step, @Nullable String comment) implements WorkflowEvent {}
 
-    record RetryParked(@Nullable String inputJson) implements WorkflowEvent {}
+    record RetryParked(
+            @Nullable String step, @Nullable String inputJson) implements WorkflowEvent {}
 
-    record SkipParked(boolean resolved) implements WorkflowEvent {}
+    record SkipParked(@Nullable String step, boolean resolved) implements WorkflowEvent {}
 
     /// Go on from this step, with this input for it instead of the usual one.
     record RetryFrom(String step, @Nullable String inputJson) implements WorkflowEvent {}

@@ -62,8 +62,8 @@ public final class WorkflowMachine {
             case WorkflowEvent.Resume _ -> people.resume();
             case WorkflowEvent.Approve e -> people.approve(e.step(), e.comment());
             case WorkflowEvent.Reject e -> people.reject(e.step(), e.comment());
-            case WorkflowEvent.RetryParked e -> people.retryParked(e.inputJson());
-            case WorkflowEvent.SkipParked e -> people.skipParked(e.resolved());
+            case WorkflowEvent.RetryParked e -> people.retryParked(e.step(), e.inputJson());
+            case WorkflowEvent.SkipParked e -> people.skipParked(e.step(), e.resolved());
             case WorkflowEvent.RetryFrom e -> people.retryFrom(e.step(), e.inputJson());
         }
         if (draft.isRefused()) {
@@ -95,7 +95,7 @@ public final class WorkflowMachine {
     }
 
     private static boolean isWaiting(Draft draft) {
-        boolean waits = draft.pausedAt > 0 || new People(draft, new Forward(draft)).parked() != null;
+        boolean waits = draft.pausedAt > 0 || new People(draft, new Forward(draft)).isParked();
         for (int i = 0; i < draft.size(); i++) {
             waits |= draft.status(i) == Status.APPROVAL;
         }

@@ -80,8 +80,8 @@ class ControlTest {
                 new Command.Up(),
                 new Command.Down(),
                 new Command.RunSaga("publish", "{\"topic\":\"otters\"}"),
-                new Command.RetryParked("r1", null),
-                new Command.SkipParked("r1", true),
+                new Command.RetryParked("r1", null, null),
+                new Command.SkipParked("r1", null, true),
                 new Command.SetBudget("agent/a", 5_000_000L, null, "pause"));
         try (EngineClient client = connected()) {
             for (Command command : all) {

@@ -311,6 +311,11 @@ class DiagnosticsTest {
                     "true",
                     steps("{name: x, saga: t, idempotent: true}") + saga("t", "{name: v, action: a}")),
             new Example(Code.ENV_NOT_NAMED, "\"${env.HOME}\"", steps("{name: x, action: a, input: \"${env.HOME}\"}")),
+            new Example(Code.ENV_NOT_NAMED, "\"${env.HOME}\"", flow("{name: x, agent: a, when: \"${env.HOME}\"}")),
+            new Example(
+                    Code.ENV_NOT_NAMED,
+                    "\"${[env.`A`]}\"",
+                    "workflow: {name: w, env: [B], output: \"${[env.`A`]}\", steps: [{name: x, agent: a, input: \"${env.B}\"}]}\n"),
             new Example(
                     Code.RESERVE_UNUSED,
                     "1.5",
@@ -320,6 +325,11 @@ class DiagnosticsTest {
                     "1.5",
                     "saga: {name: s, compensationReserve: {maxDollars: 1.5}, steps: [{name: x, action: a}]}\n"
                             + "---\ncost: {saga: s, budget: {maxDollars: 1.25}}\n"),
+            new Example(
+                    Code.RESERVE_TOO_LARGE,
+                    "1.5",
+                    "saga: {name: s, compensationReserve: {maxDollars: 1.5}, steps: [{name: x, action: a, compensation: b}]}\n"
+                            + "---\ncost: {agent: b, budget: {maxDollars: 1.25}}\n"),
             new Example(Code.NOT_ONE_OF, "maybe", steps("{name: x, action: a, approval: maybe}")),
             new Example(Code.OUT_OF_RANGE, "1.5", steps("{name: x, action: a, retry: {jitter: 1.5}}")),
             new Example(Code.DUPLICATE_STEP, "x", flow("{name: x, agent: a}, {name: x, agent: b}")),
@@ -578,6 +588,14 @@ class DiagnosticsTest {
         assertEquals(
                 List.of("supervisor/", "supervisor/other", "saga/last", "step/one", "agent/a", "agent/b"),
                 analysis.outline().stream().map(s -> s.kind() + "/" + s.name()).toList());
+    }
+
+    @Test
+    void a_variable_is_one_in_an_expression_and_not_in_a_text() {
+        String text = "env.HOME ${'env.HOME' & input.env.HOME & \\\"steps.y.output\\\"}";
+        ProjectFolder folder =
+                project("x").with("nexus.yaml", flow("{name: x, agent: a, input: \"" + text + "\"}"));
+        assertEquals(List.of(), folder.analyze().diagnostics());
     }
 
     @Test

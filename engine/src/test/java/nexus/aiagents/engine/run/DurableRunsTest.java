@@ -211,9 +211,9 @@ class DurableRunsTest {
         calls.fails("do-b", "boom").fails("undo-a", "stuck");
         String run = started(start(saga(step("a"), step("b")), "{}"));
         journal.await(EngineEvent.RunParked.class, e -> e.why().equals("compensation-failed"));
-        assertEquals("bad-input", code(runs.retryParked(run, "{")));
+        assertEquals("bad-input", code(runs.retryParked(run, null, "{")));
         calls.returns("undo-a", "\"ok\"");
-        assertInstanceOf(Done.class, get(runs.retryParked(run, "{\"edited\":true}")));
+        assertInstanceOf(Done.class, get(runs.retryParked(run, null, "{\"edited\":true}")));
         assertEquals("b", end(run).failedStep());
         assertEquals("{\"edited\":true}", calls.requests().getLast().inputJson());
         assertEquals(1, journal.events(CompensationDone.class).size());
@@ -223,9 +223,9 @@ class DurableRunsTest {
     void a_run_that_waits_for_nobody_refuses_to_be_unparked() throws Exception {
         calls.waits("do-a");
         String run = started(start(saga(step("a")), "{}"));
-        assertEquals("not-parked", code(runs.retryParked(run, null)));
-        assertEquals("not-parked", code(runs.skipParked(run, false)));
-        assertEquals("unknown-name", code(runs.skipParked("r-none", false)));
+        assertEquals("not-parked", code(runs.retryParked(run, null, null)));
+        assertEquals("not-parked", code(runs.skipParked(run, null, false)));
+        assertEquals("unknown-name", code(runs.skipParked("r-none", null, false)));
     }
 
     @Test

@@ -184,7 +184,7 @@ class WorkflowCrashTest {
         boolean goesOn = true;
         while (goesOn && journal.writes() < left) {
             CommandResult answer =
-                    runs.skipParked(run, true).toCompletableFuture().get(30, TimeUnit.SECONDS);
+                    runs.skipParked(run, null, true).toCompletableFuture().get(30, TimeUnit.SECONDS);
             goesOn = !(answer instanceof CommandResult.Refused(String code, String _)) || code.equals("not-parked");
         }
         runs.close();

@@ -102,8 +102,25 @@ class SagaDepthTest {
         Telling t = new Telling(staged(List.of(ask(step("a")), step("b")), step("c")));
         t.ends("a", LATE).returns("b");
         assertTrue(t.state.isParked());
-        t.tell(new SagaEvent.RetryParked(null)).returns("a");
+        t.tell(new SagaEvent.RetryParked(null, null)).returns("a");
         assertEquals(List.of("do a", "do b", "do a", "do c"), t.take());
+    }
+
+    @Test
+    void of_several_that_wait_for_a_person_each_can_be_named() {
+        Telling t = new Telling(staged(List.of(ask(step("a")), ask(step("b")))));
+        t.ends("a", LATE).ends("b", LATE);
+        t.tell(new SagaEvent.RetryParked("c", null));
+        assertEquals("unknown-name", t.refused);
+        t.tell(new SagaEvent.RetryParked("b", "{\"edited\":1}"));
+        assertEquals(List.of("do a", "do b", "do b"), t.take());
+        assertEquals("{\"edited\":1}", t.actions.getLast().inputJson());
+        t.tell(new SagaEvent.SkipParked("b", true));
+        assertEquals("not-parked", t.refused, "it does not wait any more, and a is not taken for it");
+        t.returns("b");
+        assertTrue(t.state.isParked(), "a still waits");
+        t.tell(new SagaEvent.RetryParked(null, null)).returns("a");
+        assertEquals(List.of("do a", "end done"), t.take());
     }
 
     @Test
@@ -149,7 +166,7 @@ class SagaDepthTest {
         assertEquals("step-failed", t.last(EngineEvent.RunParked.class).why());
         t.tell(new SagaEvent.Cancel());
         assertEquals("pivot", t.refused);
-        t.tell(new SagaEvent.RetryParked("{\"edited\":1}"));
+        t.tell(new SagaEvent.RetryParked(null, "{\"edited\":1}"));
         assertEquals("{\"edited\":1}", t.actions.getLast().inputJson());
         assertEquals("end done", t.returns().take().getLast());
         assertEquals(List.of(), t.undos);
@@ -159,7 +176,7 @@ class SagaDepthTest {
     void a_step_after_the_pivot_can_be_left_out_or_be_done_by_hand() {
         for (boolean resolved : new boolean[] {true, false}) {
             Telling t = new Telling(saga(pivot(step("a")), withoutCompensation(step("b"))));
-            t.returns().ends(NO).tell(new SagaEvent.SkipParked(resolved));
+            t.returns().ends(NO).tell(new SagaEvent.SkipParked(null, resolved));
             assertEquals("end done", t.take().getLast());
             assertEquals(
                     resolved ? "resolved-by-person" : "skipped-by-person",
@@ -185,11 +202,11 @@ class SagaDepthTest {
         assertEquals(List.of("do a", "do b", "do b"), again.take());
         Telling asked = new Telling(saga(step("a"), pivot(step("b")))).returns().ends(LATE);
         assertEquals("unknown", asked.last(EngineEvent.RunParked.class).why());
-        asked.tell(new SagaEvent.SkipParked(false)).undone();
+        asked.tell(new SagaEvent.SkipParked(null, false)).undone();
         assertEquals(List.of("do a", "do b", "undo a", "end failed"), asked.take(), "it did not happen");
         Telling happened =
                 new Telling(saga(step("a"), pivot(step("b")))).returns().ends(LATE);
-        happened.tell(new SagaEvent.SkipParked(true));
+        happened.tell(new SagaEvent.SkipParked(null, true));
         assertEquals(List.of("do a", "do b", "end done"), happened.take(), "it did");
     }
 

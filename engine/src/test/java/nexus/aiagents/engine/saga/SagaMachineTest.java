@@ -161,7 +161,7 @@ class SagaMachineTest {
         Telling t = new Telling(saga(ask(step("a")))).crash();
         assertEquals("unknown", t.last(EngineEvent.RunParked.class).why());
         t.crash();
-        t.tell(new SagaEvent.RetryParked(null));
+        t.tell(new SagaEvent.RetryParked(null, null));
         assertEquals(List.of("do a", "do a"), t.take());
         assertEquals(List.of("end done"), t.returns().take());
     }
@@ -169,7 +169,7 @@ class SagaMachineTest {
     @Test
     void an_unknown_step_can_be_left_out_of_the_roll_back_or_be_undone() {
         Telling left = new Telling(saga(step("a"), ask(step("b")))).returns().crash();
-        left.tell(new SagaEvent.SkipParked(true)).undone();
+        left.tell(new SagaEvent.SkipParked(null, true)).undone();
         assertEquals(List.of("do a", "do b", "undo a", "end failed"), left.take());
         Telling undone = new Telling(saga(step("a"), ask(step("b")))).returns().crash();
         undone.tell(new SagaEvent.Cancel()).undone().undone();
@@ -194,7 +194,7 @@ class SagaMachineTest {
         assertEquals(Long.MAX_VALUE, SagaMachine.nextTick(t.run, t.state));
         t.crash();
         assertEquals(List.of("do a", "do b", "undo a"), t.take());
-        t.tell(new SagaEvent.RetryParked("{\"edited\":1}"));
+        t.tell(new SagaEvent.RetryParked(null, "{\"edited\":1}"));
         assertEquals("{\"edited\":1}", t.undos.getLast().inputJson());
         assertEquals(NO, t.undone().end().reason());
     }
@@ -204,7 +204,7 @@ class SagaMachineTest {
         for (boolean resolved : new boolean[] {true, false}) {
             Telling t = new Telling(saga(step("a"), step("b"), step("c")));
             t.returns().returns().ends(NO).undoFails(NO);
-            t.tell(new SagaEvent.SkipParked(resolved)).undone();
+            t.tell(new SagaEvent.SkipParked(null, resolved)).undone();
             assertEquals("end failed", t.take().getLast());
             assertEquals(
                     resolved ? "resolved-by-person" : "skipped-by-person",
@@ -275,9 +275,9 @@ class SagaMachineTest {
     @Test
     void nothing_is_parked_means_nothing_to_retry_or_skip() {
         Telling t = new Telling(saga(step("a")));
-        t.tell(new SagaEvent.RetryParked(null));
+        t.tell(new SagaEvent.RetryParked(null, null));
         assertEquals("not-parked", t.refused);
-        t.tell(new SagaEvent.SkipParked(true));
+        t.tell(new SagaEvent.SkipParked(null, true));
         assertEquals(List.of("do a"), t.take());
     }
 

@@ -134,7 +134,7 @@ class SagaPropertyTest {
                     tell(new SagaEvent.Resume());
                 }
                 approve(true);
-                tell(new SagaEvent.SkipParked(false));
+                tell(new SagaEvent.SkipParked(null, false));
                 answer(false);
                 pass(Duration.ofMinutes(1));
             }
@@ -144,8 +144,8 @@ class SagaPropertyTest {
             switch (random.nextInt(18)) {
                 case 0 -> crash();
                 case 1 -> tell(random.nextInt(8) == 0 ? new SagaEvent.Cancel() : new SagaEvent.Tick());
-                case 2 -> tell(new SagaEvent.RetryParked(random.nextBoolean() ? "1" : null));
-                case 3 -> tell(new SagaEvent.SkipParked(random.nextBoolean()));
+                case 2 -> tell(new SagaEvent.RetryParked(null, random.nextBoolean() ? "1" : null));
+                case 3 -> tell(new SagaEvent.SkipParked(null, random.nextBoolean()));
                 case 4 -> pass(Duration.ofMillis(random.nextInt(2_000)));
                 case 5 -> tell(random.nextInt(4) == 0 ? new SagaEvent.Pause() : new SagaEvent.Resume());
                 case 6 -> approve(random.nextInt(6) > 0);

@@ -256,7 +256,7 @@ class WorkflowMachineTest {
         FlowDriver run = run(chain(step("a").ask(), step("b")));
         run.crash();
         assertEquals("unknown", run.notes(RunParked.class).getFirst().why());
-        run.tell(new WorkflowEvent.RetryParked("7"));
+        run.tell(new WorkflowEvent.RetryParked(null, "7"));
         assertEquals("7", run.calls.getLast().inputJson());
         run.done("a");
         assertEquals(Set.of("b"), run.underWay.keySet());
@@ -266,7 +266,7 @@ class WorkflowMachineTest {
     void a_step_with_on_unknown_ask_may_be_left_out() {
         FlowDriver run = run(chain(step("a").ask(), step("b")));
         run.ends("a", TIMEOUT);
-        run.tell(new WorkflowEvent.SkipParked(true));
+        run.tell(new WorkflowEvent.SkipParked(null, true));
         assertEquals(
                 "resolved-by-person", run.notes(StepSkipped.class).getFirst().why());
         run.done("b");
@@ -280,9 +280,29 @@ class WorkflowMachineTest {
         run.returns("a[1]", "2");
         run.returns("a[2]", "3");
         assertEquals("a[0]", run.notes(RunParked.class).getFirst().step());
-        run.tell(new WorkflowEvent.RetryParked(null));
+        run.tell(new WorkflowEvent.RetryParked(null, null));
         run.returns("a[0]", "1");
         assertEquals("[1,2,3]", run.end().outputJson());
+    }
+
+    @Test
+    void of_several_that_wait_for_a_person_each_can_be_named() {
+        FlowDriver run = run(graph(step("a").forEach("[1,2,3]", 3).ask(), step("b").ask()));
+        run.ends("a[0]", TIMEOUT);
+        run.ends("a[2]", TIMEOUT);
+        run.returns("a[1]", "2");
+        run.ends("b", TIMEOUT);
+        run.tell(new WorkflowEvent.RetryParked("a", null));
+        assertEquals("not-parked", run.refused.getFirst().code(), "an item is named");
+        run.tell(new WorkflowEvent.RetryParked("a[2]", "33"));
+        assertEquals(Set.of("a[2]"), run.underWay.keySet());
+        assertEquals("33", run.calls.getLast().inputJson());
+        run.returns("a[2]", "3");
+        run.tell(new WorkflowEvent.SkipParked("b", true));
+        assertEquals("b", run.notes(StepSkipped.class).getFirst().step());
+        run.tell(new WorkflowEvent.RetryParked(null, null));
+        run.returns("a[0]", "1");
+        assertEquals("done", run.end().state());
     }
 
     @Test

@@ -125,9 +125,9 @@ class WorkflowPropertyTest {
                 case 1 -> tell(random.nextInt(6) == 0 ? new WorkflowEvent.Cancel() : new WorkflowEvent.Tick());
                 case 2 -> {
                     model.personRetries(run);
-                    tell(new WorkflowEvent.RetryParked(random.nextBoolean() ? "1" : null));
+                    tell(new WorkflowEvent.RetryParked(null, random.nextBoolean() ? "1" : null));
                 }
-                case 3 -> tell(new WorkflowEvent.SkipParked(random.nextBoolean()));
+                case 3 -> tell(new WorkflowEvent.SkipParked(null, random.nextBoolean()));
                 case 4, 5 -> tell(new WorkflowEvent.Approve(step, null));
                 case 6 ->
                     tell(random.nextInt(4) == 0 ? new WorkflowEvent.Reject(step, null) : new WorkflowEvent.Tick());
@@ -169,7 +169,7 @@ class WorkflowPropertyTest {
         private void comeToAnEnd() {
             tell(new WorkflowEvent.Resume());
             for (int i = 0; i < 400 && run.state.phase() != Phase.ENDED; i++) {
-                tell(new WorkflowEvent.SkipParked(false));
+                tell(new WorkflowEvent.SkipParked(null, false));
                 for (WorkflowSpec.StepSpec step : run.run.workflow().steps()) {
                     tell(new WorkflowEvent.Approve(step.name(), null));
                 }

@@ -69,19 +69,19 @@ final class RunActions {
                         "Retry",
                         Feather.ROTATE_CW,
                         RunActions::whyNotParked,
-                        r -> new Command.RetryParked(r.id(), null)),
+                        r -> new Command.RetryParked(r.id(), parkedStep(), null)),
                 command(
                         "skip",
                         "Skip",
                         Feather.SKIP_FORWARD,
                         RunActions::whyNotParked,
-                        r -> new Command.SkipParked(r.id(), false)),
+                        r -> new Command.SkipParked(r.id(), parkedStep(), false)),
                 command(
                         "resolve",
                         "Mark resolved",
                         Feather.CHECK,
                         RunActions::whyNotParked,
-                        r -> new Command.SkipParked(r.id(), true)),
+                        r -> new Command.SkipParked(r.id(), parkedStep(), true)),
                 command("pause", "Pause", Feather.PAUSE, RunActions::whyNotPaused, r -> new Command.PauseRun(r.id())),
                 command(
                         "resume",
@@ -99,18 +99,14 @@ final class RunActions {
 
     private List<Action> ofStep() {
         return List.of(
-                command(
-                        "approve",
-                        "Approve",
-                        Feather.THUMBS_UP,
-                        this::whyNotWaiting,
-                        r -> new Command.ApproveStep(r.id(), stepName(), null)),
-                command(
-                        "reject",
-                        "Reject",
-                        Feather.THUMBS_DOWN,
-                        this::whyNotWaiting,
-                        r -> new Command.RejectStep(r.id(), stepName(), null)),
+                action("approve", "Approve…", Feather.THUMBS_UP, this::whyNotWaiting, r -> {
+                    String name = stepName();
+                    commented("Approve " + name, why -> new Command.ApproveStep(r.id(), name, why));
+                }),
+                action("reject", "Reject…", Feather.THUMBS_DOWN, this::whyNotWaiting, r -> {
+                    String name = stepName();
+                    commented("Reject " + name, why -> new Command.RejectStep(r.id(), name, why));
+                }),
                 action(
                         "nested",
                         "Open its run",
@@ -131,6 +127,18 @@ final class RunActions {
                         this::whyNotForked,
                         r -> new Command.ForkRun(r.id(), stepName(), null)),
                 action("forkWith", "Edit input and fork…", Feather.GIT_BRANCH, this::whyNotForked, this::forkWith));
+    }
+
+    private void commented(String act, Function<@Nullable String, Command> command) {
+        new CommentDialog(window.get(), act)
+                .ask()
+                .ifPresent(why -> send(command.apply(why.isEmpty() ? null : why)));
+    }
+
+    /// The selected step or item if it waits for a person; null: the first that does.
+    private @Nullable String parkedStep() {
+        StepView selected = step.get();
+        return selected == null || selected.parked() == null ? null : selected.name();
     }
 
     private void retryWith(RunView r) {
