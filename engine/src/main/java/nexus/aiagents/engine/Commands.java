@@ -456,6 +456,7 @@ final class Commands {
                 project.schedules(),
                 project.lifecycle(),
                 project.journal(),
-                project.recording());
+                project.recording(),
+                project.sandbox());
     }
 }

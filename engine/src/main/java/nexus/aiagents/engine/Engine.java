@@ -97,7 +97,7 @@ public final class Engine implements EngineClient {
     }
 
     private final AuditLog journal;
-    private final Sandbox sandbox;
+    private final ProjectSandbox sandbox;
     private final ChatModels models;
     private final TrustDesk trust;
     private final AgentHost host;
@@ -198,7 +198,7 @@ public final class Engine implements EngineClient {
         this.project = project.name();
         this.hash = project.hash();
         this.journal = journal;
-        this.sandbox = Sandbox.open(place.cache());
+        this.sandbox = new ProjectSandbox(place.cache(), project.sandbox(), journal);
         this.models = ChatModels.create(place.root(), System::getenv);
         this.trust = new TrustDesk(project, System::getenv, clock);
         MoneyLedger ledger = new MoneyLedger(journal, clock);
@@ -209,7 +209,7 @@ public final class Engine implements EngineClient {
                 ledger,
                 models,
                 Engine::price,
-                sandbox::prepare,
+                sandbox,
                 Schemas::problem,
                 clock,
                 random,

@@ -65,6 +65,11 @@ public final class Sandbox implements AutoCloseable {
         };
     }
 
+    /// Workers that start from now on follow these.
+    public void configure(WorkerOptions options) {
+        workers.configure(options);
+    }
+
     /// Loaded when the first script comes: a project without one does not pay for it.
     private ScriptRuntime scripts() {
         lock.lock();

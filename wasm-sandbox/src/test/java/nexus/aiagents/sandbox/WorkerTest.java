@@ -47,12 +47,12 @@ class WorkerTest {
     final BlockingQueue<Death> deaths = new LinkedBlockingQueue<>();
     final WorkerListener listener = new WorkerListener() {
         @Override
-        public void started(long pid) {
+        public void started(long pid, Purpose purpose) {
             births.add(pid);
         }
 
         @Override
-        public void ended(long pid, boolean wanted, String why, int runs) {
+        public void ended(long pid, Purpose purpose, boolean wanted, String why, int runs) {
             deaths.add(new Death(pid, wanted, why, runs));
         }
     };
@@ -302,12 +302,12 @@ class WorkerTest {
             BlockingQueue<Long> births = new LinkedBlockingQueue<>();
             WorkerListener listener = new WorkerListener() {
                 @Override
-                public void started(long pid) {
+                public void started(long pid, Purpose purpose) {
                     births.add(pid);
                 }
 
                 @Override
-                public void ended(long pid, boolean wanted, String why, int runs) {
+                public void ended(long pid, Purpose purpose, boolean wanted, String why, int runs) {
                     throw new AssertionError(why);
                 }
             };

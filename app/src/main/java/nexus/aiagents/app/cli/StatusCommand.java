@@ -1,6 +1,7 @@
 package nexus.aiagents.app.cli;
 
 import java.time.Duration;
+import java.util.stream.Collectors;
 import nexus.aiagents.app.cli.Terminal.Tone;
 import nexus.aiagents.engine.view.AgentView;
 import nexus.aiagents.engine.view.ProjectView;
@@ -86,8 +87,12 @@ final class StatusCommand extends Action {
         if (!a.trust().allowed()) {
             return "not trusted: " + a.trust().why();
         }
+        AgentView.LifeSign sign = a.life().sign();
         if (a.state() == AgentView.State.PAUSED || a.lastExit() == null) {
-            return a.detail();
+            return sign == null || sign.workers().isEmpty()
+                    ? a.detail()
+                    : a.detail() + (a.detail().isEmpty() ? "" : "; ") + "in worker process "
+                            + sign.workers().stream().map(String::valueOf).collect(Collectors.joining(", "));
         }
         Duration ago = Duration.between(a.lastExit().at(), view.at());
         return "last exit " + Format.duration(ago) + " ago: " + a.lastExit().code() + " "

@@ -147,6 +147,7 @@ final class FakeEngine implements EngineClient {
                 "researcher",
                 "javascript",
                 "agents/researcher.js",
+                "thread",
                 "",
                 "research-team",
                 AgentView.State.PAUSED,

@@ -89,6 +89,25 @@ class FactCheckTest {
     }
 
     @Test
+    void the_optimist_runs_in_a_process_of_its_own() {
+        RunView run = finished(asked("estimate", "{\"question\":\"How many otters live in the bay?\"}"));
+        assertEquals(RunView.State.DONE, run.state(), () -> run.errorMessage());
+        assertEquals(
+                List.of("process", "thread"),
+                Stream.of("optimist", "archivist")
+                        .map(name -> engine.view().agents().stream()
+                                .filter(agent -> agent.name().equals(name))
+                                .findFirst()
+                                .orElseThrow()
+                                .isolation())
+                        .toList());
+        assertEquals(
+                1,
+                engine.history(HistoryQuery.last(10, "WorkerStarted")).size(),
+                "one worker, kept warm from run to run");
+    }
+
+    @Test
     void numbers_that_are_near_agree_and_where_none_are_the_editor_picks() {
         RunView heavy = finished(asked("estimate", "{\"question\":\"How heavy is an otter?\"}"));
         assertEquals(RunView.State.DONE, heavy.state(), () -> heavy.errorMessage());

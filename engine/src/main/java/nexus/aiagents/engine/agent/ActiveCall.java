@@ -3,6 +3,7 @@ package nexus.aiagents.engine.agent;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -39,7 +40,6 @@ final class ActiveCall implements AgentCalls.Call {
 
     /// The clock of a call stands still while it waits for a person, so it is kept here and not by the
     /// sandbox.
-    private static final String WORKER_DIED = "worker-died";
     private static final Duration NO_LIMIT_OF_ITS_OWN = Duration.ofDays(365);
     /// Less than a supervisor waits for an agent that it killed.
     private static final Duration STOP_WITHIN = Duration.ofSeconds(1);
@@ -60,6 +60,7 @@ final class ActiveCall implements AgentCalls.Call {
     private final String id;
     private final Liveness life;
     private @Nullable ExitReason foundStuck;
+    private volatile @Nullable Run running;
     private @Nullable Recorder recorder;
     private @Nullable Outcome ended;
     private CompletableFuture<?> begun = CompletableFuture.completedFuture(null);
@@ -212,7 +213,7 @@ final class ActiveCall implements AgentCalls.Call {
         }
         Programs.Ready program = spec.runtime() == AgentSpec.Runtime.MODEL
                 ? null
-                : programs.prepared(team.project().folder(), spec);
+                : prepared(trust);
         // Nobody waits for this one: a program that does nothing to the world may be computing meanwhile.
         begun = parts.services()
                 .journal()
@@ -230,6 +231,22 @@ final class ActiveCall implements AgentCalls.Call {
             return ended(ExitReason.error("internal", "failed inside: " + e), null, Outcome.Usage.NONE);
         }
         return finished(run, desk);
+    }
+
+    /// Where a worker has to be started first, that is not the program's own time.
+    private Programs.Ready prepared(TrustView trust) throws ProgramRejected, InterruptedException {
+        Programs.Ready ready = programs.prepared(team.project().folder(), spec, team.isolationOf(spec, trust));
+        cancellation.during(() -> {
+            ready.program().awaitReady();
+            return true;
+        });
+        return ready;
+    }
+
+    /// The process id of the worker that its program runs in; empty where it runs in this process.
+    OptionalLong workerPid() {
+        Run now = running;
+        return now == null ? OptionalLong.empty() : now.workerPid();
     }
 
     private Run begin(Programs.@Nullable Ready ready, HostDesk desk) {
@@ -262,6 +279,7 @@ final class ActiveCall implements AgentCalls.Call {
         Invocation invocation =
                 new Invocation(inputJson, Json.write(context), desk.grants().env(), limits, host);
         Run run = ready.program().start(invocation);
+        running = run;
         if (watched != null) {
             watched.started(invocation, run);
         }
@@ -343,7 +361,7 @@ final class ActiveCall implements AgentCalls.Call {
                         usage);
             case Outcome.Cancelled(Outcome.Usage usage) -> ended(cancelled(), null, usage);
             case Outcome.WorkerDied(String message, Outcome.Usage usage) ->
-                ended(new ExitReason(ExitReason.Kind.TRAP, WORKER_DIED, message), null, usage);
+                ended(new ExitReason(ExitReason.Kind.TRAP, ExitReason.WORKER_DIED, message), null, usage);
         };
     }
 

@@ -27,6 +27,7 @@ import nexus.aiagents.engine.supervise.AgentLauncher;
 import nexus.aiagents.engine.trust.TrustGate;
 import nexus.aiagents.engine.view.AgentView.LifeSign;
 import nexus.aiagents.engine.view.AgentView.TrustView;
+import nexus.aiagents.sandbox.Isolation;
 import nexus.aiagents.sandbox.ProgramRejected;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -61,6 +62,7 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
     /// Calls and starts from now on follow this project; what runs keeps the one it began with.
     public void configure(Project project, TrustGate trust) {
         team = Team.of(project, trust, parts.services().environment());
+        parts.services().preparer().configure(project.sandbox());
     }
 
     /// What is asked by a call that waits, null if there is no such question any more.
@@ -148,14 +150,22 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
         if (state == null || state.calls().isEmpty()) {
             return null;
         }
-        return state.calls().stream()
+        List<ActiveCall> calls = List.copyOf(state.calls());
+        List<Long> workers = calls.stream()
+                .flatMapToLong(call -> call.workerPid().stream())
+                .distinct()
+                .sorted()
+                .boxed()
+                .toList();
+        return calls.stream()
                 .map(ActiveCall::life)
                 .max(Comparator.comparing(Liveness::silence))
                 .map(life -> new LifeSign(
                         life.lastCall(),
                         life.silence().toMillis(),
                         life.withoutProgress().toMillis(),
-                        life.isWaiting()))
+                        life.isWaiting(),
+                        workers))
                 .orElse(null);
     }
 
@@ -313,16 +323,19 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
     /// Whatever could keep it from starting; none of it touches the world.
     private void check(Team now, AgentSpec spec, AgentState state, List<EngineEvent> story) throws StartFailed {
         try {
+            List<EngineEvent> verdict = new ArrayList<>();
+            TrustView trust = state.trust(now.trust(), verdict::add);
+            Isolation isolation = now.isolationOf(spec, trust);
             boolean program = spec.runtime() != AgentSpec.Runtime.MODEL;
-            if (program && !programs.isReady(spec)) {
+            if (program && !programs.isReady(spec, isolation)) {
                 Reports.send(parts.services().journal(), story.removeFirst()); // it takes a while: say so
             }
-            TrustView trust = state.trust(now.trust(), story::add);
+            story.addAll(verdict);
             if (!trust.allowed()) {
                 throw new StartFailed(ExitReason.of(ExitReason.Kind.UNTRUSTED, trust.why()));
             }
             if (program) {
-                programs.prepared(now.project().folder(), spec);
+                programs.prepared(now.project().folder(), spec, isolation);
             }
         } catch (ProgramRejected e) {
             throw new StartFailed(ActiveCall.rejected(e));

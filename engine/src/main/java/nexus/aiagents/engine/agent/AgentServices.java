@@ -8,7 +8,9 @@ import nexus.aiagents.engine.model.ChatModels;
 import nexus.aiagents.engine.money.Ledger;
 import nexus.aiagents.engine.money.Prices;
 import nexus.aiagents.engine.project.ModelSpec;
+import nexus.aiagents.engine.project.SandboxSpec;
 import nexus.aiagents.engine.replay.Recordings;
+import nexus.aiagents.sandbox.Isolation;
 import nexus.aiagents.sandbox.PreparedProgram;
 import nexus.aiagents.sandbox.Program;
 import nexus.aiagents.sandbox.ProgramRejected;
@@ -45,6 +47,9 @@ public record AgentServices(
 
     @FunctionalInterface
     public interface Preparer {
-        PreparedProgram prepare(Program program) throws ProgramRejected;
+        PreparedProgram prepare(Program program, Isolation isolation) throws ProgramRejected;
+
+        /// What is started from now on follows this.
+        default void configure(SandboxSpec spec) {}
     }
 }

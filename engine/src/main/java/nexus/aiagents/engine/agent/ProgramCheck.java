@@ -8,6 +8,7 @@ import nexus.aiagents.engine.project.AgentSpec;
 import nexus.aiagents.engine.project.Diagnostic;
 import nexus.aiagents.engine.project.Position;
 import nexus.aiagents.engine.project.Project;
+import nexus.aiagents.sandbox.Isolation;
 import nexus.aiagents.sandbox.ProgramRejected;
 
 /// Whether the programs of a project could be run, found out without running them.
@@ -25,7 +26,7 @@ public final class ProgramCheck {
                 continue;
             }
             try {
-                programs.prepared(project.folder(), spec);
+                programs.prepared(project.folder(), spec, Isolation.THREAD); // it is not run
             } catch (ProgramRejected e) {
                 String message = String.valueOf(e.getMessage());
                 problems.add(Diagnostic.programRejected(

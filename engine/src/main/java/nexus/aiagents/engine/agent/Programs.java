@@ -19,6 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import nexus.aiagents.engine.project.AgentSpec;
 import nexus.aiagents.engine.replay.ProgramId;
+import nexus.aiagents.sandbox.Isolation;
 import nexus.aiagents.sandbox.PreparedProgram;
 import nexus.aiagents.sandbox.Program;
 import nexus.aiagents.sandbox.ProgramRejected;
@@ -47,7 +48,7 @@ final class Programs {
         ProgramId keep(Program program);
     }
 
-    private record Key(AgentSpec.Runtime runtime, String source) {}
+    private record Key(AgentSpec.Runtime runtime, String source, Isolation isolation) {}
 
     /// @param id null if it could not be kept for replays
     record Ready(PreparedProgram program, @Nullable ProgramId id) {}
@@ -77,16 +78,16 @@ final class Programs {
         this.keeper = keeper;
     }
 
-    Ready prepared(Path folder, AgentSpec spec) throws ProgramRejected {
+    Ready prepared(Path folder, AgentSpec spec, Isolation isolation) throws ProgramRejected {
         String source = spec.source();
         if (source == null) {
             throw new ProgramRejected("no-source", "agent '" + spec.name() + "' has no source; add `source: FILE`");
         }
-        Key key = new Key(spec.runtime(), source);
+        Key key = new Key(spec.runtime(), source, isolation);
         try {
             Kept known = kept.get(key);
             if (known == null || !isFresh(known)) {
-                known = read(folder, spec, source);
+                known = read(folder, spec, source, isolation);
                 kept.put(key, known);
             }
             return known.program();
@@ -99,9 +100,9 @@ final class Programs {
     }
 
     /// Whether it can be had at once, without compiling.
-    boolean isReady(AgentSpec spec) {
+    boolean isReady(AgentSpec spec, Isolation isolation) {
         String source = spec.source();
-        Kept known = source == null ? null : kept.get(new Key(spec.runtime(), source));
+        Kept known = source == null ? null : kept.get(new Key(spec.runtime(), source, isolation));
         try {
             return known != null && isFresh(known);
         } catch (IOException _) {
@@ -118,7 +119,8 @@ final class Programs {
         return true;
     }
 
-    private Kept read(Path folder, AgentSpec spec, String source) throws IOException, ProgramRejected {
+    private Kept read(Path folder, AgentSpec spec, String source, Isolation isolation)
+            throws IOException, ProgramRejected {
         Path file = folder.resolve(source).normalize();
         if (!file.startsWith(folder.normalize())) {
             throw new ProgramRejected(
@@ -134,13 +136,13 @@ final class Programs {
                 throw tooLarge(source, MAX_WASM_BYTES);
             }
             Program module = new Program.WasmModule(source, Files.readAllBytes(file));
-            return kept(stamps, module);
+            return kept(stamps, module, isolation);
         }
-        return kept(stamps, script(source, stamp, stamps));
+        return kept(stamps, script(source, stamp, stamps), isolation);
     }
 
-    private Kept kept(List<Stamp> stamps, Program program) throws ProgramRejected {
-        return new Kept(stamps, new Ready(preparer.prepare(program), keeper.keep(program)));
+    private Kept kept(List<Stamp> stamps, Program program, Isolation isolation) throws ProgramRejected {
+        return new Kept(stamps, new Ready(preparer.prepare(program, isolation), keeper.keep(program)));
     }
 
     /// The entry and every file of its folder that it leads to.

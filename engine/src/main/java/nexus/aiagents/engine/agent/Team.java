@@ -13,7 +13,9 @@ import nexus.aiagents.engine.project.Instances;
 import nexus.aiagents.engine.project.ModelSpec;
 import nexus.aiagents.engine.project.Project;
 import nexus.aiagents.engine.trust.TrustGate;
+import nexus.aiagents.engine.view.AgentView.TrustView;
 import nexus.aiagents.sandbox.Grants;
+import nexus.aiagents.sandbox.Isolation;
 import org.jspecify.annotations.Nullable;
 
 /// The project as the host runs it; swapped whole on a reload, while a call keeps the one it began with.
@@ -35,6 +37,14 @@ record Team(Project project, TrustGate trust, Map<String, String> parents, Set<S
     AgentSpec agent(String name) {
         AgentSpec spec = project.agents().get(Instances.agentOf(name));
         return spec != null && Instances.isInstance(name) ? spec.named(name) : spec;
+    }
+
+    /// Where the program of this agent runs, as far as it is trusted now.
+    Isolation isolationOf(AgentSpec agent, TrustView trust) {
+        return switch (project.isolationOf(agent, trust.tier())) {
+            case THREAD -> Isolation.THREAD;
+            case PROCESS -> Isolation.PROCESS;
+        };
     }
 
     /// Every budget that the spending of this agent counts against; those without a limit do no harm.

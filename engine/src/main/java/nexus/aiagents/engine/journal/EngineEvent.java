@@ -46,6 +46,16 @@ public sealed interface EngineEvent {
     /// is the hash of the last of them, where the chain goes on. `archive` is a file name or a path.
     record JournalCompacted(long firstSeq, long lastSeq, String lastHash, String archive) implements EngineEvent {}
 
+    // ---- workers: processes that run programs, or compile WebAssembly
+
+    /// @param compiles it compiles modules and runs nothing
+    record WorkerStarted(long pid, boolean compiles) implements EngineEvent {}
+
+    /// @param wanted it was told to end
+    /// @param why    one clause about `it`
+    /// @param runs   that ended with it
+    record WorkerEnded(long pid, boolean compiles, boolean wanted, String why, int runs) implements EngineEvent {}
+
     // ---- agents
 
     record AgentStarting(String agent, long incarnation) implements EngineEvent {}

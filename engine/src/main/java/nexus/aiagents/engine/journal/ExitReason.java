@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /// Why an agent, or one call of it, ended. Supervisors decide on it.
 ///
-/// @param code    for `ERROR`: the program's own code; else the kind's name
+/// @param code    for `ERROR`: the program's own code; else the kind's name, or what says more
 /// @param message for a person, empty where there is nothing to say
 public record ExitReason(Kind kind, String code, String message) {
 
@@ -21,6 +21,9 @@ public record ExitReason(Kind kind, String code, String message) {
         UNTRUSTED,
         KILLED
     }
+
+    /// The code of a `TRAP` where the process that the program ran in ended.
+    public static final String WORKER_DIED = "worker-died";
 
     public static final ExitReason NORMAL = new ExitReason(Kind.NORMAL, "normal", "");
     public static final ExitReason SHUTDOWN = new ExitReason(Kind.SHUTDOWN, "shutdown", "");

@@ -50,6 +50,7 @@ final class AgentReader {
                 loop(),
                 schema,
                 record(runtime),
+                isolation(runtime),
                 Hashes.of(definition.hash() + sourceHash),
                 definition.at());
     }
@@ -160,6 +161,14 @@ final class AgentReader {
             return null;
         }
         return body.has("record") ? body.word("record", RecordingSpec.Policy.ON_FAILURE) : null;
+    }
+
+    private SandboxSpec.@Nullable Isolation isolation(Runtime runtime) {
+        if (runtime == Runtime.MODEL) {
+            unused("isolation", "a model agent has no program that could run anywhere");
+            return null;
+        }
+        return body.has("isolation") ? body.word("isolation", SandboxSpec.Isolation.THREAD) : null;
     }
 
     private AgentSpec.LivenessSpec liveness(@Nullable Runtime runtime, Duration timeout) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 ///     for calls
 /// @param outputSchema JSON Schema of its output as JSON text, null if none
 /// @param record      which of its runs are recorded, null: as the project says
+/// @param isolation   where its program runs, null: as the project says
 /// @param hash        SHA-256 of the definition, hex
 public record AgentSpec(
         String name,
@@ -32,10 +33,11 @@ public record AgentSpec(
         @Nullable LoopSpec loop,
         @Nullable String outputSchema,
         RecordingSpec.@Nullable Policy record,
+        SandboxSpec.@Nullable Isolation isolation,
         String hash,
         Position at) {
 
-    /// Recorded as the project says.
+    /// Recorded and isolated as the project says.
     public AgentSpec(
             String name,
             Runtime runtime,
@@ -67,6 +69,7 @@ public record AgentSpec(
                 loop,
                 outputSchema,
                 null,
+                null,
                 hash,
                 at);
     }
@@ -88,6 +91,7 @@ public record AgentSpec(
                 loop,
                 outputSchema,
                 record,
+                isolation,
                 hash,
                 at);
     }

@@ -29,7 +29,8 @@ public record Project(
         Map<String, ScheduleSpec> schedules,
         LifecycleSpec lifecycle,
         JournalSpec journal,
-        RecordingSpec recording) {
+        RecordingSpec recording,
+        SandboxSpec sandbox) {
 
     /// Without schedules, and one that keeps all of its journal.
     public Project(
@@ -59,7 +60,8 @@ public record Project(
                 Map.of(),
                 LifecycleSpec.DEFAULT,
                 JournalSpec.ALL,
-                RecordingSpec.DEFAULT);
+                RecordingSpec.DEFAULT,
+                SandboxSpec.DEFAULT);
     }
 
     /// The same with this supervisor instead of the one of its name.
@@ -81,7 +83,17 @@ public record Project(
                 schedules,
                 lifecycle,
                 journal,
-                recording);
+                recording,
+                sandbox);
+    }
+
+    /// Where the program of this agent runs while its trust tier is `tier`. What the tier asks for stands
+    /// above what the agent says.
+    public SandboxSpec.Isolation isolationOf(AgentSpec agent, int tier) {
+        if (trust != null && tier < trust.isolateBelow()) {
+            return SandboxSpec.Isolation.PROCESS;
+        }
+        return agent.isolation() == null ? sandbox.isolation() : agent.isolation();
     }
 
     /// The same with this agent in the place of the one of its name.
@@ -103,7 +115,8 @@ public record Project(
                 schedules,
                 lifecycle,
                 journal,
-                recording);
+                recording,
+                sandbox);
     }
 
     /// Supervisors that no other supervisor has as a child, in order.

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class ProjectReader {
     private static final long LEAST_RECORD = 4 << 10;
     private static final long MOST_RECORD = 64 << 20;
+    private static final long LEAST_WORKER = 128L << 20;
+    private static final long MOST_WORKER = 64L << 30;
+
     private final Scope scope;
     private final Expressions expressions;
     private final Map<String, AgentSpec> agents = new LinkedHashMap<>();
@@ -148,7 +151,8 @@ final class ProjectReader {
                 Collections.unmodifiableMap(schedules),
                 lifecycle(project),
                 journal(project),
-                recording(project));
+                recording(project),
+                sandbox(project));
     }
 
     private LifecycleSpec lifecycle(@Nullable Definition project) {
@@ -187,6 +191,25 @@ final class ProjectReader {
                 (int) recording.whole("maxRuns", standard.maxRuns()),
                 recording.bytes("maxSize", standard.maxBytes()),
                 run);
+    }
+
+    private SandboxSpec sandbox(@Nullable Definition project) {
+        SandboxSpec standard = SandboxSpec.DEFAULT;
+        if (project == null || !project.sound()) {
+            return standard;
+        }
+        Body sandbox = new Body(project.body()).body("sandbox");
+        long heap = sandbox.bytes("workerMemory", standard.workerBytes());
+        if (heap < LEAST_WORKER || heap > MOST_WORKER) {
+            scope.add(Code.BAD_LIMIT.at(
+                    sandbox.at("workerMemory"), "`workerMemory` must be at least 128MB and at most 64GB"));
+        }
+        return new SandboxSpec(
+                sandbox.word("isolation", standard.isolation()),
+                (int) sandbox.whole("workers", standard.workers()),
+                (int) sandbox.whole("runsPerWorker", standard.runsPerWorker()),
+                heap,
+                Durations.positive(sandbox, "workerIdle", standard.workerIdle(), scope));
     }
 
     private @Nullable TrustSpec trust(@Nullable Definition trust) {

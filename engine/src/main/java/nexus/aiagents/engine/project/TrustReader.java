@@ -29,6 +29,8 @@ final class TrustReader {
                 Integer.parseInt(requirements.text("minTrustTier", "T0").substring(1)),
                 requirements.text("minCreditRating"),
                 body.body("enforcement").word("onUntrusted", TrustSpec.OnUntrusted.REJECT),
+                Integer.parseInt(
+                        body.body("enforcement").text("isolateBelow", "T0").substring(1)),
                 body.text("baseUrl"),
                 body.text("apiKeyEnv"),
                 definition.at());

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param minTier   1 to 5, 0: none asked
 /// @param minRating `D` to `AAA`, null: none asked
+/// @param isolateBelow programs of agents below this tier run in a process of their own, 0: of none
 /// @param baseUrl   for `AXIS`; without it no agent can be verified and the gate stays closed
 /// @param keyEnv    for `AXIS`: the variable that holds the bearer key
 public record TrustSpec(
@@ -13,6 +14,7 @@ public record TrustSpec(
         int minTier,
         @Nullable String minRating,
         OnUntrusted onUntrusted,
+        int isolateBelow,
         @Nullable String baseUrl,
         @Nullable String keyEnv,
         Position at) {

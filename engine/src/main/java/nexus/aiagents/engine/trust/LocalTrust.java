@@ -86,7 +86,12 @@ public final class LocalTrust implements TrustGate {
             case NORMAL -> change(e.agent(), at, s -> s.succeeded(at));
             case ERROR -> change(e.agent(), at, s -> s.misbehaved(at, 1));
             case TIMEOUT, STUCK -> change(e.agent(), at, s -> s.misbehaved(at, 2));
-            case TRAP, OUT_OF_FUEL, OUT_OF_MEMORY -> change(e.agent(), at, s -> s.misbehaved(at, 2));
+            case TRAP, OUT_OF_FUEL, OUT_OF_MEMORY -> {
+                // Of the runs that ended with a worker nobody can say which one ended it.
+                if (!reason.code().equals(ExitReason.WORKER_DIED)) {
+                    change(e.agent(), at, s -> s.misbehaved(at, 2));
+                }
+            }
             case BUDGET -> change(e.agent(), at, s -> s.overreached(at, 5));
             case SHUTDOWN, KILLED, UNTRUSTED -> {}
         }

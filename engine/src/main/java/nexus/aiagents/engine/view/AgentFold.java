@@ -271,6 +271,7 @@ final class AgentFold {
                 name,
                 spec == null ? "" : spec.runtime().name().toLowerCase(Locale.ROOT),
                 spec == null ? null : spec.source(),
+                isolation(spec, project, trust),
                 spec == null ? "" : spec.description(),
                 supervisor,
                 state(supervisor != null),
@@ -301,6 +302,12 @@ final class AgentFold {
             return GrantsView.NONE;
         }
         return grants == null ? GrantsFold.unused(spec) : grants.view(spec);
+    }
+
+    private static String isolation(@Nullable AgentSpec spec, Project project, TrustView trust) {
+        return spec == null || spec.runtime() == AgentSpec.Runtime.MODEL
+                ? ""
+                : project.isolationOf(spec, trust.tier()).name().toLowerCase(Locale.ROOT);
     }
 
     private static LifeView life(@Nullable AgentSpec spec, @Nullable LifeSign sign) {

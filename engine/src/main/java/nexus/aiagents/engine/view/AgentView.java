@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One agent as it is now.
 ///
+/// @param isolation   where its program runs: `thread` of the app, `process` of its own; empty for a model agent,
+///     which has none
 /// @param supervisor  the supervisor it is a child of, null: it runs only when called
 /// @param pausedBy    `budget`, `operator`, `runaway`, `approval`, `trust`; null unless paused
 /// @param detail      one sentence for a person: what it does, why it is paused, why it failed
@@ -19,6 +21,7 @@ public record AgentView(
         String name,
         String runtime,
         @Nullable String source,
+        String isolation,
         String description,
         @Nullable String supervisor,
         State state,
@@ -43,7 +46,7 @@ public record AgentView(
         LifeView life,
         GrantsView grants) {
 
-    /// One without grants.
+    /// One without grants, on a thread of the app.
     public AgentView(
             String name,
             String runtime,
@@ -74,6 +77,7 @@ public record AgentView(
                 name,
                 runtime,
                 source,
+                "thread",
                 description,
                 supervisor,
                 state,
@@ -140,7 +144,13 @@ public record AgentView(
     /// @param silentMillis          since then, while it worked
     /// @param withoutProgressMillis since it last got on, while it worked
     /// @param waitsForModel         it waits for an answer of a model: slow, not stuck
-    public record LifeSign(String lastCall, long silentMillis, long withoutProgressMillis, boolean waitsForModel) {}
+    /// @param workers               process ids of the workers that its runs are in
+    public record LifeSign(
+            String lastCall,
+            long silentMillis,
+            long withoutProgressMillis,
+            boolean waitsForModel,
+            List<Long> workers) {}
 
     /// What it may do to the world, and what it made of that.
     ///

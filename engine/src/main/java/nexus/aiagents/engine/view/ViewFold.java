@@ -178,6 +178,12 @@ public final class ViewFold {
                         "journal-compacted",
                         "Entries " + e.firstSeq() + " to " + e.lastSeq() + " of the journal were moved to "
                                 + e.archive() + ".");
+            case EngineEvent.WorkerStarted _ -> {}
+            case EngineEvent.WorkerEnded e -> {
+                if (!e.wanted()) {
+                    notice(entry, "warning", "worker-died", lost(e));
+                }
+            }
             case EngineEvent.AgentPaused e -> {
                 team.apply(at, e, project);
                 if (!e.cause().equals("approval")) { // what is asked says more
@@ -361,6 +367,13 @@ public final class ViewFold {
         }
         spend.addLast(new SpendPoint(
                 at, e.agent(), e.model(), runId == null ? "" : runId, e.microDollars(), tokens, e.scripted()));
+    }
+
+    private static String lost(EngineEvent.WorkerEnded e) {
+        String what = "Worker process " + e.pid() + " is no more: " + e.why();
+        return e.compiles()
+                ? what + ". The module that it compiled was not taken."
+                : what + ". " + e.runs() + (e.runs() == 1 ? " run" : " runs") + " ended with it.";
     }
 
     private void notice(JournalEntry entry, String level, String code, String message) {

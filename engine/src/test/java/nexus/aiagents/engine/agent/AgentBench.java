@@ -37,6 +37,7 @@ import nexus.aiagents.engine.replay.Recordings;
 import nexus.aiagents.engine.trust.TrustGate;
 import nexus.aiagents.engine.view.AgentView.TrustView;
 import nexus.aiagents.engine.view.BudgetView;
+import nexus.aiagents.sandbox.Isolation;
 import nexus.aiagents.sandbox.Program;
 import nexus.aiagents.sandbox.ProgramRejected;
 
@@ -54,6 +55,7 @@ final class AgentBench implements AutoCloseable {
     final Map<String, JavaProgram.Body> programs = new ConcurrentHashMap<>();
     final Map<String, TrustView> trust = new ConcurrentHashMap<>();
     final List<Program> prepared = new CopyOnWriteArrayList<>();
+    final List<Isolation> isolations = new CopyOnWriteArrayList<>();
     final AgentHost host;
     RecordingSpec recording = RecordingSpec.DEFAULT;
     volatile Runnable afterRefusal = () -> {};
@@ -135,8 +137,9 @@ final class AgentBench implements AutoCloseable {
         }
     }
 
-    private JavaProgram prepare(Program program) throws ProgramRejected {
+    private JavaProgram prepare(Program program, Isolation isolation) throws ProgramRejected {
         prepared.add(program);
+        isolations.add(isolation);
         JavaProgram.Body body = programs.get(program.name());
         if (body == null) {
             throw new ProgramRejected("syntax", "this is no program", program.name(), 3, 1);

@@ -69,6 +69,15 @@ class DiagnosticsTest {
             new Example(Code.WRONG_TYPE, "supervisor", "supervisor:\n"),
             new Example(Code.WRONG_TYPE, "12", "pool: {name: 12, agents: [a]}\n"),
             new Example(Code.NOT_ONE_OF, "one_for_one", "supervisor: {name: x, strategy: one_for_one}\n"),
+            new Example(Code.NOT_ONE_OF, "jail", "agent: {name: x, source: src/a.js, isolation: jail}\n"),
+            new Example(Code.NOT_ONE_OF, "T1", "trust: {enforcement: {isolateBelow: T1}}\n"),
+            new Example(
+                    Code.KEY_UNUSED,
+                    "process",
+                    "agent: {name: x, prompt: p, model: m, isolation: process}\n---\n"
+                            + "model: {name: m, provider: scripted, model: scripted-small}\n"),
+            new Example(Code.OUT_OF_RANGE, "0", "project: {sandbox: {workers: 0}}\n"),
+            new Example(Code.BAD_LIMIT, "64MB", "project: {sandbox: {workerMemory: 64MB}}\n"),
             new Example(Code.NOT_ONE_OF, "false", "cost: {project: false, budget: {maxTokens: 1}}\n"),
             new Example(Code.BAD_FORM, "3 seconds", "pool: {name: p, agents: [a], timeout: 3 seconds}\n"),
             new Example(Code.BAD_FORM, "\"x y\"", "pools: {\"x y\": {agents: [a]}}\n"),

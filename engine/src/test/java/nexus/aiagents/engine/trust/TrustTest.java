@@ -88,6 +88,14 @@ class TrustTest {
     }
 
     @Test
+    void a_worker_that_died_costs_none_of_its_agents_trust() {
+        var gate = new LocalTrust(null, clock);
+        int before = gate.check("a").score();
+        gate.apply(ended("a", new ExitReason(ExitReason.Kind.TRAP, ExitReason.WORKER_DIED, "it was killed")));
+        assertEquals(before, gate.check("a").score());
+    }
+
+    @Test
     void a_crash_that_the_operator_asked_for_costs_no_trust() {
         var gate = new LocalTrust(null, clock);
         gate.apply(ended("a", ExitReason.of(ExitReason.Kind.KILLED, "by the operator")));
@@ -154,6 +162,7 @@ class TrustTest {
                 3,
                 minRating,
                 TrustSpec.OnUntrusted.REJECT,
+                0,
                 "http://127.0.0.1:" + server.getAddress().getPort(),
                 "AXIS_KEY",
                 HERE);
@@ -175,7 +184,7 @@ class TrustTest {
     }
 
     private static TrustSpec asks(int minTier, @Nullable String minRating, TrustSpec.OnUntrusted onUntrusted) {
-        return new TrustSpec(TrustSpec.Provider.LOCAL, minTier, minRating, onUntrusted, null, null, HERE);
+        return new TrustSpec(TrustSpec.Provider.LOCAL, minTier, minRating, onUntrusted, 0, null, null, HERE);
     }
 
     private static JournalEntry ended(String agent, ExitReason reason) {

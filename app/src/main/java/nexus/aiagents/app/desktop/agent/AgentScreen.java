@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import javafx.geometry.Insets;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
@@ -223,6 +224,7 @@ public final class AgentScreen extends LiveScreen {
                         ? Tone.DANGER.styleClass()
                         : "");
         life.show("Runtime", a.runtime() + (a.source() == null ? "" : ", " + a.source()));
+        life.show("Runs in", place(a));
         use.show("Cost", Money.format(a.microDollars()) + (a.scripted() ? ", scripted" : ""));
         use.show("Tokens", Words.count(a.tokens()));
         use.show("Calls", Words.count(a.calls()) + ", " + Words.count(a.failedCalls()) + " failed");
@@ -237,6 +239,20 @@ public final class AgentScreen extends LiveScreen {
         trust.show("Because", a.trust().why());
         trust.show("Last call", a.lastHostCall() == null ? "" : a.lastHostCall());
         showLife(a.life());
+    }
+
+    private static String place(AgentView a) {
+        AgentView.LifeSign sign = a.life().sign();
+        List<Long> workers = sign == null ? List.of() : sign.workers();
+        return switch (a.isolation()) {
+            case "process" ->
+                "a worker process"
+                        + (workers.isEmpty()
+                                ? ""
+                                : ", now " + workers.stream().map(String::valueOf).collect(Collectors.joining(", ")));
+            case "thread" -> "the app, sandboxed";
+            default -> "";
+        };
     }
 
     /// How a run is told from one that is stuck, and what the one that is silent longest looks like now.

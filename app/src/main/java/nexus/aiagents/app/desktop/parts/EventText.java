@@ -25,6 +25,12 @@ public record EventText(String subject, String summary, Tone tone) {
             case EngineEvent.TeamStarted _ -> info("", "Team started");
             case EngineEvent.TeamStopped _ -> info("", "Team stopped");
             case EngineEvent.Notice e -> new EventText("", e.message(), level(e.level()));
+            case EngineEvent.WorkerStarted e ->
+                info("", "Worker process " + e.pid() + " started" + (e.compiles() ? " to compile" : ""));
+            case EngineEvent.WorkerEnded e ->
+                e.wanted()
+                        ? info("", "Worker process " + e.pid() + " ended: " + e.why())
+                        : bad("", "Worker process " + e.pid() + " is no more: " + e.why());
             case EngineEvent.JournalCompacted e ->
                 info("", "Entries " + e.firstSeq() + " to " + e.lastSeq() + " moved to " + e.archive());
             case EngineEvent.OperatorActed e -> new EventText(e.by(), e.command(), Tone.INFO);

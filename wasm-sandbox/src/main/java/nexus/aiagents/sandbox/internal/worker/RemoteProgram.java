@@ -16,6 +16,11 @@ record RemoteProgram(WorkerPool pool, long id, Program source, byte @Nullable []
     }
 
     @Override
+    public void awaitReady() throws InterruptedException {
+        pool.awaitReady(this);
+    }
+
+    @Override
     public Run start(Invocation invocation) {
         return pool.start(this, invocation);
     }

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import nexus.aiagents.sandbox.ProgramRejected;
+import nexus.aiagents.sandbox.WorkerListener.Purpose;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,10 +63,10 @@ final class Worker {
     }
 
     /// @throws WorkerGone if the system starts no process
-    static Worker start(WorkerProcess.Role role, long heapBytes, Ended listener) throws WorkerGone {
+    static Worker start(Purpose purpose, long heapBytes, Ended listener) throws WorkerGone {
         Process process;
         try {
-            process = WorkerProcess.start(role, heapBytes);
+            process = WorkerProcess.start(purpose, heapBytes);
         } catch (IOException e) {
             throw new WorkerGone("no worker process can be started: " + e.getMessage());
         }

@@ -17,10 +17,12 @@ import nexus.aiagents.sandbox.PreparedProgram;
 import nexus.aiagents.sandbox.Program;
 import nexus.aiagents.sandbox.ProgramRejected;
 import nexus.aiagents.sandbox.WorkerListener;
+import nexus.aiagents.sandbox.WorkerListener.Purpose;
 import nexus.aiagents.sandbox.WorkerOptions;
 import nexus.aiagents.sandbox.internal.wasm.ModuleCompiler;
-import nexus.aiagents.sandbox.internal.worker.WorkerProcess.Role;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The workers of one sandbox: some that run programs, one that compiles modules. Each starts when it is
 /// needed and ends when it is not. Thread-safe.
@@ -28,9 +30,10 @@ public final class WorkerPool implements ModuleCompiler, AutoCloseable {
     private static final Duration LOADED_WITHIN = Duration.ofSeconds(90);
     private static final Duration BEYOND_ITS_OWN_LIMIT = Duration.ofSeconds(5);
     private static final Duration COMPILER_IDLE = Duration.ofSeconds(20);
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerPool.class);
     private static final Cleaner CLEANER = Cleaner.create();
 
-    private final WorkerOptions options;
+    private volatile WorkerOptions options;
     private final WorkerListener listener;
     private final ScheduledThreadPoolExecutor timer;
     private final AtomicLong numbers = new AtomicLong();
@@ -106,7 +109,7 @@ public final class WorkerPool implements ModuleCompiler, AutoCloseable {
         try {
             Place known = compiler;
             if (known == null || known.worker.isGone()) {
-                known = started(Role.COMPILE);
+                known = started(Purpose.COMPILE);
                 compiler = known;
             }
             known.taken++;
@@ -116,13 +119,21 @@ public final class WorkerPool implements ModuleCompiler, AutoCloseable {
         }
     }
 
-    private Place started(Role role) throws WorkerGone {
+    private Place started(Purpose purpose) throws WorkerGone {
         if (closed) {
             throw new WorkerGone("the sandbox is closed");
         }
-        Worker worker = Worker.start(role, options.heapBytes(), this::ended);
-        listener.started(worker.pid());
+        Worker worker = Worker.start(
+                purpose,
+                options.heapBytes(),
+                (ended, wanted, why, lost) -> ended(ended, purpose, wanted, why, lost));
+        listener.started(worker.pid(), purpose);
         return new Place(worker);
+    }
+
+    /// Workers that start from now on follow these.
+    public void configure(WorkerOptions now) {
+        options = now;
     }
 
     /// Loads a program into a worker, to find out whether that works.
@@ -130,11 +141,8 @@ public final class WorkerPool implements ModuleCompiler, AutoCloseable {
     /// @param code of a WebAssembly module
     public PreparedProgram prepare(Program source, byte @Nullable [] code) throws ProgramRejected {
         RemoteProgram program = new RemoteProgram(this, numbers.incrementAndGet(), source, code);
-        Place place = null;
         try {
-            place = place();
-            place.worker.awaitReady();
-            place.worker.load(program, LOADED_WITHIN);
+            load(program);
         } catch (WorkerGone e) {
             throw new ProgramRejected("worker-died", String.valueOf(e.getMessage()));
         } catch (TimeoutException e) {
@@ -142,14 +150,29 @@ public final class WorkerPool implements ModuleCompiler, AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ProgramRejected("interrupted", "preparing the program was interrupted");
-        } finally {
-            if (place != null) {
-                release(place);
-            }
         }
         long id = program.id();
         CLEANER.register(program, () -> forget(id));
         return program;
+    }
+
+    private void load(RemoteProgram program)
+            throws WorkerGone, ProgramRejected, TimeoutException, InterruptedException {
+        Place place = place();
+        try {
+            place.worker.awaitReady();
+            place.worker.load(program, LOADED_WITHIN);
+        } finally {
+            release(place);
+        }
+    }
+
+    void awaitReady(RemoteProgram program) throws InterruptedException {
+        try {
+            load(program);
+        } catch (WorkerGone | ProgramRejected | TimeoutException e) {
+            LOG.debug("{} can not run just now", program.name(), e); // its run will say so
+        }
     }
 
     private void forget(long program) {
@@ -201,7 +224,7 @@ public final class WorkerPool implements ModuleCompiler, AutoCloseable {
                 }
             }
             if (best == null || (best.taken >= options.runsEach() && places.size() < options.most())) {
-                best = started(Role.RUN);
+                best = started(Purpose.RUN);
                 places.add(best);
             }
             best.taken++;
@@ -272,7 +295,7 @@ public final class WorkerPool implements ModuleCompiler, AutoCloseable {
         }
     }
 
-    private void ended(Worker worker, boolean wanted, String why, int lost) {
+    private void ended(Worker worker, Purpose purpose, boolean wanted, String why, int lost) {
         lock.lock();
         try {
             places.removeIf(place -> place.worker == worker);
@@ -282,7 +305,7 @@ public final class WorkerPool implements ModuleCompiler, AutoCloseable {
         } finally {
             lock.unlock();
         }
-        listener.ended(worker.pid(), wanted, why, lost);
+        listener.ended(worker.pid(), purpose, wanted, why, lost);
     }
 
     /// Cancels what runs; no process is left.

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import nexus.aiagents.sandbox.WorkerListener.Purpose;
 
 /// How a worker is started: the Java of this process, its class path, and options of its own.
 final class WorkerProcess {
@@ -16,21 +17,17 @@ final class WorkerProcess {
 
     private WorkerProcess() {}
 
-    /// What a worker is for.
-    enum Role {
-        /// Compiles modules. It lives for seconds: no time to optimize anything.
-        COMPILE(List.of("-XX:TieredStopAtLevel=1")),
-        /// Runs programs. QuickJS is one huge method, which is 7-10 times slower when it is not compiled.
-        RUN(List.of("-XX:-DontCompileHugeMethods", "-XX:MaxNodeLimit=1000000", "-XX:NodeLimitFudgeFactor=20000"));
-
-        private final List<String> options;
-
-        Role(List<String> options) {
-            this.options = options;
-        }
+    private static List<String> options(Purpose purpose) {
+        return switch (purpose) {
+            // It lives for seconds: no time to optimize anything.
+            case COMPILE -> List.of("-XX:TieredStopAtLevel=1");
+            // QuickJS is one huge method, which is 7-10 times slower when it is not compiled.
+            case RUN ->
+                List.of("-XX:-DontCompileHugeMethods", "-XX:MaxNodeLimit=1000000", "-XX:NodeLimitFudgeFactor=20000");
+        };
     }
 
-    static Process start(Role role, long heapBytes) throws IOException {
+    static Process start(Purpose purpose, long heapBytes) throws IOException {
         List<String> line = new ArrayList<>();
         line.add(java().toString());
         line.addAll(List.of(
@@ -47,7 +44,7 @@ final class WorkerProcess {
                 "-XX:-CreateCoredumpOnCrash",
                 "-Djava.awt.headless=true",
                 "-Dfile.encoding=UTF-8"));
-        line.addAll(role.options);
+        line.addAll(options(purpose));
         line.addAll(startUpCache());
         line.add(WorkerMain.class.getName());
         ProcessBuilder builder = new ProcessBuilder(line);
