@@ -78,6 +78,12 @@ final class Draft {
         return spec(i).target().kind() != Called.AGENT;
     }
 
+    /// The run goes from one phase to another.
+    void enter(Phase next, String why) {
+        RunTransition.check(phase, next, why);
+        phase = next;
+    }
+
     boolean mayBegin() {
         return phase == Phase.RUNNING && pausedAt == 0 && !suspended;
     }

@@ -40,7 +40,7 @@ final class People {
         }
         goOn();
         draft.cancelled = true;
-        forward.stop(new Failure(null, CANCELLED));
+        forward.ends.stop(new Failure(null, CANCELLED), RunTransition.CANCELLED);
         draft.underWay((i, item) -> draft.effects.add(
                 new WorkflowEffect.CancelCall(i, item, ExitReason.of(Kind.KILLED, "the run was cancelled"))));
     }
@@ -266,7 +266,7 @@ final class People {
 
     /// The step and all that use its output begin anew; of the others, those that are not done go on.
     void reopen(int from, @Nullable String input) {
-        draft.phase = Phase.RUNNING;
+        draft.enter(Phase.RUNNING, RunTransition.AGAIN);
         draft.failure = null;
         draft.cancelled = false;
         draft.since = draft.now;

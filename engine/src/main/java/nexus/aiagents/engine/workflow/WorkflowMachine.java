@@ -53,8 +53,8 @@ public final class WorkflowMachine {
             case WorkflowEvent.ItemsReady e -> forward.itemsReady(e.step(), e.items());
             case WorkflowEvent.ConditionFalse e -> forward.conditionFalse(e.step());
             case WorkflowEvent.Broken e -> forward.broken(e.step(), e.item(), e.reason());
-            case WorkflowEvent.OutputReady e -> forward.outputReady(e.outputJson());
-            case WorkflowEvent.OutputBroken e -> forward.outputBroken(e.reason());
+            case WorkflowEvent.OutputReady e -> forward.ends.outputReady(e.outputJson());
+            case WorkflowEvent.OutputBroken e -> forward.ends.outputBroken(e.reason());
             case WorkflowEvent.Returned e -> forward.returned(e.step(), e.item(), e.attempt(), e.outputJson());
             case WorkflowEvent.Ended e -> forward.ended(e.step(), e.item(), e.attempt(), e.reason());
             case WorkflowEvent.Cancel _ -> people.cancel();
@@ -129,7 +129,7 @@ public final class WorkflowMachine {
         Duration timeout = run.workflow().timeout();
         if (timeout != null && draft.phase == Phase.RUNNING && draft.now >= draft.since + millis(timeout)) {
             ExitReason reason = ExitReason.of(Kind.TIMEOUT, "the workflow took longer than " + words(timeout));
-            forward.stop(new Failure(null, reason));
+            forward.ends.stop(new Failure(null, reason), RunTransition.OUT_OF_TIME);
             draft.underWay((i, item) -> draft.effects.add(new WorkflowEffect.CancelCall(i, item, reason)));
             return;
         }
