@@ -38,6 +38,8 @@ public final class FakeEngineClient implements EngineClient {
     private volatile ProjectView view;
     private volatile Function<Command, CommandResult> answer = _ -> new CommandResult.Done("done");
     private volatile boolean closed;
+    private volatile List<Recording> recordings = List.of();
+    private volatile RecordingFile recorded;
     private final List<RunView> old = new CopyOnWriteArrayList<>();
 
     public FakeEngineClient(ProjectView view) {
@@ -46,6 +48,12 @@ public final class FakeEngineClient implements EngineClient {
 
     public void set(ProjectView next) {
         view = next;
+    }
+
+    /// Of every run, from now on.
+    public void recorded(List<Recording> list, RecordingFile file) {
+        recorded = file;
+        recordings = list;
     }
 
     /// A run of which only the journal knows.
@@ -153,12 +161,16 @@ public final class FakeEngineClient implements EngineClient {
 
     @Override
     public List<Recording> recordings(Recording.Query query) {
-        return List.of();
+        return recordings;
     }
 
     @Override
     public RecordingFile recording(String id) {
-        throw Recordings.unknown(id);
+        RecordingFile file = recorded;
+        if (file == null) {
+            throw Recordings.unknown(id);
+        }
+        return file;
     }
 
     @Override

@@ -2,6 +2,7 @@ package nexus.aiagents.app.desktop.runs;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.geometry.Orientation;
@@ -58,6 +59,8 @@ final class RunDetail extends VBox {
     private final Tab votesTab;
     private final Tab resultTab;
     private final Tab eventsTab;
+    private final Tab replayTab;
+    private final ReplayPane replay;
     private final StackPane events = new StackPane();
     private final RunActions actions;
     private @Nullable JournalFeed feed;
@@ -92,6 +95,11 @@ final class RunDetail extends VBox {
         votesTab = tab("votes", "Votes", voting);
         resultTab = tab("result", "Input and output", result);
         eventsTab = tab("events", "Events", events);
+        replay = new ReplayPane(
+                workspace,
+                () -> getScene() == null ? null : getScene().getWindow(),
+                this::showReplay);
+        replayTab = tab("replay", "Replay", replay);
         tabs.setId("run-tabs");
         tabs.setTabClosingPolicy(TabPane.TabClosingPolicy.UNAVAILABLE);
         VBox.setVgrow(tabs, Priority.ALWAYS);
@@ -102,7 +110,13 @@ final class RunDetail extends VBox {
     }
 
     List<Action> actions() {
-        return actions.all();
+        List<Action> all = new ArrayList<>(actions.all());
+        all.addAll(replay.actions());
+        return all;
+    }
+
+    private void showReplay() {
+        tabs.getSelectionModel().select(replayTab);
     }
 
     private static Tab tab(String id, String title, Node content) {
@@ -123,6 +137,7 @@ final class RunDetail extends VBox {
         HBox.setHgrow(gap, Priority.ALWAYS);
         ActionButton cancel = ActionButton.whileEnabled(actions.cancel, "quiet-danger");
         actions.ofRun.forEach(action -> buttons.getChildren().add(ActionButton.whileEnabled(action)));
+        buttons.getChildren().add(ActionButton.whileEnabled(replay.action()));
         HBox top = new HBox(12, name, mark, gap, cancel);
         top.setAlignment(Pos.CENTER_LEFT);
         top.setMinHeight(32);
@@ -148,9 +163,9 @@ final class RunDetail extends VBox {
             tabs.getTabs()
                     .setAll(
                             switch (kind) {
-                                case "saga", "workflow" -> List.of(timelineTab, resultTab, eventsTab);
-                                case "pool" -> List.of(votesTab, resultTab, eventsTab);
-                                default -> List.of(resultTab, eventsTab);
+                                case "saga", "workflow" -> List.of(timelineTab, resultTab, eventsTab, replayTab);
+                                case "pool" -> List.of(votesTab, resultTab, eventsTab, replayTab);
+                                default -> List.of(resultTab, eventsTab, replayTab);
                             });
             tabs.getSelectionModel().selectFirst();
         }
@@ -160,6 +175,7 @@ final class RunDetail extends VBox {
         } else if (kind.equals("pool")) {
             votes.show(now);
         }
+        replay.show(now);
         input.show("INPUT", now.inputJson(), "");
         if (now.errorCode() != null) {
             output.showText("ERROR", now.errorCode() + "\n\n" + now.errorMessage(), true);
