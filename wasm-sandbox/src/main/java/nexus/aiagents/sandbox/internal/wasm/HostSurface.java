@@ -13,7 +13,7 @@ import run.endive.wasm.types.ValType;
 
 /// Every function that a module can import.
 final class HostSurface {
-    private static final Map<String, String> SIGNATURES = signatures();
+    static final Map<String, String> SIGNATURES = signatures();
 
     private HostSurface() {}
 
