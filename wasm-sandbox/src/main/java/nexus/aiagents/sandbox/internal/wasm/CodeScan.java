@@ -50,6 +50,7 @@ final class CodeScan {
         private final Signature signature;
         private final BinaryReader in;
         private OperandStack stack = new OperandStack(0, 0);
+        private int locals;
 
         Body(int index, Signature signature, BinaryReader in) {
             this.index = index;
@@ -58,7 +59,8 @@ final class CodeScan {
         }
 
         void scan() throws ProgramRejected {
-            stack = new OperandStack(countLocals(), signature.results().length());
+            locals = countLocals();
+            stack = new OperandStack(locals, signature.results().length());
             while (stack.isOpen()) {
                 work.instruction();
                 instruction(in.u8());
@@ -117,11 +119,11 @@ final class CodeScan {
                 case 0x05 -> stack.otherwise();
                 case 0x0b -> stack.close();
                 case 0x0c -> {
-                    in.u32();
+                    target();
                     stack.leave();
                 }
                 case 0x0d -> {
-                    in.u32();
+                    target();
                     pop(1);
                     stack.label();
                 }
@@ -129,7 +131,7 @@ final class CodeScan {
                     int targets = in.count("branch targets", MAX_BODY);
                     work.targets(targets);
                     for (int i = 0; i <= targets; i++) {
-                        in.u32();
+                        target();
                         stack.label();
                     }
                     stack.leave();
@@ -143,6 +145,13 @@ final class CodeScan {
                     apply(types, type);
                 }
                 default -> throw ModuleScan.unsupported("exceptions");
+            }
+        }
+
+        private void target() throws ProgramRejected {
+            int depth = in.u32();
+            if (depth >= stack.depth()) {
+                throw in.malformed("branches out of " + depth + " blocks where it is in " + stack.depth());
             }
         }
 
@@ -234,7 +243,10 @@ final class CodeScan {
         }
 
         private void variable(int opcode) throws ProgramRejected {
-            in.u32();
+            int index = in.u32();
+            if (opcode <= 0x22 && index >= locals) {
+                throw in.malformed("uses local " + index + " of " + locals);
+            }
             switch (opcode) {
                 case 0x20, 0x23 -> push(1);
                 case 0x21, 0x24 -> pop(1);

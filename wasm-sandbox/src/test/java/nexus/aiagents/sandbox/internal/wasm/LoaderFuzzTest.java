@@ -70,7 +70,7 @@ class LoaderFuzzTest {
                     case Outcome.Failed failed -> failed.message();
                     default -> "";
                 };
-        assertFalse(BROKEN_HOST.matcher(said).find(), () -> what + " broke the host: " + outcome);
+        assertFalse(BROKEN_HOST.matcher(said).find(), () -> outcome + " broke the host: " + what);
         return outcome;
     }
 
@@ -88,8 +88,8 @@ class LoaderFuzzTest {
             assertFalse(valid, () -> e.getMessage() + ", but this should be valid: " + what);
             assertFalse(
                     String.valueOf(e.getMessage()).contains("can not be compiled: "),
-                    () -> what + " broke the compiler: " + e.getMessage());
-            assertFalse(BROKEN_HOST.matcher(String.valueOf(e.getMessage())).find(), () -> what + ": " + e.getMessage());
+                    () -> e.getMessage() + " broke the compiler: " + what);
+            assertFalse(BROKEN_HOST.matcher(String.valueOf(e.getMessage())).find(), () -> e.getMessage() + " came of " + what);
         }
         assertTrue(System.nanoTime() - began < Duration.ofSeconds(60).toNanos(), what + " takes too long");
     }
