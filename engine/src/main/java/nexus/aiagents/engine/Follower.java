@@ -1,6 +1,8 @@
 package nexus.aiagents.engine;
 
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import nexus.aiagents.engine.journal.Journal;
@@ -9,14 +11,19 @@ import nexus.aiagents.engine.journal.StoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Tells one listener every entry of the journal, in order, on a thread of its own. It reads the journal
-/// itself, so a slow listener costs no memory and holds nobody up.
+/// Tells one listener every entry of the journal, in order, on a thread of its own. What it has not told yet is
+/// kept only up to a bound and read from the journal beyond that, so a slow listener costs little memory and
+/// holds nobody up.
 final class Follower {
     private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
     private static final int PAGE = 256;
+    private static final int RECENT = 1_024;
 
     private final Journal journal;
     private final Consumer<JournalEntry> listener;
+    /// What became durable last, with holes where there was no room.
+    private final Queue<JournalEntry> recent = new ArrayBlockingQueue<>(RECENT);
+
     private final Semaphore news = new Semaphore(1);
     private final Runnable unsubscribe;
     private final Thread thread;
@@ -26,7 +33,10 @@ final class Follower {
     Follower(Journal journal, long afterSeq, Consumer<JournalEntry> listener) {
         this.journal = journal;
         this.listener = listener;
-        this.unsubscribe = journal.subscribe(_ -> news.release());
+        this.unsubscribe = journal.subscribe(entry -> {
+            var _ = recent.offer(entry);
+            news.release();
+        });
         this.thread = Thread.ofVirtual().name("follower").start(() -> follow(afterSeq));
     }
 
@@ -35,15 +45,15 @@ final class Follower {
         try {
             while (!stopped) {
                 boolean last = ending;
-                List<JournalEntry> page = journal.read(after, PAGE);
-                for (JournalEntry entry : page) {
+                List<JournalEntry> some = behind(after);
+                for (JournalEntry entry : some) {
                     if (stopped) {
                         return;
                     }
                     listener.accept(entry);
                     after = entry.seq();
                 }
-                if (page.isEmpty()) {
+                if (some.isEmpty()) {
                     if (last) {
                         return;
                     }
@@ -58,6 +68,20 @@ final class Follower {
         } finally {
             unsubscribe.run();
         }
+    }
+
+    /// Some entries that follow this one: the next of the recent ones if it is there, else from the journal.
+    private List<JournalEntry> behind(long after) {
+        JournalEntry next = recent.peek();
+        while (next != null && next.seq() <= after) {
+            recent.remove();
+            next = recent.peek();
+        }
+        if (next != null && next.seq() == after + 1) {
+            recent.remove();
+            return List.of(next);
+        }
+        return journal.lastSeq() > after ? journal.read(after, PAGE) : List.of();
     }
 
     /// No more entries from now on, but for one that may be being told.
