@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.concurrent.locks.ReentrantLock;
 import nexus.aiagents.sandbox.internal.metering.Watchdog;
 import nexus.aiagents.sandbox.internal.script.ScriptRuntime;
+import nexus.aiagents.sandbox.internal.wasm.ModuleInspector;
 import nexus.aiagents.sandbox.internal.wasm.WasmRuntime;
 import nexus.aiagents.sandbox.internal.worker.WorkerPool;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,17 @@ public final class Sandbox implements AutoCloseable {
     /// Workers that start from now on follow these.
     public void configure(WorkerOptions options) {
         workers.configure(options);
+    }
+
+    /// The same for a module that is entered by any function that it exports: an entry of a plug-in, or a
+    /// function of numbers, which takes a JSON array of them and returns its result, `null` or an array.
+    public PreparedProgram prepare(Program.WasmModule module, String function) throws ProgramRejected {
+        return modules.prepare(module, function);
+    }
+
+    /// Looks into a module without compiling or running anything of it. Anything can be looked into.
+    public static ModuleInfo inspect(Program.WasmModule module) {
+        return ModuleInspector.inspect(module.bytes());
     }
 
     /// Loaded when the first script comes: a project without one does not pay for it.

@@ -3,6 +3,7 @@ package nexus.aiagents.sandbox.internal.metering;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import nexus.aiagents.sandbox.HostAnswer;
 import nexus.aiagents.sandbox.HostCall;
 import nexus.aiagents.sandbox.HostCall.Level;
@@ -42,9 +43,12 @@ public final class HostGateway {
     @SuppressWarnings("NonAtomicVolatileUpdate")
     HostAnswer call(HostCall call) throws InterruptedException {
         calls++;
-        long now = System.nanoTime();
-        tokens = Math.min(limits.hostCallsPerSecond(), tokens + (now - refilledAt) / 1e9 * limits.hostCallsPerSecond());
-        refilledAt = now;
+        refill();
+        while (tokens < 1 && call instanceof HostCall.Disk && limits.hostCallsPerSecond() > 0) {
+            // A program knows nothing of calls where it reads and writes files: it is slowed down, not ended.
+            TimeUnit.MILLISECONDS.sleep(1);
+            refill();
+        }
         if (tokens < 1) {
             return new HostAnswer.Error(
                     "host-call-flood",
@@ -54,6 +58,12 @@ public final class HostGateway {
         }
         tokens--;
         return handOver(call);
+    }
+
+    private void refill() {
+        long now = System.nanoTime();
+        tokens = Math.min(limits.hostCallsPerSecond(), tokens + (now - refilledAt) / 1e9 * limits.hostCallsPerSecond());
+        refilledAt = now;
     }
 
     private HostAnswer handOver(HostCall call) throws InterruptedException {

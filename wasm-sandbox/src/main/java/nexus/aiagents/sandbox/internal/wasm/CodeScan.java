@@ -1,6 +1,7 @@
 package nexus.aiagents.sandbox.internal.wasm;
 
 import java.util.List;
+import java.util.Set;
 import nexus.aiagents.sandbox.ProgramRejected;
 import nexus.aiagents.sandbox.internal.wasm.ModuleScan.Signature;
 
@@ -18,13 +19,22 @@ final class CodeScan {
     private final int bodies;
     private final int firstBody;
     private final CompileWork work;
+    private final Set<String> features;
 
-    CodeScan(List<Signature> types, List<Signature> functions, int bodies, int firstBody, CompileWork work) {
+    /// @param features gets the names of what is used beyond the first version
+    CodeScan(
+            List<Signature> types,
+            List<Signature> functions,
+            int bodies,
+            int firstBody,
+            CompileWork work,
+            Set<String> features) {
         this.types = types;
         this.functions = functions;
         this.bodies = bodies;
         this.firstBody = firstBody;
         this.work = work;
+        this.features = features;
     }
 
     void scan(BinaryReader section) throws ProgramRejected {
@@ -299,6 +309,9 @@ final class CodeScan {
         }
 
         private void numeric(int opcode) throws ProgramRejected {
+            if (opcode >= 0xc0) {
+                features.add("sign-ext");
+            }
             boolean unary = opcode == 0x45
                     || opcode == 0x50
                     || opcode >= 0x67 && opcode <= 0x69
@@ -311,6 +324,9 @@ final class CodeScan {
         }
 
         private void extended(int opcode) throws ProgramRejected {
+            if (opcode >= 0xd0 && opcode <= 0xd2) {
+                features.add("reference-types");
+            }
             switch (opcode) {
                 case 0xd0 -> {
                     in.u8();
@@ -333,6 +349,7 @@ final class CodeScan {
         }
 
         private void bulk(int opcode) throws ProgramRejected {
+            features.add(opcode < 8 ? "nontrapping-fptoint" : opcode < 15 ? "bulk-memory" : "reference-types");
             switch (opcode) {
                 case 0, 1, 2, 3, 4, 5, 6, 7 -> {
                     pop(1);

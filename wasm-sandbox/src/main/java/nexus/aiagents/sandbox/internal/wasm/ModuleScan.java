@@ -3,8 +3,10 @@ package nexus.aiagents.sandbox.internal.wasm;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import nexus.aiagents.sandbox.Limits;
 import nexus.aiagents.sandbox.ProgramRejected;
 
@@ -35,10 +37,11 @@ final class ModuleScan {
     /// @param bytes the module without its custom sections: nobody has to parse those
     /// @param imports functions it needs
     /// @param exports functions it offers, by name
-    record Scanned(byte[] bytes, List<Import> imports, Map<String, Signature> exports) {
+    /// @param features that its code uses, by the names that compilers give them
+    record Scanned(byte[] bytes, List<Import> imports, Map<String, Signature> exports, Set<String> features) {
         /// For who only needs to know what goes in and out.
         Scanned withoutBytes() {
-            return new Scanned(new byte[0], imports, exports);
+            return new Scanned(new byte[0], imports, exports, features);
         }
     }
 
@@ -55,6 +58,7 @@ final class ModuleScan {
     private final List<Import> imports = new ArrayList<>();
     private final Map<String, Integer> exported = new HashMap<>();
     private final CompileWork work = new CompileWork();
+    private final Set<String> features = new HashSet<>();
     private int memories;
     private int elements;
 
@@ -90,7 +94,7 @@ final class ModuleScan {
                 kept.write(bytes, start, in.position() - start);
             }
         }
-        return new Scanned(kept.toByteArray(), List.copyOf(imports), exports());
+        return new Scanned(kept.toByteArray(), List.copyOf(imports), exports(), Set.copyOf(features));
     }
 
     /// The module without what its functions do, which nobody needs once they are compiled: parsed, an
@@ -158,7 +162,9 @@ final class ModuleScan {
             case 7 -> exports(section);
             case 8 -> section.u32();
             case 9 -> new SegmentScan(section).elements(section.count("element segments", MAX_SEGMENTS));
-            case CODE -> new CodeScan(types, functions, functions.size() - imports.size(), imports.size(), work).scan(section);
+            case CODE ->
+                new CodeScan(types, functions, functions.size() - imports.size(), imports.size(), work, features)
+                        .scan(section);
             case 11 -> new SegmentScan(section).data(section.count("data segments", MAX_SEGMENTS));
             case 12 -> {
                 if (section.u32() > MAX_SEGMENTS) {

@@ -53,7 +53,15 @@ public final class WasmRuntime {
 
     public PreparedProgram prepare(WasmModule program) throws ProgramRejected {
         ModuleScan.Scanned scanned = checked(program.bytes());
-        return new WasmProgram(program.name(), watchdog, compiled(scanned), WasmProgram.Shape.of(scanned));
+        return new WasmProgram(program.name(), watchdog, compiled(scanned), Entry.of(scanned));
+    }
+
+    /// The same with any exported function as the entry.
+    public PreparedProgram prepare(WasmModule program, String function) throws ProgramRejected {
+        ModuleScan.Scanned scanned = ModuleScan.scan(program.bytes());
+        Entry entry = Entry.named(scanned, function);
+        HostSurface.check(scanned);
+        return new WasmProgram(program.name(), watchdog, compiled(scanned), entry);
     }
 
     /// Only the code of a module, to be loaded elsewhere.
@@ -71,12 +79,12 @@ public final class WasmRuntime {
     /// @param jar as {@link #code} gave it
     public static PreparedProgram load(WasmModule program, byte[] jar, Watchdog watchdog) throws ProgramRejected {
         ModuleScan.Scanned scanned = checked(program.bytes());
-        return new WasmProgram(program.name(), watchdog, loaded(scanned, jar), WasmProgram.Shape.of(scanned));
+        return new WasmProgram(program.name(), watchdog, loaded(scanned, jar), Entry.of(scanned));
     }
 
     private static ModuleScan.Scanned checked(byte[] bytes) throws ProgramRejected {
         ModuleScan.Scanned scanned = ModuleScan.scan(bytes);
-        WasmProgram.Shape.of(scanned);
+        var _ = Entry.of(scanned);
         HostSurface.check(scanned);
         return scanned;
     }

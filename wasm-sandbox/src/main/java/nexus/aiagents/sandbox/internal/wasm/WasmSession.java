@@ -1,12 +1,13 @@
 package nexus.aiagents.sandbox.internal.wasm;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import nexus.aiagents.sandbox.Direct;
 import nexus.aiagents.sandbox.HostAnswer;
 import nexus.aiagents.sandbox.HostCall;
 import nexus.aiagents.sandbox.Invocation;
@@ -25,17 +26,14 @@ import tools.jackson.databind.json.JsonMapper;
 final class WasmSession implements Wasi.World {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final String CONTEXT_KEY = "nexus.context";
-    private static final int MAX_LINE = 8_000;
 
     private final Execution execution;
     private final Invocation invocation;
     private final PluginMemory memory;
     private final Wasi wasi;
     private final byte[] input;
-    private final ByteArrayOutputStream stdout = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream stderrLine = new ByteArrayOutputStream();
+    private final Output streams;
     private final Map<String, byte[]> variables = new HashMap<>();
-    private String lastStderr = "";
     private byte[] output = {};
     private byte[] answer = {};
     private @Nullable String error;
@@ -46,14 +44,27 @@ final class WasmSession implements Wasi.World {
         this.execution = execution;
         this.invocation = invocation;
         this.memory = new PluginMemory(execution);
-        this.input = invocation.inputJson().getBytes(StandardCharsets.UTF_8);
+        Direct direct = invocation.direct();
+        this.streams = Output.of(execution, direct);
         Map<String, String> environment = new HashMap<>(invocation.env());
-        environment.put("NEXUS_CONTEXT", invocation.contextJson());
-        this.wasi = new Wasi(this, List.of(name), environment);
+        List<String> arguments = new ArrayList<>(List.of(name));
+        if (direct == null) {
+            this.input = invocation.inputJson().getBytes(StandardCharsets.UTF_8);
+            environment.put("NEXUS_CONTEXT", invocation.contextJson());
+        } else {
+            this.input = direct.input();
+            arguments.addAll(direct.arguments());
+        }
+        this.wasi = new Wasi(this, arguments, environment);
     }
 
-    Outcome run(WasmRuntime.Compiled compiled, WasmProgram.Shape shape) {
+    Outcome run(WasmRuntime.Compiled compiled, Entry entry) {
         try {
+            long[] arguments = entry.shape() == Entry.Shape.FUNCTION
+                    ? Numbers.arguments(
+                            new String(input, StandardCharsets.UTF_8),
+                            entry.signature().parameters())
+                    : new long[0];
             Instance instance = Instance.builder(compiled.module())
                     .withMachineFactory(compiled.machines())
                     .withMemoryFactory(execution::newMemory)
@@ -61,27 +72,31 @@ final class WasmSession implements Wasi.World {
                     .withImportValues(HostSurface.values(this, compiled.scanned()))
                     .withStart(false)
                     .build();
-            for (String initializer : shape.initializers(compiled.scanned())) {
+            for (String initializer : entry.initializers(compiled.scanned())) {
                 instance.export(initializer).apply();
             }
-            return switch (shape) {
-                case PLUGIN -> endOfPlugin(instance.export(WasmProgram.RUN).apply());
-                case COMMAND -> {
-                    instance.export(WasmProgram.START).apply();
-                    yield endOfCommand(0);
-                }
+            long[] results = instance.export(entry.function()).apply(arguments);
+            return switch (entry.shape()) {
+                case PLUGIN -> endOfPlugin(results);
+                case COMMAND -> streams.endOfCommand(0);
+                case FUNCTION ->
+                    execution.returned(Numbers.results(
+                            results == null ? new long[0] : results,
+                            entry.signature().results()));
             };
         } catch (Wasi.Exit exit) {
-            return shape == WasmProgram.Shape.COMMAND
-                    ? endOfCommand(exit.status())
+            return entry.shape() == Entry.Shape.COMMAND
+                    ? streams.endOfCommand(exit.status())
                     : failed("exit", "the program called exit(" + exit.status() + ")");
+        } catch (Numbers.Unfit e) {
+            return failed("bad-arguments", String.valueOf(e.getMessage()));
         }
     }
 
     private Outcome endOfPlugin(long @Nullable [] results) {
         boolean ok = results == null || results.length == 0 || (int) results[0] == 0;
         if (ok && error == null) {
-            return execution.returned(new String(output, StandardCharsets.UTF_8));
+            return streams.endOfPlugin(output);
         }
         if (error == null) {
             return failed("error", "run returned " + (results == null ? 0 : (int) results[0]) + " and set no error");
@@ -101,14 +116,6 @@ final class WasmSession implements Wasi.World {
             return failed("error", text);
         }
         return failed("error", text);
-    }
-
-    private Outcome endOfCommand(int status) {
-        endLine();
-        if (status == 0) {
-            return execution.returned(stdout.toString(StandardCharsets.UTF_8));
-        }
-        return failed("exit", "exit status " + status + (lastStderr.isEmpty() ? "" : ": " + lastStderr));
     }
 
     private static Outcome failed(String code, String message) {
@@ -240,33 +247,12 @@ final class WasmSession implements Wasi.World {
 
     @Override
     public void stdout(byte[] bytes) {
-        if (stdout.size() + bytes.length > execution.limits().outputBytes()) {
-            throw execution.fail(
-                    "output-too-large",
-                    "the program wrote more to stdout than the limit of "
-                            + execution.limits().outputBytes() + " bytes");
-        }
-        stdout.writeBytes(bytes);
+        streams.stdout(bytes);
     }
 
     @Override
     public void stderr(byte[] bytes) {
-        for (byte next : bytes) {
-            if (next == '\n' || stderrLine.size() >= MAX_LINE) {
-                endLine();
-            }
-            if (next != '\n') {
-                stderrLine.write(next);
-            }
-        }
-    }
-
-    private void endLine() {
-        if (stderrLine.size() > 0) {
-            lastStderr = stderrLine.toString(StandardCharsets.UTF_8);
-            stderrLine.reset();
-            execution.call(new HostCall.Log(HostCall.Level.INFO, lastStderr));
-        }
+        streams.stderr(bytes);
     }
 
     @Override
