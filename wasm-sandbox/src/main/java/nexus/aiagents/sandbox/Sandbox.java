@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.concurrent.locks.ReentrantLock;
 import nexus.aiagents.sandbox.internal.metering.Watchdog;
 import nexus.aiagents.sandbox.internal.script.ScriptRuntime;
+import nexus.aiagents.sandbox.internal.wasm.CodeKey;
 import nexus.aiagents.sandbox.internal.wasm.ModuleInspector;
 import nexus.aiagents.sandbox.internal.wasm.WasmRuntime;
 import nexus.aiagents.sandbox.internal.worker.WorkerPool;
@@ -27,6 +28,12 @@ public final class Sandbox implements AutoCloseable {
     /// @param cacheFolder where compiled code is kept between starts; made if it is missing
     public static Sandbox open(Path cacheFolder) {
         return open(cacheFolder, Capacity.ofThisProcess());
+    }
+
+    /// Keeps compiled code where the app keeps data of whoever runs this process: for programs outside of
+    /// any project.
+    public static Sandbox openForThisUser() {
+        return open(CodeKey.folderOfThisUser().resolve("compiled-code"));
     }
 
     /// @param capacity of all runs in this JVM together

@@ -51,6 +51,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             CostCommand.class,
             AuditCommand.class,
             BackupCommand.class,
+            SandboxCommand.class,
             DashboardCommand.class
         })
 public final class Naos {

@@ -145,8 +145,14 @@ final class Programs {
         return new Kept(stamps, new Ready(preparer.prepare(program, isolation), keeper.keep(program)));
     }
 
+    /// A script outside of any project, with what it imports.
+    static Program.Script script(Path file) throws IOException, ProgramRejected {
+        Stamp entry = Stamp.of(file.toAbsolutePath().normalize());
+        return script(String.valueOf(file.getFileName()), entry, new ArrayList<>(List.of(entry)));
+    }
+
     /// The entry and every file of its folder that it leads to.
-    private static Program script(String source, Stamp entry, List<Stamp> stamps) throws IOException, ProgramRejected {
+    private static Program.Script script(String source, Stamp entry, List<Stamp> stamps) throws IOException, ProgramRejected {
         Path folder = entry.file().resolveSibling("").normalize();
         Map<Path, String> files = new HashMap<>();
         Deque<Stamp> open = new ArrayDeque<>(List.of(entry));

@@ -143,7 +143,11 @@ final class NameWork {
         MountedFolders.requireWritable(from);
         MountedFolders.NAMES.lock();
         try (Walk walk = desk.walk(from, path, false)) {
-            if (walk.found() != null) {
+            BasicFileAttributes found = walk.found();
+            if (found != null && walk.asFolder() && !folder) {
+                requireFolderIfSaid(walk, found, path);
+            }
+            if (found != null) {
                 throw new DiskFailure("exists", "'" + path + "' is there already");
             }
             if (walk.asFolder() && !folder) {

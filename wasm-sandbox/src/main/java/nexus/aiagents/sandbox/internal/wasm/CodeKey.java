@@ -42,7 +42,12 @@ public final class CodeKey {
 
     /// The key of whoever runs this process, made if there is none.
     static CodeKey ofThisUser() {
-        return in(folder(System.getProperty("os.name"), Path.of(System.getProperty("user.home")), System.getenv()));
+        return in(folderOfThisUser());
+    }
+
+    /// Where the app keeps data of whoever runs this process.
+    public static Path folderOfThisUser() {
+        return folder(System.getProperty("os.name"), Path.of(System.getProperty("user.home")), System.getenv());
     }
 
     /// @return a key that nobody else has where the folder can not be used: nothing is loaded from earlier

@@ -1,0 +1,103 @@
+package nexus.aiagents.engine.agent;
+
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import nexus.aiagents.engine.agent.disk.DiskFailure;
+import nexus.aiagents.engine.agent.disk.MountedFolders;
+import nexus.aiagents.engine.agent.disk.TextFiles;
+import nexus.aiagents.sandbox.Grants;
+import nexus.aiagents.sandbox.HostAnswer;
+import nexus.aiagents.sandbox.HostCall;
+import nexus.aiagents.sandbox.HostCalls;
+import tools.jackson.databind.node.ArrayNode;
+
+/// The world of a program that runs alone: the hosts and folders it was given, this machine's clock and
+/// dice, and a log on stderr. There are no models, keys and agents: those belong to a project.
+final class LoneHost implements HostCalls, AutoCloseable {
+    private static final Duration HTTP_TIMEOUT = Duration.ofSeconds(30);
+    private static final int MAX_RANDOM = 65_536;
+
+    private final Grants grants;
+    private final LoneProgram.Console console;
+    private final MountedFolders folders;
+    private final TextFiles texts;
+    private final HttpDesk http = new HttpDesk(HTTP_TIMEOUT);
+    private final SecureRandom random = new SecureRandom();
+
+    LoneHost(Grants grants, LoneProgram.Console console) {
+        this.grants = grants;
+        this.console = console;
+        this.folders = new MountedFolders(grants.files(), null);
+        this.texts = new TextFiles(folders);
+    }
+
+    @Override
+    public HostAnswer call(HostCall call) throws InterruptedException {
+        try {
+            return new HostAnswer.Ok(answer(call));
+        } catch (HostCallFailed e) {
+            return e.answer();
+        } catch (DiskFailure e) {
+            return new HostAnswer.Error(e.code(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private String answer(HostCall call) throws HostCallFailed, DiskFailure, InterruptedException {
+        return switch (call) {
+            case HostCall.Log log -> told(log.level().name().toLowerCase(Locale.ROOT) + ": " + log.message());
+            case HostCall.Emit emit -> told("emit " + emit.event() + " " + emit.dataJson());
+            case HostCall.Now _ -> Long.toString(System.currentTimeMillis());
+            case HostCall.Random dice -> dice(dice.bytes());
+            case HostCall.Http request -> http(request);
+            case HostCall.Disk disk -> folders.call(disk);
+            case HostCall.FileRead file -> texts.read(file.path());
+            case HostCall.FileWrite file -> texts.write(file.path(), file.text());
+            case HostCall.FileList folder -> texts.list(folder.path());
+            case HostCall.FileDelete file -> texts.delete(file.path());
+            case HostCall.Model _ -> throw noProject("models");
+            case HostCall.CallAgent _ -> throw noProject("other agents");
+            case HostCall.KvGet _, HostCall.KvPut _, HostCall.KvDelete _, HostCall.KvList _ ->
+                throw noProject("durable keys");
+        };
+    }
+
+    private static HostCallFailed noProject(String what) {
+        return new HostCallFailed(
+                "not-granted", "there are no " + what + " here: the program runs alone, outside of any project");
+    }
+
+    private String told(String line) {
+        console.stderr((line + "\n").getBytes(StandardCharsets.UTF_8));
+        return "null";
+    }
+
+    private String http(HostCall.Http request) throws HostCallFailed, InterruptedException {
+        Grants.Denial denial = grants.check(request);
+        if (denial != null) {
+            throw new HostCallFailed("not-granted", denial.reason() + "; --allow-http HOST grants it");
+        }
+        return http.send(grants, new HttpDesk.Keys(List.of(), Secrets.of(Set.of(), _ -> null)), request);
+    }
+
+    private String dice(int count) throws HostCallFailed {
+        if (count < 0 || count > MAX_RANDOM) {
+            throw new HostCallFailed("bad-input", "random gives 0 to " + MAX_RANDOM + " bytes at once");
+        }
+        byte[] bytes = new byte[count];
+        random.nextBytes(bytes);
+        ArrayNode array = Json.MAPPER.createArrayNode();
+        for (byte each : bytes) {
+            array.add(each & 0xff);
+        }
+        return Json.write(array);
+    }
+
+    @Override
+    public void close() {
+        folders.close();
+    }
+}

@@ -1,0 +1,289 @@
+package nexus.aiagents.engine.agent;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
+import nexus.aiagents.sandbox.Direct;
+import nexus.aiagents.sandbox.Grants;
+import nexus.aiagents.sandbox.Invocation;
+import nexus.aiagents.sandbox.Limits;
+import nexus.aiagents.sandbox.Outcome;
+import nexus.aiagents.sandbox.PreparedProgram;
+import nexus.aiagents.sandbox.Program;
+import nexus.aiagents.sandbox.ProgramRejected;
+import nexus.aiagents.sandbox.Run;
+import nexus.aiagents.sandbox.Sandbox;
+import org.jspecify.annotations.Nullable;
+
+/// Runs one program in the sandbox with nothing around it: no project, no journal, no agent. What it may do
+/// is what the request says.
+public final class LoneProgram {
+    public static final long DEFAULT_FUEL = Limits.DEFAULT.fuel();
+    public static final long DEFAULT_MEMORY = Limits.DEFAULT.memoryBytes();
+    public static final Duration DEFAULT_TIMEOUT = Limits.DEFAULT.wallTime();
+    public static final long LEAST_MEMORY = Limits.LEAST_MEMORY;
+    public static final long MOST_MEMORY = Limits.MOST_MEMORY;
+    private static final int OUTPUT_BYTES = Limits.MOST_OUTPUT;
+    private static final long MAX_MODULE = 64 << 20;
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Set<String> ALL_METHODS =
+            Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+    private static final Pattern HOST = Pattern.compile(
+            "(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?");
+
+    private LoneProgram() {}
+
+    /// A folder of this machine, and where the program sees it.
+    public record Folder(String guest, Path host, boolean writable) {}
+
+    /// @param file `.wasm`, `.js` or `.mjs`
+    /// @param function of a module, null: its usual entry
+    /// @param input JSON for JavaScript, a JSON array of numbers for a function of numbers, else any bytes
+    /// @param http hosts that it may ask anything of: `example.org`, `*.example.org`, `localhost:8080`
+    /// @param env all variables that it sees
+    /// @param arguments of a WASI command, its name aside
+    public record Request(
+            Path file,
+            @Nullable String function,
+            byte[] input,
+            long fuel,
+            long memoryBytes,
+            Duration timeout,
+            List<String> http,
+            List<Folder> folders,
+            Map<String, String> env,
+            List<String> arguments) {
+
+        public Request {
+            http = List.copyOf(http);
+            folders = List.copyOf(folders);
+            env = Map.copyOf(env);
+            arguments = List.copyOf(arguments);
+        }
+    }
+
+    /// The request can not be meant; the message says what to do.
+    public static final class BadRequest extends Exception {
+        BadRequest(String message) {
+            super(message);
+        }
+    }
+
+    /// Where the program's streams go while it runs; called on its thread.
+    public interface Console {
+        void stdout(byte[] bytes);
+
+        void stderr(byte[] bytes);
+    }
+
+    public enum Ending {
+        RETURNED,
+        FAILED,
+        TRAPPED,
+        OUT_OF_FUEL,
+        OUT_OF_MEMORY,
+        TIMED_OUT,
+        REFUSED
+    }
+
+    /// @param exitCode of a WASI command that ended by itself, else null
+    /// @param message why it did not return, empty where it did
+    /// @param output the JSON of a program that returns it and does not write it, else null
+    public record Report(
+            Ending outcome,
+            @Nullable Integer exitCode,
+            long fuel,
+            long memoryBytes,
+            long millis,
+            String message,
+            @Nullable String output) {}
+
+    /// @throws BadRequest before anything runs
+    public static Report run(Request request, Console console) throws BadRequest, InterruptedException {
+        Program program = read(request);
+        Grants grants = grants(request);
+        Limits limits = limits(request);
+        AtomicReference<@Nullable Integer> status = new AtomicReference<>();
+        try (Sandbox sandbox = Sandbox.openForThisUser();
+                LoneHost host = new LoneHost(grants, console)) {
+            PreparedProgram prepared = prepared(sandbox, program, request.function());
+            Direct direct = new Direct(request.input(), request.arguments(), new Streams(console, status));
+            String json = program instanceof Program.Script ? new String(request.input(), StandardCharsets.UTF_8) : "null";
+            Run run = prepared.start(new Invocation(json, "{}", request.env(), limits, host, direct));
+            boolean writesBytes = program instanceof Program.WasmModule;
+            return report(request, awaited(run, request.timeout()), status.get(), writesBytes);
+        } catch (ProgramRejected e) {
+            String place = e.line() > 0 ? (e.file().isEmpty() ? request.file().toString() : e.file()) + ":" + e.line() + ": " : "";
+            return new Report(Ending.REFUSED, null, 0, 0, 0, place + e.getMessage(), null);
+        }
+    }
+
+    private record Streams(Console console, AtomicReference<@Nullable Integer> status) implements Direct.Console {
+        @Override
+        public void stdout(byte[] bytes) {
+            console.stdout(bytes);
+        }
+
+        @Override
+        public void stderr(byte[] bytes) {
+            console.stderr(bytes);
+        }
+
+        @Override
+        public void exited(int code) {
+            status.set(code);
+        }
+    }
+
+    private static PreparedProgram prepared(Sandbox sandbox, Program program, @Nullable String function)
+            throws ProgramRejected {
+        return program instanceof Program.WasmModule module && function != null
+                ? sandbox.prepare(module, function)
+                : sandbox.prepare(program);
+    }
+
+    /// A program that is blocked where it writes, because nobody reads, does not keep anybody waiting.
+    private static Outcome awaited(Run run, Duration timeout) throws InterruptedException {
+        CompletableFuture<Outcome> outcome = run.outcome().toCompletableFuture();
+        try {
+            return outcome.get(timeout.plus(PATIENCE).toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException _) {
+            return new Outcome.TimedOut(run.usage());
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e); // it never completes exceptionally
+        }
+    }
+
+    private static Report report(Request request, Outcome outcome, @Nullable Integer status, boolean writesBytes)
+            throws BadRequest {
+        Outcome.Usage used = outcome.usage();
+        String output = null;
+        Ending ending;
+        String message = "";
+        switch (outcome) {
+            case Outcome.Returned returned -> {
+                ending = Ending.RETURNED;
+                boolean written = writesBytes && returned.outputJson().equals("null");
+                output = written ? null : returned.outputJson();
+            }
+            case Outcome.Failed failed -> {
+                if (request.function() != null && failed.code().equals("bad-arguments")) {
+                    throw new BadRequest("--input: " + failed.message());
+                }
+                ending = Ending.FAILED;
+                String place = failed.place().isEmpty() ? "" : " (" + failed.place() + ")";
+                message = (failed.code().equals("exit") ? "" : failed.code() + ": ") + failed.message() + place;
+            }
+            case Outcome.Trapped trapped -> {
+                ending = Ending.TRAPPED;
+                message = trapped.message();
+            }
+            case Outcome.OutOfFuel _ -> {
+                ending = Ending.OUT_OF_FUEL;
+                message = "it used up its " + request.fuel() + " ticks; --fuel N gives it more";
+            }
+            case Outcome.OutOfMemory _ -> {
+                ending = Ending.OUT_OF_MEMORY;
+                message = "it wanted more than its " + (request.memoryBytes() >> 10) + " KB; --memory 128MB gives it more";
+            }
+            case Outcome.TimedOut _ -> {
+                ending = Ending.TIMED_OUT;
+                message = "it was still running after " + request.timeout().toMillis() + " ms; --timeout 60s gives it more";
+            }
+            case Outcome.WorkerDied died -> {
+                ending = Ending.FAILED;
+                message = died.message();
+            }
+            case Outcome.Cancelled _ -> {
+                ending = Ending.FAILED;
+                message = "it was cancelled";
+            }
+        }
+        return new Report(ending, status, used.fuel(), used.memoryBytes(), used.millis(), message, output);
+    }
+
+    private static Program read(Request request) throws BadRequest {
+        Path file = request.file();
+        String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+        try {
+            if (!Files.isRegularFile(file)) {
+                throw new BadRequest(Files.isDirectory(file) ? file + " is a folder" : "there is no file " + file);
+            }
+            if (name.endsWith(".js") || name.endsWith(".mjs")) {
+                if (request.function() != null) {
+                    throw new BadRequest("--function is for WebAssembly: of a script the default export is run");
+                }
+                Json.read("--input", new String(request.input(), StandardCharsets.UTF_8));
+                return Programs.script(file);
+            }
+            return module(file, name.endsWith(".wasm"));
+        } catch (ProgramRejected | HostCallFailed e) {
+            throw new BadRequest(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw new BadRequest(file + " can not be read: " + Programs.describe(e));
+        }
+    }
+
+    static Program.WasmModule module(Path file, boolean saysSo) throws IOException, BadRequest {
+        if (Files.size(file) > MAX_MODULE) {
+            throw new BadRequest(file + " is larger than " + (MAX_MODULE >> 20) + " MB");
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        boolean begins = bytes.length >= 4 && bytes[0] == 0 && bytes[1] == 'a' && bytes[2] == 's' && bytes[3] == 'm';
+        if (!saysSo && !begins) {
+            throw new BadRequest(file + " is neither WebAssembly (.wasm) nor JavaScript (.js, .mjs)");
+        }
+        return new Program.WasmModule(String.valueOf(file.getFileName()), bytes);
+    }
+
+    private static Limits limits(Request request) throws BadRequest {
+        try {
+            return Limits.DEFAULT
+                    .withFuel(request.fuel())
+                    .withMemoryBytes(request.memoryBytes())
+                    .withWallTime(request.timeout())
+                    .withCpuTime(request.timeout())
+                    .withOutputBytes(OUTPUT_BYTES);
+        } catch (IllegalArgumentException e) {
+            throw new BadRequest(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Grants grants(Request request) throws BadRequest {
+        List<Grants.HttpRule> http = new ArrayList<>();
+        for (String host : request.http()) {
+            if (!HOST.matcher(host).matches()) {
+                throw new BadRequest("--allow-http " + host
+                        + ": it is a host such as example.org, *.example.org or localhost:8080, without http:// and"
+                        + " without a path");
+            }
+            http.add(new Grants.HttpRule(host, ALL_METHODS));
+        }
+        List<Grants.Mount> mounts = new ArrayList<>();
+        Set<String> guests = new HashSet<>();
+        for (Folder folder : request.folders()) {
+            if (!Files.isDirectory(folder.host())) {
+                throw new BadRequest("--dir: there is no folder " + folder.host());
+            }
+            if (!guests.add(folder.guest())) {
+                throw new BadRequest("--dir: " + folder.guest() + " is given twice");
+            }
+            mounts.add(new Grants.Mount(folder.guest(), folder.host(), folder.writable()));
+        }
+        return new Grants(Set.of(), http, mounts, Set.of(), false, request.env());
+    }
+}
