@@ -91,7 +91,7 @@ final class PathCalls {
         }
         memory.require((int) a[8], 4);
         descriptors.requireRoom();
-        Set<How> how = how(flags, follow, (rights & Rights.WRITING) != 0);
+        Set<How> how = how(flags, follow, (rights & Rights.FD_WRITE) != 0);
         boolean changes = how.contains(How.WRITE) || how.contains(How.CREATE) || how.contains(How.TRUNCATE);
         Disk.Open call = new Disk.Open(from.handle(), path, how);
         DiskPort.Stat opened = DiskPort.Stat.of(changes ? disk.change(call, from.mount()) : disk.ask(call));

@@ -92,7 +92,7 @@ final class Numbers {
         BigInteger number;
         try {
             number = given.isNumber() ? given.decimalValue().toBigIntegerExact() : null;
-        } catch (ArithmeticException e) {
+        } catch (ArithmeticException | JacksonException e) {
             number = null;
         }
         if (number == null
@@ -107,7 +107,11 @@ final class Numbers {
         if (!given.isNumber()) {
             throw new Unfit(what + " has to be a number, not " + given);
         }
-        return given.decimalValue();
+        try {
+            return given.decimalValue();
+        } catch (JacksonException e) {
+            throw new Unfit(what + " is larger than any number can be");
+        }
     }
 
     /// @return nothing is `null`, one result a number, several an array; what JSON has no number for is a
