@@ -93,6 +93,9 @@ class ReferenceTest {
         collect(found, shell.naos("create", "b", "--json"));
         collect(found, shell.naos("nonsense", "--json"));
         collect(found, replayed());
+        Files.writeString(folder.resolve("alone.js"), "export default () => { throw new Error('no output'); };\n");
+        collect(found, shell.naos("sandbox", "run", "alone.js", "--json"));
+        collect(found, shell.naos("sandbox", "inspect", "alone.js", "--json"));
         shell.engine.record(new EngineEvent.AgentLogged("researcher", null, "info", "hello"));
         Files.writeString(folder.resolve("journal.jsonl"), "not an entry\n");
         for (String line : List.of(
