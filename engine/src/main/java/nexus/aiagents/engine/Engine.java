@@ -107,6 +107,7 @@ public final class Engine implements EngineClient {
     private final Scheduler schedules;
     private final ViewFold views;
     private final Folds folds;
+    private final PastViews pastViews;
     private final FoldMemory memory;
     private final Folding folding;
     private final Upkeep upkeep;
@@ -222,6 +223,7 @@ public final class Engine implements EngineClient {
         views.alsoSay(this::trouble);
         views.knowing(new History(journal)::tell);
         this.folds = new Folds(views, trust);
+        this.pastViews = new PastViews(journal, () -> commands().project());
         this.memory = new FoldMemory(journal, place.folds());
         this.folding = new Folding(journal);
         this.upkeep = new Upkeep(
@@ -363,6 +365,11 @@ public final class Engine implements EngineClient {
     @Override
     public ProjectView view() {
         return views.view();
+    }
+
+    @Override
+    public ProjectView viewAt(long seq) {
+        return pastViews.at(seq);
     }
 
     /// Completes when the command was carried out and the view shows what it did.

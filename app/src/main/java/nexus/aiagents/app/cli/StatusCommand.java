@@ -1,18 +1,33 @@
 package nexus.aiagents.app.cli;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import nexus.aiagents.app.cli.Terminal.Tone;
+import nexus.aiagents.engine.control.EngineClient;
+import nexus.aiagents.engine.control.EngineClient.HistoryQuery;
+import nexus.aiagents.engine.journal.JournalEntry;
 import nexus.aiagents.engine.view.AgentView;
 import nexus.aiagents.engine.view.ProjectView;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 @Command(name = "status", description = "Shows every agent with its restarts and spend, supervisors, budgets and runs.")
 final class StatusCommand extends Action {
+    @Option(
+            names = "--at",
+            paramLabel = "WHEN",
+            description =
+                    "As it was after an entry of the journal, by its number, or at a time: 2026-11-23T10:00, or 10m for ten minutes ago.")
+    private @Nullable String at;
+
     @Override
     int run(Context context) {
         try (Session session = open(context, false)) {
-            ProjectView view = session.engine().view();
+            ProjectView view = at == null ? session.engine().view() : session.engine().viewAt(entry(session.engine(), at));
             boolean remote = session.engine().isRemote();
             if (context.terminal().json()) {
                 json(context.terminal(), view, remote);
@@ -21,6 +36,16 @@ final class StatusCommand extends Action {
             }
             return Exit.DONE;
         }
+    }
+
+    private static long entry(EngineClient engine, String when) {
+        if (when.matches("\\d{1,18}")) {
+            return Long.parseLong(when);
+        }
+        Instant moment = Times.parse("--at", when, Instant.now());
+        List<JournalEntry> before = engine.history(
+                new HistoryQuery(0, 1, true, Set.of(), null, null, null, moment, null));
+        return before.isEmpty() ? 0 : before.getFirst().seq();
     }
 
     private static void json(Terminal terminal, ProjectView view, boolean remote) {
@@ -37,8 +62,12 @@ final class StatusCommand extends Action {
         view.runs().stream().filter(r -> !r.state().isFinal()).forEach(r -> terminal.json(Json.run(r)));
     }
 
-    private static void print(Terminal terminal, ProjectView view, boolean remote) {
+    private void print(Terminal terminal, ProjectView view, boolean remote) {
         String state = view.up() ? "up" : remote ? "open, not up" : "not running; naos up starts it";
+        if (at != null) {
+            terminal.line(terminal.tint(
+                    Tone.CAUTION, "as of " + Format.moment(view.at()) + ", after entry " + view.seq()));
+        }
         terminal.line(terminal.tint(Tone.STRONG, view.project()) + "  "
                 + terminal.tint(view.up() ? Tone.GOOD : Tone.CAUTION, state)
                 + terminal.tint(Tone.DIM, "  " + view.folder()));

@@ -142,6 +142,11 @@ final class FakeEngine implements EngineClient {
     }
 
     @Override
+    public ProjectView viewAt(long seq) {
+        return view();
+    }
+
+    @Override
     public ProjectView view() {
         var agent = new AgentView(
                 "researcher",

@@ -1,10 +1,12 @@
 package nexus.aiagents.app.desktop;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -94,6 +96,14 @@ public final class FakeEngineClient implements EngineClient {
 
     public boolean isClosed() {
         return closed;
+    }
+
+    /// What was at an entry, for tests that look back.
+    public final Map<Long, ProjectView> past = new ConcurrentHashMap<>();
+
+    @Override
+    public ProjectView viewAt(long seq) {
+        return past.getOrDefault(seq, view);
     }
 
     @Override

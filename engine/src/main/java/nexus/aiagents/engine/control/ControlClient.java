@@ -118,6 +118,11 @@ public final class ControlClient implements EngineClient {
     }
 
     @Override
+    public ProjectView viewAt(long seq) {
+        return call("POST", "/v1/view-at", new ControlServer.Entry(seq), ProjectView.class);
+    }
+
+    @Override
     public CompletionStage<CommandResult> submit(Command command, String by) {
         return CompletableFuture.supplyAsync(
                 () -> call("POST", "/v1/command", new ControlServer.Submission(by, command), CommandResult.class),

@@ -57,6 +57,8 @@ public final class ControlServer implements AutoCloseable {
 
     record Named(String id) {}
 
+    record Entry(long seq) {}
+
     record Failure(String code, String message) {}
 
     @FunctionalInterface
@@ -89,6 +91,8 @@ public final class ControlServer implements AutoCloseable {
                 ProcessHandle.current().pid());
         authorization = ("Bearer " + file.token()).getBytes(StandardCharsets.UTF_8);
         endpoint("GET", "/v1/view", x -> json(x, 200, engine.view()));
+        endpoint(
+                "POST", "/v1/view-at", x -> json(x, 200, engine.viewAt(body(x, Entry.class).seq())));
         endpoint("POST", "/v1/command", this::command);
         endpoint("POST", "/v1/history", this::history);
         endpoint("GET", "/v1/events", this::events);

@@ -99,10 +99,13 @@ public final class ViewFold {
     /// @return writes what is known now, whenever it is asked to and without holding anybody up
     public Supplier<byte[]> remember() {
         ViewFold copy = new ViewFold(project, budgets, trust, life, schedules, clock);
-        synchronized (this) {
-            FoldCopy.copy(this, copy);
-        }
+        copyTo(copy);
         return () -> FoldJson.write(copy);
+    }
+
+    /// Lets another one, that knows nothing and that nobody uses yet, know the same.
+    public synchronized void copyTo(ViewFold other) {
+        var _ = FoldCopy.copy(this, other);
     }
 
     /// Goes on from what {@link #remember} gave.

@@ -295,6 +295,11 @@ class ControlTest {
         }
 
         @Override
+        public ProjectView viewAt(long seq) {
+            return view();
+        }
+
+        @Override
         public ProjectView view() {
             Instant at = Instant.parse("2026-11-23T10:00:00Z");
             var agent = new AgentView(

@@ -18,6 +18,7 @@ final class CoreActions {
     final Action openFolder;
     final Action reopen;
     final Action closeProject;
+    final Action lookBack;
     final Action lightTheme;
     final Action darkTheme;
     final Action systemTheme;
@@ -56,13 +57,21 @@ final class CoreActions {
                 () -> workspace.open(workspace.folder().get()));
         closeProject = new Action(
                 "project.close", "Close project", Feather.X, null, reopen.whyDisabled(), workspace::closeProject);
+        lookBack = new Action(
+                "time.look-back",
+                "Look back in time",
+                Feather.CLOCK,
+                new KeyCodeCombination(KeyCode.T, KeyCombination.SHORTCUT_DOWN),
+                why(workspace, _ -> workspace.past().isActive() ? "You are looking back already." : ""),
+                workspace::lookBack);
         lightTheme = theme(workspace, Theme.Choice.LIGHT, "Use the light theme");
         darkTheme = theme(workspace, Theme.Choice.DARK, "Use the dark theme");
         systemTheme = theme(workspace, Theme.Choice.SYSTEM, "Use the theme of the system");
     }
 
     List<Action> all() {
-        return List.of(startTeam, stopTeam, openFolder, reopen, closeProject, lightTheme, darkTheme, systemTheme);
+        return List.of(
+                startTeam, stopTeam, lookBack, openFolder, reopen, closeProject, lightTheme, darkTheme, systemTheme);
     }
 
     private static Action theme(Workspace workspace, Theme.Choice choice, String title) {
@@ -84,7 +93,7 @@ final class CoreActions {
     }
 
     private static ObservableStringValue why(Workspace workspace, Reason reason) {
-        Observable[] inputs = {workspace.view(), workspace.opening()};
+        Observable[] inputs = {workspace.view(), workspace.opening(), workspace.past().reach()};
         return Bindings.createStringBinding(
                 () -> {
                     ProjectView view = workspace.view().get();

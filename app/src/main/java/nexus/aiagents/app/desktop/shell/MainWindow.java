@@ -74,7 +74,7 @@ public final class MainWindow {
         stage.setMinSize(0, 0);
         BorderPane main = new BorderPane(stage);
         main.setTop(new VBox(topBar, new ProblemBanner(workspace)));
-        main.setBottom(statusBar);
+        main.setBottom(new VBox(new TimeBar(workspace.past()), statusBar));
         HBox.setHgrow(main, Priority.ALWAYS);
         main.setMinWidth(0);
         HBox frame = new HBox(rail, main);
@@ -108,7 +108,7 @@ public final class MainWindow {
                 shortcutFired = fireScreenAction(front, e);
             }
         });
-        workspace.view().addListener((_, before, after) -> tell(before, after));
+        workspace.live().addListener((_, before, after) -> tell(before, after));
     }
 
     private static boolean fireScreenAction(Screen screen, KeyEvent e) {

@@ -2,6 +2,8 @@ package nexus.aiagents.app.desktop.shell;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -51,10 +53,29 @@ public final class Workspace implements AutoCloseable {
     private final ReadOnlyObjectWrapper<CannotOpen> problem = new ReadOnlyObjectWrapper<>();
     private final ReadOnlyBooleanWrapper opening = new ReadOnlyBooleanWrapper();
     private final Latest<ProjectView> latest = new Latest<>();
+    private final ReadOnlyObjectWrapper<ProjectView> shown = new ReadOnlyObjectWrapper<>();
+    private final LookBack past;
     /// What {@link #client} holds, for who is not on the JavaFX thread.
     private volatile @Nullable EngineClient openEngine;
     private @Nullable LiveView live;
     private @Nullable BackgroundTask openingTask;
+    private final Clock shownClock = new Clock() {
+        @Override
+        public ZoneId getZone() {
+            return clock.getZone();
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return clock.withZone(zone);
+        }
+
+        @Override
+        public Instant instant() {
+            ProjectView then = past.moment().get();
+            return then == null ? clock.instant() : then.at();
+        }
+    };
     private boolean windowHidden;
     private BooleanSupplier leaveGuard = () -> true;
     private BiConsumer<String, @Nullable String> navigator = (_, _) -> {};
@@ -74,6 +95,17 @@ public final class Workspace implements AutoCloseable {
         this.theme = theme;
         this.clock = clock;
         this.notifications = new Notifications(clock);
+        past = new LookBack(
+                background,
+                client::get,
+                e -> notifications.post(Notification.Kind.FAILED, "Could not look back", message(e)));
+        latest.property().addListener((_, _, _) -> showNewest());
+        past.moment().addListener((_, _, _) -> showNewest());
+    }
+
+    private void showNewest() {
+        ProjectView then = past.moment().get();
+        shown.set(then == null ? latest.property().get() : then);
     }
 
     // ---- what is open
@@ -89,9 +121,28 @@ public final class Workspace implements AutoCloseable {
         return client.getReadOnlyProperty();
     }
 
-    /// The newest snapshot, null until a project is open.
+    /// The snapshot that is shown, null until a project is open: the newest, or while somebody looks back the
+    /// one of that moment.
     public ReadOnlyObjectProperty<ProjectView> view() {
+        return shown.getReadOnlyProperty();
+    }
+
+    /// The newest snapshot, also while somebody looks back; null until a project is open.
+    public ReadOnlyObjectProperty<ProjectView> live() {
         return latest.property();
+    }
+
+    /// The way to other moments.
+    public LookBack past() {
+        return past;
+    }
+
+    /// Begins to look back, at the newest entry.
+    public void lookBack() {
+        ProjectView newest = latest.property().get();
+        if (newest != null) {
+            past.begin(newest.seq());
+        }
     }
 
     /// Why the project in {@link #folder()} is not open, null if it is or still opens.
@@ -158,6 +209,7 @@ public final class Workspace implements AutoCloseable {
     }
 
     private @Nullable EngineClient letGo() {
+        past.end();
         BackgroundTask task = openingTask;
         if (task != null && opening.get()) {
             task.cancel();
@@ -244,6 +296,13 @@ public final class Workspace implements AutoCloseable {
         EngineClient target = client.get();
         if (target == null) {
             answered(command, new CommandResult.Refused("not-up", "No project is open."), answer);
+            return answer;
+        }
+        if (past.isActive()) {
+            answered(
+                    command,
+                    new CommandResult.Refused("in-the-past", "You are looking at the past. Go back to now, then do it."),
+                    answer);
             return answer;
         }
         if (commands.isShutdown()) { // the window goes, and a field that was edited loses the focus by it
@@ -360,8 +419,9 @@ public final class Workspace implements AutoCloseable {
         settings.update(s -> s.withTheme(choice));
     }
 
+    /// The moment that is shown.
     public Clock clock() {
-        return clock;
+        return shownClock;
     }
 
     /// The process is being ended from outside: closes the open project and waits for it. Any thread.

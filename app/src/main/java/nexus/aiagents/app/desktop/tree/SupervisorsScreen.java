@@ -100,6 +100,7 @@ public final class SupervisorsScreen extends LiveScreen {
                 hits,
                 gap,
                 listToggle,
+                icon("tree-look-back", Feather.CLOCK, "Look back in time (Ctrl+T)", workspace::lookBack),
                 icon("tree-zoom-out", Feather.ZOOM_OUT, "Zoom out (-)", picture::zoomOut),
                 icon("tree-zoom-in", Feather.ZOOM_IN, "Zoom in (+)", picture::zoomIn),
                 icon("tree-fit", Feather.MAXIMIZE, "Show the whole tree (0)", picture::fit));

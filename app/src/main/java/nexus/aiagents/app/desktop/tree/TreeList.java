@@ -73,7 +73,7 @@ final class TreeList extends TreeView<String> {
     }
 
     private void followSelection() {
-        Integer index = tree.model().get().byId().get(tree.selected().get());
+        Integer index = tree.model().get().index(tree.selected().get());
         TreeItem<String> wanted = index == null || index >= items.size() ? null : items.get(index);
         if (wanted == null || wanted == getSelectionModel().getSelectedItem()) {
             return;

@@ -39,8 +39,14 @@ public record TreeModel(List<TreeNode> nodes, Map<String, Integer> byId, Map<Str
         return new Builder(view, collapsed, filter.strip().toLowerCase(Locale.ROOT)).build();
     }
 
+    /// Its place among the nodes, null if there is none.
+    @Nullable
+    Integer index(@Nullable String id) {
+        return id == null ? null : byId.get(id);
+    }
+
     public @Nullable TreeNode node(@Nullable String id) {
-        Integer index = id == null ? null : byId.get(id);
+        Integer index = index(id);
         return index == null ? null : nodes.get(index);
     }
 

@@ -108,7 +108,7 @@ public final class TreeViewModel {
         if (nodes.isEmpty()) {
             return;
         }
-        Integer at = model.get().byId().get(selected.get());
+        Integer at = model.get().index(selected.get());
         int next = at == null ? 0 : Math.clamp(at + (long) step, 0, nodes.size() - 1);
         selected.set(nodes.get(next).id());
     }
@@ -121,7 +121,7 @@ public final class TreeViewModel {
     }
 
     public void moveToChild() {
-        Integer at = model.get().byId().get(selected.get());
+        Integer at = model.get().index(selected.get());
         List<TreeNode> nodes = model.get().nodes();
         if (at != null && at + 1 < nodes.size() && nodes.get(at + 1).parent() == at) {
             selected.set(nodes.get(at + 1).id());
