@@ -98,6 +98,12 @@ final class FakeEngine implements EngineClient {
                 undone ? 1 : 0,
                 undone ? AT : null,
                 undone ? AT : null,
+                null,
+                null,
+                false,
+                null,
+                List.of(),
+                null,
                 null);
     }
 

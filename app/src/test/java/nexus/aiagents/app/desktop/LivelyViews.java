@@ -157,6 +157,12 @@ public final class LivelyViews {
                 undoOrder > 0 ? 1 : 0,
                 undoOrder > 0 ? now.minusMillis(9_000 - 6_400 - undoOrder * 420L) : null,
                 undoOrder > 0 ? now.minusMillis(9_000 - 6_700 - undoOrder * 420L) : null,
+                null,
+                null,
+                false,
+                null,
+                List.of(),
+                null,
                 null);
     }
 
@@ -192,7 +198,13 @@ public final class LivelyViews {
                 3,
                 bad.undoStartedAt(),
                 bad.undoEndedAt(),
-                "error: the draft is locked by another editor");
+                "error: the draft is locked by another editor",
+                null,
+                false,
+                null,
+                List.of(),
+                null,
+                null);
         return run(
                 "r-21",
                 RunView.State.PARKED,

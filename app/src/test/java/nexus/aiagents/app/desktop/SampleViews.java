@@ -220,6 +220,12 @@ public final class SampleViews {
                 undone ? 1 : 0,
                 undone ? NOW.minusSeconds(5L - undoOrder) : null,
                 undone ? NOW.minusSeconds(4L - undoOrder) : null,
+                null,
+                null,
+                false,
+                null,
+                List.of(),
+                null,
                 null);
     }
 

@@ -40,42 +40,31 @@ final class Definitions {
 
     static EngineEvent.RunStarted started(
             SagaRun run, @Nullable String parent, @Nullable String step, @Nullable String forkedFrom) {
-        ObjectNode definition = RunJson.JSON.valueToTree(run.saga());
-        definition.set("pinned", RunJson.JSON.valueToTree(run.pinned()));
-        definition.set("budgets", RunJson.JSON.valueToTree(run.budgets()));
-        String hash = run.pinned().equals(Pinned.NONE)
-                ? run.saga().hash()
-                : SagaRun.digest(run.saga().hash() + RunJson.write(run.pinned()));
+        String name = run.saga().name();
+        String hash = hash(run.saga().hash(), run.pinned());
+        String definition = definition(run.saga(), run.pinned(), run.budgets());
         return new EngineEvent.RunStarted(
-                run.runId(),
-                "saga",
-                run.saga().name(),
-                hash,
-                definition.toString(),
-                run.inputJson(),
-                parent,
-                step,
-                forkedFrom);
+                run.runId(), "saga", name, hash, definition, run.inputJson(), parent, step, forkedFrom);
     }
 
     static EngineEvent.RunStarted started(
             WorkflowRun run, @Nullable String parent, @Nullable String step, @Nullable String forkedFrom) {
-        ObjectNode definition = RunJson.JSON.valueToTree(run.workflow());
-        definition.set("pinned", RunJson.JSON.valueToTree(run.pinned()));
-        definition.set("budgets", RunJson.JSON.valueToTree(run.budgets()));
-        String hash = run.pinned().equals(Pinned.NONE)
-                ? run.workflow().hash()
-                : SagaRun.digest(run.workflow().hash() + RunJson.write(run.pinned()));
+        String name = run.workflow().name();
+        String hash = hash(run.workflow().hash(), run.pinned());
+        String definition = definition(run.workflow(), run.pinned(), run.budgets());
         return new EngineEvent.RunStarted(
-                run.runId(),
-                "workflow",
-                run.workflow().name(),
-                hash,
-                definition.toString(),
-                run.inputJson(),
-                parent,
-                step,
-                forkedFrom);
+                run.runId(), "workflow", name, hash, definition, run.inputJson(), parent, step, forkedFrom);
+    }
+
+    private static String definition(Object spec, Pinned pinned, List<String> budgets) {
+        ObjectNode definition = RunJson.JSON.valueToTree(spec);
+        definition.set("pinned", RunJson.JSON.valueToTree(pinned));
+        definition.set("budgets", RunJson.JSON.valueToTree(budgets));
+        return definition.toString();
+    }
+
+    private static String hash(String own, Pinned pinned) {
+        return pinned.equals(Pinned.NONE) ? own : SagaRun.digest(own + RunJson.write(pinned));
     }
 
     /// @param startedAt milliseconds since 1970

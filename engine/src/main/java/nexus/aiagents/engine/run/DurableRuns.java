@@ -2,7 +2,6 @@ package nexus.aiagents.engine.run;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +31,6 @@ import nexus.aiagents.engine.saga.SagaRun;
 import nexus.aiagents.engine.saga.SagaState;
 import nexus.aiagents.engine.supervise.AgentLauncher;
 import nexus.aiagents.engine.workflow.WorkflowEvent;
-import nexus.aiagents.engine.workflow.WorkflowGraph;
-import nexus.aiagents.engine.workflow.WorkflowHistory;
 import nexus.aiagents.engine.workflow.WorkflowRun;
 import nexus.aiagents.engine.workflow.WorkflowState;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +47,7 @@ public final class DurableRuns implements Runs {
     private final Map<String, RunWorker<?>> workers = new ConcurrentHashMap<>();
     private final Nesting nesting;
     private final Queues queues;
+    private final GoingBack back;
     private volatile Duration closeGrace = Duration.ZERO;
     private volatile boolean closing;
 
@@ -65,6 +63,7 @@ public final class DurableRuns implements Runs {
         this.context = new RunContext(journal, calls, clock, random, nesting, env, this::ended);
         this.random = random;
         this.queues = new Queues(context);
+        this.back = new GoingBack(this, context);
     }
 
     @Override
@@ -108,7 +107,7 @@ public final class DurableRuns implements Runs {
     }
 
     /// A worker of a run of which nothing is stored.
-    private SagaWorker worker(SagaRun run, SagaState state, List<EngineEvent> first) {
+    SagaWorker worker(SagaRun run, SagaState state, List<EngineEvent> first) {
         return new SagaWorker(run, state, context, RunJson.write(StoredRun.of(run)), first);
     }
 
@@ -123,7 +122,7 @@ public final class DurableRuns implements Runs {
     }
 
     /// A worker of a run of which nothing is stored.
-    private WorkflowWorker worker(WorkflowRun run, WorkflowState state, List<EngineEvent> first) {
+    WorkflowWorker worker(WorkflowRun run, WorkflowState state, List<EngineEvent> first) {
         return new WorkflowWorker(run, state, context, RunJson.write(StoredRun.of(run)), first);
     }
 
@@ -145,7 +144,7 @@ public final class DurableRuns implements Runs {
         });
     }
 
-    private CompletionStage<CommandResult> start(
+    CompletionStage<CommandResult> start(
             String inputJson, BiFunction<String, Long, CompletionStage<CommandResult>> starter) {
         String problem = RunJson.inputProblem(inputJson);
         if (problem != null) {
@@ -158,11 +157,11 @@ public final class DurableRuns implements Runs {
         return starter.apply(RunIds.next(now, random), now);
     }
 
-    private <E> CompletionStage<CommandResult> begin(RunWorker<E> worker, E begin) {
+    <E> CompletionStage<CommandResult> begin(RunWorker<E> worker, E begin) {
         return begin(worker, begin, new CommandResult.RunStarted(worker.runId));
     }
 
-    private <E> CompletionStage<CommandResult> begin(RunWorker<E> worker, E begin, CommandResult done) {
+    <E> CompletionStage<CommandResult> begin(RunWorker<E> worker, E begin, CommandResult done) {
         if (workers.putIfAbsent(worker.runId, worker) != null) {
             return refused("already", "run " + worker.runId + " is under way already");
         }
@@ -260,7 +259,7 @@ public final class DurableRuns implements Runs {
         return refused("unknown-name", "there is no unfinished run " + runId);
     }
 
-    private static CompletionStage<CommandResult> refused(String code, String message) {
+    static CompletionStage<CommandResult> refused(String code, String message) {
         return CompletableFuture.completedFuture(new Refused(code, message));
     }
 
@@ -273,98 +272,17 @@ public final class DurableRuns implements Runs {
         return withInput(inputJson, () -> {
             RunWorker<?> worker = workers.get(runId);
             return worker == null
-                    ? reopen(runId, wish, done)
+                    ? back.reopen(runId, wish, done)
                     : worker.ask(wish, new CommandResult.Done(done))
                             .thenCompose(answer -> answer instanceof Refused && worker.hasEnded()
-                                    ? reopen(runId, wish, done) // it came to its end at the same time
+                                    ? back.reopen(runId, wish, done) // it came to its end at the same time
                                     : CompletableFuture.completedFuture(answer));
         });
     }
 
-    private CompletionStage<CommandResult> reopen(String runId, Wish wish, String done) {
-        PastRun past = PastRun.find(context.journal(), runId);
-        if (past == null) {
-            return notThere(runId);
-        }
-        if (RunIds.isNested(runId)) {
-            return refused(
-                    "unsupported",
-                    "run " + runId + " is a step of " + past.started().parentRunId() + ": retry that one");
-        }
-        return switch (past.started().kind()) {
-            case "saga" -> {
-                SagaWorker worker = worker(past.saga(), past.sagaState(), List.of());
-                yield begin(worker, worker.event(wish), new CommandResult.Done(done));
-            }
-            case "workflow" -> {
-                WorkflowWorker worker = worker(past.workflow(), past.workflowState(), List.of());
-                yield begin(worker, worker.event(wish), new CommandResult.Done(done));
-            }
-            default -> notOfSteps(past);
-        };
-    }
-
-    private CompletionStage<CommandResult> notThere(String runId) {
-        return context.journal().run(runId) == null
-                ? refused("unknown-name", "there is no run " + runId)
-                : refused("archived", "what run " + runId + " did was moved to an archive of the journal; start it anew");
-    }
-
     @Override
     public CompletionStage<CommandResult> fork(String runId, String step, @Nullable String inputJson) {
-        PastRun past = PastRun.find(context.journal(), runId);
-        if (past == null) {
-            return notThere(runId);
-        }
-        return withInput(inputJson, () -> switch (past.started().kind()) {
-            case "saga" -> forkSaga(past, step, inputJson);
-            case "workflow" -> forkWorkflow(past, step, inputJson);
-            default -> notOfSteps(past);
-        });
-    }
-
-    private CompletionStage<CommandResult> forkSaga(PastRun past, String step, @Nullable String inputJson) {
-        SagaRun of = past.saga();
-        int from = of.index(step);
-        if (from < 0) {
-            return refused("unknown-name", "run " + of.runId() + " has no step '" + step + "'");
-        }
-        return start(of.inputJson(), (id, now) -> {
-            SagaRun run = new SagaRun(id, of.saga(), of.inputJson(), of.pinned(), List.of(), now);
-            SagaState state = past.fork(run, from, inputJson);
-            if (state == null) {
-                return refused(
-                        "bad-input",
-                        "a step before '" + step + "' has no output to take over: fork from an earlier step");
-            }
-            List<EngineEvent> first = past.taken(run, state);
-            return begin(worker(run, state, first), new SagaEvent.Begin());
-        });
-    }
-
-    private CompletionStage<CommandResult> forkWorkflow(PastRun past, String step, @Nullable String inputJson) {
-        WorkflowRun of = past.workflow();
-        int from = new WorkflowGraph(of.workflow()).index(step);
-        if (from < 0) {
-            return refused("unknown-name", "run " + of.runId() + " has no step '" + step + "'");
-        }
-        return start(of.inputJson(), (id, now) -> {
-            WorkflowRun run = new WorkflowRun(id, of.workflow(), of.inputJson(), of.pinned(), List.of(), now);
-            WorkflowState state = past.fork(run, from, inputJson);
-            if (state == null) {
-                return refused(
-                        "bad-input",
-                        "a step that '" + step + "' needs has no output to take over: fork from an earlier step");
-            }
-            List<EngineEvent> first = new ArrayList<>();
-            first.add(Definitions.started(run, null, null, of.runId()));
-            first.addAll(WorkflowHistory.taken(run, state));
-            return begin(worker(run, state, first), new WorkflowEvent.Begin());
-        });
-    }
-
-    private static CompletionStage<CommandResult> notOfSteps(PastRun past) {
-        return refused("unsupported", "a run of kind " + past.started().kind() + " has no steps to go back to");
+        return withInput(inputJson, () -> back.fork(runId, step, inputJson));
     }
 
     // ---- the end of the process

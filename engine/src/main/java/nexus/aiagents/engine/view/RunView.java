@@ -126,54 +126,7 @@ public record RunView(
             @Nullable String parked,
             List<String> needs,
             @Nullable ItemsView items,
-            @Nullable String skipped) {
-
-        public StepView(
-                String name,
-                String agent,
-                @Nullable String compensation,
-                StepState state,
-                int attempts,
-                @Nullable Instant startedAt,
-                @Nullable Instant endedAt,
-                @Nullable String inputJson,
-                @Nullable String outputJson,
-                @Nullable String errorCode,
-                @Nullable String errorMessage,
-                @Nullable Instant retryAt,
-                @Nullable StepState undoState,
-                int undoOrder,
-                int undoAttempts,
-                @Nullable Instant undoStartedAt,
-                @Nullable Instant undoEndedAt,
-                @Nullable String undoError) {
-            this(
-                    name,
-                    agent,
-                    compensation,
-                    state,
-                    attempts,
-                    startedAt,
-                    endedAt,
-                    inputJson,
-                    outputJson,
-                    errorCode,
-                    errorMessage,
-                    retryAt,
-                    undoState,
-                    undoOrder,
-                    undoAttempts,
-                    undoStartedAt,
-                    undoEndedAt,
-                    undoError,
-                    null,
-                    false,
-                    null,
-                    List.of(),
-                    null,
-                    null);
-        }
-    }
+            @Nullable String skipped) {}
 
     /// The items of a step.
     ///

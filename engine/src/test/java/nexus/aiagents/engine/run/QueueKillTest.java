@@ -130,7 +130,7 @@ class QueueKillTest {
         }
 
         private static PoolSpec pool() {
-            PoolSpec.QueueSpec queue = new PoolSpec.QueueSpec(
+            return RunSpecs.queue(new PoolSpec.QueueSpec(
                     4,
                     4,
                     4,
@@ -141,19 +141,7 @@ class QueueKillTest {
                     RetrySpec.ONCE,
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(30),
-                    Duration.ofSeconds(5));
-            return new PoolSpec(
-                    "q",
-                    List.of("w"),
-                    PoolSpec.Strategy.ROUND_ROBIN,
-                    0,
-                    null,
-                    0,
-                    PoolSpec.OnTie.FAIL,
-                    null,
-                    null,
-                    queue,
-                    RunSpecs.AT);
+                    Duration.ofSeconds(5)));
         }
     }
 }

@@ -73,7 +73,7 @@ class QueueWorkerTest {
     }
 
     private static PoolSpec queue(int workers, int limit, OnFull onFull) {
-        PoolSpec.QueueSpec queue = new PoolSpec.QueueSpec(
+        return RunSpecs.queue(new PoolSpec.QueueSpec(
                 0,
                 workers,
                 20,
@@ -84,19 +84,7 @@ class QueueWorkerTest {
                 RetrySpec.ONCE,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(30),
-                Duration.ofSeconds(5));
-        return new PoolSpec(
-                "q",
-                List.of("w"),
-                PoolSpec.Strategy.ROUND_ROBIN,
-                0,
-                null,
-                0,
-                PoolSpec.OnTie.FAIL,
-                null,
-                null,
-                queue,
-                RunSpecs.AT);
+                Duration.ofSeconds(5)));
     }
 
     private PoolSpec begin(PoolSpec pool) {

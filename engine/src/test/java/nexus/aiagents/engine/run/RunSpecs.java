@@ -25,6 +25,22 @@ public final class RunSpecs {
         return named("order", steps);
     }
 
+    /// A pool `q` whose one member `w` works on what is in this queue.
+    public static PoolSpec queue(PoolSpec.QueueSpec queue) {
+        return new PoolSpec(
+                "q",
+                List.of("w"),
+                PoolSpec.Strategy.ROUND_ROBIN,
+                0,
+                null,
+                0,
+                PoolSpec.OnTie.FAIL,
+                null,
+                null,
+                queue,
+                AT);
+    }
+
     public static SagaSpec named(String name, StepSpec... steps) {
         return new SagaSpec(name, List.of(steps), null, null, Set.of(), "h1", AT);
     }
