@@ -116,6 +116,8 @@ final class Commands {
             case Command.DecideGrant asked -> changeGrants(desk -> desk.decide(project, asked), null);
             case Command.AddGrant asked -> changeGrants(desk -> desk.add(project, asked), asked.agent());
             case Command.RemoveGrant asked -> changeGrants(desk -> desk.remove(project, asked), asked.agent());
+            case Command.DecideTrust asked -> onAgent(asked.agent(), () -> onTrust(asked.agent(), trust.decide(asked)));
+            case Command.SignAgent(String agent) -> onAgent(agent, () -> onTrust(agent, trust.sign(agent)));
             case Command.RunAgent(String agent, String input) -> onAgent(agent, () -> runAgent(agent, input));
             case Command.RunSaga(String name, String input) -> {
                 var saga = project.sagas().get(name);
@@ -196,9 +198,17 @@ final class Commands {
         String definition = Instances.agentOf(agent);
         AgentSpec spec = Objects.requireNonNull(project.agents().get(definition));
         var verdict = trust.check(definition);
-        return verdict.allowed()
+        return verdict.allowed() || verdict.asks()
                 ? await(runs.startAgent(spec.named(agent), input))
                 : new Refused("untrusted", "agent '" + agent + "' may not run: " + verdict.why());
+    }
+
+    /// Whoever waits for the verdict asks again.
+    private CommandResult onTrust(String agent, CommandResult result) {
+        if (result instanceof Done) {
+            host.trustDecided(Instances.agentOf(agent));
+        }
+        return result;
     }
 
     /// A schedule starts runs by commands and is told about by commands.

@@ -54,6 +54,8 @@ import nexus.aiagents.engine.run.DurableRuns;
 import nexus.aiagents.engine.run.Schemas;
 import nexus.aiagents.engine.schedule.Scheduler;
 import nexus.aiagents.engine.supervise.AgentLauncher;
+import nexus.aiagents.engine.trust.Signatures;
+import nexus.aiagents.engine.trust.SigningKey;
 import nexus.aiagents.engine.view.ProjectView;
 import nexus.aiagents.engine.view.ProjectView.NoticeView;
 import nexus.aiagents.engine.view.RunStory;
@@ -201,7 +203,8 @@ public final class Engine implements EngineClient {
         this.journal = journal;
         this.sandbox = new ProjectSandbox(place.cache(), project.sandbox(), journal);
         this.models = ChatModels.create(place.root(), System::getenv);
-        this.trust = new TrustDesk(project, System::getenv, clock);
+        this.trust = new TrustDesk(
+                project, System::getenv, journal, new Signatures(place.root(), SigningKey.ofThisPerson()), clock);
         MoneyLedger ledger = new MoneyLedger(journal, clock);
         this.recordings =
                 new Recordings(place.records(), () -> commands().project().recording(), clock);
@@ -305,8 +308,8 @@ public final class Engine implements EngineClient {
 
     /// Of a moment at which the folds have caught up.
     private Map<String, @Nullable String> foldsAsState() {
-        return memory.asState(folding.atRest(applied -> written(applied, hashOf(applied)))
-                .get());
+        return memory.asState(
+                folding.atRest(applied -> written(applied, hashOf(applied))).get());
     }
 
     private String hashOf(long seq) {

@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import nexus.aiagents.engine.journal.EngineEvent;
+import nexus.aiagents.engine.journal.InMemoryJournal;
 import nexus.aiagents.engine.journal.Journal.Batch;
 import nexus.aiagents.engine.journal.JournalEntry;
 import nexus.aiagents.engine.journal.RunQuery;
@@ -30,6 +31,8 @@ import nexus.aiagents.engine.journal.RunRecord;
 import nexus.aiagents.engine.journal.XodusJournal;
 import nexus.aiagents.engine.project.LanguageService;
 import nexus.aiagents.engine.project.Project;
+import nexus.aiagents.engine.trust.Signatures;
+import nexus.aiagents.engine.trust.SigningKey;
 import nexus.aiagents.engine.view.RunView;
 import nexus.aiagents.engine.view.ViewFold;
 import org.jspecify.annotations.Nullable;
@@ -51,17 +54,22 @@ class FoldsTest {
     void write() throws Exception {
         Files.writeString(folder.resolve("a.js"), "export default input => input;\n");
         Files.writeString(folder.resolve("nexus.yaml"), """
-                project: {name: p}
-                ---
-                agents: {a: {source: a.js}, b: {source: a.js}, c: {source: a.js}}
-                ---
-                supervisor: {name: team, agents: [a, b]}
-                """);
+            project: {name: p}
+            ---
+            agents: {a: {source: a.js}, b: {source: a.js}, c: {source: a.js}}
+            ---
+            supervisor: {name: team, agents: [a, b]}
+            """);
         project = new LanguageService().analyze(folder, Map.of()).project();
     }
 
     private Folds fresh() {
-        TrustDesk trust = new TrustDesk(project, _ -> null, CLOCK);
+        TrustDesk trust = new TrustDesk(
+                project,
+                _ -> null,
+                new InMemoryJournal(),
+                new Signatures(folder, new SigningKey(folder.resolve("key"))),
+                CLOCK);
         return new Folds(new ViewFold(project, List::of, trust::known, CLOCK), trust);
     }
 
@@ -179,7 +187,8 @@ class FoldsTest {
 
     private FoldMemory.Remembered remembered(XodusJournal journal, Folds folds, String version) {
         JournalEntry last = journal.read(journal.lastSeq() - 1, 1).getFirst();
-        return new FoldMemory.Remembered(version, last.seq(), last.hash(), folds.remember().get());
+        return new FoldMemory.Remembered(
+                version, last.seq(), last.hash(), folds.remember().get());
     }
 
     @Test

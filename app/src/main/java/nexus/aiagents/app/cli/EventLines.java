@@ -74,6 +74,9 @@ public final class EventLines {
                 new Line(e.level().equals("info") ? Tone.DIM : ofLevel(e.level()), e.agent(), e.message());
             case AgentEmitted e -> dim(e.agent(), e.event() + " " + Format.brief(e.dataJson(), 200));
             case HostCallDenied e -> bad(e.agent(), "denied " + e.kind() + ": " + e.reason() + "; " + e.remedy());
+            case TrustDecided e ->
+                plain(e.agent(), "trust: " + e.decision() + (e.reason().isEmpty() ? "" : ", " + e.reason()));
+            case AgentSigned e -> good(e.agent(), "signed by " + e.signer());
             case GrantAsked e -> caution(e.agent(), "waits for your leave: " + e.what() + "; naos grants asks");
             case GrantDecided e ->
                 plain(e.agent(), (e.kind() + " " + e.grant() + " " + e.mode()).strip() + ": " + e.decision());

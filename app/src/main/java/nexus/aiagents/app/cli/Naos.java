@@ -48,6 +48,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             SupervisorCommand.class,
             AgentCommand.class,
             GrantsCommand.class,
+            TrustCommand.class,
             CostCommand.class,
             AuditCommand.class,
             BackupCommand.class,

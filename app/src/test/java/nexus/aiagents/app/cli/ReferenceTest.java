@@ -114,6 +114,7 @@ class ReferenceTest {
                 "agent pause researcher",
                 "grants researcher",
                 "grants asks",
+                "trust",
                 "supervisor list research-team",
                 "supervisor count research-team")) {
             collect(found, shell.naos((line + " --json").split(" ")));

@@ -167,8 +167,8 @@ final class ActiveCall implements AgentCalls.Call {
     private AgentCalls.Result withSlot() throws InterruptedException, ProgramRejected {
         boolean needsSlot = errand.depth() == 0 && !errand.loop() && !errand.placed();
         if (needsSlot && !takeSlot()) {
-            return new AgentCalls.Result.Ended(timedOut(
-                    "all " + spec.limits().instances() + " places of agent '" + spec.name() + "' stayed taken that long"));
+            return new AgentCalls.Result.Ended(timedOut("all " + spec.limits().instances() + " places of agent '"
+                    + spec.name() + "' stayed taken that long"));
         }
         try {
             waitWhilePaused();
@@ -207,7 +207,11 @@ final class ActiveCall implements AgentCalls.Call {
     }
 
     private AgentCalls.Result admitted() throws InterruptedException, ProgramRejected {
-        TrustView trust = agent.trust(team.trust());
+        TrustView trust = agent.admission(team.trust());
+        while (trust.asks()) {
+            waitWhilePaused();
+            trust = agent.admission(team.trust());
+        }
         if (!trust.allowed()) {
             return new AgentCalls.Result.Ended(ExitReason.of(ExitReason.Kind.UNTRUSTED, trust.why()));
         }
@@ -463,7 +467,14 @@ final class ActiveCall implements AgentCalls.Call {
         Journal journal = parts.services().journal();
         // Whatever the caller decides on this is written behind it.
         CompletableFuture<?> written = journal.commitSoon(Journal.Batch.of(new CallEnded(
-                        id, spec.name(), reason, output, usage.fuel(), usage.memoryBytes(), usage.millis(), record(reason))))
+                        id,
+                        spec.name(),
+                        reason,
+                        output,
+                        usage.fuel(),
+                        usage.memoryBytes(),
+                        usage.millis(),
+                        record(reason))))
                 .toCompletableFuture();
         try {
             if (errand.loop()) {

@@ -63,6 +63,14 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
     public void configure(Project project, TrustGate trust) {
         team = Team.of(project, trust, parts.services().environment());
         parts.services().preparer().configure(project.sandbox());
+        states.values().forEach(state -> state.gate.release(PauseGate.TRUST)); // who waits asks the new one
+    }
+
+    /// A person decided on whether it may run: who waits for that asks again.
+    public void trustDecided(String agent) {
+        states.values().stream()
+                .filter(state -> state.agent.equals(agent))
+                .forEach(state -> state.gate.release(PauseGate.TRUST));
     }
 
     /// What is asked by a call that waits, null if there is no such question any more.
@@ -316,6 +324,7 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
             }
         });
         state.gate.tellAgain();
+        var _ = state.admission(now.trust()); // what is not trusted is up, and waits for a person
         actor.start();
         return actor;
     }
@@ -331,7 +340,7 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
                 Reports.send(parts.services().journal(), story.removeFirst()); // it takes a while: say so
             }
             story.addAll(verdict);
-            if (!trust.allowed()) {
+            if (!trust.allowed() && !trust.asks()) {
                 throw new StartFailed(ExitReason.of(ExitReason.Kind.UNTRUSTED, trust.why()));
             }
             if (program) {

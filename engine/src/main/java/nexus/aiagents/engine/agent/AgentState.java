@@ -111,4 +111,18 @@ final class AgentState {
         lastTrust = now;
         return now;
     }
+
+    /// Asks the gate; while it says that a person is to be asked, the agent is paused by trust, and whoever
+    /// gets that answer waits until it goes on and asks again.
+    TrustView admission(TrustGate trust) {
+        TrustView now = trust(trust);
+        if (now.asks()) {
+            gate.pause(PauseGate.TRUST, now.why() + "; allow it or refuse it: naos trust allow " + agent);
+            now = trust(trust); // a person may have decided just before it was paused
+        }
+        if (!now.asks()) {
+            gate.release(PauseGate.TRUST);
+        }
+        return now;
+    }
 }

@@ -184,16 +184,22 @@ final class HostDesk implements HostCalls, AutoCloseable {
         return decision;
     }
 
-    private void deny(HostCall call, String reason, String remedy) throws HostCallFailed {
+    /// Who is denied again and again loses trust by that, so the gate is asked here too.
+    private void deny(HostCall call, String reason, String remedy) throws HostCallFailed, InterruptedException {
         Reports.send(
                 parts.services().journal(),
                 new HostCallDenied(spec.name(), errand.runId(), call.kind(), reason, remedy));
+        requireTrust();
         throw new HostCallFailed(
                 "not-granted", reason + "; add `" + remedy + "` to agent '" + spec.name() + "' if it may do that");
     }
 
-    private void requireTrust() throws HostCallFailed {
-        TrustView trust = agent.trust(team.trust());
+    private void requireTrust() throws HostCallFailed, InterruptedException {
+        TrustView trust = agent.admission(team.trust());
+        while (trust.asks()) {
+            waitWhilePaused();
+            trust = agent.admission(team.trust());
+        }
         if (!trust.allowed()) {
             throw HostCallFailed.ending(ExitReason.of(ExitReason.Kind.UNTRUSTED, trust.why()));
         }

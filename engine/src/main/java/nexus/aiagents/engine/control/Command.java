@@ -93,6 +93,20 @@ public sealed interface Command {
     /// @param grant the name, host or path; empty for `kv`
     record RemoveGrant(String agent, String kind, String grant) implements Command {}
 
+    /// Whether an agent may run, whatever its score. Work that waits for this goes on or ends.
+    ///
+    /// @param decision `allow`, `refuse`, or `reset`: as the score says
+    /// @param reason   kept in the journal
+    /// @param minutes  how long it is good; null: until another is said
+    record DecideTrust(
+            String agent,
+            String decision,
+            String reason,
+            @Nullable Long minutes) implements Command {}
+
+    /// Vouches with this person's key for an agent as it is: its definition, grants and program.
+    record SignAgent(String agent) implements Command {}
+
     /// Answers {@link CommandResult.RunStarted}.
     record RunAgent(String agent, String inputJson) implements Command {}
 

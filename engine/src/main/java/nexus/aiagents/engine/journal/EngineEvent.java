@@ -484,4 +484,14 @@ public sealed interface EngineEvent {
 
     record TrustChecked(String agent, boolean allowed, int score, int tier, String rating, String why)
             implements EngineEvent {}
+
+    /// A person said whether it may run, whatever its score: `decision` is `allow`, `refuse` or `reset` (as
+    /// the score says again).
+    ///
+    /// @param untilEpochMillis 0: until another is said
+    record TrustDecided(String agent, String decision, String reason, long untilEpochMillis) implements EngineEvent {}
+
+    /// @param hash   of its definition
+    /// @param signer whose key it was
+    record AgentSigned(String agent, String hash, String signer) implements EngineEvent {}
 }

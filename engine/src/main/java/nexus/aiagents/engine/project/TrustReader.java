@@ -12,8 +12,8 @@ final class TrustReader {
         if (provider == TrustSpec.Provider.AXIS && !body.has("baseUrl")) {
             scope.add(Code.GATE_CLOSED.at(
                     definition.at(),
-                    "no registry is named, so no agent can be verified and the gate stays closed: add `baseUrl:`, or use"
-                            + " `provider: local`"));
+                    "no registry is named, so no agent can be verified and the gate stays closed: add `baseUrl:`, or"
+                            + " use `provider: local`"));
         }
         if (provider == TrustSpec.Provider.LOCAL) {
             for (String key : List.of("baseUrl", "apiKeyEnv")) {
@@ -33,6 +33,8 @@ final class TrustReader {
                         body.body("enforcement").text("isolateBelow", "T0").substring(1)),
                 body.text("baseUrl"),
                 body.text("apiKeyEnv"),
+                body.flag("requireSignature"),
+                body.words("signers"),
                 definition.at());
     }
 }

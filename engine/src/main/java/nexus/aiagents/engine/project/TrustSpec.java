@@ -1,5 +1,6 @@
 package nexus.aiagents.engine.project;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Who may run.
@@ -9,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// @param isolateBelow programs of agents below this tier run in a process of their own, 0: of none
 /// @param baseUrl   for `AXIS`; without it no agent can be verified and the gate stays closed
 /// @param keyEnv    for `AXIS`: the variable that holds the bearer key
+/// @param requireSignature an agent that is not signed, or was changed since, is untrusted
+/// @param signers   whose signatures count beside those of the person who runs the project
 public record TrustSpec(
         Provider provider,
         int minTier,
@@ -17,7 +20,22 @@ public record TrustSpec(
         int isolateBelow,
         @Nullable String baseUrl,
         @Nullable String keyEnv,
+        boolean requireSignature,
+        Set<String> signers,
         Position at) {
+
+    /// One that asks for no signature.
+    public TrustSpec(
+            Provider provider,
+            int minTier,
+            @Nullable String minRating,
+            OnUntrusted onUntrusted,
+            int isolateBelow,
+            @Nullable String baseUrl,
+            @Nullable String keyEnv,
+            Position at) {
+        this(provider, minTier, minRating, onUntrusted, isolateBelow, baseUrl, keyEnv, false, Set.of(), at);
+    }
 
     public enum Provider {
         LOCAL,
@@ -26,6 +44,8 @@ public record TrustSpec(
 
     public enum OnUntrusted {
         REJECT,
-        WARN
+        WARN,
+        /// It waits until a person allows or refuses it.
+        ASK
     }
 }

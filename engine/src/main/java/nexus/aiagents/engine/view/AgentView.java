@@ -185,6 +185,30 @@ public record AgentView(
     /// @param remedy the line of YAML that would grant it; empty: none would
     public record DenialView(String kind, String what, String remedy, long count, Instant last) {}
 
-    /// @param tier 1-5 @param score 0-100
-    public record TrustView(boolean allowed, int score, int tier, String rating, String why) {}
+    /// @param allowed   whether it may run
+    /// @param score     0-100
+    /// @param tier      1-5
+    /// @param why       what is against it, or what lets it run in spite of that; empty: nothing
+    /// @param asks      it may not, and a person is asked
+    /// @param signature `verified`, `unsigned`, `changed`, `foreign` or `broken`
+    /// @param decision  what a person said, null: nothing, or not any more
+    public record TrustView(
+            boolean allowed,
+            int score,
+            int tier,
+            String rating,
+            String why,
+            boolean asks,
+            String signature,
+            @Nullable DecisionView decision) {
+        public TrustView(boolean allowed, int score, int tier, String rating, String why) {
+            this(allowed, score, tier, rating, why, false, "unsigned", null);
+        }
+    }
+
+    /// A person's word on whether an agent may run, whatever its score.
+    ///
+    /// @param until null: until another is said
+    public record DecisionView(
+            boolean allow, String reason, @Nullable Instant until) {}
 }

@@ -324,6 +324,7 @@ public final class ViewFold {
             case EngineEvent.BudgetAlert e ->
                 notice(entry, "warning", "budget-alert", e.budget() + " has used " + e.percent() + " % of its budget.");
             case EngineEvent.BudgetChanged _ -> {}
+            case EngineEvent.TrustDecided _, EngineEvent.AgentSigned _ -> {}
             case EngineEvent.TrustChecked e -> {
                 if (!e.allowed()) {
                     notice(entry, "warning", "untrusted", e.agent() + " may not run: " + e.why());

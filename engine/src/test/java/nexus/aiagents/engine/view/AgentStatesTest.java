@@ -88,10 +88,12 @@ class AgentStatesTest {
             return;
         }
         if (!w.paused()) {
-            ways.add(way(
-                    "is paused",
-                    new World(false, true, w.run(), false, true, false),
-                    new EngineEvent.AgentPaused("a", "operator", "")));
+            for (String cause : List.of("operator", "budget", "runaway", "approval", "trust")) {
+                ways.add(way(
+                        "is paused",
+                        new World(false, true, w.run(), false, true, false),
+                        new EngineEvent.AgentPaused("a", cause, "")));
+            }
         } else {
             ways.add(way(
                     "goes on",

@@ -58,6 +58,9 @@ public record EventText(String subject, String summary, Tone tone) {
                         e.kind() + " " + e.target() + (e.ok() ? "" : ", failed") + ", " + e.millis() + " ms",
                         e.ok() ? Tone.NEUTRAL : Tone.WARNING);
             case EngineEvent.HostCallDenied e -> warn(e.agent(), "Denied " + e.kind() + ": " + e.reason());
+            case EngineEvent.TrustDecided e ->
+                info(e.agent(), Words.trustDecided(e.decision()) + (e.reason().isEmpty() ? "" : ": " + e.reason()));
+            case EngineEvent.AgentSigned e -> good(e.agent(), "Signed by " + e.signer());
             case EngineEvent.GrantAsked e -> warn(e.agent(), "Waits for your leave: " + e.what());
             case EngineEvent.GrantDecided e -> info(e.agent(), Words.decided(e));
             case EngineEvent.GrantChanged e ->

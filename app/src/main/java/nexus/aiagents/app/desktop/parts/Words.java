@@ -139,4 +139,12 @@ public final class Words {
             default -> "Not asked any more: " + what;
         };
     }
+
+    static String trustDecided(String decision) {
+        return switch (decision) {
+            case "allow" -> "Allowed to run by a person";
+            case "refuse" -> "Not allowed to run by a person";
+            default -> "Goes by its score again";
+        };
+    }
 }

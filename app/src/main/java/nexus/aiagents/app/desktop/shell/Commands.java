@@ -27,6 +27,8 @@ final class Commands {
             case Command.PauseAgent c -> "pause " + c.agent();
             case Command.ResumeAgent c -> "resume " + c.agent();
             case Command.AllowRunaway c -> "allow what " + c.agent() + " repeats";
+            case Command.DecideTrust c -> "decide whether " + c.agent() + " may run";
+            case Command.SignAgent c -> "sign " + c.agent();
             case Command.DecideGrant _ -> "decide on the grant";
             case Command.AddGrant c -> "grant " + c.kind() + " to " + c.agent();
             case Command.RemoveGrant c ->
