@@ -40,11 +40,21 @@ public sealed interface HostCall {
     record Model(@Nullable String model, String requestJson) implements HostCall {}
 
     /// Answers `{"status", "headers", "body"}`.
+    ///
+    /// @param sendsBytes whether `body` is base64
+    /// @param wantsBytes whether the body of the answer is base64
     record Http(
             String method,
             String url,
             Map<String, String> headers,
-            @Nullable String body) implements HostCall {}
+            @Nullable String body,
+            boolean sendsBytes,
+            boolean wantsBytes)
+            implements HostCall {
+        public Http(String method, String url, Map<String, String> headers, @Nullable String body) {
+            this(method, url, headers, body, false, false);
+        }
+    }
 
     /// Answers the stored JSON, or `null`.
     record KvGet(String key) implements HostCall {}
@@ -57,9 +67,20 @@ public sealed interface HostCall {
     record KvList(String prefix) implements HostCall {}
 
     /// Answers the text of a granted file as a JSON string.
-    record FileRead(String path) implements HostCall {}
+    ///
+    /// @param bytes whether the answer is base64 instead
+    record FileRead(String path, boolean bytes) implements HostCall {
+        public FileRead(String path) {
+            this(path, false);
+        }
+    }
 
-    record FileWrite(String path, String text) implements HostCall {}
+    /// @param bytes whether `text` is base64
+    record FileWrite(String path, String text, boolean bytes) implements HostCall {
+        public FileWrite(String path, String text) {
+            this(path, text, false);
+        }
+    }
 
     /// Removes a file; one that is not there is no error. Answers whether there was one.
     record FileDelete(String path) implements HostCall {}

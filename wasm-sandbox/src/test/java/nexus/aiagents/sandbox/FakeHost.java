@@ -31,6 +31,7 @@ final class FakeHost implements HostCalls {
                 keys.put(put.key(), put.valueJson());
                 yield HostAnswer.NOTHING;
             }
+            case HostCall.FileRead f when f.bytes() -> new HostAnswer.Ok("\"aGk=\"");
             case HostCall.Model m when m.requestJson().contains("block") -> block();
             case HostCall.Model _ -> new HostAnswer.Ok("{\"text\":\"hello\"}");
             case HostCall.Http _ -> new HostAnswer.Error("not-granted", "GET example.org is not granted");

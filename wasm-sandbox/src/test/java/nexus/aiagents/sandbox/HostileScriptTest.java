@@ -230,8 +230,14 @@ class HostileScriptTest {
                 export default () => [typeof java_invoke, typeof Javy, typeof plugin, typeof std, typeof os,
                   typeof require];
                 """));
-        assertEquals("[\"start\"]", value("""
+        assertEquals("[\"start\",\"tick\"]", value("""
                 export default async () => Object.keys(await import("nexus:prelude"));
+                """));
+        assertEquals("[\"call\",\"globals\",\"invoke\",\"seal\",\"shown\",\"undefined\",\"undefined\"]", value("""
+                export default async () => {
+                  const host = await import("nexus:host");
+                  return [...Object.keys(host), typeof host.call, typeof host.invoke];
+                }
                 """));
     }
 

@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Base64;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -45,10 +46,13 @@ final class FileDesk {
                 if (bytes.length > MAX_BYTES) {
                     throw tooLarge(call.path());
                 }
-                return Json.text(StandardCharsets.UTF_8
-                        .newDecoder()
-                        .decode(ByteBuffer.wrap(bytes))
-                        .toString());
+                return Json.text(
+                        call.bytes()
+                                ? Base64.getEncoder().encodeToString(bytes)
+                                : StandardCharsets.UTF_8
+                                        .newDecoder()
+                                        .decode(ByteBuffer.wrap(bytes))
+                                        .toString());
             }
         } catch (CharacterCodingException e) {
             throw new HostCallFailed("not-text", "'" + call.path() + "' is not UTF-8 text");
@@ -59,7 +63,9 @@ final class FileDesk {
 
     /// All or nothing: whoever reads meanwhile sees the old text or the new.
     String write(HostCall.FileWrite call) throws HostCallFailed {
-        byte[] bytes = call.text().getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = call.bytes()
+                ? HostCallFailed.base64("what is written", call.text())
+                : call.text().getBytes(StandardCharsets.UTF_8);
         if (bytes.length > MAX_BYTES) {
             throw tooLarge(call.path());
         }

@@ -1,5 +1,6 @@
 package nexus.aiagents.engine.agent;
 
+import java.util.Base64;
 import nexus.aiagents.engine.journal.ExitReason;
 import nexus.aiagents.sandbox.HostAnswer;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,15 @@ final class HostCallFailed extends Exception {
 
     static HostCallFailed ending(ExitReason reason) {
         return new HostCallFailed(reason);
+    }
+
+    /// Bytes that a program sent.
+    static byte[] base64(String what, String text) throws HostCallFailed {
+        try {
+            return Base64.getDecoder().decode(text);
+        } catch (IllegalArgumentException e) {
+            throw new HostCallFailed("bad-input", what + " is not base64");
+        }
     }
 
     String code() {

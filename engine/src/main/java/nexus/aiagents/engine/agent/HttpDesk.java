@@ -7,6 +7,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -85,15 +86,16 @@ final class HttpDesk {
             boolean moved = answer.status() >= 301 && answer.status() <= 308 && answer.status() != 304;
             boolean safe = now.method().equalsIgnoreCase("GET") || now.method().equalsIgnoreCase("HEAD");
             if (!moved || !safe || location == null || hop == MAX_REDIRECTS) {
-                return json(answer, keys.secrets());
+                return json(answer, keys.secrets(), call.wantsBytes());
             }
             URI target = target(uri, keys.secrets().redact(location.getFirst()));
             // What was meant for one host, a key for instance, is not carried to another.
             boolean same = isSameOrigin(uri, target);
             Map<String, String> headers = same ? now.headers() : Map.of();
-            HostCall.Http redirected = new HostCall.Http(now.method(), target.toString(), headers, null);
+            HostCall.Http redirected = new HostCall.Http(
+                    now.method(), target.toString(), headers, null, false, now.wantsBytes());
             if (grants.check(redirected) != null) {
-                return json(answer, keys.secrets());
+                return json(answer, keys.secrets(), call.wantsBytes());
             }
             carried = same ? carried : new Keys(List.of(), keys.secrets());
             now = redirected;
@@ -180,7 +182,7 @@ final class HttpDesk {
                             + " characters together");
         }
         String body = call.body();
-        byte[] bytes = body == null ? null : body.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = body == null ? null : bytes(call, body);
         if (bytes != null && bytes.length > MAX_BYTES) {
             throw new HostCallFailed("too-large", "the body of a request has at most " + MAX_BYTES + " bytes");
         }
@@ -202,6 +204,12 @@ final class HttpDesk {
                 target.toString(),
                 new ArrayList<>(headers.entrySet()),
                 bytes);
+    }
+
+    private static byte[] bytes(HostCall.Http call, String body) throws HostCallFailed {
+        return call.sendsBytes()
+                ? HostCallFailed.base64("the body of a request", body)
+                : body.getBytes(StandardCharsets.UTF_8);
     }
 
     private static void check(String name, String value) throws HostCallFailed {
@@ -243,14 +251,18 @@ final class HttpDesk {
         return (bare.length() > 200 ? bare.substring(0, 200) + " …" : bare).replaceAll("\\p{Cntrl}", " ");
     }
 
-    private static String json(HttpWire.Answer answer, Secrets secrets) {
+    private static String json(HttpWire.Answer answer, Secrets secrets, boolean asBytes) {
         ObjectNode headers = Json.object();
         answer.headers().forEach((name, values) -> headers.put(name, secrets.redact(String.join(", ", values))));
         headers.remove("content-encoding"); // it was unpacked
         ObjectNode json = Json.object();
         json.put("status", answer.status());
         json.set("headers", headers);
-        json.put("body", secrets.redact(new String(answer.body(), charsetOf(answer))));
+        json.put(
+                "body",
+                asBytes
+                        ? Base64.getEncoder().encodeToString(secrets.redact(answer.body()))
+                        : secrets.redact(new String(answer.body(), charsetOf(answer))));
         return Json.write(json);
     }
 

@@ -95,4 +95,18 @@ public final class Secrets {
         }
         return clean;
     }
+
+    /// The same for bytes, whatever they are.
+    public byte[] redact(byte[] bytes) {
+        String text = new String(bytes, StandardCharsets.ISO_8859_1); // one character for each byte
+        String clean = text;
+        for (Mark mark : marks) {
+            clean = clean.replace(asBytes(mark.text()), asBytes(mark.instead()));
+        }
+        return clean.equals(text) ? bytes : clean.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static String asBytes(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    }
 }

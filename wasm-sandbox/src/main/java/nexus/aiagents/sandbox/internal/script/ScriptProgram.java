@@ -24,10 +24,17 @@ import tools.jackson.databind.node.ObjectNode;
 /// A compiled JavaScript program.
 ///
 /// @param modules in the order they have to be loaded
+/// @param tick goes on with the next timer
 /// @param files names of the program's own files
 /// @param maps of those that were not written as they run
 record ScriptProgram(
-        String name, Watchdog watchdog, Image image, List<byte[]> modules, Set<String> files, SourceMaps maps)
+        String name,
+        Watchdog watchdog,
+        Image image,
+        List<byte[]> modules,
+        byte[] tick,
+        Set<String> files,
+        SourceMaps maps)
         implements PreparedProgram {
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -44,6 +51,9 @@ record ScriptProgram(
         private final Invocation invocation;
         private @Nullable Outcome result;
 
+        /// Whether the program asked to wait for a timer.
+        private boolean waits;
+
         Session(Execution execution, Invocation invocation) {
             this.execution = execution;
             this.invocation = invocation;
@@ -54,6 +64,10 @@ record ScriptProgram(
             try {
                 for (byte[] module : modules) {
                     machine.evaluate(module);
+                }
+                for (waits = true; waits && result == null; ) {
+                    waits = false;
+                    machine.evaluate(tick);
                 }
             } catch (TrapException e) {
                 return whyItGaveUp(machine, e);
@@ -90,6 +104,7 @@ record ScriptProgram(
         private String answer(String kind, String arguments) {
             return switch (kind) {
                 case "setup" -> setup();
+                case "sleep" -> sleep(arguments);
                 case "return" -> end(execution.returned(arguments));
                 case "fail" -> end(failure(arguments));
                 case "log" -> NamedCalls.answer(execution, kind, maps.original(arguments));
@@ -104,6 +119,16 @@ record ScriptProgram(
             // A map's own order is another one in each JVM, and `Object.keys` shows it.
             setup.set("env", JSON.valueToTree(new TreeMap<>(invocation.env())));
             return setup.toString();
+        }
+
+        /// @param arguments `[milliseconds]`
+        private String sleep(String arguments) {
+            long millis = Math.clamp(JSON.readTree(arguments).path(0).asLong(0), 0, Integer.MAX_VALUE);
+            waits = true;
+            if (millis > 0) {
+                execution.pause(millis * 1_000_000);
+            }
+            return "{\"ok\":null}";
         }
 
         private String end(Outcome outcome) {

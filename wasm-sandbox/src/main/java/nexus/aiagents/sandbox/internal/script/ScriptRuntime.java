@@ -14,18 +14,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import nexus.aiagents.sandbox.PreparedProgram;
 import nexus.aiagents.sandbox.Program.Script;
 import nexus.aiagents.sandbox.ProgramRejected;
 import nexus.aiagents.sandbox.internal.metering.FuelInjector;
 import nexus.aiagents.sandbox.internal.metering.Watchdog;
 import org.jspecify.annotations.Nullable;
+import run.endive.runtime.TrapException;
 
 /// Compiles JavaScript and TypeScript programs. Thread-safe.
 public final class ScriptRuntime {
     static final String PRELUDE = "nexus:prelude";
     private static final String PROGRAM = "nexus:program";
     private static final String START = "nexus:start";
+    private static final String TICK = "nexus:tick";
+
+    /// The modules of the host API, those that are imported first.
+    private static final List<String> API = List.of("host", "console", "timers", "web", "url", "prelude");
 
     /// Of the engine, which the fuel that a program takes depends on.
     private static final String ENGINE = "quickjs4j 0.1.0, swc 1.16.2, endive 1.0.0, fuel ";
@@ -36,13 +42,15 @@ public final class ScriptRuntime {
     private final Watchdog watchdog;
     private final Image image;
     private final ModuleBytecode start;
+    private final byte[] tick;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable TypeScript typeScript;
 
-    private ScriptRuntime(Watchdog watchdog, Image image, ModuleBytecode start) {
+    private ScriptRuntime(Watchdog watchdog, Image image, ModuleBytecode start, byte[] tick) {
         this.watchdog = watchdog;
         this.image = image;
         this.start = start;
+        this.tick = tick;
     }
 
     public static ScriptRuntime load(Watchdog watchdog) {
@@ -50,14 +58,24 @@ public final class ScriptRuntime {
         Image blank = Image.blank(quickJs);
         try {
             ModuleCompiler ours = new ModuleCompiler(watchdog, blank, Set.of(PRELUDE, PROGRAM));
-            byte[] prelude = ours.compile(PRELUDE, resource("prelude.js")).linked(PRELUDE, Map.of());
+            List<byte[]> api = new ArrayList<>();
+            for (String each : API) {
+                String name = "nexus:" + each;
+                ModuleBytecode module = ours.compile(name, resource(each + ".js"));
+                api.add(module.linked(name, itself(module.specifiers())));
+            }
             ModuleBytecode start = ours.compile(START, resource("start.js"));
+            byte[] tick = ours.compile(TICK, resource("tick.js")).linked(TICK, itself(List.of(PRELUDE)));
             Image.State loaded = ModuleCompiler.compute(watchdog, "host API", execution -> {
                 ScriptMachine machine = blank.machine(execution, (_, _) -> "null", () -> 0);
-                machine.evaluate(prelude);
+                try {
+                    api.forEach(machine::evaluate);
+                } catch (TrapException e) {
+                    throw new IllegalStateException(machine.stderr(), e);
+                }
                 return machine.state();
             });
-            return new ScriptRuntime(watchdog, new Image(quickJs, loaded), start);
+            return new ScriptRuntime(watchdog, new Image(quickJs, loaded), start, tick);
         } catch (ProgramRejected e) {
             throw new IllegalStateException("the host API does not compile: " + e.getMessage(), e);
         }
@@ -75,6 +93,10 @@ public final class ScriptRuntime {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
+    }
+
+    private static Map<String, String> itself(List<String> names) {
+        return names.stream().distinct().collect(Collectors.toMap(name -> name, name -> name));
     }
 
     private static String resource(String name) {
@@ -111,7 +133,7 @@ public final class ScriptRuntime {
         List<byte[]> loadOrder = new ArrayList<>(modules.values());
         loadOrder.add(main);
         return new ScriptProgram(
-                script.name(), watchdog, image, loadOrder, Set.copyOf(modules.keySet()), new SourceMaps(maps));
+                script.name(), watchdog, image, loadOrder, tick, Set.copyOf(modules.keySet()), new SourceMaps(maps));
     }
 
     private ModuleBytecode compile(ModuleCompiler compiler, String file, String source, Map<String, SourceMap> maps)

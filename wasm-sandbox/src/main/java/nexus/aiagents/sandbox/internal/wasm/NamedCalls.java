@@ -35,8 +35,10 @@ public final class NamedCalls {
             case "kv.put" -> new HostCall.KvPut(text(kind, args, 0), json(args, 1));
             case "kv.delete" -> new HostCall.KvDelete(text(kind, args, 0));
             case "kv.list" -> new HostCall.KvList(text(kind, args, 0));
-            case "file.read" -> new HostCall.FileRead(text(kind, args, 0));
-            case "file.write" -> new HostCall.FileWrite(text(kind, args, 0), text(kind, args, 1));
+            case "file.read" -> new HostCall.FileRead(text(kind, args, 0), false);
+            case "file.readBytes" -> new HostCall.FileRead(text(kind, args, 0), true);
+            case "file.write" -> new HostCall.FileWrite(text(kind, args, 0), text(kind, args, 1), false);
+            case "file.writeBytes" -> new HostCall.FileWrite(text(kind, args, 0), text(kind, args, 1), true);
             case "file.delete" -> new HostCall.FileDelete(text(kind, args, 0));
             case "file.list" -> new HostCall.FileList(text(kind, args, 0));
             case "agent" -> new HostCall.CallAgent(text(kind, args, 0), json(args, 1));
@@ -100,7 +102,9 @@ public final class NamedCalls {
                 text("http", args, 1).toUpperCase(Locale.ROOT),
                 text("http", args, 0),
                 headers,
-                body.isString() ? body.stringValue() : null);
+                body.isString() ? body.stringValue() : null,
+                args.path(4).asBoolean(false),
+                args.path(5).asBoolean(false));
     }
 
     private static String text(String kind, JsonNode args, int index) throws BadArguments {

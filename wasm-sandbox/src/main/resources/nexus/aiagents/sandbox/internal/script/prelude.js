@@ -1,43 +1,17 @@
-// The host API of JavaScript programs. Takes the one way to the host out of the global scope and keeps the
-// built-ins it needs, so that a program that replaces them harms nobody but itself.
-const invoke = globalThis.java_invoke;
-delete globalThis.java_invoke;
-delete globalThis.plugin;
-delete globalThis.Javy;
+// The host API of JavaScript programs, and how they begin and end.
+import * as host from "nexus:host";
+import { logger } from "nexus:console";
+import { onFailure, tick as tickWith } from "nexus:timers";
+import { fromBase64, toBase64 } from "nexus:web";
 
+const { call, invoke, shown } = host;
+host.seal();
 const { parse, stringify } = JSON;
-const { assign, create, freeze, hasOwn } = Object;
+const { assign, create, freeze } = Object;
 const { apply } = Reflect;
 const ErrorType = Error;
 const StringOf = String;
 const then = Promise.prototype.then;
-
-function call(kind, ...args) {
-  const answer = parse(invoke("nexus", kind, stringify(args)));
-  if (hasOwn(answer, "error")) {
-    throw assign(new ErrorType(answer.error.message), { code: answer.error.code });
-  }
-  return answer.ok;
-}
-
-function shown(value) {
-  if (typeof value === "string") return value;
-  if (value instanceof ErrorType) return value.stack ? `${value}\n${value.stack}` : `${value}`;
-  try {
-    const text = typeof value === "object" && value !== null ? stringify(value) : undefined;
-    return text === undefined ? StringOf(value) : text;
-  } catch {
-    return "[object]";
-  }
-}
-
-function logger(level) {
-  return (...values) => {
-    let text = "";
-    for (let i = 0; i < values.length; i++) text += (i > 0 ? " " : "") + shown(values[i]);
-    call("log", level, text);
-  };
-}
 
 const debug = logger("DEBUG");
 const info = logger("INFO");
@@ -69,13 +43,24 @@ function next() {
 }
 Math.random = random;
 
-globalThis.console = { log: info, info, debug, trace: debug, warn, error };
+/** A Uint8Array of what has bytes, undefined of anything else. */
+function bytesOf(value) {
+  if (value instanceof ArrayBuffer) return new Uint8Array(value);
+  return ArrayBuffer.isView(value) ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength) : undefined;
+}
 
 async function http(url, options = {}) {
-  const { method = "GET", headers = {}, body } = options;
-  const text = body === undefined || body === null || typeof body === "string" ? body : stringify(body);
-  const typed = text === body ? headers : { "content-type": "application/json", ...headers };
-  return call("http", StringOf(url), StringOf(method), typed, text ?? null);
+  const { method = "GET", headers = {}, body, bytes = false } = options;
+  const raw = bytesOf(body);
+  const text = raw ? toBase64(raw) : body === undefined || body === null || typeof body === "string" ? body : stringify(body);
+  const typed = raw || text === body ? headers : { "content-type": "application/json", ...headers };
+  const answer = call("http", StringOf(url), StringOf(method), typed, text ?? null, raw !== undefined, bytes === true);
+  return bytes === true ? { ...answer, body: fromBase64(answer.body) } : answer;
+}
+
+async function write(path, content) {
+  const raw = bytesOf(content);
+  return raw ? call("file.writeBytes", path, toBase64(raw)) : call("file.write", path, content);
 }
 
 // What waits for something outside answers by a promise; the rest is there at once.
@@ -91,7 +76,8 @@ const api = (context, env) => freeze({
   }),
   file: freeze({
     read: async (path) => call("file.read", path),
-    write: async (path, text) => call("file.write", path, text),
+    readBytes: async (path) => fromBase64(call("file.readBytes", path)),
+    write,
     delete: async (path) => call("file.delete", path),
     list: async (path) => call("file.list", path),
   }),
@@ -135,7 +121,13 @@ function fail(reason) {
   invoke("nexus", "fail", stringify(describe(reason)));
 }
 
+/** Goes on with the next timer, if there is one. */
+export function tick() {
+  tickWith(fail);
+}
+
 export function start(program) {
+  onFailure(fail);
   const main = program.default;
   if (typeof main !== "function") {
     fail(assign(new TypeError("the default export is no function"), { code: "no-default-export" }));

@@ -1,0 +1,2 @@
+import { tick } from "nexus:prelude";
+tick();
