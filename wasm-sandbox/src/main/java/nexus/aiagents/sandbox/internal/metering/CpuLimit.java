@@ -45,8 +45,8 @@ final class CpuLimit {
         long used = threads.getThreadCpuTime(thread.threadId());
         if (used >= limitNanos) {
             expired.run();
-        } else if (used >= 0) {
-            lookAgainIn(limitNanos - used);
+        } else {
+            lookAgainIn(limitNanos - Math.max(used, 0)); // nothing is known of one that does not live yet
         }
     }
 

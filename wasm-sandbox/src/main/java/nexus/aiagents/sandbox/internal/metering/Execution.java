@@ -300,7 +300,9 @@ public final class Execution implements Run {
         if (watchdog.rooms().forget(this)) {
             deadline.close();
             watchdog.remove(this);
-            outcome.complete(withUsage(settle(why), usage()));
+            // Not on this thread: whoever waits for it could hold up the watchdog.
+            Outcome last = withUsage(settle(why), usage());
+            Thread.ofVirtual().start(() -> outcome.complete(last));
         }
     }
 

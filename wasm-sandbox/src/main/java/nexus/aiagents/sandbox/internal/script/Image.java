@@ -2,6 +2,7 @@ package nexus.aiagents.sandbox.internal.script;
 
 import java.util.function.BinaryOperator;
 import nexus.aiagents.sandbox.internal.metering.Execution;
+import nexus.aiagents.sandbox.internal.metering.MeteredThread;
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Memory;
@@ -40,7 +41,7 @@ record Image(QuickJs quickJs, @Nullable State state) {
         }
         Memory memory = instance.memory();
         int missing = state.memory().length / Memory.PAGE_SIZE - memory.pages();
-        if (memory.grow(missing) < 0) {
+        if (MeteredThread.grow(missing, memory) < 0) {
             throw execution.outOfMemory();
         }
         memory.write(0, state.memory());

@@ -3,16 +3,21 @@ package nexus.aiagents.sandbox.internal.script;
 import java.util.Collection;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Reads what QuickJS says about errors.
 final class ScriptErrors {
-    private static final Pattern PANIC =
-            Pattern.compile("on an `Err` value: (?s:(.*?))(?:\\R\\s*)*(?:\\Rnote: run with|\\z)");
-    private static final Pattern FRAME =
-            Pattern.compile("(?:\\(|at )([^():]+):(\\d+)(?::\\d+)?\\)?$", Pattern.MULTILINE);
+    private static final String PANIC = "on an `Err` value: ";
+    private static final String AFTER_PANIC = "\nnote: run with";
+    private static final Pattern FRAME = Pattern.compile("(?:\\(|at )([^():]+):(\\d{1,9})(?::\\d+)?\\)?$");
     private static final Pattern MISSING = Pattern.compile("could not load module '(.*)'");
     private static final Pattern QUOTED = Pattern.compile("'([^']+)'$");
+
+    /// The program chooses these texts, and no time limit reaches who reads them: what is longer is not read.
+    private static final int MAX_LINES = 200;
+
+    private static final int MAX_LINE = 500;
 
     /// @param place `file:line`, empty if no frame is in the program
     record Thrown(String message, String place) {}
@@ -25,8 +30,10 @@ final class ScriptErrors {
 
     /// What was thrown, out of what the engine wrote when it gave up.
     static Thrown thrown(String stderr, Collection<String> files) {
-        Matcher panic = PANIC.matcher(stderr);
-        String text = panic.find() ? panic.group(1).strip() : stderr.strip();
+        int panic = stderr.indexOf(PANIC);
+        String text = stderr.substring(panic < 0 ? 0 : panic + PANIC.length());
+        int after = text.indexOf(AFTER_PANIC);
+        text = (after < 0 ? text : text.substring(0, after)).strip();
         String first = text.lines().findFirst().orElse("the JavaScript engine gave up");
         String message = first.startsWith("Error: ") ? first.substring("Error: ".length()) : first;
         return new Thrown(message, place(text, files));
@@ -34,13 +41,19 @@ final class ScriptErrors {
 
     /// The innermost frame inside the program.
     static String place(String stack, Collection<String> files) {
-        Matcher frame = FRAME.matcher(stack);
-        while (frame.find()) {
-            if (files.contains(frame.group(1))) {
-                return frame.group(1) + ":" + frame.group(2);
-            }
-        }
-        return "";
+        return frames(stack)
+                .filter(frame -> files.contains(frame.group(1)))
+                .findFirst()
+                .map(frame -> frame.group(1) + ":" + frame.group(2))
+                .orElse("");
+    }
+
+    private static Stream<Matcher> frames(String text) {
+        return text.lines()
+                .limit(MAX_LINES)
+                .filter(line -> line.length() <= MAX_LINE)
+                .map(FRAME::matcher)
+                .filter(Matcher::find);
     }
 
     /// The module that an import did not find, or null.
@@ -52,14 +65,12 @@ final class ScriptErrors {
     /// Where a syntax error is. QuickJS knows the line; the column is that of the token it names, if
     /// the line has it once.
     static Place syntaxError(String stderr, String message, String source) {
-        Matcher frame = FRAME.matcher(stderr);
-        while (frame.find()) {
-            if (frame.group(1).equals(ModuleBytecode.GIVEN_NAME)) {
-                int line = Integer.parseInt(frame.group(2));
-                return new Place(line, column(message, source, line));
-            }
-        }
-        return Place.UNKNOWN;
+        return frames(stderr)
+                .filter(frame -> frame.group(1).equals(ModuleBytecode.GIVEN_NAME))
+                .findFirst()
+                .map(frame -> Integer.parseInt(frame.group(2)))
+                .map(line -> new Place(line, column(message, source, line)))
+                .orElse(Place.UNKNOWN);
     }
 
     private static int column(String message, String source, int line) {

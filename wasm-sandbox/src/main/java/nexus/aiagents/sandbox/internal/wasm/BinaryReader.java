@@ -7,6 +7,8 @@ import nexus.aiagents.sandbox.ProgramRejected;
 
 /// Reads the binary format of WebAssembly between two positions and never beyond.
 final class BinaryReader {
+    private static final int MOST_SHOWN = 200;
+
     private final byte[] bytes;
     private final int end;
     private int at;
@@ -98,6 +100,24 @@ final class BinaryReader {
         } catch (CharacterCodingException e) {
             throw malformed("has a name that is not UTF-8");
         }
+    }
+
+    /// A text of the module as messages may hold it, which end up in terminals and logs: short, and without
+    /// anything that moves a cursor or turns the writing round.
+    static String shown(String text) {
+        StringBuilder shown = new StringBuilder();
+        text.codePoints()
+                .limit(MOST_SHOWN)
+                .map(c -> switch (Character.getType(c)) {
+                    case Character.CONTROL,
+                            Character.FORMAT,
+                            Character.SURROGATE,
+                            Character.LINE_SEPARATOR,
+                            Character.PARAGRAPH_SEPARATOR -> '?';
+                    default -> c;
+                })
+                .forEach(shown::appendCodePoint);
+        return text.length() > shown.length() ? shown + "…" : shown.toString();
     }
 
     /// The next `length` bytes as a reader of their own.

@@ -228,7 +228,7 @@ final class ModuleScan {
                 String what = kind == 1 ? "table" : kind == 2 ? "memory" : kind == 3 ? "global" : "thing";
                 throw new ProgramRejected(
                         "unknown-import",
-                        "the module imports the " + what + " " + module + "." + name
+                        "the module imports the " + what + " " + BinaryReader.shown(module + "." + name)
                                 + "; the sandbox offers functions only");
             }
             Signature signature = type(section);

@@ -26,6 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class WasmSession implements Wasi.World {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final String CONTEXT_KEY = "nexus.context";
+    private static final long VARIABLE_OVERHEAD = 128;
 
     private final Execution execution;
     private final Invocation invocation;
@@ -183,15 +184,19 @@ final class WasmSession implements Wasi.World {
         String name = memory.text(key);
         byte[] old = variables.remove(name);
         if (old != null) {
-            execution.hold(-old.length);
+            execution.hold(-bytes(name, old));
         }
         if (value != 0) {
             byte[] bytes = memory.bytes(value, memory.length(value));
-            if (!execution.hold(bytes.length)) {
+            if (!execution.hold(bytes(name, bytes))) {
                 throw execution.outOfMemory();
             }
             variables.put(name, bytes);
         }
+    }
+
+    private static long bytes(String name, byte[] value) {
+        return VARIABLE_OVERHEAD + 2L * name.length() + value.length;
     }
 
     /// As in Extism, a request that can not be made ends the plug-in; `nexus_call` lets it go on.
