@@ -67,7 +67,10 @@ public final class Sandbox implements AutoCloseable {
     public PreparedProgram prepare(Program program, Isolation isolation) throws ProgramRejected {
         return switch (program) {
             case Program.Script script when isolation == Isolation.THREAD -> scripts().prepare(script);
-            case Program.Script script -> workers.prepare(script, null);
+            case Program.Script script -> {
+                ScriptRuntime.checkSize(script);
+                yield workers.prepare(script, null);
+            }
             case Program.WasmModule module when isolation == Isolation.THREAD -> modules.prepare(module);
             case Program.WasmModule module -> workers.prepare(module, modules.code(module));
         };

@@ -197,6 +197,41 @@ class WorkerTest {
     }
 
     @Test
+    void programs_that_keep_their_own_limits_can_not_take_the_heap_of_a_worker_from_each_other() throws Exception {
+        open(1, 8, LONG);
+        byte[] grows = Wasm.plugin(bytes(0x41, Wasm.sleb(1_500), 0x40, 0, 0x1a), bytes(0x03, 0x40, 0x0c, 0, 0x0b));
+        PreparedProgram hungry = sandbox.prepare(new Program.WasmModule("hungry.wasm", grows), Isolation.PROCESS);
+        Limits limits = Limits.DEFAULT
+                .withFuel(Long.MAX_VALUE)
+                .withWallTime(LONG)
+                .withMemoryBytes(100 << 20);
+        Run first = hungry.start(new Invocation("{}", limits, host));
+        LimitsTest.awaitFuel(first);
+
+        Outcome.Failed second = assertInstanceOf(
+                Outcome.Failed.class, FakeHost.await(hungry.start(new Invocation("{}", limits, host))));
+
+        assertEquals("sandbox-full", second.code());
+        first.cancel();
+        assertInstanceOf(Outcome.Cancelled.class, FakeHost.await(first));
+        assertTrue(deaths.isEmpty());
+    }
+
+    @Test
+    void a_host_that_is_interrupted_by_itself_fails_the_run_and_does_not_hang_it() throws Exception {
+        open(1, 1, LONG);
+        PreparedProgram program = sandbox.prepare(
+                new Program.WasmModule("ask.wasm", LimitsTest.calling("now", "[]")), Isolation.PROCESS);
+
+        Outcome.Failed failed = assertInstanceOf(
+                Outcome.Failed.class, FakeHost.await(program.start(new Invocation("{}", Limits.DEFAULT, _ -> {
+                    throw new InterruptedException();
+                }))));
+
+        assertEquals("host-error", failed.code());
+    }
+
+    @Test
     void a_module_that_aborts_the_jvm_when_it_is_compiled_aborts_a_worker_and_is_rejected() throws Exception {
         try (WorkerPool unscanned = new WorkerPool(WorkerOptions.DEFAULT, listener)) {
             ProgramRejected rejected = assertThrows(ProgramRejected.class, () -> unscanned.compile(ABORTS));

@@ -136,6 +136,9 @@ final class ProjectReader {
         Definition trust = scope.find(Kind.TRUST, Kind.TRUST.key());
         Path last = folder.toAbsolutePath().normalize().getFileName();
         String name = project == null || project.name().isEmpty() ? String.valueOf(last) : project.name();
+        TrustSpec trusted = trust(trust);
+        SandboxSpec sandbox = sandbox(project);
+        fitIntoWorkers(sandbox, trusted);
         return new Project(
                 folder,
                 name,
@@ -147,12 +150,12 @@ final class ProjectReader {
                 Collections.unmodifiableMap(workflows),
                 Collections.unmodifiableMap(models),
                 new Reserves(sagas, workflows, supervisors, scope).keptIn(budgets),
-                trust(trust),
+                trusted,
                 Collections.unmodifiableMap(schedules),
                 lifecycle(project),
                 journal(project),
                 recording(project),
-                sandbox(project));
+                sandbox);
     }
 
     private LifecycleSpec lifecycle(@Nullable Definition project) {
@@ -210,6 +213,25 @@ final class ProjectReader {
                 (int) sandbox.whole("runsPerWorker", standard.runsPerWorker()),
                 heap,
                 Durations.positive(sandbox, "workerIdle", standard.workerIdle(), scope));
+    }
+
+    /// All programs in a worker together have half of its heap.
+    private void fitIntoWorkers(SandboxSpec sandbox, @Nullable TrustSpec trust) {
+        long room = sandbox.workerBytes() / 2;
+        boolean any = trust != null && trust.isolateBelow() > 0;
+        for (AgentSpec agent : agents.values()) {
+            SandboxSpec.Isolation isolation = agent.isolation() == null ? sandbox.isolation() : agent.isolation();
+            Definition definition = scope.find(Kind.AGENT, agent.name());
+            if (definition == null
+                    || agent.limits().memoryBytes() <= room
+                    || (isolation == SandboxSpec.Isolation.THREAD && !any)) {
+                continue;
+            }
+            scope.add(Code.BAD_LIMIT.at(
+                    new Body(definition.body()).body("limits").at("memory"),
+                    "a worker process has room for " + (room >> 20) + " MB of programs, half of its heap: make `memory`"
+                            + " smaller, or raise `project: {sandbox: {workerMemory: …}}`"));
+        }
     }
 
     private @Nullable TrustSpec trust(@Nullable Definition trust) {

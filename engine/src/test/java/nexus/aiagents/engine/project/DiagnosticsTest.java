@@ -77,6 +77,10 @@ class DiagnosticsTest {
                     "agent: {name: x, prompt: p, model: m, isolation: process}\n---\n"
                             + "model: {name: m, provider: scripted, model: scripted-small}\n"),
             new Example(Code.OUT_OF_RANGE, "0", "project: {sandbox: {workers: 0}}\n"),
+            new Example(
+                    Code.BAD_LIMIT,
+                    "600MB",
+                    "agent: {name: x, source: src/a.js, isolation: process, limits: {memory: 600MB}}\n"),
             new Example(Code.BAD_LIMIT, "64MB", "project: {sandbox: {workerMemory: 64MB}}\n"),
             new Example(Code.NOT_ONE_OF, "false", "cost: {project: false, budget: {maxTokens: 1}}\n"),
             new Example(Code.BAD_FORM, "3 seconds", "pool: {name: p, agents: [a], timeout: 3 seconds}\n"),

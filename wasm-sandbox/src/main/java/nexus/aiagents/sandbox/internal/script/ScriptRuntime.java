@@ -168,7 +168,8 @@ public final class ScriptRuntime {
         }
     }
 
-    private static void checkSize(Script script) throws ProgramRejected {
+    /// Whether it is worth to be looked at.
+    public static void checkSize(Script script) throws ProgramRejected {
         long characters =
                 script.files().values().stream().mapToLong(String::length).sum();
         if (script.files().size() > MAX_FILES || characters > MAX_CHARACTERS) {

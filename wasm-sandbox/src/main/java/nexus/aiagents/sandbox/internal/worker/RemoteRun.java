@@ -207,18 +207,25 @@ final class RemoteRun implements Run {
         try {
             answer = invocation.hostCalls().call(call);
         } catch (InterruptedException e) {
-            return; // the run is over
+            if (isOver()) {
+                return;
+            }
+            answer = HostGateway.failed(name, call, e);
         } catch (RuntimeException | Error e) {
             answer = HostGateway.failed(name, call, e);
         }
         synchronized (this) {
             helper = null;
             fatal = answer instanceof HostAnswer.Error error && error.fatal();
-            if (ended || verdict != null) {
-                return;
-            }
+        }
+        if (isOver()) {
+            return;
         }
         from.send(new ToWorker.Answer(id, number, answer));
+    }
+
+    private synchronized boolean isOver() {
+        return ended || verdict != null;
     }
 
     /// The worker says that it ended.

@@ -124,7 +124,12 @@ final class Worker {
             post(new ToWorker.Load(request, id, program.source(), program.code()));
             return fresh;
         });
-        await(answer, limit);
+        try {
+            await(answer, limit);
+        } catch (ProgramRejected | TimeoutException e) {
+            loaded.remove(program.id(), answer); // the next one may find more room
+            throw e;
+        }
     }
 
     void forget(long program) {
@@ -288,7 +293,7 @@ final class Worker {
     }
 
     /// Called once a second: a worker that says nothing for long hangs.
-    void beat() {
+    synchronized void beat() {
         if (silent) {
             silentBeats++;
         } else {
@@ -369,7 +374,7 @@ final class Worker {
         synchronized (stderr) {
             return stderr.toString()
                     .lines()
-                    .map(line -> line.replaceFirst("^[# ]+", "").strip())
+                    .map(line -> line.replaceAll("\\p{Cntrl}", " ").replaceFirst("^[# ]+", "").strip())
                     .filter(line -> !line.isEmpty())
                     .limit(3)
                     .reduce((a, b) -> a + " " + b)

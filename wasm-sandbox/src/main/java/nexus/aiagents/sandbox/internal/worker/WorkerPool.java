@@ -95,6 +95,9 @@ public final class WorkerPool implements ModuleCompiler, AutoCloseable {
                             + e.getMessage() + ")");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            if (place != null) {
+                dismiss(place, "nobody waits for what it compiles any more");
+            }
             throw new ProgramRejected("interrupted", "preparing the program was interrupted");
         } finally {
             compiling.unlock();
@@ -180,6 +183,9 @@ public final class WorkerPool implements ModuleCompiler, AutoCloseable {
     }
 
     RemoteRun start(RemoteProgram program, Invocation invocation) {
+        if (invocation.direct() != null) {
+            throw new IllegalArgumentException("a program in a worker is an agent's");
+        }
         RemoteRun run = new RemoteRun(numbers.incrementAndGet(), program.name(), invocation, timer);
         lock.lock();
         try {
@@ -322,7 +328,7 @@ public final class WorkerPool implements ModuleCompiler, AutoCloseable {
             lock.unlock();
         }
         runs.forEach(RemoteRun::cancelAtOnce);
-        last.forEach(worker -> worker.retire("the sandbox is closed"));
+        last.forEach(worker -> worker.kill("the sandbox is closed"));
         timer.shutdownNow();
     }
 }

@@ -130,7 +130,7 @@ class WireTest {
         List<String> sent = new ArrayList<>(names(ToWorker.Start.class));
         sent.removeAll(List.of("run", "program"));
         List<String> given = new ArrayList<>(names(Invocation.class));
-        given.remove("hostCalls");
+        given.removeAll(List.of("hostCalls", "direct")); // which is for a program without an agent
         assertEquals(Set.copyOf(given), Set.copyOf(sent));
     }
 
