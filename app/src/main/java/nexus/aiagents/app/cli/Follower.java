@@ -1,8 +1,10 @@
 package nexus.aiagents.app.cli;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -25,6 +27,8 @@ final class Follower {
     private final Session session;
     private final Context context;
     private final Consumer<String> print;
+    /// Of the runs that are followed.
+    private final Map<String, String> kinds = new HashMap<>();
 
     /// @param print where lines for people go
     Follower(Session session, Context context, Consumer<String> print) {
@@ -134,8 +138,13 @@ final class Follower {
 
     /// Where steps run side by side, one that waits for a person stops no other.
     private boolean mayHaveMoreUnderWay(String runId) {
-        return session.engine().view().runs().stream()
-                .anyMatch(run -> run.id().equals(runId) && run.kind().equals("workflow"));
+        return kinds.computeIfAbsent(
+                        runId,
+                        id -> session.engine()
+                                .run(id)
+                                .map(found -> found.record().kind())
+                                .orElse(""))
+                .equals("workflow");
     }
 
     /// Whether it waits for a person and nothing of it goes on by itself, in runs that are its steps

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import nexus.aiagents.engine.control.EngineClient;
 import nexus.aiagents.engine.journal.RunQuery;
@@ -42,7 +43,7 @@ record RunLookup(EngineClient engine) {
     /// @param names  of that kind in the project
     /// @throws Failure if there is none
     RunView choose(String kind, @Nullable String wanted, List<String> names) {
-        List<RunView> held = latest(kind, Integer.MAX_VALUE);
+        List<RunView> held = held(kind).toList();
         return held.stream()
                 .filter(r -> wanted == null || r.id().equals(wanted) || r.name().equals(wanted))
                 .findFirst()
@@ -73,12 +74,36 @@ record RunLookup(EngineClient engine) {
                 + " list shows them";
     }
 
-    /// Newest first.
-    List<RunView> latest(String kind, int max) {
-        return engine.view().runs().stream()
-                .filter(r -> r.kind().equals(kind))
+    /// Newest first; where the snapshot holds fewer, those before them too.
+    ///
+    /// @param kind null: of every kind
+    List<RunView> latest(@Nullable String kind, int max) {
+        int wanted = Math.max(0, max);
+        List<RunView> held = held(kind).limit(wanted).toList();
+        if (held.size() == wanted) {
+            return held;
+        }
+        Set<String> known = held.stream().map(RunView::id).collect(Collectors.toSet());
+        RunQuery query = new RunQuery(Set.of(), kind == null ? Set.of() : Set.of(kind), null, null, null, wanted);
+        Stream<RunView> before = engine.runs(query).stream()
+                .map(RunRecord::id)
+                .filter(id -> !known.contains(id))
+                .flatMap(id -> engine.run(id).stream())
+                .flatMap(found -> Stream.ofNullable(found.run()));
+        return Stream.concat(held.stream(), before).limit(wanted).toList();
+    }
+
+    /// Those that have not ended: the snapshot holds them all, but for jobs far behind in a queue.
+    List<RunView> open(int max) {
+        return held(null)
+                .filter(run -> !run.state().isFinal())
                 .limit(Math.max(0, max))
                 .toList();
+    }
+
+    private Stream<RunView> held(@Nullable String kind) {
+        return engine.view().runs().stream()
+                .filter(r -> kind == null || r.kind().equals(kind));
     }
 
     /// For a person: the latest runs of a kind.

@@ -105,14 +105,12 @@ final class RunsCommand {
                     search.print(context.terminal(), session.engine(), max, open);
                     return Exit.DONE;
                 }
-                List<RunView> runs = session.engine().view().runs().stream()
-                        .filter(r -> !open || !r.state().isFinal())
-                        .limit(Math.max(0, max))
-                        .toList();
+                RunLookup lookup = new RunLookup(session.engine());
+                List<RunView> runs = open ? lookup.open(max) : lookup.latest(null, max);
                 if (context.terminal().json()) {
                     runs.forEach(r -> context.terminal().json(Json.run(r)));
                 } else {
-                    print(context.terminal(), runs, new RunLookup(session.engine()));
+                    print(context.terminal(), runs, lookup);
                 }
                 return Exit.DONE;
             }

@@ -223,6 +223,12 @@ class NaosTest {
                     wanted);
         }
         assertEquals(2, shell.naos("workflow", "status", "r1").exit(), "it is a saga's");
+        shell.engine.runs.add(FakeEngine.run("r2", "saga", RunView.State.RUNNING, List.of()));
+        for (String kind : List.of("runs", "saga")) {
+            String all = shell.naos(kind, "list", "--max", "5").out();
+            assertTrue(all.indexOf("r2") > 0 && all.indexOf("r1") > all.indexOf("r2"), all);
+            assertTrue(!shell.naos(kind, "list", "--max", "1").out().contains("r1"));
+        }
         shell.engine.archived.add("r1");
         Shell.Result archived = shell.naos("runs", "show", "r1");
         assertEquals(1, archived.exit());

@@ -61,14 +61,24 @@ final class RunsFold {
         }
     }
 
-    /// What a nested run spends, the run that it is part of spends.
+    /// What a nested run spends, the run that it is part of spends; also one that ended so long ago that it
+    /// is not known any more, and is undone now.
     void spent(String runId, long tokens, long microDollars) {
-        RunFold run = runs.get(runId);
+        RunFold run = known(runId);
         while (run != null) {
             run.spent(tokens, microDollars);
             String parent = run.parent();
             run = parent == null ? null : runs.get(parent);
         }
+    }
+
+    /// The id of a nested run is that of the run it is part of, with more behind it.
+    private @Nullable RunFold known(String runId) {
+        RunFold run = runs.get(runId);
+        for (int end = runId.lastIndexOf('-'); run == null && end > 0; end = runId.lastIndexOf('-', end - 1)) {
+            run = runs.get(runId.substring(0, end));
+        }
+        return run;
     }
 
     /// @return null if it is not known, or not any more

@@ -148,6 +148,20 @@ class ViewFoldTest {
     }
 
     @Test
+    void a_nested_run_that_is_undone_long_after_it_ended_still_spends_its_parents_money() {
+        happen(new EngineEvent.RunStarted("r-1", "saga", "s", "h", "{}", "{}"));
+        happen(new EngineEvent.RunStarted("r-1-0-1", "saga", "s", "h", "{}", "{}", "r-1", "one", null));
+        happen(new EngineEvent.RunEnded("r-1-0-1", "done", "1", null, null));
+        for (int i = 0; i < 205; i++) {
+            happen(new EngineEvent.RunStarted("r-x" + i, "agent", "a", "h", "{}", "{}"));
+            happen(new EngineEvent.RunEnded("r-x" + i, "done", "1", null, null));
+        }
+        assertTrue(fold.view().runs().stream().noneMatch(r -> r.id().equals("r-1-0-1")));
+        happen(new EngineEvent.HoldSettled("h1", "a", "r-1-0-1", "m", List.of(), 10, 5, 42, true, false));
+        assertEquals(42, fold.view().runs().getLast().microDollars());
+    }
+
+    @Test
     void what_a_nested_run_spends_its_parent_spends() {
         happen(new EngineEvent.RunStarted("r1-0-1", "saga", "s", "h", "{}", "{}", "r1", "one", null));
         happen(new EngineEvent.RunStarted("r1", "saga", "s", "h", "{}", "{}"));
