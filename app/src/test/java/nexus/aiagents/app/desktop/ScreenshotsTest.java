@@ -24,6 +24,7 @@ import nexus.aiagents.app.desktop.home.Demo;
 import nexus.aiagents.app.desktop.shell.EngineConnector;
 import nexus.aiagents.app.desktop.shell.Screen;
 import nexus.aiagents.engine.control.Command;
+import nexus.aiagents.engine.control.EngineClient;
 import nexus.aiagents.engine.view.AgentView;
 import nexus.aiagents.engine.view.ProjectView;
 import nexus.aiagents.engine.view.RunView;
@@ -44,15 +45,18 @@ class ScreenshotsTest {
     private static final Size SMALL = new Size(960, 640);
     private static final boolean REWRITE = Boolean.getBoolean("nexus.rewrite");
 
+    private final String home = System.getProperty("user.home");
     private DesktopFixture desktop;
 
     @Start
     void start(Stage stage) {
         desktop = new DesktopFixture(stage, new EngineConnector(), DesktopApp::screens);
+        System.setProperty("user.home", desktop.home.toString()); // pictures show no folder of this machine
     }
 
     @AfterEach
     void close() {
+        System.setProperty("user.home", home);
         desktop.close();
     }
 
@@ -80,6 +84,7 @@ class ScreenshotsTest {
         String failed = onFx(
                 () -> run(desktop.workspace.view().get(), RunView.State.FAILED).id());
         pictures(Screen.SUPERVISORS, "researcher", "supervisors");
+        lookBack();
         pictures(Screen.EDITOR, "nexus.yaml", "editor");
         pictures(Screen.RUNS, failed, "runs");
         pictures(Screen.POOLS, null, "pools");
@@ -88,6 +93,21 @@ class ScreenshotsTest {
         pictures(Screen.TRUST, null, "trust");
         pictures(Screen.AUDIT, null, "audit");
         pictures(Screen.SETTINGS, null, "settings");
+    }
+
+    /// To the moment at which the researcher had just crashed.
+    private void lookBack() throws IOException {
+        fx(desktop.workspace::lookBack);
+        await("the past", () -> desktop.workspace.past().moment().get() != null);
+        var client = onFx(() -> desktop.workspace.client().get());
+        long crash = client.history(
+                        new EngineClient.HistoryQuery(0, 1, true, Set.of("AgentExited"), "researcher", null))
+                .getFirst()
+                .seq();
+        fx(() -> desktop.workspace.past().to(crash));
+        await("the crash", () -> desktop.workspace.view().get().seq() == crash);
+        pictures(Screen.SUPERVISORS, "researcher", "look-back");
+        fx(desktop.workspace.past()::end);
     }
 
     private void pictures(String screen, String selection, String name) throws IOException {

@@ -23,6 +23,7 @@ import javafx.scene.layout.VBox;
 import nexus.aiagents.app.desktop.shell.Money;
 import nexus.aiagents.app.desktop.shell.Screen;
 import nexus.aiagents.app.desktop.shell.Theme;
+import nexus.aiagents.app.desktop.shell.UserFolders;
 import nexus.aiagents.app.desktop.shell.Workspace;
 import nexus.aiagents.engine.project.ModelSpec;
 import nexus.aiagents.engine.project.PriceTable;
@@ -228,7 +229,7 @@ public final class SettingsScreen implements Screen {
     private void folder(int row, String name, Path path) {
         Label label = new Label(name);
         label.setMinWidth(Region.USE_PREF_SIZE);
-        Label where = new Label(path.toString());
+        Label where = new Label(UserFolders.shown(path.toString()));
         where.getStyleClass().add("mono");
         where.setMinWidth(0);
         where.setTooltip(new Tooltip(path.toString()));

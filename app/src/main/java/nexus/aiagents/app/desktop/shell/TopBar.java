@@ -92,7 +92,7 @@ final class TopBar extends HBox {
         var folder = workspace.folder().get();
         String fallback = folder == null ? "No project" : String.valueOf(folder.getFileName());
         project.setText(view == null ? fallback : view.project());
-        path.setText(folder == null ? "Open a folder or run the demo" : shorten(folder.toString()));
+        path.setText(folder == null ? "Open a folder or run the demo" : UserFolders.shown(folder.toString()));
         boolean up = view != null && view.up();
         setShown(start, !up);
         setShown(stop, up);
@@ -115,11 +115,6 @@ final class TopBar extends HBox {
         setShown(scripted, figures.scripted());
     }
 
-    private static String shorten(String folder) {
-        String home = System.getProperty("user.home");
-        return folder.startsWith(home) ? "~" + folder.substring(home.length()) : folder;
-    }
-
     private void fillMenu(CoreActions actions) {
         project.getItems().setAll(item(actions.openFolder), item(actions.reopen), item(actions.closeProject));
         List<UserSettings.Recent> recents = workspace.settings().get().recents();
@@ -127,7 +122,7 @@ final class TopBar extends HBox {
             project.getItems().add(new SeparatorMenuItem());
         }
         for (UserSettings.Recent recent : recents.subList(0, Math.min(6, recents.size()))) {
-            MenuItem item = new MenuItem(recent.name() + "   " + shorten(recent.folder()));
+            MenuItem item = new MenuItem(recent.name() + "   " + UserFolders.shown(recent.folder()));
             item.setOnAction(_ -> workspace.open(java.nio.file.Path.of(recent.folder())));
             project.getItems().add(item);
         }

@@ -30,6 +30,12 @@ public record UserFolders(Path config, Path data) {
                         .resolve("nexus-os"));
     }
 
+    /// A path as people read it: `~` for their home.
+    public static String shown(String folder) {
+        String home = System.getProperty("user.home");
+        return folder.startsWith(home) ? "~" + folder.substring(home.length()) : folder;
+    }
+
     private static Path folder(Map<String, String> environment, String variable, Path otherwise) {
         String value = environment.getOrDefault(variable, "");
         return value.isBlank() ? otherwise : Path.of(value);
