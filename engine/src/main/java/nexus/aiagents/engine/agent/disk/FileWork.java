@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Base64;
@@ -70,7 +71,7 @@ final class FileWork {
         }
         OpenFolder open = walk.name().isEmpty() ? walk.take() : walk.folder().child(walk.name());
         BasicFileAttributes stat = open.stat();
-        int number = desk.keep(new Handle.Folder(from.mount(), guestPath(from, call.path()), open));
+        int number = desk.keep(new Handle.Folder(from.mount(), guestPath(from, open.path()), open));
         ObjectNode answer = MountedFolders.JSON.createObjectNode().put("handle", number);
         Stats.put(answer, stat, 0, open.path());
         return answer.toString();
@@ -90,7 +91,7 @@ final class FileWork {
                 channel.truncate(0);
             }
             Handle.RegularFile file = new Handle.RegularFile(
-                    from.mount(), guestPath(from, call.path()), channel, write || found == null, walk.path(), seen);
+                    from.mount(), guestPath(from, walk.path()), channel, write || found == null, walk.path(), seen);
             ObjectNode answer = MountedFolders.JSON.createObjectNode().put("handle", desk.keep(file));
             Stats.put(answer, seen, channel.size(), walk.path());
             return answer.toString();
@@ -124,8 +125,10 @@ final class FileWork {
         return options;
     }
 
-    private static String guestPath(Handle.Folder from, String path) {
-        return from.guestPath() + (from.guestPath().endsWith("/") ? "" : "/") + path;
+    /// How the program would name what lies there, without dots and links.
+    private static String guestPath(Handle.Folder from, Path place) {
+        String below = from.open().path().relativize(place).toString().replace('\\', '/');
+        return below.isEmpty() ? from.guestPath() : from.guestPath() + (from.guestPath().endsWith("/") ? "" : "/") + below;
     }
 
     private Handle.RegularFile file(int number) throws IOException, DiskFailure {

@@ -219,7 +219,7 @@ public final class MountedFolders implements AutoCloseable {
         String from = known != null
                 ? known.guestPath()
                 : folder >= 1 && folder <= mounts.size() ? mounts.get(folder - 1).guest() : "?";
-        return path.isEmpty() ? from : from + (from.endsWith("/") ? "" : "/") + shown(path);
+        return path.isEmpty() || path.equals(".") ? from : from + (from.endsWith("/") ? "" : "/") + shown(path);
     }
 
     private static String shown(String path) {
