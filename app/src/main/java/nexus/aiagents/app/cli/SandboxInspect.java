@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
 final class SandboxInspect extends Action {
     private static final long PAGE_KB = 64;
 
-    @Parameters(paramLabel = "FILE", description = "A .wasm, .js or .mjs file.")
+    @Parameters(paramLabel = "FILE", description = "A .wasm, .js, .mjs, .ts or .mts file.")
     private Path file = Path.of("");
 
     @Override
@@ -77,7 +77,7 @@ final class SandboxInspect extends Action {
             case "plug-in" -> "an Extism plug-in";
             case "command" -> "a WASI command";
             case "functions" -> "functions, each called by --function NAME";
-            case "script" -> "JavaScript";
+            case "script" -> "a script";
             default -> "no WebAssembly module";
         };
     }

@@ -24,15 +24,15 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "run",
         description = {
-            "Runs a WebAssembly module or a JavaScript program in the sandbox. It may do what the options grant and"
+            "Runs a WebAssembly module or a JavaScript or TypeScript program in the sandbox. It may do what the options grant and"
                     + " nothing else.",
-            "A WASI command reads the input on stdin and writes to stdout; a plug-in and JavaScript get it as their"
+            "A WASI command reads the input on stdin and writes to stdout; a plug-in and a script get it as their"
                     + " input and return their output; a function of numbers takes them as a JSON array."
         })
 final class SandboxRun extends Action {
     private static final int MAX_INPUT = 16 << 20;
 
-    @Parameters(paramLabel = "FILE", description = "A .wasm, .js or .mjs file.")
+    @Parameters(paramLabel = "FILE", description = "A .wasm, .js, .mjs, .ts or .mts file.")
     private Path file = Path.of("");
 
     @Option(
@@ -45,7 +45,7 @@ final class SandboxRun extends Action {
             names = {"-i", "--input"},
             paramLabel = "INPUT",
             description =
-                    "The input itself, @FILE for what is in a file, or - for standard input. Default: {} for JavaScript,"
+                    "The input itself, @FILE for what is in a file, or - for standard input. Default: {} for a script,"
                             + " else nothing")
     private @Nullable String input;
 
@@ -174,8 +174,7 @@ final class SandboxRun extends Action {
     private byte[] input(Context context) throws IOException {
         String given = input;
         if (given == null) {
-            String name = file.toString().toLowerCase(Locale.ROOT);
-            given = name.endsWith(".js") || name.endsWith(".mjs") ? "{}" : "";
+            given = LoneProgram.isScript(file) ? "{}" : "";
         }
         if (given.equals("-")) {
             return bounded(context.stdin(), "standard input");

@@ -42,6 +42,7 @@ public final class LoneProgram {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Set<String> ALL_METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+    private static final List<String> SCRIPTS = List.of(".js", ".mjs", ".ts", ".mts");
     private static final Pattern HOST = Pattern.compile(
             "(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?");
 
@@ -50,9 +51,9 @@ public final class LoneProgram {
     /// A folder of this machine, and where the program sees it.
     public record Folder(String guest, Path host, boolean writable) {}
 
-    /// @param file `.wasm`, `.js` or `.mjs`
+    /// @param file `.wasm`, or a script
     /// @param function of a module, null: its usual entry
-    /// @param input JSON for JavaScript, a JSON array of numbers for a function of numbers, else any bytes
+    /// @param input JSON for a script, a JSON array of numbers for a function of numbers, else any bytes
     /// @param http hosts that it may ask anything of: `example.org`, `*.example.org`, `localhost:8080`
     /// @param env all variables that it sees
     /// @param arguments of a WASI command, its name aside
@@ -223,7 +224,7 @@ public final class LoneProgram {
             if (!Files.isRegularFile(file)) {
                 throw new BadRequest(Files.isDirectory(file) ? file + " is a folder" : "there is no file " + file);
             }
-            if (name.endsWith(".js") || name.endsWith(".mjs")) {
+            if (isScript(file)) {
                 if (request.function() != null) {
                     throw new BadRequest("--function is for WebAssembly: of a script the default export is run");
                 }
@@ -238,6 +239,12 @@ public final class LoneProgram {
         }
     }
 
+    /// Whether a file of this name is JavaScript or TypeScript.
+    public static boolean isScript(Path file) {
+        String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+        return SCRIPTS.stream().anyMatch(name::endsWith);
+    }
+
     static Program.WasmModule module(Path file, boolean saysSo) throws IOException, BadRequest {
         if (Files.size(file) > MAX_MODULE) {
             throw new BadRequest(file + " is larger than " + (MAX_MODULE >> 20) + " MB");
@@ -245,7 +252,7 @@ public final class LoneProgram {
         byte[] bytes = Files.readAllBytes(file);
         boolean begins = bytes.length >= 4 && bytes[0] == 0 && bytes[1] == 'a' && bytes[2] == 's' && bytes[3] == 'm';
         if (!saysSo && !begins) {
-            throw new BadRequest(file + " is neither WebAssembly (.wasm) nor JavaScript (.js, .mjs)");
+            throw new BadRequest(file + " is neither WebAssembly (.wasm) nor JavaScript or TypeScript (.js, .mjs, .ts, .mts)");
         }
         return new Program.WasmModule(String.valueOf(file.getFileName()), bytes);
     }

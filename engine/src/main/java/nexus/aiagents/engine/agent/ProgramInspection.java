@@ -62,7 +62,7 @@ public record ProgramInspection(
                 throw new LoneProgram.BadRequest(
                         Files.isDirectory(file) ? file + " is a folder" : "there is no file " + file);
             }
-            return name.endsWith(".js") || name.endsWith(".mjs")
+            return LoneProgram.isScript(file)
                     ? ofScript(sandbox, Programs.script(file))
                     : ofModule(sandbox, LoneProgram.module(file, name.endsWith(".wasm")));
         } catch (ProgramRejected e) {

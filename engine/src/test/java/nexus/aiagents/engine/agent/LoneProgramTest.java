@@ -172,6 +172,21 @@ class LoneProgramTest {
     }
 
     @Test
+    void typescript_runs_as_it_stands() throws Exception {
+        Files.writeString(temp.resolve("shapes.ts"), "export interface In { n: number }\nexport const half = (n: number): number => n / 2;");
+        Path program = Files.writeString(
+                temp.resolve("program.ts"),
+                "import { half, type In } from './shapes.js';\nexport default (input: In): number => half(input.n);");
+
+        assertEquals("21", run(program, "{\"n\":42}").output());
+        assertEquals(List.of("program.ts", "shapes.ts"), ProgramInspection.of(program).sources());
+        Path wrong = Files.writeString(temp.resolve("wrong.ts"), "const a: number = 1;\nexport default (");
+        Report refused = run(wrong, "{}");
+        assertEquals(Ending.REFUSED, refused.outcome());
+        assertTrue(refused.message().startsWith("wrong.ts:2: "), refused.message());
+    }
+
+    @Test
     void only_allowed_hosts_are_asked() throws Exception {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
