@@ -20,7 +20,9 @@ final class Reports {
     }
 
     static void send(Journal journal, Journal.Batch batch) {
-        journal.commitSoon(batch).whenComplete((_, failure) -> {
+        // What the next process goes by, such as a pause, is not held back.
+        var written = batch.state().isEmpty() ? journal.commitSoon(batch) : journal.commit(batch);
+        written.whenComplete((_, failure) -> {
             if (failure != null) {
                 LOG.error("could not write {} to the journal", batch.events(), failure);
             }
