@@ -10,9 +10,17 @@ public interface HostCalls {
 
     HostAnswer call(HostCall call) throws InterruptedException;
 
-    /// Lets the program wait, as it asked to; ends with the run. On the thread of the run. Nothing of the
-    /// wait shows inside the program but what it sees of its clock, so a replay need not wait.
+    /// Whether a program that asks to wait has to. Nothing of a wait shows inside the program but what it
+    /// sees of its clock, so a replay need not wait.
+    default boolean timePasses() {
+        return true;
+    }
+
+    /// Lets the program wait, as it asked to; ends with the run. On the thread of the run, in the process
+    /// that it runs in.
     default void pause(long nanos) throws InterruptedException {
-        TimeUnit.NANOSECONDS.sleep(nanos);
+        if (timePasses()) {
+            TimeUnit.NANOSECONDS.sleep(nanos);
+        }
     }
 }

@@ -275,7 +275,7 @@ final class ActiveCall implements AgentCalls.Call {
                 own.logBytes(),
                 own.hostCallsPerSecond());
         HostCalls host = desk;
-        Recorder watched = recorder(ready.id(), desk);
+        Recorder watched = recorder(ready, desk);
         if (watched != null) {
             recorder = watched;
             host = watched;
@@ -290,7 +290,8 @@ final class ActiveCall implements AgentCalls.Call {
         return run;
     }
 
-    private @Nullable Recorder recorder(@Nullable ProgramId program, HostDesk desk) {
+    private @Nullable Recorder recorder(Programs.Ready ready, HostDesk desk) {
+        ProgramId program = ready.id();
         if (program == null) {
             return null;
         }
@@ -305,7 +306,8 @@ final class ActiveCall implements AgentCalls.Call {
                                 errand.runId(),
                                 errand.step(),
                                 errand.attempt(),
-                                parts.services().clock().instant()),
+                                parts.services().clock().instant(),
+                                ready.isolation()),
                         program,
                         secrets(desk),
                         parts.services().journal().lastSeq());

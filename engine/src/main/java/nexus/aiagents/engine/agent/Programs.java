@@ -51,7 +51,7 @@ final class Programs {
     private record Key(AgentSpec.Runtime runtime, String source, Isolation isolation) {}
 
     /// @param id null if it could not be kept for replays
-    record Ready(PreparedProgram program, @Nullable ProgramId id) {}
+    record Ready(PreparedProgram program, Isolation isolation, @Nullable ProgramId id) {}
 
     private record Kept(List<Stamp> stamps, Ready program) {}
 
@@ -142,7 +142,7 @@ final class Programs {
     }
 
     private Kept kept(List<Stamp> stamps, Program program, Isolation isolation) throws ProgramRejected {
-        return new Kept(stamps, new Ready(preparer.prepare(program, isolation), keeper.keep(program)));
+        return new Kept(stamps, new Ready(preparer.prepare(program, isolation), isolation, keeper.keep(program)));
     }
 
     /// A script outside of any project, with what it imports.

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param id          of the call, as in the journal: `c…`
 /// @param runId       the run it was part of, null: a round of the agent's own loop
 /// @param programHash SHA-256 of the program, hex
+/// @param isolation   where it ran: `thread` or `process`; so does its replay
 /// @param sandbox     what ran it; where another one replays it, fuel may differ
 /// @param limitsJson  the limits of the sandbox
 /// @param journalSeq  the last entry of the journal when the run began
@@ -25,6 +26,7 @@ public record RecordedRun(
         Instant startedAt,
         String programName,
         String programHash,
+        String isolation,
         String sandbox,
         String inputJson,
         String contextJson,
@@ -90,6 +92,7 @@ public record RecordedRun(
                 startedAt,
                 programName,
                 programHash,
+                isolation,
                 sandbox,
                 inputJson,
                 contextJson,

@@ -3,6 +3,7 @@ package nexus.aiagents.engine.replay;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +17,7 @@ import nexus.aiagents.sandbox.HostAnswer;
 import nexus.aiagents.sandbox.HostCall;
 import nexus.aiagents.sandbox.HostCalls;
 import nexus.aiagents.sandbox.Invocation;
+import nexus.aiagents.sandbox.Isolation;
 import nexus.aiagents.sandbox.Outcome;
 import nexus.aiagents.sandbox.Run;
 import nexus.aiagents.sandbox.Sandbox;
@@ -29,7 +31,13 @@ public final class Recorder implements HostCalls {
     ///
     /// @param agent the name of the instance where it is one
     public record Subject(
-            String id, String agent, @Nullable String runId, @Nullable String step, int attempt, Instant startedAt) {}
+            String id,
+            String agent,
+            @Nullable String runId,
+            @Nullable String step,
+            int attempt,
+            Instant startedAt,
+            Isolation isolation) {}
 
     private static final class Passed {
         private final HostCall call;
@@ -104,6 +112,11 @@ public final class Recorder implements HostCalls {
         }
         end(entry, answer);
         return answer;
+    }
+
+    @Override
+    public boolean timePasses() {
+        return host.timePasses();
     }
 
     @Override
@@ -209,6 +222,7 @@ public final class Recorder implements HostCalls {
                 subject.startedAt(),
                 program.name(),
                 program.hash(),
+                subject.isolation().name().toLowerCase(Locale.ROOT),
                 Sandbox.fingerprint(),
                 input,
                 context,

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
+import nexus.aiagents.sandbox.Isolation;
 import nexus.aiagents.sandbox.PreparedProgram;
 import nexus.aiagents.sandbox.Program;
 import nexus.aiagents.sandbox.ProgramRejected;
@@ -60,7 +61,7 @@ public final class Replayer implements AutoCloseable {
             throws ReplayFailed, InterruptedException {
         RecordedRun run = read(file);
         check(request.answers());
-        PreparedProgram program = prepared(program(file, run));
+        PreparedProgram program = prepared(program(file, run), run);
         Replay replay = new Replay(run, request, observer);
         if (file.check() == RecordingFile.Check.UNVERIFIED) {
             replay.note("that nobody changed the record can not be checked: " + file.remark());
@@ -86,9 +87,10 @@ public final class Replayer implements AutoCloseable {
         }
     }
 
-    private PreparedProgram prepared(Program program) throws ReplayFailed {
+    /// Behind the wall that it was behind then.
+    private PreparedProgram prepared(Program program, RecordedRun run) throws ReplayFailed {
         try {
-            return sandbox.prepare(program);
+            return sandbox.prepare(program, run.isolation().equals("process") ? Isolation.PROCESS : Isolation.THREAD);
         } catch (ProgramRejected e) {
             throw new ReplayFailed(e.code(), program.name() + " is not taken any more: " + e.getMessage());
         }

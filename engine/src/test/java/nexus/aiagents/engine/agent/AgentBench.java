@@ -85,7 +85,7 @@ final class AgentBench implements AutoCloseable {
                 (schema, output) -> output.contains("wrong") ? "it is wrong" : null,
                 Clock.systemUTC(),
                 new Random(1),
-                Map.of("LANG", "C", "SECRET", "x")::get,
+                Map.of("LANG", "C", "SECRET", "x", "API_TOKEN", "tok-12345678", "SHOP_ACCOUNT", "acct-87654321")::get,
                 new Recordings(folder.resolve("records"), () -> recording, Clock.systemUTC()));
         this.host = new AgentHost(services, project(), gate());
     }

@@ -24,6 +24,7 @@ public final class Forgery {
                 run.startedAt(),
                 run.programName(),
                 Texts.sha256(plain),
+                run.isolation(),
                 run.sandbox(),
                 run.inputJson(),
                 run.contextJson(),

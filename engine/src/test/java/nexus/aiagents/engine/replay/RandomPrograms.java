@@ -30,6 +30,8 @@ final class RandomPrograms {
             "seen.push(Object.keys(nexus.env).join());",
             "seen.push(JSON.stringify(input).length, nexus.context.agent);",
             "{ const old = Date.now(); x += Date.now() - old; }",
+            "await new Promise((done) => setTimeout(done, x % 40)); seen.push(Math.round(performance.now()));",
+            "{ let n = 0; await new Promise((done) => { const t = setInterval(() => { if (++n > 2) { clearInterval(t); done(); } }, 3); }); }",
             "if (x % 2 === 0) { console.warn('even'); } else { x += 3; }");
 
     private static final List<String> ENDS = List.of(

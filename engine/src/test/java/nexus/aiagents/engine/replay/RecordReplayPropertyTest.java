@@ -58,7 +58,7 @@ class RecordReplayPropertyTest {
     }
 
     @Test
-    void what_ran_in_a_worker_process_replays_the_same_here() throws Exception {
+    void what_ran_in_a_worker_process_replays_the_same_in_another() throws Exception {
         Recordings recordings = recordings();
         try (Sandbox sandbox = Sandbox.open(folder.resolve("cache"));
                 Replayer replayer = Replayer.open()) {
@@ -107,7 +107,7 @@ class RecordReplayPropertyTest {
         Recorder recorder = recordings.recorder(
                 RecordingSpec.Policy.ALWAYS,
                 RandomPrograms.host(seed),
-                new Recorder.Subject(id, "a", "r-1", null, 1, Instant.EPOCH),
+                new Recorder.Subject(id, "a", "r-1", null, 1, Instant.EPOCH, isolation),
                 kept,
                 Map.of(),
                 0);

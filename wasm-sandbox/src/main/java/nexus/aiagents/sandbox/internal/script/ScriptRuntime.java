@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import nexus.aiagents.sandbox.PreparedProgram;
 import nexus.aiagents.sandbox.Program.Script;
 import nexus.aiagents.sandbox.ProgramRejected;
@@ -85,8 +86,8 @@ public final class ScriptRuntime {
     public static String fingerprint() {
         try {
             MessageDigest hash = MessageDigest.getInstance("SHA-256");
-            for (String part : List.of(resource("prelude.js"), resource("start.js"))) {
-                hash.update(part.getBytes(StandardCharsets.UTF_8));
+            for (String name : Stream.concat(API.stream(), Stream.of("start", "tick")).toList()) {
+                hash.update(resource(name + ".js").getBytes(StandardCharsets.UTF_8));
             }
             hash.update((ENGINE + FuelInjector.VERSION).getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash.digest(), 0, 8);

@@ -20,8 +20,16 @@ sealed interface ToWorker {
     record Forget(long program) implements ToWorker {}
 
     /// Ends with {@link FromWorker.Ended}. The wall-time limit is the app's business.
+    ///
+    /// @param timePasses whether it has to wait where it asks to
     record Start(
-            long run, long program, String inputJson, String contextJson, Map<String, String> env, Limits limits)
+            long run,
+            long program,
+            String inputJson,
+            String contextJson,
+            Map<String, String> env,
+            Limits limits,
+            boolean timePasses)
             implements ToWorker {}
 
     /// @param call its number within the run

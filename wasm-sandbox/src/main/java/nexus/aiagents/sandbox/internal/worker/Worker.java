@@ -181,7 +181,8 @@ final class Worker {
                 run.invocation().inputJson(),
                 run.invocation().contextJson(),
                 run.invocation().env(),
-                run.invocation().limits()));
+                run.invocation().limits(),
+                run.invocation().hostCalls().timePasses()));
         if (!sent) {
             runs.remove(run.id());
             run.died("its input is larger than the " + (Frames.MAX_TO_WORKER >> 20) + " MB that a worker takes");

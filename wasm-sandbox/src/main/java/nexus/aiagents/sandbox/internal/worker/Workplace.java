@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import nexus.aiagents.sandbox.Capacity;
 import nexus.aiagents.sandbox.HostAnswer;
 import nexus.aiagents.sandbox.HostCall;
+import nexus.aiagents.sandbox.HostCalls;
 import nexus.aiagents.sandbox.Invocation;
 import nexus.aiagents.sandbox.Outcome;
 import nexus.aiagents.sandbox.PreparedProgram;
@@ -151,14 +152,14 @@ final class Workplace {
         if (program == null) {
             throw new IllegalStateException("program " + start.program() + " was not loaded");
         }
-        Guest guest = new Guest(start.run());
+        Guest guest = new Guest(start.run(), start.timePasses());
         guests.put(start.run(), guest);
         guest.begin(program.start(new Invocation(
                 start.inputJson(),
                 start.contextJson(),
                 start.env(),
                 start.limits().withWallTime(NO_LIMIT),
-                guest::call)));
+                guest)));
     }
 
     /// @return false if it is too large: nothing was sent
@@ -172,16 +173,18 @@ final class Workplace {
     }
 
     /// One run.
-    private final class Guest {
+    private final class Guest implements HostCalls {
         private final long id;
+        private final boolean timePasses;
         private final ReentrantLock lock = new ReentrantLock();
         private volatile @Nullable Run run;
         private final CountDownLatch begun = new CountDownLatch(1);
         private long calls;
         private @Nullable CompletableFuture<HostAnswer> pending;
 
-        Guest(long id) {
+        Guest(long id, boolean timePasses) {
             this.id = id;
+            this.timePasses = timePasses;
         }
 
         void begin(Run started) {
@@ -215,7 +218,13 @@ final class Workplace {
             return usage();
         }
 
-        HostAnswer call(HostCall call) throws InterruptedException {
+        @Override
+        public boolean timePasses() {
+            return timePasses;
+        }
+
+        @Override
+        public HostAnswer call(HostCall call) throws InterruptedException {
             CompletableFuture<HostAnswer> answer = new CompletableFuture<>();
             long number;
             lock.lock();
