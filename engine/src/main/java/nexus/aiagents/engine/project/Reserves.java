@@ -157,7 +157,8 @@ final class Reserves {
             @Nullable Long limit,
             Function<BudgetSpec.Reserve, @Nullable Long> part) {
         Long kept = sum(keeping, part);
-        if (limit == null || kept == null || kept < limit) {
+        boolean onlyUndoes = budget.scope() == BudgetSpec.Scope.AGENT && !goesForward(budget.target());
+        if (limit == null || kept == null || kept < limit || onlyUndoes) {
             return;
         }
         for (SagaSpec saga : keeping) {
@@ -171,6 +172,19 @@ final class Reserves {
                                 + "` of the budget"));
             }
         }
+    }
+
+    private boolean goesForward(String agent) {
+        boolean inSaga = sagas.values().stream()
+                .flatMap(saga -> saga.steps().stream())
+                .anyMatch(step -> step.kind() == SagaSpec.ActionKind.AGENT
+                        && step.action().equals(agent));
+        return inSaga
+                || workflows.values().stream()
+                        .flatMap(workflow -> workflow.steps().stream())
+                        .map(WorkflowSpec.StepSpec::target)
+                        .anyMatch(target -> target.kind() == WorkflowSpec.Called.AGENT
+                                && target.name().equals(agent));
     }
 
     private void checkUsed(SagaSpec saga, List<BudgetSpec> budgets) {

@@ -342,7 +342,8 @@ class DiagnosticsTest {
                     Code.RESERVE_TOO_LARGE,
                     "1.5",
                     "saga: {name: s, compensationReserve: {maxDollars: 1.5}, steps: [{name: x, action: a, compensation: b}]}\n"
-                            + "---\ncost: {agent: b, budget: {maxDollars: 1.25}}\n"),
+                            + "---\ncost: {project: true, budget: {maxDollars: 1.25}}\n"
+                            + "---\ncost: {agent: b, budget: {maxDollars: 1.25}}\n"), // it only undoes
             new Example(Code.NOT_ONE_OF, "maybe", steps("{name: x, action: a, approval: maybe}")),
             new Example(Code.OUT_OF_RANGE, "1.5", steps("{name: x, action: a, retry: {jitter: 1.5}}")),
             new Example(Code.DUPLICATE_STEP, "x", flow("{name: x, agent: a}, {name: x, agent: b}")),
