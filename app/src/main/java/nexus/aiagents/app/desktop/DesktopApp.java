@@ -12,6 +12,7 @@ import javafx.scene.image.Image;
 import javafx.stage.Stage;
 import nexus.aiagents.app.desktop.agent.AgentScreen;
 import nexus.aiagents.app.desktop.audit.AuditScreen;
+import nexus.aiagents.app.desktop.capabilities.CapabilitiesScreen;
 import nexus.aiagents.app.desktop.cost.CostScreen;
 import nexus.aiagents.app.desktop.editor.EditorScreen;
 import nexus.aiagents.app.desktop.fx.FirstFrame;
@@ -71,6 +72,7 @@ public final class DesktopApp extends Application {
                 new PoolsScreen(workspace),
                 new CostScreen(workspace),
                 new AgentScreen(workspace),
+                new CapabilitiesScreen(workspace),
                 new TrustScreen(workspace),
                 new AuditScreen(workspace),
                 new SettingsScreen(workspace));

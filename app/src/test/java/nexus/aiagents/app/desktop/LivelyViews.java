@@ -399,6 +399,37 @@ public final class LivelyViews {
                 a.life());
     }
 
+    public static AgentView with(AgentView a, AgentView.GrantsView grants) {
+        return new AgentView(
+                a.name(),
+                a.runtime(),
+                a.source(),
+                a.isolation(),
+                a.description(),
+                a.supervisor(),
+                a.state(),
+                a.pausedBy(),
+                a.detail(),
+                a.since(),
+                a.restarts(),
+                a.lastExit(),
+                a.activeCalls(),
+                a.calls(),
+                a.failedCalls(),
+                a.tokens(),
+                a.microDollars(),
+                a.scripted(),
+                a.fuel(),
+                a.memoryBytes(),
+                a.hostCalls(),
+                a.deniedCalls(),
+                a.lastHostCall(),
+                a.backoffUntil(),
+                a.trust(),
+                a.life(),
+                grants);
+    }
+
     /// A wide tree: one root, supervisors below it, agents below those.
     public ProjectView wide(int supervisors, int agentsEach) {
         List<AgentView> agents = new ArrayList<>();

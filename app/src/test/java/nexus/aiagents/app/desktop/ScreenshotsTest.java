@@ -90,6 +90,7 @@ class ScreenshotsTest {
         pictures(Screen.POOLS, null, "pools");
         pictures(Screen.COST, null, "cost");
         pictures(Screen.AGENT, "researcher", "agent");
+        pictures(Screen.CAPABILITIES, "researcher", "capabilities");
         pictures(Screen.TRUST, null, "trust");
         pictures(Screen.AUDIT, null, "audit");
         pictures(Screen.SETTINGS, null, "settings");

@@ -117,6 +117,9 @@ public record Mark(Shape shape, Tone tone, String text) {
     }
 
     public static Mark of(AgentView.TrustView trust) {
+        if (trust.asks()) {
+            return new Mark(Shape.TRIANGLE, Tone.WARNING, "Asks you");
+        }
         return trust.allowed()
                 ? new Mark(Shape.CHECK, Tone.SUCCESS, "May run")
                 : new Mark(Shape.CROSS, Tone.DANGER, "Refused");

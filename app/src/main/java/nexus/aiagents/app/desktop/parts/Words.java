@@ -147,4 +147,8 @@ public final class Words {
             default -> "Goes by its score again";
         };
     }
+
+    public static String capital(String word) {
+        return word.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1);
+    }
 }

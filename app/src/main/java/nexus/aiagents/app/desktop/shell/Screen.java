@@ -14,6 +14,7 @@ public interface Screen {
     String POOLS = "pools";
     String COST = "cost";
     String AGENT = "agent";
+    String CAPABILITIES = "capabilities";
     String TRUST = "trust";
     String AUDIT = "audit";
     String SETTINGS = "settings";

@@ -173,6 +173,8 @@ final class Watch {
         Notification.Kind kind = error ? Notification.Kind.FAILED : Notification.Kind.NEEDS_YOU;
         return switch (notice.code()) {
             case "budget-alert" -> new Told(kind, "A budget runs low", notice.message(), Screen.COST, null);
+            case "grant-asked" ->
+                new Told(kind, "An agent asks for leave", notice.message(), Screen.CAPABILITIES, null);
             case "untrusted" -> new Told(kind, "Not trusted", notice.message(), Screen.TRUST, null);
             default -> new Told(kind, error ? "Something failed" : "Please look", notice.message(), Screen.AUDIT, null);
         };

@@ -65,6 +65,12 @@ public final class TrustScreen extends LiveScreen {
                                 a -> a.trust().rating(),
                                 a -> a.trust().rating(),
                                 ""),
+                        column(
+                                "Signature",
+                                96,
+                                a -> a.trust().signature(),
+                                a -> Words.capital(a.trust().signature()),
+                                ""),
                         column("Why", 420, a -> a.trust().why(), a -> a.trust().why(), "")));
         table.setRowFactory(_ -> {
             TableRow<AgentView> row = new TableRow<>();
