@@ -5,6 +5,7 @@ import static nexus.aiagents.sandbox.Wasm.leb;
 import static nexus.aiagents.sandbox.Wasm.repeat;
 import static nexus.aiagents.sandbox.Wasm.sleb;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -155,6 +156,103 @@ class HostileModuleTest {
             wasm.function(0, (Object) repeat(40, 0x10, 0, repeat(100, 0x1a)));
         }
         return wasm.export("run", 1).build();
+    }
+
+    static byte[] manyImports(int count) {
+        Wasm wasm = empty();
+        for (int i = 0; i < count; i++) {
+            wasm.importFunction("extism:host/env", "input_length", 0);
+        }
+        return wasm.build();
+    }
+
+    static byte[] manyTypes(int count) {
+        Wasm wasm = new Wasm();
+        for (int i = 0; i < count; i++) {
+            wasm.type(new int[0], new int[0]);
+        }
+        return wasm.export("run", wasm.function(0)).build();
+    }
+
+    static byte[] manyExports(int count) {
+        Wasm wasm = empty();
+        wasm.function(0);
+        for (int i = 0; i < count; i++) {
+            wasm.export("e" + i, 0);
+        }
+        return wasm.build();
+    }
+
+    static byte[] twice(int section, byte[] content) {
+        byte[] module = Wasm.plugin();
+        byte[] more = bytes(section, leb(content.length), content);
+        byte[] both = Arrays.copyOf(module, module.length + more.length);
+        System.arraycopy(more, 0, both, module.length, more.length);
+        return both;
+    }
+
+    /// What the compiler must not see, instruction by instruction, and what does not fit together.
+    static Stream<Arguments> misfits() {
+        return Stream.of(
+                Arguments.of("201 imports", manyImports(201)),
+                Arguments.of("5,001 types", manyTypes(5_001)),
+                Arguments.of("5,001 exports", manyExports(5_001)),
+                Arguments.of("17 MB of a custom section", twice(0, bytes(1, (int) 'x', new byte[17 << 20]))),
+                Arguments.of("101 parameters", head(1, leb(105), 1, 0x60, 101, repeat(101, 0x7f), 0)),
+                Arguments.of("11 tables", empty().section(4, bytes(11, repeat(11, 0x70, 0, 1))).build()),
+                Arguments.of("two exports of one name", empty2()),
+                Arguments.of("functions without bodies", head(1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 7, 7, 1, 3, (int) 'r', (int) 'u', (int) 'n', 0, 0)),
+                Arguments.of("two sections of types", twice(1, bytes(1, 0x60, 0, 0))),
+                Arguments.of("two sections of code", twice(10, bytes(1, 2, 0, 0x0b))),
+                Arguments.of("a start that is not there", empty().start(7).export("run", 0).build()),
+                Arguments.of("an export that is not there", empty().export("run", 7).build()),
+                Arguments.of("a body that goes on after its end", rawBody(bytes(0, 0x0b, 0x01))),
+                Arguments.of("a body without an end", rawBody(bytes(0, 0x01))),
+                Arguments.of("an else without an if", rawBody(bytes(0, 0x05, 0x0b, 0x0b))),
+                Arguments.of("a branch out of nowhere", rawBody(bytes(0, 0x0c, 9, 0x0b))),
+                Arguments.of("a local that is not there", rawBody(bytes(0, 0x20, 3, 0x1a, 0x0b))),
+                Arguments.of("a global that is not there", rawBody(bytes(0, 0x23, 3, 0x1a, 0x0b))),
+                Arguments.of("a function that is not there", rawBody(bytes(0, 0x10, 9, 0x0b))),
+                Arguments.of("a table that is not there", rawBody(bytes(0, 0x41, 0, 0x11, 0, 5, 0x0b))),
+                Arguments.of("data that is not there", rawBody(bytes(0, 0xfc, 9, 5, 0x0b))),
+                Arguments.of("memory that is not there", noMemory()),
+                Arguments.of("return_call_indirect", rawBody(bytes(0, 0x41, 0, 0x13, 0, 0, 0x0b))),
+                Arguments.of("call_ref", rawBody(bytes(0, 0x14, 0, 0x0b))),
+                Arguments.of("try", rawBody(bytes(0, 0x06, 0x40, 0x0b, 0x0b))),
+                Arguments.of("throw", rawBody(bytes(0, 0x08, 0, 0x0b))),
+                Arguments.of("rethrow", rawBody(bytes(0, 0x09, 0, 0x0b))),
+                Arguments.of("delegate", rawBody(bytes(0, 0x18, 0, 0x0b))),
+                Arguments.of("struct.new", rawBody(bytes(0, 0xfb, 0, 0, 0x1a, 0x0b))),
+                Arguments.of("memory.grow of another memory", rawBody(bytes(0, 0x41, 1, 0x40, 1, 0x1a, 0x0b))),
+                Arguments.of("memory.copy between memories", rawBody(bytes(0, repeat(3, 0x41, 0), 0xfc, 10, 1, 0, 0x0b))));
+    }
+
+    static byte[] empty2() {
+        Wasm wasm = empty();
+        int function = wasm.function(0);
+        return wasm.export("run", function).export("run", function).build();
+    }
+
+    static byte[] noMemory() {
+        Wasm wasm = new Wasm();
+        int type = wasm.type(new int[0], new int[0]);
+        return wasm.export("run", wasm.function(type, 0x41, 0, 0x28, 2, 0, 0x1a)).build();
+    }
+
+    static byte[] rawBody(byte[] body) {
+        Wasm wasm = empty();
+        return wasm.table(1).export("run", wasm.rawFunction(0, body)).build();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("misfits")
+    void what_does_not_fit_together_is_rejected(String what, byte[] module) {
+        ProgramRejected rejected = rejected(module);
+
+        assertTrue(
+                List.of("too-large", "malformed", "invalid", "unsupported", "no-entry").contains(rejected.code()),
+                rejected::toString);
+        assertFalse(String.valueOf(rejected.getMessage()).contains("can not be compiled: "), rejected::toString);
     }
 
     /// Small to send, large to compile: each of one kind, and none gets to the compiler.

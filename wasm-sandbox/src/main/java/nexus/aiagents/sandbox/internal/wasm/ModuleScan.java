@@ -4,8 +4,10 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.Set;
 import nexus.aiagents.sandbox.Limits;
 import nexus.aiagents.sandbox.ProgramRejected;
@@ -57,6 +59,7 @@ final class ModuleScan {
     private final List<Signature> functions = new ArrayList<>();
     private final List<Import> imports = new ArrayList<>();
     private final Map<String, Integer> exported = new HashMap<>();
+    private final Set<String> exportedNames = new HashSet<>();
     private final CompileWork work = new CompileWork();
     private final Set<String> features = new HashSet<>();
     private int memories;
@@ -309,6 +312,10 @@ final class ModuleScan {
             String name = section.name();
             int kind = section.u8();
             int index = section.u32();
+            // Which of two would be called is for nobody to guess.
+            if (!exportedNames.add(name)) {
+                throw section.malformed("exports two things as " + BinaryReader.shown(name));
+            }
             if (kind == 0) {
                 exported.put(name, index);
             } else if (kind > 3) {
