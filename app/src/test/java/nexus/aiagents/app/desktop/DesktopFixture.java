@@ -1,5 +1,7 @@
 package nexus.aiagents.app.desktop;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -8,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -34,6 +37,8 @@ public final class DesktopFixture implements AutoCloseable {
 
     public final ObjectProperty<ColorScheme> system = new SimpleObjectProperty<>(ColorScheme.LIGHT);
     public final Path home;
+    /// What was done on the JavaFX thread and should not have been.
+    private final List<String> wrong = new CopyOnWriteArrayList<>();
     /// What a folder chooser answers.
     public volatile Path chosen;
     public final SettingsStore settings;
@@ -61,7 +66,7 @@ public final class DesktopFixture implements AutoCloseable {
         chosen = home;
         settings = SettingsStore.load(home.resolve("config/settings.json"));
         workspace = new Workspace(
-                connector,
+                folder -> FxThreadGuard.around(connector.connect(folder), wrong),
                 (_, _) -> java.util.Optional.of(chosen),
                 new UserFolders(home.resolve("config"), home.resolve("data")),
                 settings,
@@ -143,5 +148,6 @@ public final class DesktopFixture implements AutoCloseable {
     public void close() {
         fx(stage::hide);
         workspace.close();
+        assertEquals(List.of(), wrong, "done on the JavaFX thread");
     }
 }

@@ -46,6 +46,7 @@ class ScreenshotsTest {
     private static final boolean REWRITE = Boolean.getBoolean("nexus.rewrite");
 
     private final String home = System.getProperty("user.home");
+    private final FxThreadGuard guard = new FxThreadGuard();
     private DesktopFixture desktop;
 
     @Start
@@ -57,6 +58,7 @@ class ScreenshotsTest {
     @AfterEach
     void close() {
         System.setProperty("user.home", home);
+        guard.close();
         desktop.close();
     }
 
@@ -94,6 +96,7 @@ class ScreenshotsTest {
         pictures(Screen.TRUST, null, "trust");
         pictures(Screen.AUDIT, null, "audit");
         pictures(Screen.SETTINGS, null, "settings");
+        assertEquals(List.of(), guard.found(), "input and output on the JavaFX thread");
     }
 
     /// To the moment at which the researcher had just crashed.
