@@ -1,4 +1,4 @@
-import { find, questionOf } from "./lib/archive.js";
+import { find, questionOf } from "./lib/archive.ts";
 
 /** Checks one claim with care, which takes a moment; `{"failOnce": true}` lets the first attempt fail. */
 export default async function (input, nexus) {

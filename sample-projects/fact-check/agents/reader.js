@@ -1,4 +1,4 @@
-import { questionOf } from "./lib/archive.js";
+import { questionOf } from "./lib/archive.ts";
 
 /** Asks the model and reads a verdict and a number out of its words. */
 export default async function (input, nexus) {

@@ -1,3 +1,7 @@
+/**
+ * @param {{ topic?: string }} input
+ * @param {Nexus} nexus
+ */
 export default async function (input, nexus) {
   const topic = input.topic ?? "otters";
   nexus.log(`collecting facts about ${topic}`);

@@ -1,5 +1,8 @@
 package nexus.aiagents.engine;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +25,16 @@ public final class ScriptCheck {
     private @Nullable Sandbox sandbox;
 
     private record Checked(String text, List<Diagnostic> problems) {}
+
+    /// The declarations of everything that a script finds, for editors that know TypeScript: `nexus.d.ts`.
+    public static String types() throws IOException {
+        try (InputStream in = Sandbox.class.getResourceAsStream("nexus.d.ts")) {
+            if (in == null) {
+                throw new IOException("nexus.d.ts is missing from the sandbox");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
 
     /// Whether a file of this name is JavaScript or TypeScript.
     public static boolean isScript(String file) {

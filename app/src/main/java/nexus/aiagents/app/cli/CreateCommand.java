@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "create", description = "Adds an agent to the project: its YAML, and its source where it has one.")
 final class CreateCommand extends Action {
-    private static final List<String> TEMPLATES = List.of("javascript", "research", "model", "wasm");
+    private static final List<String> TEMPLATES = List.of("javascript", "typescript", "research", "model", "wasm");
     private static final String MODEL = """
             ---
             # A model answers for the agents that are granted it. This one is built in and needs no key.
@@ -34,8 +34,8 @@ final class CreateCommand extends Action {
             paramLabel = "T",
             defaultValue = "javascript",
             description = {
-                "What it begins as: javascript, a program; research, a program that asks a model; model, a prompt "
-                        + "alone; wasm, a WebAssembly program from C. Default: javascript"
+                "What it begins as: javascript or typescript, a program; research, a program that asks a model; "
+                        + "model, a prompt alone; wasm, a WebAssembly program from C. Default: javascript"
             })
     private String template = "javascript";
 

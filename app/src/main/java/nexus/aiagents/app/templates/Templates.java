@@ -20,14 +20,16 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import nexus.aiagents.engine.ScriptCheck;
 import org.jspecify.annotations.Nullable;
 
 /// Files that come with the program, below `templates/`.
 public final class Templates {
     /// Only these are filled in; everything else is copied byte for byte.
-    private static final List<String> TEXT = List.of(".yaml", ".js", ".c", ".md", ".json");
+    private static final List<String> TEXT = List.of(".yaml", ".js", ".ts", ".c", ".md", ".json");
 
     private static final String ALL = "templates/";
+    private static final String TYPES = "nexus.d.ts";
     private static final Pattern DESCRIPTION =
             Pattern.compile("(?m)^project:\\R(?: +.*\\R)*? +(?:# )?description: (.+)$");
 
@@ -106,6 +108,8 @@ public final class Templates {
     ///
     /// @param to   path in the template → path to write
     /// @param fill `@WORD@` → text
+    /// Where there are scripts, editors also get `nexus.d.ts` and `tsconfig.json`, as far as they are missing.
+    ///
     /// @return what was written, relative to `folder`
     public static List<String> write(
             SequencedMap<String, URL> files, Path folder, Map<String, String> to, Map<String, String> fill)
@@ -135,7 +139,28 @@ public final class Templates {
                 throw e instanceof FileSystemException ? e : new FileSystemException(target.toString(), null, text(e));
             }
         }
+        if (targets.stream().anyMatch(ScriptCheck::isScript)) {
+            targets.addAll(forEditors(folder));
+        }
         return targets;
+    }
+
+    private static List<String> forEditors(Path folder) throws IOException {
+        List<String> written = new ArrayList<>();
+        if (!Files.exists(folder.resolve(TYPES))) {
+            Files.writeString(folder.resolve(TYPES), ScriptCheck.types());
+            written.add(TYPES);
+        }
+        for (var file : files("editor").sequencedEntrySet()) {
+            Path target = folder.resolve(file.getKey());
+            if (!Files.exists(target)) {
+                try (InputStream in = file.getValue().openStream()) {
+                    Files.write(target, in.readAllBytes());
+                }
+                written.add(file.getKey());
+            }
+        }
+        return written;
     }
 
     private static String text(IOException e) {

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import nexus.aiagents.app.templates.Templates;
+import nexus.aiagents.engine.ScriptCheck;
 import nexus.aiagents.engine.control.Command;
 import nexus.aiagents.engine.control.CommandResult;
 import nexus.aiagents.engine.journal.EngineEvent;
@@ -543,7 +544,7 @@ class NaosTest {
         shell.folder = fresh;
         assertEquals(0, shell.naos("init", "my project").exit());
         shell.folder = fresh.resolve("my project");
-        for (String template : List.of("javascript", "research", "model", "wasm")) {
+        for (String template : List.of("javascript", "typescript", "research", "model", "wasm")) {
             assertEquals(
                     0,
                     shell.naos("create", "a-" + template, "--template", template)
@@ -552,11 +553,29 @@ class NaosTest {
         }
         var valid = shell.naos("validate");
         assertEquals(0, valid.exit(), valid.out());
-        assertTrue(valid.out().contains("4 agents"), valid.out());
+        assertTrue(valid.out().contains("5 agents"), valid.out());
         assertEquals(2, shell.naos("create", "a-model").exit(), "the name is taken");
         assertEquals(2, shell.naos("create", "../x").exit());
         assertEquals(2, shell.naos("create", "x", "--template", "y").exit());
         assertEquals(0x6d, Files.readAllBytes(shell.folder.resolve("agents/a-wasm.wasm"))[3], "bytes as they were");
+    }
+
+    @Test
+    void an_agent_in_typescript_is_valid_at_once_and_editors_know_its_host(@TempDir Path fresh) throws IOException {
+        shell.folder = fresh;
+        assertEquals(0, shell.naos("init", "typed").exit());
+        shell.folder = fresh.resolve("typed");
+        assertFalse(Files.exists(shell.folder.resolve("nexus.d.ts")), "there is no script yet");
+        var made = shell.naos("create", "greeter", "--template", "typescript", "--json").json().getFirst();
+        assertEquals(
+                List.of("agents/greeter.ts", "agents/greeter.yaml", "nexus.d.ts", "tsconfig.json"),
+                made.path("files").valueStream().map(file -> file.asString()).toList());
+        assertEquals(ScriptCheck.types(), Files.readString(shell.folder.resolve("nexus.d.ts")));
+        Files.writeString(shell.folder.resolve("tsconfig.json"), "{}");
+        assertEquals(
+                0, shell.naos("create", "second", "--template", "javascript").exit());
+        assertEquals("{}", Files.readString(shell.folder.resolve("tsconfig.json")), "nothing is overwritten");
+        assertEquals(0, shell.naos("validate").exit());
     }
 
     @Test
