@@ -331,7 +331,7 @@ final class HostDesk implements HostCalls, AutoCloseable {
                 new HostCallMade(spec.name(), errand.runId(), kind, target, ok, millis, covering));
     }
 
-    private String onDisk(HostCall.Disk call) throws HostCallFailed {
+    private String onDisk(HostCall.Disk call) throws HostCallFailed, InterruptedException {
         try {
             return folders.call(call);
         } catch (DiskFailure e) {

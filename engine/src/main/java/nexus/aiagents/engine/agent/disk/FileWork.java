@@ -175,7 +175,7 @@ final class FileWork {
         if (at < 0 || bytes.length > Disk.MAX_BYTES) {
             throw new DiskFailure("bad-input", "an offset is negative, or there are too many bytes for one call");
         }
-        quota.grow(size, bytes.length == 0 ? size : at + bytes.length);
+        quota.grow(file.folder(), size, bytes.length == 0 ? size : at + bytes.length);
         ByteBuffer left = ByteBuffer.wrap(bytes);
         while (left.hasRemaining()) {
             at += file.channel().write(left, at);
@@ -198,7 +198,7 @@ final class FileWork {
     String resize(Disk.Resize call) throws IOException, DiskFailure {
         Handle.RegularFile file = writable(call.handle());
         long size = file.channel().size();
-        quota.grow(size, call.bytes());
+        quota.grow(file.folder(), size, call.bytes());
         if (call.bytes() < size) {
             file.channel().truncate(call.bytes());
         } else if (call.bytes() > size) {

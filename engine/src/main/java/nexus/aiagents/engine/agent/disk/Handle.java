@@ -64,6 +64,12 @@ sealed interface Handle extends AutoCloseable {
             return guestPath;
         }
 
+        /// Where it was made or found.
+        Path folder() {
+            Path folder = path.getParent();
+            return folder == null ? path : folder;
+        }
+
         FileChannel channel() {
             return channel;
         }

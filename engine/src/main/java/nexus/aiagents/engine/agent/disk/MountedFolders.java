@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import nexus.aiagents.sandbox.Grants;
@@ -24,6 +25,12 @@ public final class MountedFolders implements AutoCloseable {
     /// The granted folders have the handles 1, 2, 3 …
     private static final int MAX_OPEN = 128;
 
+    /// A process has only so many descriptors, and the app needs some for itself.
+    private static final Semaphore ALL_OPEN = new Semaphore(1_000);
+
+    /// Calls at a time: each holds the folders open that its path leads through.
+    private static final Semaphore AT_WORK = new Semaphore(32);
+
     /// Renaming, and what Java offers by path only, one at a time in the whole process: then no program of
     /// ours can swap a folder under another one's feet between the check and the use.
     static final ReentrantLock NAMES = new ReentrantLock();
@@ -39,19 +46,31 @@ public final class MountedFolders implements AutoCloseable {
 
     /// @param project no folder outside of it is reached, and its `.nexus` is not seen; null: no project
     public MountedFolders(List<Grants.Mount> mounts, @Nullable Path project) {
+        this(mounts, project, new Quota(Quota::usableBytes));
+    }
+
+    MountedFolders(List<Grants.Mount> mounts, @Nullable Path project, Quota quota) {
         this.mounts = mounts.stream()
                 .map(mount -> MountRoot.of(mount, project))
                 .filter(MountRoot::isFolder)
                 .toList();
-        this.hidden = project == null ? null : Hidden.of(project.resolve(".nexus"));
+        this.hidden = project == null || mounts.isEmpty() ? null : Hidden.of(project.resolve(".nexus"));
         this.nextHandle = this.mounts.size() + 1;
-        Quota quota = new Quota();
         this.files = new FileWork(this, quota);
         this.names = new NameWork(this, quota);
     }
 
     /// @return the JSON that the call answers
-    public String call(Disk call) throws DiskFailure {
+    public String call(Disk call) throws DiskFailure, InterruptedException {
+        AT_WORK.acquire();
+        try {
+            return alone(call);
+        } finally {
+            AT_WORK.release();
+        }
+    }
+
+    private String alone(Disk call) throws DiskFailure {
         lock.lock();
         try {
             if (closed) {
@@ -113,7 +132,7 @@ public final class MountedFolders implements AutoCloseable {
         if (found == null && number >= 1 && number <= mounts.size()) {
             MountRoot mount = mounts.get(number - 1);
             found = new Handle.Folder(mount, mount.guest(), mount.open());
-            open.put(number, found);
+            put(number, found);
         }
         if (found == null) {
             throw new DiskFailure("bad-handle", "there is nothing open by the number " + number);
@@ -150,9 +169,17 @@ public final class MountedFolders implements AutoCloseable {
     }
 
     /// @return its number
-    int keep(Handle handle) {
-        open.put(nextHandle, handle);
+    int keep(Handle handle) throws DiskFailure {
+        put(nextHandle, handle);
         return nextHandle++;
+    }
+
+    private void put(int number, Handle handle) throws DiskFailure {
+        if (!ALL_OPEN.tryAcquire()) {
+            Walk.closeQuietly(handle);
+            throw new DiskFailure("too-many-open", "all programs together have too many files open");
+        }
+        open.put(number, handle);
     }
 
     private void close(int number) throws IOException, DiskFailure {
@@ -161,6 +188,7 @@ public final class MountedFolders implements AutoCloseable {
             throw new DiskFailure("bad-handle", "there is nothing open by the number " + number);
         }
         if (handle != null) {
+            ALL_OPEN.release();
             handle.close();
         }
     }
@@ -257,6 +285,7 @@ public final class MountedFolders implements AutoCloseable {
     }
 
     private void closeAll() {
+        ALL_OPEN.release(open.size());
         open.values().forEach(Walk::closeQuietly);
         open.clear();
     }

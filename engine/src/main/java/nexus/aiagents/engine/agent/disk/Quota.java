@@ -1,22 +1,53 @@
 package nexus.aiagents.engine.agent.disk;
 
-/// How much one run may put into its folders. For one thread.
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// How much one run may put into its folders, and that it leaves room on the disk for everybody else. For one
+/// thread.
 final class Quota {
     static final long MAX_FILE_BYTES = 256L << 20;
     static final long MAX_GROWTH = 1L << 30;
     static final int MAX_NEW_NAMES = 10_000;
+    static final long LEFT_FREE = 256L << 20;
 
+    /// The disk is asked once in so many bytes.
+    private static final long STEP = 8L << 20;
+
+    private final Room room;
     private long growth;
+    private long lookAt;
     private int names;
 
+    @FunctionalInterface
+    interface Room {
+        /// @return what can still be written to the disk that the folder lies on
+        long bytes(Path folder) throws IOException;
+    }
+
+    Quota(Room room) {
+        this.room = room;
+    }
+
+    static long usableBytes(Path folder) throws IOException {
+        return Files.getFileStore(folder).getUsableSpace();
+    }
+
     /// Before a file grows.
-    void grow(long before, long after) throws DiskFailure {
+    void grow(Path folder, long before, long after) throws IOException, DiskFailure {
         if (after < 0 || after > MAX_FILE_BYTES) {
             throw new DiskFailure("too-large", "a file may have " + MAX_FILE_BYTES + " bytes");
         }
         long more = Math.max(0, after - before);
         if (growth + more > MAX_GROWTH) {
             throw new DiskFailure("quota", "one run may add " + MAX_GROWTH + " bytes to its files");
+        }
+        if (more > 0 && growth + more > lookAt) {
+            if (room.bytes(folder) - more < LEFT_FREE) {
+                throw new DiskFailure("no-space", "the disk is nearly full");
+            }
+            lookAt = growth + more + STEP;
         }
         growth += more;
     }

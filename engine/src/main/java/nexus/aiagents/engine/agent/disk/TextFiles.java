@@ -26,7 +26,7 @@ public final class TextFiles {
     /// @param below `.` for that folder itself
     private record Place(int handle, String below) {}
 
-    private Place place(String path) throws DiskFailure {
+    private Place place(String path) throws DiskFailure, InterruptedException {
         String asked = path.startsWith("/") ? path : "/" + (path.startsWith("./") ? path.substring(2) : path);
         Place best = null;
         int length = -1;
@@ -45,22 +45,22 @@ public final class TextFiles {
         return best;
     }
 
-    private JsonNode ask(Disk call) throws DiskFailure {
+    private JsonNode ask(Disk call) throws DiskFailure, InterruptedException {
         return MountedFolders.JSON.readTree(folders.call(call));
     }
 
-    private int open(String path, How... how) throws DiskFailure {
+    private int open(String path, How... how) throws DiskFailure, InterruptedException {
         Place place = place(path);
         Set<How> all = EnumSet.of(How.FOLLOW, how);
         return ask(new Disk.Open(place.handle(), place.below(), all)).path("handle").asInt(0);
     }
 
-    private void close(int handle) throws DiskFailure {
+    private void close(int handle) throws DiskFailure, InterruptedException {
         ask(new Disk.Close(handle));
     }
 
     /// @return the text as JSON
-    public String read(String path) throws DiskFailure {
+    public String read(String path) throws DiskFailure, InterruptedException {
         int handle = open(path);
         try {
             long size = ask(new Disk.Stat(handle, "", false)).path("size").asLong(0);
@@ -84,7 +84,7 @@ public final class TextFiles {
         }
     }
 
-    public String write(String path, String text) throws DiskFailure {
+    public String write(String path, String text) throws DiskFailure, InterruptedException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         if (bytes.length > MAX_BYTES) {
             throw new DiskFailure("too-large", "'" + path + "' would hold more than " + MAX_BYTES + " bytes");
@@ -103,7 +103,7 @@ public final class TextFiles {
     }
 
     /// @return whether there was one, as JSON
-    public String delete(String path) throws DiskFailure {
+    public String delete(String path) throws DiskFailure, InterruptedException {
         Place place = place(path);
         try {
             ask(new Disk.Remove(place.handle(), place.below(), false));
@@ -117,7 +117,7 @@ public final class TextFiles {
     }
 
     /// @return names, folders with a `/` behind them
-    public String list(String path) throws DiskFailure {
+    public String list(String path) throws DiskFailure, InterruptedException {
         int handle = open(path, How.FOLDER);
         try {
             ArrayNode names = MountedFolders.JSON.createArrayNode();

@@ -68,8 +68,8 @@ class MountedFoldersTest {
     JsonNode ok(Disk call) {
         try {
             return JsonMapper.shared().readTree(desk.call(call));
-        } catch (DiskFailure e) {
-            throw new AssertionError(e.code() + ": " + e.getMessage(), e);
+        } catch (DiskFailure | InterruptedException e) {
+            throw new AssertionError(e.getMessage(), e);
         }
     }
 
@@ -416,8 +416,44 @@ class MountedFoldersTest {
     }
 
     @Test
+    void the_disk_is_never_filled_to_the_brim() throws Exception {
+        long[] free = {Quota.LEFT_FREE + 10};
+        desk = new MountedFolders(List.of(mount("data", true)), project, new Quota(_ -> free[0]));
+        int file = opened(DATA, "a.txt", How.WRITE);
+
+        ok(new Disk.Write(file, 0, base64("x".repeat(14))));
+        refused("no-space", new Disk.Resize(file, 20 << 20));
+        free[0] = Long.MAX_VALUE;
+        ok(new Disk.Resize(file, 20 << 20));
+    }
+
+    @Test
+    void all_programs_together_leave_the_process_some_descriptors() {
+        List<MountedFolders> many = new ArrayList<>();
+        int refusals = 0;
+        for (int i = 0; i < 10; i++) {
+            desk = desk(mount("data", true));
+            many.add(desk);
+            for (int j = 0; j < 120; j++) {
+                try {
+                    desk.call(open(DATA, "a.txt"));
+                } catch (DiskFailure e) {
+                    assertEquals("too-many-open", e.code());
+                    refusals++;
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            }
+        }
+        many.forEach(MountedFolders::close);
+        assertTrue(refusals >= 200, "of 1,210 only 1,000 can be open: " + refusals);
+        desk = desk(mount("data", true));
+        opened(DATA, "a.txt");
+    }
+
+    @Test
     void one_run_makes_no_more_names_than_its_quota() throws Exception {
-        Quota quota = new Quota();
+        Quota quota = new Quota(_ -> Long.MAX_VALUE);
         for (int i = 0; i < Quota.MAX_NEW_NAMES; i++) {
             quota.name();
         }

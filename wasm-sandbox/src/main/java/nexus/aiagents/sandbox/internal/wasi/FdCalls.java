@@ -19,12 +19,15 @@ final class FdCalls {
     private static final int MTIM_NOW = 8;
     private static final int MAX_ADVICE = 5;
     private static final int READ_AHEAD = 64 << 10;
+    /// Of all files together; so little that it is not counted as memory of the program.
+    private static final int MAX_AHEAD = 1 << 20;
     private static final int STREAM_CHUNK = 64 << 10;
     private static final int DIRENT_BYTES = 24;
 
     private final Wasi wasi;
     private final Descriptors descriptors;
     private final DiskPort disk;
+    private int ahead;
 
     FdCalls(Wasi wasi, Descriptors descriptors, DiskPort disk) {
         this.wasi = wasi;
@@ -104,9 +107,8 @@ final class FdCalls {
 
     /// After a change everything that was read ahead may be wrong: two descriptors can mean one file.
     void forgetAhead() {
-        for (Descriptor.OpenFile each : descriptors.files()) {
-            wasi.world().hold(-each.forget());
-        }
+        descriptors.files().forEach(Descriptor.OpenFile::forget);
+        ahead = 0;
     }
 
     private void close(long[] a) throws Errno.Failed {
@@ -117,7 +119,7 @@ final class FdCalls {
         switch (descriptor) {
             case Descriptor.Stream _ -> {}
             case Descriptor.OpenFile file -> {
-                wasi.world().hold(-file.forget());
+                ahead -= file.forget();
                 disk.ask(new Disk.Close(file.handle()));
             }
             case Descriptor.Folder folder -> {
@@ -235,15 +237,16 @@ final class FdCalls {
 
     /// Reads on, and for small reads some way ahead.
     private byte[] next(Descriptor.OpenFile file, int wanted) throws Errno.Failed {
-        wasi.world().hold(-file.forget());
-        boolean ahead = wanted < READ_AHEAD && wasi.world().hold(READ_AHEAD);
-        byte[] bytes = disk.read(file.handle(), file.position(), ahead ? READ_AHEAD : wanted);
-        if (ahead) {
-            wasi.world().hold((long) bytes.length - READ_AHEAD);
-        }
-        if (!ahead) {
+        if (wanted >= READ_AHEAD) {
+            byte[] bytes = disk.read(file.handle(), file.position(), wanted);
             file.setPosition(file.position() + bytes.length);
             return bytes;
+        }
+        byte[] bytes = disk.read(file.handle(), file.position(), READ_AHEAD);
+        ahead += bytes.length - file.forget();
+        if (ahead > MAX_AHEAD) {
+            forgetAhead();
+            ahead = bytes.length;
         }
         file.setAhead(bytes);
         return file.take(wanted);
@@ -313,7 +316,7 @@ final class FdCalls {
         }
         memory.writeLong((int) a[3], to);
         if (!tells) {
-            wasi.world().hold(-file.forget());
+            ahead -= file.forget();
             file.setPosition(to);
         }
     }
