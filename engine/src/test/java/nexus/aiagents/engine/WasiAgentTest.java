@@ -125,8 +125,9 @@ class WasiAgentTest {
                 Replayer replayer = Replayer.open()) {
             RunView run = project.runAgent(engine, "a", "{}");
             assertArchived(run);
-            RecordingFile file = engine.recording(
-                    engine.recordings(Recording.Query.ofRun(run.id())).getFirst().id());
+            RecordingFile file = engine.recording(engine.recordings(Recording.Query.ofRun(run.id()))
+                    .getFirst()
+                    .id());
             for (String gone : List.of("notes", "archive")) {
                 try (Stream<Path> files = Files.walk(folder.resolve(gone))) {
                     for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {

@@ -48,7 +48,9 @@ final class GrantRules {
             case HostCall.FileDelete f -> coveringMount(grants, f.path(), true);
             case HostCall.Disk.Mounts _ -> null;
             case HostCall.Disk _ -> // which folder a handle stands for is known where the call is carried out
-                grants.files().size() == 1 ? "files " + grants.files().getFirst().guest() : null;
+                grants.files().size() == 1
+                        ? "files " + grants.files().getFirst().guest()
+                        : null;
         };
     }
 

@@ -43,8 +43,7 @@ public final class Sandbox implements AutoCloseable {
 
     /// @param capacity of all runs in this JVM together
     /// @param options of the workers, which programs run in that are isolated by process
-    public static Sandbox open(
-            Path cacheFolder, Capacity capacity, WorkerOptions options, WorkerListener listener) {
+    public static Sandbox open(Path cacheFolder, Capacity capacity, WorkerOptions options, WorkerListener listener) {
         return new Sandbox(cacheFolder, capacity, options, listener);
     }
 
@@ -66,7 +65,8 @@ public final class Sandbox implements AutoCloseable {
     /// @throws ProgramRejected if it can not be run, with the place and the remedy
     public PreparedProgram prepare(Program program, Isolation isolation) throws ProgramRejected {
         return switch (program) {
-            case Program.Script script when isolation == Isolation.THREAD -> scripts().prepare(script);
+            case Program.Script script
+            when isolation == Isolation.THREAD -> scripts().prepare(script);
             case Program.Script script -> {
                 ScriptRuntime.checkSize(script);
                 yield workers.prepare(script, null);

@@ -13,9 +13,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-@Command(
-        name = "inspect",
-        description = "Lists what a program imports, exports and would need, without running it.")
+@Command(name = "inspect", description = "Lists what a program imports, exports and would need, without running it.")
 final class SandboxInspect extends Action {
     private static final long PAGE_KB = 64;
 
@@ -67,8 +65,8 @@ final class SandboxInspect extends Action {
         @Nullable Rejection rejected = found.rejected();
         if (rejected != null) {
             terminal.line("");
-            terminal.line(terminal.tint(Tone.BAD, "rejected: ") + rejected.code() + ": "
-                    + Terminal.safe(rejected.message()));
+            terminal.line(
+                    terminal.tint(Tone.BAD, "rejected: ") + rejected.code() + ": " + Terminal.safe(rejected.message()));
         }
     }
 

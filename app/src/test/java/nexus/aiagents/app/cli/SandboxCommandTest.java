@@ -54,17 +54,30 @@ class SandboxCommandTest {
     @Test
     void input_comes_from_a_file_or_from_standard_input() throws Exception {
         Files.writeString(temp.resolve("in.json"), "{\"n\":2}");
-        assertEquals("4\n", shell.naos("sandbox", "run", "double.js", "--input", "@in.json").out());
+        assertEquals(
+                "4\n",
+                shell.naos("sandbox", "run", "double.js", "--input", "@in.json").out());
         shell.stdin = "{\"n\":3}";
-        assertEquals("6\n", shell.naos("sandbox", "run", "double.js", "--input", "-").out());
+        assertEquals(
+                "6\n", shell.naos("sandbox", "run", "double.js", "--input", "-").out());
     }
 
     @Test
     void a_command_gets_folders_variables_arguments_and_raw_input() {
         shell.stdin = "args\nenv\nprestat 3\nopen 3 a.txt 0 0 2 0 0\nread 4 9\nopen 3 a.txt 0 8 0 0 0";
         Result result = shell.naos(
-                "sandbox", "run", PROBE.toString(), "--input", "-", "--dir", "/n=notes:ro", "--env", "A=b=c", "--arg",
-                "x", "--arg=--y");
+                "sandbox",
+                "run",
+                PROBE.toString(),
+                "--input",
+                "-",
+                "--dir",
+                "/n=notes:ro",
+                "--env",
+                "A=b=c",
+                "--arg",
+                "x",
+                "--arg=--y");
 
         assertEquals(0, result.exit(), result.err());
         assertEquals(

@@ -40,11 +40,10 @@ public final class LoneProgram {
     private static final int OUTPUT_BYTES = Limits.MOST_OUTPUT;
     private static final long MAX_MODULE = 64 << 20;
     private static final Duration PATIENCE = Duration.ofSeconds(2);
-    private static final Set<String> ALL_METHODS =
-            Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+    private static final Set<String> ALL_METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
     private static final List<String> SCRIPTS = List.of(".js", ".mjs", ".ts", ".mts");
-    private static final Pattern HOST = Pattern.compile(
-            "(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?");
+    private static final Pattern HOST =
+            Pattern.compile("(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?");
 
     private LoneProgram() {}
 
@@ -123,12 +122,15 @@ public final class LoneProgram {
                 LoneHost host = new LoneHost(grants, console)) {
             PreparedProgram prepared = prepared(sandbox, program, request.function());
             Direct direct = new Direct(request.input(), request.arguments(), new Streams(console, status));
-            String json = program instanceof Program.Script ? new String(request.input(), StandardCharsets.UTF_8) : "null";
+            String json =
+                    program instanceof Program.Script ? new String(request.input(), StandardCharsets.UTF_8) : "null";
             Run run = prepared.start(new Invocation(json, "{}", request.env(), limits, host, direct));
             boolean writesBytes = program instanceof Program.WasmModule;
             return report(request, awaited(run, request.timeout()), status.get(), writesBytes);
         } catch (ProgramRejected e) {
-            String place = e.line() > 0 ? (e.file().isEmpty() ? request.file().toString() : e.file()) + ":" + e.line() + ": " : "";
+            String place = e.line() > 0
+                    ? (e.file().isEmpty() ? request.file().toString() : e.file()) + ":" + e.line() + ": "
+                    : "";
             return new Report(Ending.REFUSED, null, 0, 0, 0, place + e.getMessage(), null);
         }
     }
@@ -199,11 +201,13 @@ public final class LoneProgram {
             }
             case Outcome.OutOfMemory _ -> {
                 ending = Ending.OUT_OF_MEMORY;
-                message = "it wanted more than its " + (request.memoryBytes() >> 10) + " KB; --memory 128MB gives it more";
+                message = "it wanted more than its " + (request.memoryBytes() >> 10)
+                        + " KB; --memory 128MB gives it more";
             }
             case Outcome.TimedOut _ -> {
                 ending = Ending.TIMED_OUT;
-                message = "it was still running after " + request.timeout().toMillis() + " ms; --timeout 60s gives it more";
+                message = "it was still running after " + request.timeout().toMillis()
+                        + " ms; --timeout 60s gives it more";
             }
             case Outcome.WorkerDied died -> {
                 ending = Ending.FAILED;
@@ -252,7 +256,8 @@ public final class LoneProgram {
         byte[] bytes = Files.readAllBytes(file);
         boolean begins = bytes.length >= 4 && bytes[0] == 0 && bytes[1] == 'a' && bytes[2] == 's' && bytes[3] == 'm';
         if (!saysSo && !begins) {
-            throw new BadRequest(file + " is neither WebAssembly (.wasm) nor JavaScript or TypeScript (.js, .mjs, .ts, .mts)");
+            throw new BadRequest(
+                    file + " is neither WebAssembly (.wasm) nor JavaScript or TypeScript (.js, .mjs, .ts, .mts)");
         }
         return new Program.WasmModule(String.valueOf(file.getFileName()), bytes);
     }

@@ -134,7 +134,9 @@ public record ProgramInspection(
         long bytes = 0;
         for (String text : script.files().values()) {
             bytes += text.getBytes(StandardCharsets.UTF_8).length;
-            CALL.matcher(text).results().forEach(m -> calls.add(m.group(1) + (m.group(2) == null ? "" : "." + m.group(2))));
+            CALL.matcher(text)
+                    .results()
+                    .forEach(m -> calls.add(m.group(1) + (m.group(2) == null ? "" : "." + m.group(2))));
             Matcher address = ADDRESS.matcher(text);
             while (address.find()) {
                 hosts.add(address.group(1));

@@ -152,7 +152,8 @@ final class Programs {
     }
 
     /// The entry and every file of its folder that it leads to.
-    private static Program.Script script(String source, Stamp entry, List<Stamp> stamps) throws IOException, ProgramRejected {
+    private static Program.Script script(String source, Stamp entry, List<Stamp> stamps)
+            throws IOException, ProgramRejected {
         Path folder = entry.file().resolveSibling("").normalize();
         Map<Path, String> files = new HashMap<>();
         Deque<Stamp> open = new ArrayDeque<>(List.of(entry));

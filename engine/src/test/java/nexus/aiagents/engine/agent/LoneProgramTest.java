@@ -145,8 +145,7 @@ class LoneProgramTest {
     @Test
     void a_script_sees_what_it_was_given_and_no_project() throws Exception {
         Files.writeString(temp.resolve("lib.js"), "export const twice = n => n * 2;");
-        Report report = run(
-                script("""
+        Report report = run(script("""
                         import { twice } from "./lib.js";
                         export default async (input, nexus) => {
                           await nexus.file.write("/data/out/x.txt".replace("/out", ""), "ä" + twice(input.n));
@@ -160,8 +159,7 @@ class LoneProgramTest {
                           return { text: await nexus.file.read("data/x.txt"), names: await nexus.file.list("/data"), errors,
                               gone: await nexus.file.delete("/data/x.txt"), env: nexus.env.WHO };
                         };
-                        """),
-                "{\"n\":21}");
+                        """), "{\"n\":21}");
 
         assertEquals(Ending.RETURNED, report.outcome(), report.message());
         assertEquals(
@@ -173,13 +171,17 @@ class LoneProgramTest {
 
     @Test
     void typescript_runs_as_it_stands() throws Exception {
-        Files.writeString(temp.resolve("shapes.ts"), "export interface In { n: number }\nexport const half = (n: number): number => n / 2;");
+        Files.writeString(
+                temp.resolve("shapes.ts"),
+                "export interface In { n: number }\nexport const half = (n: number): number => n / 2;");
         Path program = Files.writeString(
                 temp.resolve("program.ts"),
                 "import { half, type In } from './shapes.js';\nexport default (input: In): number => half(input.n);");
 
         assertEquals("21", run(program, "{\"n\":42}").output());
-        assertEquals(List.of("program.ts", "shapes.ts"), ProgramInspection.of(program).sources());
+        assertEquals(
+                List.of("program.ts", "shapes.ts"),
+                ProgramInspection.of(program).sources());
         Path wrong = Files.writeString(temp.resolve("wrong.ts"), "const a: number = 1;\nexport default (");
         Report refused = run(wrong, "{}");
         assertEquals(Ending.REFUSED, refused.outcome());
@@ -217,11 +219,16 @@ class LoneProgramTest {
         Path loop = script("export default () => { for (;;); };");
         assertEquals(
                 Ending.OUT_OF_FUEL,
-                run(loop, null, "{}", 1_000_000, Duration.ofSeconds(20), List.of()).outcome());
+                run(loop, null, "{}", 1_000_000, Duration.ofSeconds(20), List.of())
+                        .outcome());
         assertEquals(
                 Ending.TIMED_OUT,
-                run(loop, null, "{}", Long.MAX_VALUE, Duration.ofMillis(500), List.of()).outcome());
-        assertEquals(Ending.FAILED, run(script("export default () => { throw new Error('no'); };"), "{}").outcome());
+                run(loop, null, "{}", Long.MAX_VALUE, Duration.ofMillis(500), List.of())
+                        .outcome());
+        assertEquals(
+                Ending.FAILED,
+                run(script("export default () => { throw new Error('no'); };"), "{}")
+                        .outcome());
         Report refused = run(script("export default () => {"), "{}");
         assertEquals(Ending.REFUSED, refused.outcome());
         assertTrue(refused.message().contains("program.js:1"), refused.message());
@@ -271,8 +278,9 @@ class LoneProgramTest {
         assertEquals(List.of("multivalue"), List.copyOf(numbers.features()));
         assertEquals("", numbers.grants());
 
-        ProgramInspection script = ProgramInspection.of(script(
-                "export default async (i, nexus) => { await nexus.kv.put('a', 1); return nexus.http('https://api.example.org/x'); };"));
+        ProgramInspection script = ProgramInspection.of(
+                script(
+                        "export default async (i, nexus) => { await nexus.kv.put('a', 1); return nexus.http('https://api.example.org/x'); };"));
         assertEquals("script", script.kind());
         assertEquals("grants:\n  http:\n    - {host: \"api.example.org\"}\n  kv: true\n", script.grants());
     }
@@ -285,10 +293,12 @@ class LoneProgramTest {
         assertTrue(found.features().contains("simd128"), found.features()::toString);
         assertEquals(
                 "no-module",
-                ProgramInspection.of(Files.writeString(temp.resolve("x.wasm"), "MZ")).kind());
+                ProgramInspection.of(Files.writeString(temp.resolve("x.wasm"), "MZ"))
+                        .kind());
         assertEquals(
                 "malformed",
-                ProgramInspection.of(Files.write(temp.resolve("y.wasm"), new byte[] {0, 'a', 's', 'm', 1, 0, 0, 0, 1, 127}))
+                ProgramInspection.of(
+                                Files.write(temp.resolve("y.wasm"), new byte[] {0, 'a', 's', 'm', 1, 0, 0, 0, 1, 127}))
                         .rejected()
                         .code());
     }

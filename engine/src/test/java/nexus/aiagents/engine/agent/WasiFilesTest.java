@@ -62,8 +62,7 @@ class WasiFilesTest {
         assertEquals(
                 List.of("0 /data", "0 /books", "8", "8", "8"),
                 probe.answers("prestat 3", "prestat 4", "prestat 5", "prestat 2", "prestat 2147483647"));
-        assertEquals(
-                List.of("8"), new Probe().answers("prestat 3"), "a program without grants has only its streams");
+        assertEquals(List.of("8"), new Probe().answers("prestat 3"), "a program without grants has only its streams");
     }
 
     @Test
@@ -140,8 +139,14 @@ class WasiFilesTest {
     void a_folder_is_listed_in_order_with_cookies_that_lead_on() throws Exception {
         Files.writeString(data.resolve("z"), "");
         List<String> answers = probe.answers(
-                "readdir 3 4096 0", "readdir 3 4096 3", "readdir 3 60 1", "readdir 3 4096 5", "readdir 3 0 0",
-                "readdir 3 4096 99", "readdir 3 4096 -1", "readdir 3 4096 9223372036854775807");
+                "readdir 3 4096 0",
+                "readdir 3 4096 3",
+                "readdir 3 60 1",
+                "readdir 3 4096 5",
+                "readdir 3 0 0",
+                "readdir 3 4096 99",
+                "readdir 3 4096 -1",
+                "readdir 3 4096 9223372036854775807");
         assertEquals(List.of("0 . .. a.txt sub z", "0 sub z", "0 .. a.txt", "0", "0", "0", "0", "0"), answers);
     }
 
@@ -178,7 +183,14 @@ class WasiFilesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "..", "../secret.txt", "sub/../../secret.txt", "/etc/passwd", "./..", "sub/./../..", "../data/a.txt", "//etc"
+        "..",
+        "../secret.txt",
+        "sub/../../secret.txt",
+        "/etc/passwd",
+        "./..",
+        "sub/./../..",
+        "../data/a.txt",
+        "//etc"
     })
     void no_path_leads_out_of_the_folder(String path) {
         assertEquals(
@@ -291,13 +303,28 @@ class WasiFilesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'seek 5 9223372036854775807 0', 0", "'seek 5 9223372036854775807 1', 0", "'seek 5 9223372036854775807 2', 28",
-        "'seek 5 -1 0', 28", "'seek 5 -100 2', 28", "'seek 5 -9223372036854775808 1', 28", "'seek 5 0 3', 28",
-        "'pread 5 10 -1', 28", "'pread 5 10 9223372036854775807', 0", "'pwrite 5 x -1', 28",
-        "'pwrite 5 x 9223372036854775807', 22", "'pwrite 5 x 1099511627776', 22", "'set_size 5 -1', 28",
-        "'set_size 5 9223372036854775807', 22", "'allocate 5 0 0', 28", "'allocate 5 -1 1', 28",
-        "'allocate 5 9223372036854775807 9223372036854775807', 22", "'allocate 5 1099511627776 1', 22",
-        "'advise 5 -1 0 0', 28", "'advise 5 0 0 6', 28", "'advise 5 0 100 3', 0", "'set_flags 5 32', 28"
+        "'seek 5 9223372036854775807 0', 0",
+        "'seek 5 9223372036854775807 1', 0",
+        "'seek 5 9223372036854775807 2', 28",
+        "'seek 5 -1 0', 28",
+        "'seek 5 -100 2', 28",
+        "'seek 5 -9223372036854775808 1', 28",
+        "'seek 5 0 3', 28",
+        "'pread 5 10 -1', 28",
+        "'pread 5 10 9223372036854775807', 0",
+        "'pwrite 5 x -1', 28",
+        "'pwrite 5 x 9223372036854775807', 22",
+        "'pwrite 5 x 1099511627776', 22",
+        "'set_size 5 -1', 28",
+        "'set_size 5 9223372036854775807', 22",
+        "'allocate 5 0 0', 28",
+        "'allocate 5 -1 1', 28",
+        "'allocate 5 9223372036854775807 9223372036854775807', 22",
+        "'allocate 5 1099511627776 1', 22",
+        "'advise 5 -1 0 0', 28",
+        "'advise 5 0 0 6', 28",
+        "'advise 5 0 100 3', 0",
+        "'set_flags 5 32', 28"
     })
     void no_offset_and_no_size_is_too_far_to_be_checked(String call, int error) throws Exception {
         assertEquals(error, probe.errorOf(open(DATA, "a.txt"), call));
@@ -306,8 +333,7 @@ class WasiFilesTest {
 
     @Test
     void writing_behind_the_end_of_all_offsets_is_refused() {
-        assertEquals(
-                Probe.FBIG, probe.errorOf(open(DATA, "a.txt"), "seek 5 9223372036854775807 0", "write 5 x"));
+        assertEquals(Probe.FBIG, probe.errorOf(open(DATA, "a.txt"), "seek 5 9223372036854775807 0", "write 5 x"));
     }
 
     @Test
@@ -329,8 +355,16 @@ class WasiFilesTest {
         assertEquals(
                 List.of("70", "70", "31", "31", "31", "54", "54", "57", "8", "8"),
                 probe.answers(
-                        "seek 0 0 0", "pread 1 1 0", "read 3 1", "write 3 x", "set_size 3 0", "readdir 1 10 0",
-                        "mkdir 0 x", "shutdown 3 0", "shutdown 99 0", "filestat 99"));
+                        "seek 0 0 0",
+                        "pread 1 1 0",
+                        "read 3 1",
+                        "write 3 x",
+                        "set_size 3 0",
+                        "readdir 1 10 0",
+                        "mkdir 0 x",
+                        "shutdown 3 0",
+                        "shutdown 99 0",
+                        "filestat 99"));
         assertEquals(Probe.ISDIR, probe.errorOf("open 3 sub 1 2 64 0 0"));
         assertEquals(Probe.NOTDIR, probe.errorOf(open(DATA, "a.txt", 2)));
         assertEquals(Probe.INVAL, probe.errorOf("open 3 a.txt 2 0 0 0 0"));
@@ -341,11 +375,22 @@ class WasiFilesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "raw_read 0 -8 1 16", "raw_read 0 16 1000 -1", "raw_write 1 -4 1 16", "raw_open 3 -16 32 0 16",
-                "raw_open 3 1024 -1 0 16", "raw_readdir 3 -1 100 0 16",
-                "raw_readdir 3 1024 -1 0 16", "raw_readdir 3 1024 16 0 -3", "raw_random -10 20", "raw_random 0 -1",
-                "raw_poll -1 16 1 16", "raw_poll 16 -8 1 16", "raw_poll 16 1024 1 -1", "vector 0 -4 100 0",
-                "vector 1 -4 100 1", "vector 1 4294967295 2 1"
+                "raw_read 0 -8 1 16",
+                "raw_read 0 16 1000 -1",
+                "raw_write 1 -4 1 16",
+                "raw_open 3 -16 32 0 16",
+                "raw_open 3 1024 -1 0 16",
+                "raw_readdir 3 -1 100 0 16",
+                "raw_readdir 3 1024 -1 0 16",
+                "raw_readdir 3 1024 16 0 -3",
+                "raw_random -10 20",
+                "raw_random 0 -1",
+                "raw_poll -1 16 1 16",
+                "raw_poll 16 -8 1 16",
+                "raw_poll 16 1024 1 -1",
+                "vector 0 -4 100 0",
+                "vector 1 -4 100 1",
+                "vector 1 4294967295 2 1"
             })
     void an_address_outside_of_the_memory_is_a_trap(String call) {
         Report report = probe.report(call);
@@ -355,8 +400,14 @@ class WasiFilesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"raw_read 0 1024 1025 16, 28", "raw_read 0 1024 -1 16, 28", "raw_write 1 1024 -1 16, 28",
-        "raw_poll 1024 4096 0 16, 28", "raw_poll 1024 4096 65 16, 28", "raw_poll 1024 4096 -1 16, 28"})
+    @CsvSource({
+        "raw_read 0 1024 1025 16, 28",
+        "raw_read 0 1024 -1 16, 28",
+        "raw_write 1 1024 -1 16, 28",
+        "raw_poll 1024 4096 0 16, 28",
+        "raw_poll 1024 4096 65 16, 28",
+        "raw_poll 1024 4096 -1 16, 28"
+    })
     void a_count_without_measure_is_refused(String call, int error) {
         assertEquals(error, probe.errorOf(call));
     }
@@ -435,8 +486,10 @@ class WasiFilesTest {
 
     @Test
     void clocks_go_on_and_there_are_four() {
-        List<String> answers = probe.answers("clock 0", "clock 1", "clock 1", "clock 2", "clock 4", "clock -1", "yield");
-        assertTrue(Long.parseLong(answers.get(1).split(" ")[1]) <= Long.parseLong(answers.get(2).split(" ")[1]));
+        List<String> answers =
+                probe.answers("clock 0", "clock 1", "clock 1", "clock 2", "clock 4", "clock -1", "yield");
+        assertTrue(Long.parseLong(answers.get(1).split(" ")[1])
+                <= Long.parseLong(answers.get(2).split(" ")[1]));
         assertEquals(List.of("28", "28", "0"), answers.subList(4, 7));
     }
 

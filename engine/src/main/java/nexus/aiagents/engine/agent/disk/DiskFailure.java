@@ -47,18 +47,17 @@ public final class DiskFailure extends Exception {
     }
 
     static DiskFailure of(String path, IOException e) {
-        String code =
-                switch (e) {
-                    case NoSuchFileException _, FileNotFoundException _ -> "not-found";
-                    case FileAlreadyExistsException _ -> "exists";
-                    case DirectoryNotEmptyException _ -> "not-empty";
-                    case NotDirectoryException _ -> "not-a-folder";
-                    case AccessDeniedException _ -> "access-denied";
-                    case FileSystemLoopException _ -> "link-loop";
-                    case ClosedByInterruptException _ -> "interrupted";
-                    case FileSystemException f -> byReason(String.valueOf(f.getReason()));
-                    default -> byReason(String.valueOf(e.getMessage()));
-                };
+        String code = switch (e) {
+            case NoSuchFileException _, FileNotFoundException _ -> "not-found";
+            case FileAlreadyExistsException _ -> "exists";
+            case DirectoryNotEmptyException _ -> "not-empty";
+            case NotDirectoryException _ -> "not-a-folder";
+            case AccessDeniedException _ -> "access-denied";
+            case FileSystemLoopException _ -> "link-loop";
+            case ClosedByInterruptException _ -> "interrupted";
+            case FileSystemException f -> byReason(String.valueOf(f.getReason()));
+            default -> byReason(String.valueOf(e.getMessage()));
+        };
         return new DiskFailure(code, "'" + path + "': " + code.replace('-', ' '));
     }
 

@@ -77,8 +77,7 @@ final class FileWork {
         return answer.toString();
     }
 
-    private String openedFile(
-            Handle.Folder from, Disk.Open call, Walk walk, @Nullable BasicFileAttributes found)
+    private String openedFile(Handle.Folder from, Disk.Open call, Walk walk, @Nullable BasicFileAttributes found)
             throws IOException, DiskFailure {
         boolean write = call.how().contains(How.WRITE) || call.how().contains(How.TRUNCATE);
         FileChannel channel = channel(walk, write, found == null);
@@ -128,7 +127,9 @@ final class FileWork {
     /// How the program would name what lies there, without dots and links.
     private static String guestPath(Handle.Folder from, Path place) {
         String below = from.open().path().relativize(place).toString().replace('\\', '/');
-        return below.isEmpty() ? from.guestPath() : from.guestPath() + (from.guestPath().endsWith("/") ? "" : "/") + below;
+        return below.isEmpty()
+                ? from.guestPath()
+                : from.guestPath() + (from.guestPath().endsWith("/") ? "" : "/") + below;
     }
 
     private Handle.RegularFile file(int number) throws IOException, DiskFailure {

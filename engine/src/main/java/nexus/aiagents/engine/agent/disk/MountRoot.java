@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param guest absolute, without a slash at its end
 /// @param within the real folder that it may not leave, null: anywhere
-record MountRoot(String guest, Path host, boolean writable, @Nullable Path within) {
+record MountRoot(
+        String guest, Path host, boolean writable, @Nullable Path within) {
 
     static MountRoot of(Grants.Mount mount, @Nullable Path within) {
         String name = mount.guest().replace('\\', '/');

@@ -119,10 +119,7 @@ public final class MountedFolders implements AutoCloseable {
         ArrayNode all = JSON.createArrayNode();
         for (int i = 0; i < mounts.size(); i++) {
             MountRoot mount = mounts.get(i);
-            all.addObject()
-                    .put("handle", i + 1)
-                    .put("path", mount.guest())
-                    .put("writable", mount.writable());
+            all.addObject().put("handle", i + 1).put("path", mount.guest()).put("writable", mount.writable());
         }
         return all.toString();
     }
@@ -206,7 +203,8 @@ public final class MountedFolders implements AutoCloseable {
 
     private @Nullable String words(Disk call) {
         return switch (call) {
-            case Disk.Open c -> (c.how().contains(Disk.Open.How.WRITE) ? "open to write " : "open ") + at(c.folder(), c.path());
+            case Disk.Open c ->
+                (c.how().contains(Disk.Open.How.WRITE) ? "open to write " : "open ") + at(c.folder(), c.path());
             case Disk.Close c -> open.get(c.handle()) instanceof Handle.RegularFile file ? file.traffic() : null;
             case Disk.List c -> "list " + at(c.folder(), "");
             case Disk.MakeFolder c -> "make folder " + at(c.folder(), c.path());
@@ -246,7 +244,9 @@ public final class MountedFolders implements AutoCloseable {
         Handle known = open.get(folder);
         String from = known != null
                 ? known.guestPath()
-                : folder >= 1 && folder <= mounts.size() ? mounts.get(folder - 1).guest() : "?";
+                : folder >= 1 && folder <= mounts.size()
+                        ? mounts.get(folder - 1).guest()
+                        : "?";
         return path.isEmpty() || path.equals(".") ? from : from + (from.endsWith("/") ? "" : "/") + shown(path);
     }
 

@@ -31,7 +31,9 @@ final class NameWork {
             statItself(answer, desk.handle(call.handle()));
         } else {
             try (Walk walk = desk.walk(
-                    desk.folder(call.handle()), call.path(), call.follow() || call.path().endsWith("/"))) {
+                    desk.folder(call.handle()),
+                    call.path(),
+                    call.follow() || call.path().endsWith("/"))) {
                 BasicFileAttributes found = existing(walk, call.path());
                 requireFolderIfSaid(walk, found, call.path());
                 Stats.put(answer, found, found.isDirectory() ? 0 : found.size(), walk.path());
@@ -122,7 +124,9 @@ final class NameWork {
                 answer.addObject()
                         .put("name", entry.getKey())
                         .put("type", Stats.type(entry.getValue()))
-                        .put("inode", Stats.inode(entry.getValue(), folder.open().path(entry.getKey())));
+                        .put(
+                                "inode",
+                                Stats.inode(entry.getValue(), folder.open().path(entry.getKey())));
             }
         }
         return answer.toString();
@@ -246,8 +250,12 @@ final class NameWork {
                 throw new DiskFailure("special-file", "'" + call.path() + "' is neither a file nor a folder");
             }
             String name = nameOf(old, call.path());
-            make(call.toFolder(), call.toPath(), false, (folder, toName) ->
-                    old.folder().byPath(in -> Files.createLink(folder.resolve(toName), in.resolve(name))));
+            make(
+                    call.toFolder(),
+                    call.toPath(),
+                    false,
+                    (folder, toName) ->
+                            old.folder().byPath(in -> Files.createLink(folder.resolve(toName), in.resolve(name))));
         } finally {
             MountedFolders.NAMES.unlock();
         }
@@ -263,8 +271,11 @@ final class NameWork {
         if (target.isEmpty() || target.indexOf('\0') >= 0 || target.length() > Walk.MAX_PATH) {
             throw new DiskFailure(target.isEmpty() ? "not-found" : "bad-input", "the target of the link is no path");
         }
-        make(call.folder(), call.path(), false, (folder, name) ->
-                Files.createSymbolicLink(folder.resolve(name), Path.of(target)));
+        make(
+                call.folder(),
+                call.path(),
+                false,
+                (folder, name) -> Files.createSymbolicLink(folder.resolve(name), Path.of(target)));
         return "null";
     }
 

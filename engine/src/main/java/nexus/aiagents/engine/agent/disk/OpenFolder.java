@@ -98,8 +98,7 @@ final class OpenFolder implements Closeable {
 
     BasicFileAttributes stat(String name) throws IOException {
         if (secure != null) {
-            return secure.getFileAttributeView(
-                            Path.of(name), BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+            return secure.getFileAttributeView(Path.of(name), BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                     .readAttributes();
         }
         Path real = path(name).toRealPath(LinkOption.NOFOLLOW_LINKS);
@@ -205,7 +204,6 @@ final class OpenFolder implements Closeable {
             throw new NoSuchFileException(path.toString());
         }
     }
-
 
     /// Names that mean something else to Windows than a file of that name.
     static boolean isDeceptive(String name) {

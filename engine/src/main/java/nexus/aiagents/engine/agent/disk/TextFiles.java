@@ -52,7 +52,9 @@ public final class TextFiles {
     private int open(String path, How... how) throws DiskFailure, InterruptedException {
         Place place = place(path);
         Set<How> all = EnumSet.of(How.FOLLOW, how);
-        return ask(new Disk.Open(place.handle(), place.below(), all)).path("handle").asInt(0);
+        return ask(new Disk.Open(place.handle(), place.below(), all))
+                .path("handle")
+                .asInt(0);
     }
 
     private void close(int handle) throws DiskFailure, InterruptedException {
@@ -94,7 +96,8 @@ public final class TextFiles {
             for (int at = 0; at < bytes.length; at += Disk.MAX_BYTES) {
                 int length = Math.min(Disk.MAX_BYTES, bytes.length - at);
                 ByteBuffer part = Base64.getEncoder().encode(ByteBuffer.wrap(bytes, at, length));
-                ask(new Disk.Write(handle, at, StandardCharsets.ISO_8859_1.decode(part).toString()));
+                ask(new Disk.Write(
+                        handle, at, StandardCharsets.ISO_8859_1.decode(part).toString()));
             }
             return "null";
         } finally {

@@ -74,7 +74,11 @@ class MountedFoldersTest {
     }
 
     void refused(String code, Disk call) {
-        assertEquals(code, assertThrows(DiskFailure.class, () -> desk.call(call), call::toString).code(), call::toString);
+        assertEquals(
+                code,
+                assertThrows(DiskFailure.class, () -> desk.call(call), call::toString)
+                        .code(),
+                call::toString);
     }
 
     int opened(int folder, String path, How... how) {
@@ -166,7 +170,10 @@ class MountedFoldersTest {
         ok(new Disk.Remove(DATA, "sub/deep", true));
         assertEquals(
                 List.of("c.txt", "sub"),
-                ok(new Disk.List(DATA)).valueStream().map(e -> e.path("name").stringValue()).toList());
+                ok(new Disk.List(DATA))
+                        .valueStream()
+                        .map(e -> e.path("name").stringValue())
+                        .toList());
     }
 
     @Test
@@ -186,10 +193,12 @@ class MountedFoldersTest {
         ok(new Disk.SetTimes(DATA, "a.txt", false, null, time));
         ok(new Disk.SetTimes(DATA, "l", false, time - 7, time - 7));
         assertEquals(time, ok(new Disk.Stat(DATA, "l", true)).path("modified").longValue());
-        assertEquals(time - 7, ok(new Disk.Stat(DATA, "l", false)).path("modified").longValue());
+        assertEquals(
+                time - 7, ok(new Disk.Stat(DATA, "l", false)).path("modified").longValue());
         int file = opened(DATA, "a.txt");
         ok(new Disk.SetTimes(file, "", false, null, time + 1));
-        assertEquals(time + 1, ok(new Disk.Stat(file, "", false)).path("modified").longValue());
+        assertEquals(
+                time + 1, ok(new Disk.Stat(file, "", false)).path("modified").longValue());
     }
 
     @ParameterizedTest
@@ -298,7 +307,10 @@ class MountedFoldersTest {
     void the_engines_own_folder_is_not_there() {
         assertEquals(
                 List.of("books", "data"),
-                ok(new Disk.List(WHOLE)).valueStream().map(e -> e.path("name").stringValue()).toList());
+                ok(new Disk.List(WHOLE))
+                        .valueStream()
+                        .map(e -> e.path("name").stringValue())
+                        .toList());
         for (String path : List.of(".nexus", ".nexus/control.json", "data/../.nexus/", "./.nexus/.")) {
             refused("not-granted", open(WHOLE, path));
             refused("not-granted", new Disk.Stat(WHOLE, path, true));

@@ -39,9 +39,7 @@ final class Descriptors {
         preopened = true;
         int number = STREAMS;
         for (DiskPort.Preopen each : disk.mounts()) {
-            open.put(
-                    number++,
-                    new Descriptor.Folder(each.handle(), each.mount(), Rights.FOLDER, Rights.ALL, 0, true));
+            open.put(number++, new Descriptor.Folder(each.handle(), each.mount(), Rights.FOLDER, Rights.ALL, 0, true));
         }
     }
 

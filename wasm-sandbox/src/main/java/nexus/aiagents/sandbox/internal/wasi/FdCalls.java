@@ -42,7 +42,10 @@ final class FdCalls {
         to.add("fd_datasync", "i", (w, _, a) -> w.files().sync(a, Rights.FD_DATASYNC));
         to.add("fd_fdstat_get", "ii", (w, m, a) -> w.files().fdstat(m, a));
         to.add("fd_fdstat_set_flags", "ii", (w, _, a) -> w.files().setFlags(a));
-        to.add("fd_fdstat_set_rights", "iII", (w, _, a) -> w.descriptors().get(a[0]).restrict(a[1], a[2]));
+        to.add(
+                "fd_fdstat_set_rights",
+                "iII",
+                (w, _, a) -> w.descriptors().get(a[0]).restrict(a[1], a[2]));
         to.add("fd_filestat_get", "ii", (w, m, a) -> w.files().filestat(m, a));
         to.add("fd_filestat_set_size", "iI", (w, _, a) -> w.files().setSize(a));
         to.add("fd_filestat_set_times", "iIIi", (w, _, a) -> w.files().setTimes(a));
@@ -55,8 +58,11 @@ final class FdCalls {
         to.add("fd_renumber", "ii", (w, _, a) -> w.files().renumber(a));
         to.add("fd_seek", "iIii", (w, m, a) -> w.files().seek(m, a));
         to.add("fd_sync", "i", (w, _, a) -> w.files().sync(a, Rights.FD_SYNC));
-        to.add("fd_tell", "ii", (w, m, a) -> m.writeLong(
-                (int) a[1], w.descriptors().file(a[0], Rights.FD_TELL).position()));
+        to.add(
+                "fd_tell",
+                "ii",
+                (w, m, a) -> m.writeLong(
+                        (int) a[1], w.descriptors().file(a[0], Rights.FD_TELL).position()));
         to.add("fd_write", "iiii", (w, m, a) -> w.files().write(m, a));
     }
 
@@ -188,8 +194,7 @@ final class FdCalls {
     }
 
     /// Null stays as it is.
-    record Times(
-            @Nullable Long accessed, @Nullable Long modified) {}
+    record Times(@Nullable Long accessed, @Nullable Long modified) {}
 
     Times times(long accessed, long modified, int flags) throws Errno.Failed {
         boolean twice =
@@ -210,8 +215,7 @@ final class FdCalls {
             throw new Errno.Failed(Errno.BADF);
         }
         Times times = times(a[1], a[2], (int) a[3]);
-        disk.change(
-                new Disk.SetTimes(onDisk.handle(), "", false, times.accessed(), times.modified()), onDisk.mount());
+        disk.change(new Disk.SetTimes(onDisk.handle(), "", false, times.accessed(), times.modified()), onDisk.mount());
     }
 
     private void read(GuestMemory memory, long[] a) throws Errno.Failed {
@@ -303,13 +307,12 @@ final class FdCalls {
         if (tells && (file.rights() & (Rights.FD_SEEK | Rights.FD_TELL)) == 0) {
             throw new Errno.Failed(Errno.NOTCAPABLE);
         }
-        long base =
-                switch ((int) a[2]) {
-                    case 0 -> 0;
-                    case 1 -> file.position();
-                    case 2 -> disk.stat(file.handle(), "", false).size();
-                    default -> throw new Errno.Failed(Errno.INVAL);
-                };
+        long base = switch ((int) a[2]) {
+            case 0 -> 0;
+            case 1 -> file.position();
+            case 2 -> disk.stat(file.handle(), "", false).size();
+            default -> throw new Errno.Failed(Errno.INVAL);
+        };
         long to = base + a[1];
         if (to < 0) {
             throw new Errno.Failed(Errno.INVAL); // before the beginning, or beyond 2^63
@@ -386,7 +389,9 @@ final class FdCalls {
     private static long size(@Nullable List<DiskPort.Entry> entries) {
         return entries == null
                 ? 0
-                : entries.stream().mapToLong(e -> e.name().length + DIRENT_BYTES).sum();
+                : entries.stream()
+                        .mapToLong(e -> e.name().length + DIRENT_BYTES)
+                        .sum();
     }
 
     private static byte[] entry(DiskPort.Entry entry, long next) {

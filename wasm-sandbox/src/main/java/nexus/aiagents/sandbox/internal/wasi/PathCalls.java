@@ -34,8 +34,7 @@ final class PathCalls {
         to.add("path_link", "iiiiiii", (w, m, a) -> w.paths().link(m, a));
         to.add("path_open", "iiiiiIIii", (w, m, a) -> w.paths().open(m, a));
         to.add("path_readlink", "iiiiii", (w, m, a) -> w.paths().readLink(m, a));
-        to.add("path_remove_directory", "iii", (w, m, a) -> w.paths()
-                .remove(m, a, Rights.PATH_REMOVE_DIRECTORY, true));
+        to.add("path_remove_directory", "iii", (w, m, a) -> w.paths().remove(m, a, Rights.PATH_REMOVE_DIRECTORY, true));
         to.add("path_rename", "iiiiii", (w, m, a) -> w.paths().rename(m, a));
         to.add("path_symlink", "iiiii", (w, m, a) -> w.paths().symlink(m, a));
         to.add("path_unlink_file", "iii", (w, m, a) -> w.paths().remove(m, a, Rights.PATH_UNLINK_FILE, false));
@@ -101,8 +100,7 @@ final class PathCalls {
         Descriptor made = opened.type() == Descriptor.DIRECTORY
                 ? new Descriptor.Folder(
                         opened.handle(), from.mount(), rights & Rights.FOLDER, inheriting, status, false)
-                : new Descriptor.OpenFile(
-                        opened.handle(), from.mount(), rights & Rights.FILE, inheriting, status);
+                : new Descriptor.OpenFile(opened.handle(), from.mount(), rights & Rights.FILE, inheriting, status);
         memory.writeInt((int) a[8], descriptors.add(made));
     }
 
@@ -145,8 +143,7 @@ final class PathCalls {
         String path = path(memory, a[2], a[3]);
         FdCalls.Times times = wasi.files().times(a[4], a[5], (int) a[6]);
         disk.change(
-                new Disk.SetTimes(from.handle(), path, follow(a[1]), times.accessed(), times.modified()),
-                from.mount());
+                new Disk.SetTimes(from.handle(), path, follow(a[1]), times.accessed(), times.modified()), from.mount());
     }
 
     private void link(GuestMemory memory, long[] a) throws Errno.Failed {

@@ -55,7 +55,8 @@ record WasiPoll(Wasi wasi, GuestMemory memory) {
         try {
             Descriptor descriptor = wasi.descriptors().get(memory.readInt(subscription + 16));
             descriptor.require(tag == READ ? Rights.FD_READ : Rights.FD_WRITE);
-            return new Event(0, Errno.OK, descriptor instanceof Descriptor.Stream && tag == READ ? wasi.stdinLeft() : 1);
+            return new Event(
+                    0, Errno.OK, descriptor instanceof Descriptor.Stream && tag == READ ? wasi.stdinLeft() : 1);
         } catch (Errno.Failed e) {
             return new Event(0, e.number(), 0);
         }

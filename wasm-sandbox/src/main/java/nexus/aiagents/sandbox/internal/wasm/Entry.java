@@ -46,7 +46,9 @@ record Entry(Shape shape, String function, Signature signature) {
                     "the module exports no function " + function + "; it exports "
                             + (scanned.exports().isEmpty()
                                     ? "none"
-                                    : String.join(", ", new TreeSet<>(scanned.exports().keySet()))));
+                                    : String.join(
+                                            ", ",
+                                            new TreeSet<>(scanned.exports().keySet()))));
         }
         boolean isPlugin =
                 scanned.imports().stream().anyMatch(each -> each.module().startsWith("extism:"));

@@ -51,7 +51,8 @@ final class HostSurface {
             if (offered == null) {
                 throw new ProgramRejected(
                         "unknown-import",
-                        "the module imports " + BinaryReader.shown(name) + ", which the sandbox does not offer; it offers the functions of"
+                        "the module imports " + BinaryReader.shown(name)
+                                + ", which the sandbox does not offer; it offers the functions of"
                                 + " extism:host/env, extism:host/user, nexus and wasi_snapshot_preview1");
             }
             String wanted =

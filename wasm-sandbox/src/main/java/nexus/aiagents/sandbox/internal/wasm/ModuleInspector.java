@@ -24,8 +24,8 @@ public final class ModuleInspector {
     private static final int FUNCTION = 0;
     private static final List<String> KINDS = List.of("function", "table", "memory", "global", "tag");
     private static final Pattern ADDRESS = Pattern.compile("https?://([A-Za-z0-9.-]+(?::[0-9]{1,5})?)");
-    private static final Pattern CALL =
-            Pattern.compile("(?<![A-Za-z0-9_.])(kv\\.(?:get|put|delete|list)|file\\.(?:read|write|delete|list)|model|http"
+    private static final Pattern CALL = Pattern.compile(
+            "(?<![A-Za-z0-9_.])(kv\\.(?:get|put|delete|list)|file\\.(?:read|write|delete|list)|model|http"
                     + "|agent)(?![A-Za-z0-9_.])");
 
     private final List<String> types = new ArrayList<>();
@@ -60,10 +60,9 @@ public final class ModuleInspector {
     }
 
     private static Kind kindOf(ModuleScan.Scanned scanned) throws ProgramRejected {
-        boolean named = scanned.exports().containsKey("run") || scanned.exports().containsKey("_start");
-        return named
-                ? Entry.of(scanned).shape() == Entry.Shape.PLUGIN ? Kind.PLUGIN : Kind.COMMAND
-                : Kind.FUNCTIONS;
+        boolean named =
+                scanned.exports().containsKey("run") || scanned.exports().containsKey("_start");
+        return named ? Entry.of(scanned).shape() == Entry.Shape.PLUGIN ? Kind.PLUGIN : Kind.COMMAND : Kind.FUNCTIONS;
     }
 
     private Kind kindByName() {

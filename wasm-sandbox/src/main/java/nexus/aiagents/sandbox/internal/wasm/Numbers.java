@@ -2,7 +2,6 @@ package nexus.aiagents.sandbox.internal.wasm;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import nexus.aiagents.sandbox.internal.wasm.ModuleScan.Signature;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
