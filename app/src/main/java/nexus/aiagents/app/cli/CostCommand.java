@@ -1,10 +1,12 @@
 package nexus.aiagents.app.cli;
 
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import nexus.aiagents.app.cli.Terminal.Tone;
 import nexus.aiagents.engine.control.Command.RemoveLimit;
 import nexus.aiagents.engine.control.Command.SetBudget;
+import nexus.aiagents.engine.project.BudgetSpec;
 import nexus.aiagents.engine.project.Similar;
 import nexus.aiagents.engine.view.BudgetView;
 import nexus.aiagents.engine.view.ProjectView;
@@ -59,6 +61,30 @@ final class CostCommand {
                     .end();
         }
         table.printOr(terminal, "The project has no budget; a cost block in its YAML sets one.");
+        view.budgets().forEach(b -> {
+            String kept = kept(b);
+            if (!kept.isEmpty()) {
+                terminal.line(b.id() + ": " + kept + " of the limit kept for compensations");
+            }
+        });
+    }
+
+    private static String kept(BudgetView b) {
+        BudgetSpec.Reserve reserve = b.reserve();
+        if (reserve == null) {
+            return "";
+        }
+        List<String> parts = new ArrayList<>();
+        if (reserve.maxMicroDollars() != null && b.maxMicroDollars() != null) {
+            parts.add(Format.dollars(reserve.maxMicroDollars()));
+        }
+        if (reserve.maxTokens() != null && b.maxTokens() != null) {
+            parts.add(Format.count(reserve.maxTokens()) + " tokens");
+        }
+        if (reserve.maxCalls() != null && b.maxCalls() != null) {
+            parts.add(Format.count(reserve.maxCalls()) + " calls");
+        }
+        return String.join(", ", parts);
     }
 
     @Command(

@@ -21,6 +21,7 @@ import nexus.aiagents.engine.journal.ExitReason;
 import nexus.aiagents.engine.journal.JournalEntry;
 import nexus.aiagents.engine.journal.RunQuery;
 import nexus.aiagents.engine.journal.RunRecord;
+import nexus.aiagents.engine.project.BudgetSpec;
 import nexus.aiagents.engine.replay.Recording;
 import nexus.aiagents.engine.replay.RecordingFile;
 import nexus.aiagents.engine.replay.Recordings;
@@ -214,7 +215,8 @@ final class FakeEngine implements EngineClient {
                 82,
                 BudgetView.Verdict.ALERT,
                 List.of(50, 80, 95),
-                null);
+                null,
+                new BudgetSpec.Reserve(500_000L, null, 3L));
         var saga = new ProjectView.SagaView(
                 "publish-article", List.of(new ProjectView.SagaStepView("research", "researcher", "undo", null)));
         var pool = new ProjectView.PoolView("research-pool", "majority", List.of("a", "b", "c"), 2, null);

@@ -504,6 +504,9 @@ class NaosTest {
             assertEquals(
                     2, shell.naos(("cost set research-bot " + bad).split(" ")).exit(), bad);
         }
+        assertTrue(shell.naos("cost", "status")
+                .out()
+                .contains("agent/research-bot: $0.50 of the limit kept for compensations"));
         var unknown = shell.naos("cost", "set", "nobody", "--max-tokens", "1");
         assertEquals(2, unknown.exit());
         assertTrue(unknown.err().contains("agent/research-bot"), unknown.err());

@@ -310,6 +310,7 @@ public final class LivelyViews {
                         100,
                         BudgetView.Verdict.LIMIT,
                         List.of(50, 80, 95),
+                        null,
                         null),
                 new BudgetView(
                         "saga/publish-article",
@@ -328,7 +329,8 @@ public final class LivelyViews {
                         26,
                         BudgetView.Verdict.OK,
                         List.of(),
-                        now.plusSeconds(30_000)));
+                        now.plusSeconds(30_000),
+                        null));
     }
 
     private List<SpendPoint> spend() {

@@ -290,6 +290,7 @@ public final class SampleViews {
                 percent,
                 percent >= 100 ? BudgetView.Verdict.LIMIT : BudgetView.Verdict.OK,
                 List.of(50, 80, 95),
+                null,
                 null);
     }
 

@@ -33,7 +33,8 @@ final class LedgerViews {
                 standing.committed().percentOf(budget),
                 verdict(state, budget, spent),
                 budget.alertAt(),
-                Windows.end(budget.window(), spent.start()));
+                Windows.end(budget.window(), spent.start()),
+                budget.reserve());
     }
 
     /// At the limit: all is spent, or the last that was asked of it did not fit.

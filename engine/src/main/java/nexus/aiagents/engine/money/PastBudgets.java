@@ -164,7 +164,8 @@ public final class PastBudgets {
                                 ? BudgetView.Verdict.ALERT
                                 : BudgetView.Verdict.OK,
                 budget.alertAt(),
-                Windows.end(window, start));
+                Windows.end(window, start),
+                budget.reserve());
     }
 
     private static String lower(Enum<?> value) {

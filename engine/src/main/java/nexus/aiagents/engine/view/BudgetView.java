@@ -2,6 +2,7 @@ package nexus.aiagents.engine.view;
 
 import java.time.Instant;
 import java.util.List;
+import nexus.aiagents.engine.project.BudgetSpec;
 import org.jspecify.annotations.Nullable;
 
 /// One budget as the ledger sees it. Holds are money set aside for calls under way; they are not spent yet.
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param onLimit `pause`, `throttle`, `alert`, `kill`
 /// @param percent of the limit that is nearest, holds included, 0-100 and more for `alert`
 /// @param verdict the engine's own
+/// @param reserve what of the limits only compensations may use, null: nothing
 public record BudgetView(
         String id,
         String scope,
@@ -29,7 +31,8 @@ public record BudgetView(
         int percent,
         Verdict verdict,
         List<Integer> alertAt,
-        @Nullable Instant windowEnds) {
+        @Nullable Instant windowEnds,
+        BudgetSpec.@Nullable Reserve reserve) {
 
     public enum Verdict {
         OK,

@@ -31,6 +31,7 @@ import nexus.aiagents.app.desktop.shell.Palette;
 import nexus.aiagents.app.desktop.shell.Workspace;
 import nexus.aiagents.engine.control.Command;
 import nexus.aiagents.engine.control.CommandResult;
+import nexus.aiagents.engine.project.BudgetSpec;
 import nexus.aiagents.engine.view.AgentView;
 import nexus.aiagents.engine.view.BudgetView;
 import nexus.aiagents.engine.view.ProjectView;
@@ -323,9 +324,17 @@ final class BudgetCard extends VBox {
         Long most = b.maxTokens();
         String held = b.heldMicroDollars() == 0 ? "" : " + " + Money.format(b.heldMicroDollars()) + " held";
         String text = Money.format(b.spentMicroDollars()) + " spent" + held
-                + (limit == null ? "" : " of " + Money.format(limit));
+                + (limit == null ? "" : " of " + Money.format(limit)) + kept(b);
         return text + " · " + Words.count(b.spentTokens()) + (most == null ? "" : " of " + Words.count(most))
                 + " tokens";
+    }
+
+    /// What goes forward has less than the limit.
+    private static String kept(BudgetView b) {
+        BudgetSpec.Reserve reserve = b.reserve();
+        return reserve == null || reserve.maxMicroDollars() == null || b.maxMicroDollars() == null
+                ? ""
+                : ", " + Money.format(reserve.maxMicroDollars()) + " of that kept for compensations";
     }
 
     /// Says which agents wait for this budget, and when they go on because the limit was raised.
