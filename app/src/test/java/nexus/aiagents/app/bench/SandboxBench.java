@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import nexus.aiagents.sandbox.HostAnswer;
 import nexus.aiagents.sandbox.HostCalls;
 import nexus.aiagents.sandbox.Invocation;
+import nexus.aiagents.sandbox.Isolation;
 import nexus.aiagents.sandbox.Limits;
 import nexus.aiagents.sandbox.Outcome;
 import nexus.aiagents.sandbox.PreparedProgram;
@@ -39,6 +40,7 @@ record SandboxBench() implements Figures {
             instances(table, kernels, sandbox);
             hostCalls(table, kernels, sandbox);
             cache(table, kernels, folder);
+            workers(table, kernels, folder);
         }
         Team.delete(folder);
     }
@@ -146,15 +148,49 @@ record SandboxBench() implements Figures {
     }
 
     private static void hostCalls(Table table, Kernels kernels, Sandbox sandbox) throws Exception {
-        PreparedProgram calls = prepared(sandbox, kernels, "calls");
+        table.columns("a call to the host and back, on a thread that the program can not hurt", "");
+        table.row("JSON read, answered and written", called(prepared(sandbox, kernels, "calls")));
+    }
+
+    /// The same program on a thread and in a worker process.
+    private static void workers(Table table, Kernels kernels, Path folder) throws Exception {
+        table.columns("where a program runs", "on a thread", "in a worker process");
+        try (Sandbox sandbox = Sandbox.open(folder.resolve("workers"))) {
+            prepared(sandbox, kernels, "nothing"); // compiled, so that only the worker is waited for
+            long began = System.nanoTime();
+            PreparedProgram there = isolated(sandbox, kernels, "nothing");
+            table.row("the first worker started and ready", "", text("%.0f ms", Table.millis(began)));
+            PreparedProgram here = prepared(sandbox, kernels, "nothing");
+            table.row("started, run and ended", started(here), started(there));
+            table.row(
+                    "a call to the host and back",
+                    called(prepared(sandbox, kernels, "calls")),
+                    called(isolated(sandbox, kernels, "calls")));
+        }
+    }
+
+    private static PreparedProgram isolated(Sandbox sandbox, Kernels kernels, String name) throws Exception {
+        return sandbox.prepare(new Program.WasmModule(name, kernels.bytes(name)), Isolation.PROCESS);
+    }
+
+    private static String started(PreparedProgram program) throws Exception {
+        List<Double> millis = new ArrayList<>();
+        for (int i = 0; i < 2_000; i++) {
+            long began = System.nanoTime();
+            returned(run(program, HOST));
+            millis.add(Table.millis(began));
+        }
+        return text("%.2f ms", Table.median(millis.subList(1_000, 2_000)));
+    }
+
+    private static String called(PreparedProgram program) throws Exception {
         List<Double> micros = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             long began = System.nanoTime();
-            Outcome outcome = run(calls, HOST);
+            Outcome outcome = run(program, HOST);
             micros.add(Table.millis(began) * 1e3 / outcome.usage().hostCalls());
         }
-        table.columns("a call to the host and back, on a thread that the program can not hurt", "");
-        table.row("JSON read, answered and written", text("%.1f µs", Table.median(micros.subList(4, 8))));
+        return text("%.1f µs", Table.median(micros.subList(4, 8)));
     }
 
     private static void cache(Table table, Kernels kernels, Path folder) throws Exception {

@@ -1,5 +1,6 @@
 package nexus.aiagents.sandbox.internal.worker;
 
+import java.io.BufferedInputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -25,7 +26,7 @@ public final class WorkerMain {
             System.setIn(InputStream.nullInputStream());
             System.setOut(new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8));
             Frames pipe = new Frames(
-                    new FileInputStream(FileDescriptor.in),
+                    new BufferedInputStream(new FileInputStream(FileDescriptor.in)),
                     Frames.MAX_TO_WORKER,
                     new FileOutputStream(FileDescriptor.out),
                     Frames.MAX_FROM_WORKER);

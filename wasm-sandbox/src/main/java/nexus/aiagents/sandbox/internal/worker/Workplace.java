@@ -12,13 +12,13 @@ import java.util.function.Consumer;
 import nexus.aiagents.sandbox.Capacity;
 import nexus.aiagents.sandbox.HostAnswer;
 import nexus.aiagents.sandbox.HostCall;
-import nexus.aiagents.sandbox.HostCalls;
 import nexus.aiagents.sandbox.Invocation;
 import nexus.aiagents.sandbox.Outcome;
 import nexus.aiagents.sandbox.PreparedProgram;
 import nexus.aiagents.sandbox.Program;
 import nexus.aiagents.sandbox.ProgramRejected;
 import nexus.aiagents.sandbox.Run;
+import nexus.aiagents.sandbox.internal.metering.PassedOn;
 import nexus.aiagents.sandbox.internal.metering.Watchdog;
 import nexus.aiagents.sandbox.internal.script.ScriptRuntime;
 import nexus.aiagents.sandbox.internal.wasm.ModuleCompiler;
@@ -173,7 +173,7 @@ final class Workplace {
     }
 
     /// One run.
-    private final class Guest implements HostCalls {
+    private final class Guest implements PassedOn {
         private final long id;
         private final boolean timePasses;
         private final ReentrantLock lock = new ReentrantLock();
