@@ -85,11 +85,28 @@ final class AgentCommand {
         }
     }
 
-    @Command(name = "slow", description = "Makes all calls of an agent to the host take longer for a while.")
-    static final class Slow extends Action {
+    /// Trouble that is over by itself.
+    abstract static class ForAWhile extends Action {
         @Parameters(paramLabel = "NAME", description = "The agent.")
         private String name = "";
 
+        @Option(
+                names = "--for",
+                paramLabel = "TIME",
+                defaultValue = "1m",
+                description = "How long that lasts, at most 1h. Default: ${DEFAULT-VALUE}.")
+        private String howLong = "";
+
+        abstract nexus.aiagents.engine.control.Command command(String agent, long forMillis);
+
+        @Override
+        int run(Context context) {
+            return submit(context, command(name, Times.span("--for", howLong).toMillis()));
+        }
+    }
+
+    @Command(name = "slow", description = "Makes all calls of an agent to the host take longer for a while.")
+    static final class Slow extends ForAWhile {
         @Option(
                 names = "--by",
                 paramLabel = "TIME",
@@ -97,19 +114,9 @@ final class AgentCommand {
                 description = "How much longer each call takes. Default: ${DEFAULT-VALUE}.")
         private String by = "";
 
-        @Option(
-                names = "--for",
-                paramLabel = "TIME",
-                defaultValue = "1m",
-                description = "How long that lasts, at most 1h. Default: ${DEFAULT-VALUE}.")
-        private String howLong = "";
-
         @Override
-        int run(Context context) {
-            return submit(
-                    context,
-                    new SlowAgent(
-                            name, Times.span("--by", by).toMillis(), Times.span("--for", howLong).toMillis()));
+        SlowAgent command(String agent, long forMillis) {
+            return new SlowAgent(agent, Times.span("--by", by).toMillis(), forMillis);
         }
     }
 
@@ -117,21 +124,10 @@ final class AgentCommand {
             name = "overspend",
             description =
                     "Holds all that is left of an agent's budget for a while, to see what happens at the limit. Nothing is billed.")
-    static final class Overspend extends Action {
-        @Parameters(paramLabel = "NAME", description = "The agent.")
-        private String name = "";
-
-        @Option(
-                names = "--for",
-                paramLabel = "TIME",
-                defaultValue = "1m",
-                description = "How long that lasts, at most 1h. Default: ${DEFAULT-VALUE}.")
-        private String howLong = "";
-
+    static final class Overspend extends ForAWhile {
         @Override
-        int run(Context context) {
-            return submit(
-                    context, new OverspendAgent(name, Times.span("--for", howLong).toMillis()));
+        OverspendAgent command(String agent, long forMillis) {
+            return new OverspendAgent(agent, forMillis);
         }
     }
 
