@@ -39,6 +39,7 @@ record SandboxBench() implements Figures {
             compute(table, kernels, sandbox);
             instances(table, kernels, sandbox);
             hostCalls(table, kernels, sandbox);
+            stopping(table, kernels, sandbox);
             cache(table, kernels, folder);
             workers(table, kernels, folder);
         }
@@ -191,6 +192,26 @@ record SandboxBench() implements Figures {
             micros.add(Table.millis(began) * 1e3 / outcome.usage().hostCalls());
         }
         return text("%.1f µs", Table.median(micros.subList(4, 8)));
+    }
+
+    private static void stopping(Table table, Kernels kernels, Sandbox sandbox) throws Exception {
+        table.columns("from `cancel` to the outcome, while it computes", "median", "slowest of 40");
+        for (String name : List.of("sha256", "sieve", "json")) {
+            PreparedProgram program = prepared(sandbox, kernels, name);
+            List<Double> millis = new ArrayList<>();
+            while (millis.size() < 40) {
+                Run run = program.start(new Invocation("{}", LIMITS, HOST));
+                while (run.usage().fuel() < 1_000) {
+                    Thread.onSpinWait();
+                }
+                long began = System.nanoTime();
+                run.cancel();
+                if (run.outcome().toCompletableFuture().get(1, TimeUnit.MINUTES) instanceof Outcome.Cancelled) {
+                    millis.add(Table.millis(began));
+                }
+            }
+            table.row(name, text("%.2f ms", Table.median(millis)), text("%.1f ms", Table.quantile(millis, 1)));
+        }
     }
 
     private static void cache(Table table, Kernels kernels, Path folder) throws Exception {

@@ -149,6 +149,7 @@ public final class WasmRuntime {
     /// Nothing is compiled here.
     private static Compiled loaded(ModuleScan.Scanned scanned, byte[] jar) throws ProgramRejected {
         return ModuleCompiler.bounded(() -> {
+            CodeCheck.check(jar);
             run.endive.wasm.WasmModule module = Parser.parse(ModuleScan.skeleton(scanned.bytes()));
             return new Compiled(scanned.withoutBytes(), module, machines(module, new CompiledCode(jar)));
         });
