@@ -98,7 +98,8 @@ final class GrantRules {
     private static Grants.@Nullable Denial http(Grants grants, HostCall.Http call) {
         Wanted wanted = Wanted.of(call);
         if (wanted == null) {
-            String shown = call.url().length() > 200 ? call.url().substring(0, 200) + " …" : call.url();
+            String bare = call.url().split("\\?", 2)[0]; // keys travel behind it
+            String shown = bare.length() > 200 ? bare.substring(0, 200) + " …" : bare;
             return new Grants.Denial("'" + shown + "' is not an http or https URL", "use https://host/path");
         }
         if (rule(grants, wanted) != null) {

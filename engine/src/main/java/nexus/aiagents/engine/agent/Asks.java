@@ -88,10 +88,10 @@ final class Asks {
         if (question == null) {
             question = new Open("a" + ++number + "-" + agent.name, agent, runId, wanted);
             open.put(place, question);
+            agent.gate.pause(PauseGate.APPROVAL, "it waits for your leave: " + what);
             Reports.send(
                     journal,
                     new GrantAsked(question.id, agent.name, runId, wanted.kind(), wanted.name(), wanted.mode(), what));
-            agent.gate.pause(PauseGate.APPROVAL, "it waits for your leave: " + what);
         }
         question.waiting++;
         try {

@@ -17,6 +17,7 @@ import java.util.Base64;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import nexus.aiagents.engine.agent.disk.MountedFolders;
 import nexus.aiagents.sandbox.Grants;
 import nexus.aiagents.sandbox.HostCall;
 import org.jspecify.annotations.Nullable;
@@ -143,7 +144,12 @@ final class FileDesk {
     private static Path asPath(String path) throws HostCallFailed {
         try {
             Path asked = Path.of(path).normalize();
-            if (!asked.isAbsolute() && !asked.startsWith("..")) {
+            if (!asked.isAbsolute() && asked.getRoot() == null && !asked.startsWith("..")) {
+                for (Path name : asked) {
+                    if (MountedFolders.isDeceptive(name.toString())) {
+                        throw new HostCallFailed("bad-input", "'" + name + "' is not a name of a file on this system");
+                    }
+                }
                 return asked;
             }
         } catch (InvalidPathException e) {

@@ -128,7 +128,9 @@ final class HostDesk implements HostCalls, AutoCloseable {
             return new HostAnswer.Ok(carryOut(call, granted));
         } catch (HostCallFailed e) {
             end.compareAndSet(null, e.end());
-            return e.answer();
+            HostAnswer.Error error = e.answer();
+            // A server that is asked with a key may repeat it in what it complains about.
+            return new HostAnswer.Error(error.code(), team.secrets().redact(error.message()), error.fatal());
         }
     }
 

@@ -1,6 +1,7 @@
 package nexus.aiagents.engine.agent;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.Charset;
@@ -13,6 +14,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -92,8 +96,8 @@ final class HttpDesk {
             // What was meant for one host, a key for instance, is not carried to another.
             boolean same = isSameOrigin(uri, target);
             Map<String, String> headers = same ? now.headers() : Map.of();
-            HostCall.Http redirected = new HostCall.Http(
-                    now.method(), target.toString(), headers, null, false, now.wantsBytes());
+            HostCall.Http redirected =
+                    new HostCall.Http(now.method(), target.toString(), headers, null, false, now.wantsBytes());
             if (grants.check(redirected) != null) {
                 return json(answer, keys.secrets(), call.wantsBytes());
             }
@@ -150,7 +154,7 @@ final class HttpDesk {
         String host = hostOf(uri);
         HttpWire.Request request = request(keys, call, uri);
         try {
-            return wire.exchange(request, addresses.of(grants, host, portOf(uri)), deadline);
+            return wire.exchange(request, addressesInTime(grants, host, portOf(uri), deadline), deadline);
         } catch (TimeoutException e) {
             throw new HostCallFailed(
                     "http-timeout", shown(call.url()) + " did not answer within " + timeout.toSeconds() + " s");
@@ -162,6 +166,21 @@ final class HttpDesk {
                     "http-error",
                     shown(call.url()) + " could not be reached: "
                             + keys.secrets().redact(why));
+        }
+    }
+
+    /// A name server that does not answer can be neither interrupted nor told to hurry: it is left behind.
+    private List<InetAddress> addressesInTime(Grants grants, String host, int port, long deadline)
+            throws HostCallFailed, InterruptedException, TimeoutException {
+        FutureTask<List<InetAddress>> lookUp = new FutureTask<>(() -> addresses.of(grants, host, port));
+        Thread.ofVirtual().name("lookup").start(lookUp);
+        try {
+            return lookUp.get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof HostCallFailed failed) {
+                throw failed;
+            }
+            throw new IllegalStateException(e.getCause());
         }
     }
 

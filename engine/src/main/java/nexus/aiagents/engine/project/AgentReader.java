@@ -26,7 +26,7 @@ final class AgentReader {
         String source = body.text("source");
         String sourceHash = runtime == null ? null : source(runtime, source);
         checkNames();
-        AgentSpec.GrantSpec grants = new GrantReader(body, scope).read();
+        AgentSpec.GrantSpec grants = new GrantReader(definition, body, scope).read();
         AgentSpec.LimitSpec limits = LimitReader.read(body, scope);
         AgentSpec.LivenessSpec liveness = liveness(runtime, limits.timeout());
         AgentSpec.RunawaySpec runaway = runaway();
@@ -73,7 +73,8 @@ final class AgentReader {
         }
         if (source != null) {
             scope.add(Code.RUNTIME_UNKNOWN.at(
-                    body.at("source"), "an agent's source ends in .js, .mjs, .ts, .mts or .wasm: `" + source + "` does not"));
+                    body.at("source"),
+                    "an agent's source ends in .js, .mjs, .ts, .mts or .wasm: `" + source + "` does not"));
             return null;
         }
         if (body.has("prompt")) {

@@ -207,6 +207,11 @@ enum Code {
             Severity.WARNING,
             "A secret for a host that the agent may not ask",
             "Add the host under `http`, or remove the secret."),
+    GRANT_OF_YAML(
+            "NX3124",
+            Severity.WARNING,
+            "A grant to write where the YAML of the agent lies",
+            "It could change what it is granted: grant a folder below."),
 
     CYCLE("NX3201", Severity.ERROR, "Supervisors in a circle", "Remove one of the children in the circle."),
     TWO_SUPERVISORS("NX3202", Severity.ERROR, "A child of two supervisors", "Remove it from one of the two."),

@@ -11,11 +11,12 @@ final class GrantReader {
     private static final long LEAST_KV = 1 << 10;
     private static final long MOST_KV = 64 << 20;
 
+    private final Definition definition;
     private final Body body;
     private final Scope scope;
 
-    /// @param body of the agent
-    GrantReader(Body body, Scope scope) {
+    GrantReader(Definition definition, Body body, Scope scope) {
+        this.definition = definition;
         this.body = body;
         this.scope = scope;
     }
@@ -136,6 +137,18 @@ final class GrantReader {
                             : Code.GRANT_FILE_MISSING.at(
                                     rule.at("path"), "`" + path + "` does not exist: make it, or remove the grant"));
         }
+        if (writable && file != null && holdsConfiguration(file)) {
+            scope.add(Code.GRANT_OF_YAML.at(
+                    rule.at("path"),
+                    "`" + path
+                            + "` holds YAML of this project: who may write there can change what it is granted. Grant a"
+                            + " folder below it"));
+        }
         return new AgentSpec.FileGrant(path, writable);
+    }
+
+    private boolean holdsConfiguration(Path granted) {
+        Path own = scope.sources().inside(definition.at().file());
+        return own != null && own.startsWith(granted);
     }
 }

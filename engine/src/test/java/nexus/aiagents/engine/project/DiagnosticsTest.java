@@ -328,7 +328,8 @@ class DiagnosticsTest {
             new Example(
                     Code.ENV_NOT_NAMED,
                     "\"${[env.`A`]}\"",
-                    "workflow: {name: w, env: [B], output: \"${[env.`A`]}\", steps: [{name: x, agent: a, input: \"${env.B}\"}]}\n"),
+                    "workflow: {name: w, env: [B], output: \"${[env.`A`]}\", steps: [{name: x, agent: a, input:"
+                            + " \"${env.B}\"}]}\n"),
             new Example(
                     Code.RESERVE_UNUSED,
                     "1.5",
@@ -341,9 +342,12 @@ class DiagnosticsTest {
             new Example(
                     Code.RESERVE_TOO_LARGE,
                     "1.5",
-                    "saga: {name: s, compensationReserve: {maxDollars: 1.5}, steps: [{name: x, action: a, compensation: b}]}\n"
-                            + "---\ncost: {project: true, budget: {maxDollars: 1.25}}\n"
-                            + "---\ncost: {agent: b, budget: {maxDollars: 1.25}}\n"), // it only undoes
+                    "saga: {name: s, compensationReserve: {maxDollars: 1.5}, steps: [{name: x, action: a,"
+                            + " compensation: b}]}\n"
+                            + "---\n"
+                            + "cost: {project: true, budget: {maxDollars: 1.25}}\n"
+                            + "---\n"
+                            + "cost: {agent: b, budget: {maxDollars: 1.25}}\n"), // it only undoes
             new Example(Code.NOT_ONE_OF, "maybe", steps("{name: x, action: a, approval: maybe}")),
             new Example(Code.OUT_OF_RANGE, "1.5", steps("{name: x, action: a, retry: {jitter: 1.5}}")),
             new Example(Code.DUPLICATE_STEP, "x", flow("{name: x, agent: a}, {name: x, agent: b}")),
@@ -486,6 +490,10 @@ class DiagnosticsTest {
                     "h.org",
                     "agent: {name: x, source: src/a.js, grants: {secrets: [{name: K, host: h.org}]}}\n"),
             new Example(Code.BAD_LIMIT, "10B", "agent: {name: x, source: src/a.js, grants: {kv: {maxBytes: 10B}}}\n"),
+            new Example(
+                    Code.GRANT_OF_YAML,
+                    ".",
+                    "agent: {name: x, source: src/a.js, grants: {files: [{path: ., mode: rw}]}}\n"),
             new Example(Code.GATE_CLOSED, "axis", "trust: {provider: axis}\n"));
 
     private static String steps(String steps) {
@@ -607,8 +615,7 @@ class DiagnosticsTest {
     @Test
     void a_variable_is_one_in_an_expression_and_not_in_a_text() {
         String text = "env.HOME ${'env.HOME' & input.env.HOME & \\\"steps.y.output\\\"}";
-        ProjectFolder folder =
-                project("x").with("nexus.yaml", flow("{name: x, agent: a, input: \"" + text + "\"}"));
+        ProjectFolder folder = project("x").with("nexus.yaml", flow("{name: x, agent: a, input: \"" + text + "\"}"));
         assertEquals(List.of(), folder.analyze().diagnostics());
     }
 

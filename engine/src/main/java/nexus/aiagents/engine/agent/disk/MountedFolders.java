@@ -60,6 +60,12 @@ public final class MountedFolders implements AutoCloseable {
         this.names = new NameWork(this, quota);
     }
 
+    /// Whether a name means something else to this system than a file of that name: a device, a stream of a
+    /// file, a file whose name ends earlier.
+    public static boolean isDeceptive(String name) {
+        return OpenFolder.isDeceptive(name);
+    }
+
     /// @return the JSON that the call answers
     public String call(Disk call) throws DiskFailure, InterruptedException {
         AT_WORK.acquire();

@@ -207,9 +207,10 @@ final class OpenFolder implements Closeable {
 
     /// Names that mean something else to Windows than a file of that name.
     static boolean isDeceptive(String name) {
-        if (!WINDOWS) {
-            return false;
-        }
+        return WINDOWS && isDeceptiveToWindows(name);
+    }
+
+    static boolean isDeceptiveToWindows(String name) {
         String stem = name.split("\\.", 2)[0].strip().toLowerCase(Locale.ROOT);
         return name.chars().anyMatch(c -> c < ' ' || "\\:*?\"<>|".indexOf(c) >= 0)
                 || name.endsWith(".")
