@@ -21,7 +21,7 @@ public sealed interface QueueEvent {
     /// Time has passed.
     record Tick() implements QueueEvent {}
 
-    record Submit(String id, String inputJson) implements QueueEvent {}
+    record Submit(String id, String inputJson, Bringer by) implements QueueEvent {}
 
     record Returned(int worker, String job, int attempt, String outputJson) implements QueueEvent {}
 

@@ -39,7 +39,8 @@ public final class QueueMachine {
     /// A job is a run with one step, whose agent is known when it starts.
     static EngineEvent accepted(PoolSpec pool, QueueState.Job job) {
         String plan = "{\"steps\":[{\"name\":\"work\",\"action\":\"\"}]}";
-        return new EngineEvent.RunStarted(job.id(), "job", pool.name(), "", plan, job.inputJson());
+        return new EngineEvent.RunStarted(
+                job.id(), "job", pool.name(), "", plan, job.inputJson(), job.by().run(), job.by().step(), null);
     }
 
     /// When a {@link QueueEvent.Tick} is due, `Long.MAX_VALUE` if never.

@@ -52,6 +52,7 @@ public record QueueState(
     /// @param readyAt     since when, or from when, it may start; milliseconds since 1970
     /// @param started     it is, or was when the process ended, at work
     /// @param over        its end is written, and its call is still being stopped
+    /// @param by          whose step it is
     public record Job(
             String id,
             String inputJson,
@@ -60,21 +61,26 @@ public record QueueState(
             int interrupted,
             long readyAt,
             boolean started,
-            boolean over) {
+            boolean over,
+            Bringer by) {
+        public Job {
+            by = by == null ? Bringer.NOBODY : by;
+        }
+
         Job begun() {
-            return new Job(id, inputJson, seq, attempt + 1, interrupted, readyAt, true, false);
+            return new Job(id, inputJson, seq, attempt + 1, interrupted, readyAt, true, false, by);
         }
 
         Job again(long from) {
-            return new Job(id, inputJson, seq, attempt, interrupted, from, false, false);
+            return new Job(id, inputJson, seq, attempt, interrupted, from, false, false, by);
         }
 
         Job cutShort(long now) {
-            return new Job(id, inputJson, seq, attempt, interrupted + 1, now, false, false);
+            return new Job(id, inputJson, seq, attempt, interrupted + 1, now, false, false, by);
         }
 
         Job stopping() {
-            return new Job(id, inputJson, seq, attempt, interrupted, readyAt, true, true);
+            return new Job(id, inputJson, seq, attempt, interrupted, readyAt, true, true, by);
         }
     }
 
@@ -96,7 +102,7 @@ public record QueueState(
         }
     }
 
-    public record Blocked(String id, String inputJson, long until) {}
+    public record Blocked(String id, String inputJson, Bringer by, long until) {}
 
     /// What of it outlives the process, beside the jobs.
     public record Kept(Mode mode, int target, boolean pinned, int cursor, long seed, long nextSeq) {}

@@ -81,7 +81,7 @@ final class QueueTurn {
             case QueueEvent.Kill _ -> kill();
             case QueueEvent.Reconfigured _ -> reconfigured();
             case QueueEvent.Tick _ -> tick();
-            case QueueEvent.Submit e -> submit(e.id(), e.inputJson());
+            case QueueEvent.Submit e -> submit(e.id(), e.inputJson(), e.by());
             case QueueEvent.Returned e -> returned(e);
             case QueueEvent.Ended e -> ended(e);
             case QueueEvent.Broke e -> {
@@ -105,7 +105,7 @@ final class QueueTurn {
         }
         while (!blocked.isEmpty() && hasRoom()) {
             Blocked next = blocked.removeFirst();
-            accept(next.id(), next.inputJson());
+            accept(next.id(), next.inputJson(), next.by());
         }
         if (mode == Mode.DRAINING && waiting.isEmpty() && delayed.isEmpty() && atWork.isEmpty()) {
             mode = Mode.DRAINED;
@@ -283,16 +283,16 @@ final class QueueTurn {
 
     // ---- jobs
 
-    private void submit(String id, String inputJson) {
+    private void submit(String id, String inputJson, Bringer by) {
         if (mode != Mode.OPEN) {
             refuse(id, "draining", drained());
         } else if (blocked.isEmpty() && hasRoom()) {
-            accept(id, inputJson);
+            accept(id, inputJson, by);
         } else {
             switch (queue.onFull()) {
                 case REJECT -> refuse(id, "queue-full", full());
-                case BLOCK -> block(id, inputJson);
-                case DROP_OLDEST -> dropOldest(id, inputJson);
+                case BLOCK -> block(id, inputJson, by);
+                case DROP_OLDEST -> dropOldest(id, inputJson, by);
             }
         }
     }
@@ -301,8 +301,8 @@ final class QueueTurn {
         return waiting.size() + delayed.size() < queue.limit() || (open && waiting.isEmpty() && crew.isAnyFree());
     }
 
-    private void accept(String id, String inputJson) {
-        Job job = new Job(id, inputJson, nextSeq, 0, 0, now, false, false);
+    private void accept(String id, String inputJson, Bringer by) {
+        Job job = new Job(id, inputJson, nextSeq, 0, 0, now, false, false, by);
         nextSeq++;
         waiting.addLast(job);
         note(QueueMachine.accepted(pool, job));
@@ -318,15 +318,15 @@ final class QueueTurn {
         effects.add(new QueueEffect.Refused(id, code, message));
     }
 
-    private void block(String id, String inputJson) {
+    private void block(String id, String inputJson, Bringer by) {
         if (blocked.size() >= QueueMachine.MAX_BLOCKED) {
             refuse(id, "queue-full", blocked.size() + " callers wait for room already: " + full());
         } else {
-            blocked.addLast(new Blocked(id, inputJson, now + queue.blockFor().toMillis()));
+            blocked.addLast(new Blocked(id, inputJson, by, now + queue.blockFor().toMillis()));
         }
     }
 
-    private void dropOldest(String id, String inputJson) {
+    private void dropOldest(String id, String inputJson, Bringer by) {
         Job oldest = waiting.isEmpty() ? (delayed.isEmpty() ? null : delayed.removeFirst()) : waiting.removeFirst();
         if (oldest == null) {
             refuse(id, "queue-full", full());
@@ -337,7 +337,7 @@ final class QueueTurn {
                 "failed",
                 null,
                 ExitReason.error("dropped", "it had waited longest when the queue was full, and made room for " + id));
-        accept(id, inputJson);
+        accept(id, inputJson, by);
     }
 
     private void startAll() {

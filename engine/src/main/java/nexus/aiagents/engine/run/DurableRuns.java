@@ -18,6 +18,7 @@ import nexus.aiagents.engine.control.CommandResult;
 import nexus.aiagents.engine.control.CommandResult.Refused;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.Journal;
+import nexus.aiagents.engine.pool.Bringer;
 import nexus.aiagents.engine.pool.PoolEvent;
 import nexus.aiagents.engine.pool.PoolRun;
 import nexus.aiagents.engine.pool.PoolState;
@@ -78,8 +79,8 @@ public final class DurableRuns implements Runs {
     }
 
     /// A job that is a step of another run; one that is there already is only waited for.
-    CompletionStage<CommandResult> bring(PoolSpec pool, String id, String inputJson) {
-        return queues.submit(pool, id, inputJson);
+    CompletionStage<CommandResult> bring(PoolSpec pool, String id, String inputJson, Bringer by) {
+        return queues.submit(pool, id, inputJson, by);
     }
 
     private void ended(String runId) {
@@ -129,7 +130,7 @@ public final class DurableRuns implements Runs {
     @Override
     public CompletionStage<CommandResult> startPool(PoolSpec pool, String inputJson) {
         if (pool.queue() != null) {
-            return start(inputJson, (id, _) -> queues.submit(pool, id, inputJson));
+            return start(inputJson, (id, _) -> queues.submit(pool, id, inputJson, Bringer.NOBODY));
         }
         return start(inputJson, (id, now) -> {
             PoolRun run = new PoolRun(id, pool, inputJson, now);

@@ -88,7 +88,7 @@ final class Nesting implements NestedRuns {
     /// A pool whose members share a queue gets it as a job of that name. One that is not taken has failed.
     private void bring(PoolWorker pool) {
         Waiting call = waiting.get(pool.runId);
-        runs.bring(pool.pool(), pool.runId, pool.inputJson()).thenAccept(answer -> {
+        runs.bring(pool.pool(), pool.runId, pool.inputJson(), pool.bringer()).thenAccept(answer -> {
             if (answer instanceof CommandResult.Refused refused && call != null && waiting.remove(call.id, call)) {
                 call.result.complete(new Result.Ended(ExitReason.error(refused.code(), refused.message())));
             }

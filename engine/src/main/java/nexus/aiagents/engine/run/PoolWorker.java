@@ -8,6 +8,7 @@ import nexus.aiagents.engine.agent.AgentCalls;
 import nexus.aiagents.engine.agent.AgentCalls.Result;
 import nexus.aiagents.engine.control.CommandResult;
 import nexus.aiagents.engine.journal.EngineEvent;
+import nexus.aiagents.engine.pool.Bringer;
 import nexus.aiagents.engine.pool.PoolEffect;
 import nexus.aiagents.engine.pool.PoolEvent;
 import nexus.aiagents.engine.pool.PoolMachine;
@@ -53,6 +54,14 @@ final class PoolWorker extends RunWorker<PoolEvent> {
 
     String inputJson() {
         return run.inputJson();
+    }
+
+    /// Whose step it is, for a queue that does it as a job.
+    Bringer bringer() {
+        List<String> around = budgets.subList(1, budgets.size()); // the first is the pool's own
+        return started instanceof EngineEvent.RunStarted begun
+                ? new Bringer(begun.parentRunId(), begun.parentStep(), around)
+                : new Bringer(null, null, around);
     }
 
     /// Its members do not vote: it is a job, not a run of its own.

@@ -14,6 +14,7 @@ import nexus.aiagents.engine.agent.AgentCalls.Result;
 import nexus.aiagents.engine.control.CommandResult;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.ExitReason;
+import nexus.aiagents.engine.pool.Bringer;
 import nexus.aiagents.engine.pool.PoolMachine;
 import nexus.aiagents.engine.pool.QueueEffect;
 import nexus.aiagents.engine.pool.QueueEvent;
@@ -82,13 +83,13 @@ final class QueueWorker extends RunWorker<QueueEvent> {
 
     /// One that is there already is not taken twice. Completes when the job is durable, or is not
     /// taken; where the queue is full and says `block`, that may be a while.
-    CompletableFuture<CommandResult> submit(String id, String inputJson) {
+    CompletableFuture<CommandResult> submit(String id, String inputJson, Bringer by) {
         if (jobs.contains(id)) {
             return CompletableFuture.completedFuture(new CommandResult.RunStarted(id));
         }
         CompletableFuture<CommandResult> answer = new CompletableFuture<>();
         bringers.put(id, answer);
-        post(new QueueEvent.Submit(id, inputJson));
+        post(new QueueEvent.Submit(id, inputJson, by));
         if (gone.isDone()) {
             refuseBringers();
         }
@@ -253,9 +254,15 @@ final class QueueWorker extends RunWorker<QueueEvent> {
                                 "work",
                                 job.attempt(),
                                 QueueMachine.idempotencyKey(job),
-                                List.of("pool/" + as.name()),
+                                budgets(as, job),
                                 as.timeout())),
                 result -> outcome(start.worker(), job, result));
+    }
+
+    private static List<String> budgets(PoolSpec as, QueueState.Job job) {
+        List<String> budgets = new ArrayList<>(job.by().budgets());
+        budgets.addFirst("pool/" + as.name());
+        return budgets;
     }
 
     private QueueEvent outcome(int worker, QueueState.Job job, Result result) {

@@ -17,6 +17,7 @@ import nexus.aiagents.engine.control.CommandResult.Refused;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.ExitReason;
 import nexus.aiagents.engine.journal.Journal;
+import nexus.aiagents.engine.pool.Bringer;
 import nexus.aiagents.engine.pool.QueueEvent;
 import nexus.aiagents.engine.pool.QueueState;
 import nexus.aiagents.engine.project.PoolSpec;
@@ -175,9 +176,9 @@ final class Queues {
         }
     }
 
-    CompletionStage<CommandResult> submit(PoolSpec pool, String id, String inputJson) {
+    CompletionStage<CommandResult> submit(PoolSpec pool, String id, String inputJson, Bringer by) {
         QueueWorker worker = workers.get(pool.name());
-        return worker == null ? noQueue(pool.name()) : worker.submit(id, inputJson);
+        return worker == null ? noQueue(pool.name()) : worker.submit(id, inputJson, by);
     }
 
     boolean has(String job) {

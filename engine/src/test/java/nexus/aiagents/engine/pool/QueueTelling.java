@@ -189,7 +189,7 @@ final class QueueTelling {
 
     QueueTelling submit(String... ids) {
         for (String id : ids) {
-            tell(new QueueEvent.Submit(id, "{}"));
+            tell(new QueueEvent.Submit(id, "{}", Bringer.NOBODY));
         }
         return this;
     }
