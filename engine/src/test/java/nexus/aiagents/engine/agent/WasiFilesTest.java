@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
 import nexus.aiagents.engine.agent.LoneProgram.Ending;
 import nexus.aiagents.engine.agent.LoneProgram.Report;
 import org.junit.jupiter.api.BeforeEach;
@@ -514,5 +516,75 @@ class WasiFilesTest {
 
         assertEquals(Ending.RETURNED, report.outcome());
         assertEquals("open 2\nopen 2\n", probe.out.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void whatever_is_called_in_whatever_order_nothing_outside_is_read_or_changed() throws Exception {
+        link("out", "../secret.txt");
+        link("up", "..");
+        link("sub/top", "../..");
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(20_261_127);
+        for (int round = 0; round < 12; round++) {
+            List<String> calls = new ArrayList<>();
+            for (int i = 0; i < 80; i++) {
+                calls.add(anyCall(random));
+            }
+            Report report = probe.report(calls.toArray(String[]::new));
+
+            assertTrue(
+                    report.outcome() == Ending.RETURNED
+                            || report.outcome() == Ending.TRAPPED
+                            || Integer.valueOf(99).equals(report.exitCode()), // it closed its own stdout
+                    () -> report + "\n" + String.join("\n", calls));
+            assertFalse(probe.out.toString(StandardCharsets.UTF_8).contains("0 secret"));
+            assertEquals("secret", Files.readString(temp.resolve("secret.txt")));
+            assertEquals("read me", Files.readString(temp.resolve("books/b.txt")));
+            try (var names = Files.list(temp)) {
+                assertEquals(
+                        List.of("books", "data", "secret.txt"),
+                        names.map(path -> path.getFileName().toString())
+                                .sorted()
+                                .toList());
+            }
+        }
+    }
+
+    private static String anyCall(RandomGenerator random) {
+        String fd = Integer.toString(random.nextInt(10));
+        String path = anyPath(random);
+        String other = random.nextInt(8) + " " + anyPath(random);
+        long number = random.nextInt(3) == 0 ? random.nextLong() : random.nextInt(100) - 10;
+        return switch (random.nextInt(20)) {
+            case 0, 1, 2, 3 ->
+                "open " + random.nextInt(3, 7) + " " + path + " " + random.nextInt(2) + " " + random.nextInt(16) + " "
+                        + (random.nextInt(1 << 30) & ~(random.nextBoolean() ? 64 : 0)) + " " + random.nextInt(1 << 30)
+                        + " " + random.nextInt(32);
+            case 4 -> "mkdir " + fd + " " + path;
+            case 5 -> "rmdir " + fd + " " + path;
+            case 6 -> "unlink " + fd + " " + path;
+            case 7 -> "rename " + fd + " " + path + " " + other;
+            case 8 -> "link " + fd + " " + path + " " + other + " 0";
+            case 9 -> "symlink " + anyPath(random) + " " + fd + " " + path;
+            case 10 -> "write " + fd + " hello";
+            case 11 -> "pwrite " + fd + " x " + number;
+            case 12 -> "seek " + fd + " " + number + " " + random.nextInt(4);
+            case 13 -> "read " + fd + " 50";
+            case 14 -> "readdir " + fd + " " + random.nextInt(200) + " " + number;
+            case 15 -> "renumber " + fd + " " + random.nextInt(3, 10);
+            case 16 -> "close " + random.nextInt(4, 10);
+            case 17 -> "set_size " + fd + " " + number;
+            case 18 -> "stat " + fd + " " + path + " 1";
+            default -> "path_times " + fd + " " + path + " 1 " + number + " " + number + " 5";
+        };
+    }
+
+    private static String anyPath(RandomGenerator random) {
+        List<String> names =
+                List.of("a.txt", "sub", "..", ".", "up", "out", "top", "new", "secret.txt", "books", "b.txt");
+        StringBuilder path = new StringBuilder(random.nextInt(12) == 0 ? "/" : "");
+        for (int left = random.nextInt(1, 5); left > 0; left--) {
+            path.append(names.get(random.nextInt(names.size()))).append(left > 1 || random.nextInt(9) == 0 ? "/" : "");
+        }
+        return path.toString();
     }
 }
