@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// on names internal to the compiler, so anything but exactly one method of each is an error.
 public final class FuelInjector {
     /// Of everything that is put into compiled code.
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
 
     public static final String TARGET_SUFFIX = "Shaded";
 
@@ -34,6 +34,12 @@ public final class FuelInjector {
 
     private static final String CHECK_NAME = "checkInterruption";
     private static final String GROW_NAME = "memoryGrow";
+    private static final String COPY_NAME = "memoryCopy";
+    private static final String FILL_NAME = "memoryFill";
+    private static final ClassDesc BULK_MEMORY = ClassDesc.of(BulkMemory.class.getName());
+    private static final MethodTypeDesc COPY = MethodTypeDesc.of(ConstantDescs.CD_void, INT, INT, INT, MEMORY);
+    private static final MethodTypeDesc FILL =
+            MethodTypeDesc.of(ConstantDescs.CD_void, INT, ConstantDescs.CD_byte, INT, MEMORY);
 
     private record Bulk(MethodTypeDesc type, int sizeAt, int unitsShift) {
         static Bulk of(int sizeAt, int unitsShift, ClassDesc... parameters) {
@@ -46,8 +52,6 @@ public final class FuelInjector {
 
     /// Helpers that move as much as their parameter at `sizeAt` says.
     private static final Map<String, Bulk> BULK = Map.of(
-            "memoryCopy", Bulk.of(2, BYTES_A_TICK_SHIFT, INT, INT, INT, MEMORY),
-            "memoryFill", Bulk.of(2, BYTES_A_TICK_SHIFT, INT, ConstantDescs.CD_byte, INT, MEMORY),
             "memoryInit", Bulk.of(2, BYTES_A_TICK_SHIFT, INT, INT, INT, INT, MEMORY),
             "tableFill", Bulk.of(2, ELEMENTS_A_TICK_SHIFT, INT, INT, INT, INT, INSTANCE),
             "tableCopy", Bulk.of(2, ELEMENTS_A_TICK_SHIFT, INT, INT, INT, INT, INT, INSTANCE),
@@ -85,7 +89,7 @@ public final class FuelInjector {
         });
         Set<String> expected = new HashSet<>(BULK.keySet());
         expected.add(CHECK_NAME);
-        expected.add(GROW_NAME);
+        expected.addAll(Set.of(GROW_NAME, COPY_NAME, FILL_NAME));
         expected.removeAll(injector.found);
         if (!expected.isEmpty()) {
             throw new IllegalStateException("the compiler of WebAssembly has changed: it has no " + expected);
@@ -101,7 +105,17 @@ public final class FuelInjector {
             return code ->
                     code.iload(0).aload(1).invokestatic(METER, "grow", GROW).ireturn();
         }
+        if (is(method, COPY_NAME, COPY)) {
+            return code -> inPieces(code, "copy", COPY);
+        }
+        if (is(method, FILL_NAME, FILL)) {
+            return code -> inPieces(code, "fill", FILL);
+        }
         return null;
+    }
+
+    private static void inPieces(CodeBuilder code, String name, MethodTypeDesc type) {
+        code.iload(0).iload(1).iload(2).aload(3).invokestatic(BULK_MEMORY, name, type).return_();
     }
 
     private boolean is(MethodModel method, String name, MethodTypeDesc type) {

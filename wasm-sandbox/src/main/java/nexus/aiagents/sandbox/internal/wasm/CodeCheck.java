@@ -15,6 +15,7 @@ import java.lang.reflect.AccessFlag;
 import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarInputStream;
+import nexus.aiagents.sandbox.internal.metering.BulkMemory;
 import nexus.aiagents.sandbox.internal.metering.MeteredThread;
 
 /// Looks at compiled code before it is loaded, wherever it comes from: it may name only what computing needs,
@@ -23,6 +24,7 @@ import nexus.aiagents.sandbox.internal.metering.MeteredThread;
 final class CodeCheck {
     private static final String OWN = "run/endive/$gen/CompiledMachine";
     private static final Set<String> PACKAGES = Set.of("run/endive/runtime/", "run/endive/wasm/");
+    private static final String BULK = BulkMemory.class.getName().replace('.', '/');
     private static final String METER = MeteredThread.class.getName().replace('.', '/');
 
     /// Numbers only.
@@ -50,7 +52,9 @@ final class CodeCheck {
             METER + ".spend",
             METER + ".grow",
             METER + ".enter",
-            METER + ".leave");
+            METER + ".leave",
+            BULK + ".copy",
+            BULK + ".fill");
 
     private CodeCheck() {}
 
