@@ -139,16 +139,25 @@ final class Failures {
             boolean itself = child.name().equals(failed.name());
             if (itself) {
                 affected.add(child.name());
-            } else if (child.goal() == Goal.UP || child.goal() == Goal.DOWN) {
-                draft.set(child.with(child.temporary() ? Goal.GONE : Goal.UP)
-                        .mustStop(child.live())
-                        .deferred(null));
-                if (!child.temporary()) {
-                    affected.add(child.name());
-                }
+            } else if (child.temporary() && child.goal() == Goal.UP) {
+                goesWithItsGroup(child);
+            } else if (!child.temporary() && (child.goal() == Goal.UP || child.goal() == Goal.DOWN)) {
+                draft.set(child.with(Goal.UP).mustStop(child.live()).deferred(null));
+                affected.add(child.name());
             }
         }
         return affected;
+    }
+
+    /// A temporary one is stopped for good, but for one that a person asked for and that is still to be started:
+    /// nothing of it is stopped, and its turn comes.
+    private void goesWithItsGroup(Child child) {
+        boolean onlyAskedFor = !child.live() && child.want().byOperator();
+        if (!onlyAskedFor) {
+            Child told = draft.answerStarters(
+                    child, false, "not-up", child.name() + " was stopped with its group before it was up");
+            draft.set(told.with(Goal.GONE).mustStop(child.live()).deferred(null));
+        }
     }
 
     private void backOff(Child failed, List<String> affected) {

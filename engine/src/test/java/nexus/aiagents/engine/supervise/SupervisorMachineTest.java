@@ -482,6 +482,32 @@ class SupervisorMachineTest {
         assertEquals(List.of("start x"), s.take());
     }
 
+    @Test
+    void a_temporary_child_that_a_person_asked_for_comes_up_when_its_group_fails_before_its_turn() {
+        Simulation s = Simulation.started(supervisor(Strategy.ONE_FOR_ALL, A, B, TEMPORARY));
+        s.exit("x", ExitReason.NORMAL);
+        s.slow.add("b");
+        s.crash("a");
+        long asked = s.operator(Verb.RESTART, "x");
+        s.crash("a");
+        assertFalse(s.isLive("x"));
+        s.comesUp("b");
+        assertTrue(s.isLive("x"));
+        assertTrue(s.answers.get(asked).done());
+    }
+
+    @Test
+    void who_waits_for_a_temporary_child_that_is_stopped_with_its_group_hears_so_at_once() {
+        Simulation s = Simulation.started(supervisor(Strategy.ONE_FOR_ALL, A, TEMPORARY));
+        s.exit("x", ExitReason.NORMAL);
+        s.slow.add("x");
+        long asked = s.operator(Verb.START, "x");
+        assertTrue(s.isStarting("x"));
+        s.crash("a");
+        assertEquals("not-up", s.answers.get(asked).code());
+        assertFalse(s.isLive("x"));
+    }
+
     // ---- back-off
 
     private static final BackoffSpec BACKOFF =
