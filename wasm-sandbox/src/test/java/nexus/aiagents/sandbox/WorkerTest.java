@@ -178,6 +178,25 @@ class WorkerTest {
     }
 
     @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void ctrl_c_in_the_terminal_of_the_app_ends_no_worker() throws Exception {
+        open(1, 1, LONG);
+        Run run = endless(loop());
+        String pid = Long.toString(run.workerPid().orElseThrow());
+        assertEquals(0, new ProcessBuilder("kill", "-INT", pid).start().waitFor());
+        long before = run.usage().fuel();
+
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (run.usage().fuel() == before && deaths.isEmpty() && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+
+        assertTrue(run.usage().fuel() > before, "it goes on");
+        run.cancel();
+        assertInstanceOf(Outcome.Cancelled.class, FakeHost.await(run));
+    }
+
+    @Test
     void a_worker_that_nobody_needs_ends() throws Exception {
         open(1, 1, Duration.ofMillis(1));
         PreparedProgram program = sandbox.prepare(

@@ -23,6 +23,7 @@ public final class WorkerMain {
         int status = BROKEN;
         try {
             // The pipe is for frames alone: whatever else reads or prints gets nothing and goes to stderr.
+            Interrupts.ignore();
             System.setIn(InputStream.nullInputStream());
             System.setOut(new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8));
             Frames pipe = new Frames(
