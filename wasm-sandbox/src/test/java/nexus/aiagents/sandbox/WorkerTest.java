@@ -305,6 +305,26 @@ class WorkerTest {
     }
 
     @Test
+    void typescript_and_timers_work_in_a_worker() throws Exception {
+        open(1, 1, LONG);
+        PreparedProgram program = sandbox.prepare(
+                new Program.Script("agent", "main.ts", Map.of("main.ts", """
+                        enum Answer { Right = 42 }
+                        export default async (input: { n: number }): Promise<number> => {
+                          await new Promise<void>((resolve) => setTimeout(resolve, 5));
+                          return input.n + Answer.Right;
+                        };
+                        """)),
+                Isolation.PROCESS);
+
+        Outcome outcome = FakeHost.await(program.start(new Invocation("{\"n\":1}", Limits.DEFAULT, host)));
+
+        assertEquals(
+                "43",
+                assertInstanceOf(Outcome.Returned.class, outcome, outcome::toString).outputJson());
+    }
+
+    @Test
     void half_a_surrogate_pair_arrives_as_it_was_sent() throws Exception {
         open(1, 1, LONG);
         PreparedProgram program = sandbox.prepare(

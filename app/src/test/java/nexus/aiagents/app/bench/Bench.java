@@ -30,6 +30,7 @@ public final class Bench {
         ALL.put("storm", new StormBench(10_000, 1_000));
         ALL.put("scale", new ScaleBench(100_000, 1_000));
         ALL.put("sandbox", new SandboxBench());
+        ALL.put("script", new ScriptBench());
         ALL.put("jmh", new JmhBench());
         ALL.put("soak", new SoakBench());
     }
