@@ -92,9 +92,12 @@ class AddedChildTest {
                     project.await("it to be up again", () -> ups(engine, "two") > before);
                 }
             }
-            project.await("the house to give up too: it allows no restart", () -> engine
-                    .history(HistoryQuery.last(100, "SupervisorGaveUp")).stream()
-                    .anyMatch(e -> ((EngineEvent.SupervisorGaveUp) e.event()).supervisor().equals("house")));
+            project.await(
+                    "the house to give up too: it allows no restart",
+                    () -> engine.history(HistoryQuery.last(100, "SupervisorGaveUp")).stream()
+                            .anyMatch(e -> ((EngineEvent.SupervisorGaveUp) e.event())
+                                    .supervisor()
+                                    .equals("house")));
             project.await("the team to be down", () -> !engine.view().up());
         }
     }
@@ -115,7 +118,8 @@ class AddedChildTest {
             assertInstanceOf(CommandResult.Refused.class, add(engine, "bar", "nobody"));
             assertEquals(before, yaml());
             assertEquals(ups, ups(engine, "two"));
-            assertEquals(SupervisorView.State.RUNNING, supervisor(engine, "house").state());
+            assertEquals(
+                    SupervisorView.State.RUNNING, supervisor(engine, "house").state());
         }
     }
 
@@ -141,8 +145,7 @@ class AddedChildTest {
                     CommandResult.Refused.class, project.submit(engine, new Command.DeleteChild("bar", "two")));
             assertEquals("running", up.code());
             project.submit(engine, new Command.StopChild("bar", "two"));
-            assertInstanceOf(
-                    CommandResult.Done.class, project.submit(engine, new Command.DeleteChild("bar", "two")));
+            assertInstanceOf(CommandResult.Done.class, project.submit(engine, new Command.DeleteChild("bar", "two")));
             assertTrue(yaml().contains("children: [three]"), yaml());
             assertEquals(new CommandResult.ChildAdded("house", "two"), add(engine, "house", "two"), "it is free now");
         }
@@ -156,7 +159,9 @@ class AddedChildTest {
     void what_was_edited_elsewhere_in_the_files_is_not_taken_over_by_the_way() throws Exception {
         try (Engine engine = project.open()) {
             project.submit(engine, new Command.Up());
-            project.write("team.yaml", yaml().replace("maxRestarts: 0", "maxRestarts: 9").replace("[two, three]", "[two]"));
+            project.write(
+                    "team.yaml",
+                    yaml().replace("maxRestarts: 0", "maxRestarts: 9").replace("[two, three]", "[two]"));
             assertEquals(new CommandResult.ChildAdded("house", "spare"), add(engine, "house", "spare"));
             awaitUp(engine, "three"); // that waits for a reload
             project.submit(engine, new Command.Reload());

@@ -29,14 +29,11 @@ class CompensationReserveTest {
     @BeforeEach
     void project() throws Exception {
         project = new TestProject(folder);
-        project.agent(
-                "spend",
-                """
+        project.agent("spend", """
                 export default async function (input, nexus) {
                   while (true) await nexus.model({prompt: "say", maxTokens: 20});
                 }
-                """,
-                "grants: {models: [default]}, runaway: off");
+                """, "grants: {models: [default]}, runaway: off");
         project.agent("book", "export default () => ({});", "");
         project.agent("undo", """
                 export default async function (input, nexus) {
@@ -76,8 +73,7 @@ class CompensationReserveTest {
                     .orElseThrow();
             assertEquals(RunView.State.FAILED, saga.state());
             assertEquals("budget", saga.errorCode());
-            assertEquals(
-                    RunView.StepState.COMPENSATED, saga.steps().getFirst().undoState(), saga.toString());
+            assertEquals(RunView.StepState.COMPENSATED, saga.steps().getFirst().undoState(), saga.toString());
             List<EngineEvent.HoldSettled> settled = engine.history(HistoryQuery.last(1_000, "HoldSettled")).stream()
                     .map(entry -> (EngineEvent.HoldSettled) entry.event())
                     .toList();

@@ -24,14 +24,11 @@ class JobOfStepTest {
     void what_a_job_spends_counts_against_every_run_that_it_is_part_of_and_their_budgets_hold_it_back()
             throws Exception {
         TestProject project = new TestProject(folder);
-        project.agent(
-                "spend",
-                """
+        project.agent("spend", """
                 export default async function (input, nexus) {
                   while (true) await nexus.model({prompt: "say", maxTokens: 20});
                 }
-                """,
-                "grants: {models: [default]}, runaway: off");
+                """, "grants: {models: [default]}, runaway: off");
         project.write("nexus.yaml", """
                 project: {name: test}
                 ---
@@ -64,8 +61,7 @@ class JobOfStepTest {
             assertEquals(settled, job.microDollars());
             assertEquals(settled, saga.microDollars());
             assertEquals(settled, project.run(engine, whole.id()).microDollars());
-            assertEquals(
-                    settled, engine.run(whole.id()).orElseThrow().record().microDollars());
+            assertEquals(settled, engine.run(whole.id()).orElseThrow().record().microDollars());
         }
     }
 }

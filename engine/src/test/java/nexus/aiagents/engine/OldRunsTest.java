@@ -75,7 +75,8 @@ class OldRunsTest {
     private void manyMore(Engine engine) {
         List<CompletableFuture<CommandResult>> begun = new ArrayList<>();
         for (int i = 0; i < MANY; i++) {
-            begun.add(engine.submit(new Command.RunWorkflow("nothing", "{}"), "test").toCompletableFuture());
+            begun.add(engine.submit(new Command.RunWorkflow("nothing", "{}"), "test")
+                    .toCompletableFuture());
         }
         begun.forEach(CompletableFuture::join);
         project.await(

@@ -285,8 +285,7 @@ class PoolChildTest {
         team("sibling", "");
         try (Engine engine = project.open()) {
             assertInstanceOf(
-                    CommandResult.Done.class,
-                    submit(engine, new Command.AddChild("team", "crew", null, null, false)));
+                    CommandResult.Done.class, submit(engine, new Command.AddChild("team", "crew", null, null, false)));
             project.await("it to be closed", () -> queue(engine).state().equals("closed"));
             String job = bring(engine, "x");
             go("x");

@@ -95,7 +95,8 @@ class RetentionTest {
             for (int i = 0; i < 5; i++) {
                 project.runAgent(engine, "echo", "{\"i\":" + i + "}");
             }
-            String waits = ((CommandResult.RunStarted) project.submit(engine, new Command.RunSaga("asks", "{}"))).runId();
+            String waits =
+                    ((CommandResult.RunStarted) project.submit(engine, new Command.RunSaga("asks", "{}"))).runId();
             project.await("the question", () -> project.run(engine, waits).state() == RunView.State.WAITING);
             project.runAgent(engine, "echo", "{}");
             looksAgain();

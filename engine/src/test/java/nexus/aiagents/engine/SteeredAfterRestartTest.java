@@ -83,8 +83,9 @@ class SteeredAfterRestartTest {
     }
 
     private RunView nested(String parent) {
-        project.await("the run in " + parent, () -> engine.view().runs().stream()
-                .anyMatch(r -> parent.equals(r.parentRunId())));
+        project.await(
+                "the run in " + parent,
+                () -> engine.view().runs().stream().anyMatch(r -> parent.equals(r.parentRunId())));
         return engine.view().runs().stream()
                 .filter(r -> parent.equals(r.parentRunId()))
                 .findFirst()
@@ -187,8 +188,7 @@ class SteeredAfterRestartTest {
                 .toList();
         assertEquals(List.of("test RunWorkflow", "test ForkRun", "test CancelRun"), asked);
         assertTrue(engine.audit().isWhole());
-        assertInstanceOf(
-                CommandResult.Refused.class, project.submit(engine, new Command.CancelRun(run)), "it is over");
+        assertInstanceOf(CommandResult.Refused.class, project.submit(engine, new Command.CancelRun(run)), "it is over");
         engine.close();
     }
 }

@@ -53,7 +53,8 @@ class StubbornChildTest {
             project.submit(engine, new Command.Up());
             for (String agent : List.of("deaf", "brute")) {
                 project.await(
-                        agent + " to be at it", () -> project.agent(engine, agent).state() == AgentView.State.RUNNING);
+                        agent + " to be at it",
+                        () -> project.agent(engine, agent).state() == AgentView.State.RUNNING);
             }
             assertInstanceOf(CommandResult.Done.class, project.submit(engine, new Command.Down()));
             List<AgentExited> exits = exits(engine);

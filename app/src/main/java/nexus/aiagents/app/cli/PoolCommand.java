@@ -107,7 +107,8 @@ final class PoolCommand {
     @Command(
             name = "status",
             description =
-                    "Shows a pool with its queue and its newest run, or one run with its votes. Default: the newest run.")
+                    "Shows a pool with its queue and its newest run, or one run with its votes. Default: the newest"
+                            + " run.")
     static final class Status extends Action {
         @Parameters(arity = "0..1", paramLabel = "NAME", description = "A pool, or the id of a run.")
         private @Nullable String name;

@@ -31,7 +31,8 @@ record RunLookup(EngineClient engine) {
                     Exit.FAILED,
                     "archived",
                     record.kind() + " " + record.name() + " " + record.state() + " at "
-                            + Format.moment(record.endedAt() == null ? record.startedAt() : record.endedAt()) + ", spent "
+                            + Format.moment(record.endedAt() == null ? record.startedAt() : record.endedAt())
+                            + ", spent "
                             + Format.dollars(record.microDollars())
                             + "; what it did step by step was moved to an archive of the journal");
         }
@@ -55,7 +56,8 @@ record RunLookup(EngineClient engine) {
         RunQuery newest = new RunQuery(Set.of(), Set.of(kind), wanted, null, null, 1);
         return Stream.concat(
                         Stream.ofNullable(wanted),
-                        Stream.of(newest).flatMap(query -> engine.runs(query).stream().map(RunRecord::id)))
+                        Stream.of(newest)
+                                .flatMap(query -> engine.runs(query).stream().map(RunRecord::id)))
                 .flatMap(id -> engine.run(id).stream())
                 .filter(found -> found.record().kind().equals(kind))
                 .findFirst();
@@ -65,7 +67,8 @@ record RunLookup(EngineClient engine) {
         if (wanted == null) {
             return "no " + kind + " has run yet; naos " + kind + " run NAME starts one";
         }
-        List<String> known = Stream.concat(names.stream(), held.stream().map(RunView::id)).toList();
+        List<String> known =
+                Stream.concat(names.stream(), held.stream().map(RunView::id)).toList();
         @Nullable String near = Similar.to(wanted, known);
         if (wanted.equals(near)) {
             return kind + " " + wanted + " has not run yet; naos " + kind + " run " + wanted + " starts it";

@@ -210,7 +210,8 @@ final class RunsCommand {
     @Command(
             name = "retry-from",
             description =
-                    "Takes up a run that ended, or waits for you, from a step; a saga first undoes what it did from there on.")
+                    "Takes up a run that ended, or waits for you, from a step; a saga first undoes what it did from"
+                            + " there on.")
     static final class Retry extends OfStep {
         @Mixin
         private StepInput input = new StepInput();

@@ -67,7 +67,8 @@ final class SagaCommand {
                     context.terminal()
                             .line(
                                     session.engine().isRemote()
-                                            ? "The process that has the project open took them up; naos saga list shows them."
+                                            ? "The process that has the project open took them up; naos saga list"
+                                                    + " shows them."
                                             : "No run was interrupted.");
                 }
                 return runs.stream().mapToInt(Exit::of).max().orElse(Exit.DONE);
@@ -87,7 +88,8 @@ final class SagaCommand {
         int run(Context context) {
             try (Session session = open(context, false)) {
                 EngineClient engine = session.engine();
-                List<String> names = engine.view().sagas().stream().map(SagaView::name).toList();
+                List<String> names =
+                        engine.view().sagas().stream().map(SagaView::name).toList();
                 RunView found = new RunLookup(engine).choose(KIND, run, names);
                 new RunReport(context.terminal(), found).print();
                 if (!engine.isRemote() && !context.terminal().json() && Follower.isUnderWay(found)) {
@@ -187,7 +189,8 @@ final class SagaCommand {
         int run(Context context) {
             @Nullable String json = input == null ? null : Json.checked(input, "--input");
             try (Session session = open(context, true)) {
-                return new Follower(session, context, context.terminal()::line).steer(run, new RetryParked(run, step.name, json));
+                return new Follower(session, context, context.terminal()::line)
+                        .steer(run, new RetryParked(run, step.name, json));
             }
         }
     }

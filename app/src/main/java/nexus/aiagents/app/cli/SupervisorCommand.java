@@ -173,7 +173,10 @@ final class SupervisorCommand {
         @Parameters(index = "0", paramLabel = "SUPERVISOR", description = "The supervisor.")
         private String supervisor = "";
 
-        @Parameters(index = "1", paramLabel = "CHILD", description = "The child: AGENT, AGENT#N, a supervisor or a pool.")
+        @Parameters(
+                index = "1",
+                paramLabel = "CHILD",
+                description = "The child: AGENT, AGENT#N, a supervisor or a pool.")
         private String child = "";
 
         Verb(BiFunction<String, String, nexus.aiagents.engine.control.Command> command) {

@@ -58,8 +58,9 @@ final class WorkflowCommand {
         int run(Context context) {
             try (Session session = open(context, false)) {
                 EngineClient engine = session.engine();
-                List<String> names =
-                        engine.view().workflows().stream().map(WorkflowView::name).toList();
+                List<String> names = engine.view().workflows().stream()
+                        .map(WorkflowView::name)
+                        .toList();
                 RunView found = new RunLookup(engine).choose(KIND, run, names);
                 new RunReport(context.terminal(), found).print();
                 if (!engine.isRemote() && !context.terminal().json() && Follower.isUnderWay(found)) {

@@ -211,8 +211,7 @@ class JournalCommandsTest {
             List<Long> seqs = audit.lines().stream()
                     .map(line -> JSON.readTree(line).path("seq").asLong())
                     .toList();
-            assertEquals(
-                    LongStream.rangeClosed(1, seqs.size()).boxed().toList(), seqs);
+            assertEquals(LongStream.rangeClosed(1, seqs.size()).boxed().toList(), seqs);
         }
     }
 

@@ -145,7 +145,10 @@ class NaosTest {
         shell.engine.runs.add(FakeEngine.run("r1", "saga", RunView.State.PARKED, List.of()));
         shell.engine.willRun(FakeEngine.rolledBack("r1"));
         shell.engine.answer = new CommandResult.Done("ok");
-        assertEquals(0, shell.naos("saga", "skip", "r1", "--resolved", "--step", "publish").exit());
+        assertEquals(
+                0,
+                shell.naos("saga", "skip", "r1", "--resolved", "--step", "publish")
+                        .exit());
         assertEquals(
                 0, shell.naos("saga", "retry", "r1", "--input", "{\"a\": 1}").exit());
         assertEquals(0, shell.naos("saga", "cancel", "r1").exit());
@@ -569,7 +572,9 @@ class NaosTest {
         assertEquals(0, shell.naos("init", "typed").exit());
         shell.folder = fresh.resolve("typed");
         assertFalse(Files.exists(shell.folder.resolve("nexus.d.ts")), "there is no script yet");
-        var made = shell.naos("create", "greeter", "--template", "typescript", "--json").json().getFirst();
+        var made = shell.naos("create", "greeter", "--template", "typescript", "--json")
+                .json()
+                .getFirst();
         assertEquals(
                 List.of("agents/greeter.ts", "agents/greeter.yaml", "nexus.d.ts", "tsconfig.json"),
                 made.path("files").valueStream().map(file -> file.asString()).toList());

@@ -86,8 +86,7 @@ class TeamVerbsTest {
     }
 
     private static PoolView desk() {
-        QueueView open = new QueueView(
-                "open", 1, 2, 1, true, false, 0, 100, "reject", 0, 0, 0, 0, 0, 0, 0, List.of());
+        QueueView open = new QueueView("open", 1, 2, 1, true, false, 0, 100, "reject", 0, 0, 0, 0, 0, 0, 0, List.of());
         return new PoolView("desk", "round-robin", List.of("researcher"), 1, open);
     }
 
@@ -200,7 +199,8 @@ class TeamVerbsTest {
         assertEquals("publisher", onFx(children::getValue));
         List<String> offered = onFx(() -> List.copyOf(children.getItems()));
         assertEquals(List.of("desk", "crawlers"), offered.subList(offered.size() - 2, offered.size()));
-        assertTrue(Stream.of("research-team", "reviewer", "crawler", "research-pool").noneMatch(offered::contains));
+        assertTrue(Stream.of("research-team", "reviewer", "crawler", "research-pool")
+                .noneMatch(offered::contains));
         press("#child-add");
         assertEquals(
                 new Command.AddChild("research-team", "publisher", "permanent", null, false), client.nextCommand());

@@ -126,15 +126,12 @@ public sealed interface Command {
     ///
     /// @param step which of those that wait, `NAME` or `NAME[ITEM]`; null: the first
     record RetryParked(
-            String runId,
-            @Nullable String step,
-            @Nullable String inputJson) implements Command {}
+            String runId, @Nullable String step, @Nullable String inputJson) implements Command {}
 
     /// A parked run: leave this compensation out (`resolved`: a person has done it) and go on.
     ///
     /// @param step which of those that wait, `NAME` or `NAME[ITEM]`; null: the first
-    record SkipParked(
-            String runId, @Nullable String step, boolean resolved) implements Command {}
+    record SkipParked(String runId, @Nullable String step, boolean resolved) implements Command {}
 
     /// A pool without agreement that waits for a person: which of the answers is the pool's.
     ///

@@ -92,15 +92,19 @@ public final class ControlServer implements AutoCloseable {
         authorization = ("Bearer " + file.token()).getBytes(StandardCharsets.UTF_8);
         endpoint("GET", "/v1/view", x -> json(x, 200, engine.view()));
         endpoint(
-                "POST", "/v1/view-at", x -> json(x, 200, engine.viewAt(body(x, Entry.class).seq())));
+                "POST",
+                "/v1/view-at",
+                x -> json(x, 200, engine.viewAt(body(x, Entry.class).seq())));
         endpoint("POST", "/v1/command", this::command);
         endpoint("POST", "/v1/history", this::history);
         endpoint("GET", "/v1/events", this::events);
         endpoint("GET", "/v1/audit", x -> json(x, 200, engine.audit()));
         endpoint("POST", "/v1/lines", x -> lines(x, engine.lines(body(x, EngineClient.HistoryQuery.class))));
         endpoint("POST", "/v1/runs", x -> lines(x, engine.runs(body(x, RunQuery.class))));
-        endpoint("POST", "/v1/run", x -> lines(x, engine.run(body(x, Which.class).runId()).stream()
-                .toList()));
+        endpoint(
+                "POST",
+                "/v1/run",
+                x -> lines(x, engine.run(body(x, Which.class).runId()).stream().toList()));
         endpoint("GET", "/v1/totals", x -> lines(x, engine.agentTotals()));
         endpoint("GET", "/v1/backups", x -> lines(x, engine.backups()));
         endpoint("POST", "/v1/recordings", x -> lines(x, engine.recordings(body(x, Recording.Query.class))));

@@ -32,7 +32,8 @@ final class ThingIndex {
     private final Map<String, Changed> changed = new LinkedHashMap<>();
 
     /// @param value the run or agent as it is now
-    private record Changed(String type, String id, Map<String, Comparable<?>> keys, Object value, boolean isNewOrMoved) {
+    private record Changed(
+            String type, String id, Map<String, Comparable<?>> keys, Object value, boolean isNewOrMoved) {
 
         Storage.Thing thing() {
             return new Storage.Thing(type, id, keys, write(value), isNewOrMoved);
@@ -61,23 +62,25 @@ final class ThingIndex {
         long seq = entry.seq();
         switch (entry.event()) {
             case EngineEvent.RunStarted e ->
-                put(new Run(
-                        new RunRecord(
-                                e.runId(),
-                                e.kind(),
-                                e.name(),
-                                RunProgress.BEGUN.state(),
-                                entry.at(),
-                                null,
-                                0,
-                                0,
-                                null,
-                                null,
-                                e.parentRunId(),
-                                seq,
-                                seq,
-                                0),
-                        RunProgress.BEGUN), true);
+                put(
+                        new Run(
+                                new RunRecord(
+                                        e.runId(),
+                                        e.kind(),
+                                        e.name(),
+                                        RunProgress.BEGUN.state(),
+                                        entry.at(),
+                                        null,
+                                        0,
+                                        0,
+                                        null,
+                                        null,
+                                        e.parentRunId(),
+                                        seq,
+                                        seq,
+                                        0),
+                                RunProgress.BEGUN),
+                        true);
             case EngineEvent.CallEnded e ->
                 agent(e.agent(), a -> a.called(!e.reason().isNormal(), entry.at()));
             case EngineEvent.HostCallDenied e -> agent(e.agent(), a -> a.denied(entry.at()));
@@ -103,7 +106,8 @@ final class ThingIndex {
 
     private static Run after(Run run, EngineEvent event, JournalEntry entry) {
         RunProgress progress = run.progress().after(event);
-        RunRecord record = event instanceof EngineEvent.RunReopened ? run.record().rested() : run.record();
+        RunRecord record =
+                event instanceof EngineEvent.RunReopened ? run.record().rested() : run.record();
         return progress.equals(run.progress())
                 ? run
                 : new Run(record.after(progress, entry.at(), entry.seq()), progress);
@@ -149,8 +153,7 @@ final class ThingIndex {
 
     private static Changed changed(Run run, boolean isNewOrMoved) {
         RunRecord record = run.record();
-        Map<String, Comparable<?>> keys =
-                Map.of("kind", record.kind(), "name", record.name(), "state", record.state());
+        Map<String, Comparable<?>> keys = Map.of("kind", record.kind(), "name", record.name(), "state", record.state());
         return new Changed(RUN, record.id(), keys, run, isNewOrMoved);
     }
 

@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class PastBudgets {
     private static final int RUNS_KEPT = 256;
 
-    private record Live(
-            List<String> budgets, @Nullable String runId, long tokens, long microDollars, long placedAt) {}
+    private record Live(List<String> budgets, @Nullable String runId, long tokens, long microDollars, long placedAt) {}
 
     private record Limits(
             @Nullable Long maxMicroDollars,
@@ -51,8 +50,7 @@ public final class PastBudgets {
             case EngineEvent.HoldReleased e -> holds.remove(e.holdId());
             case EngineEvent.HoldRefused e -> refused.add(e.budget());
             case EngineEvent.BudgetChanged e -> {
-                limits.put(
-                        e.budget(), new Limits(e.maxMicroDollars(), e.maxTokens(), e.maxCalls(), e.onLimit()));
+                limits.put(e.budget(), new Limits(e.maxMicroDollars(), e.maxTokens(), e.maxCalls(), e.onLimit()));
                 refused.remove(e.budget());
             }
             default -> {}
@@ -126,8 +124,8 @@ public final class PastBudgets {
         Window window = budget.window();
         String run = lastRun.getOrDefault(budget.id(), "");
         long start = Windows.start(window, at);
-        Spend used = spent.getOrDefault(budget.id(), Map.of())
-                .getOrDefault(account(window, at, run), Spend.none(start));
+        Spend used =
+                spent.getOrDefault(budget.id(), Map.of()).getOrDefault(account(window, at, run), Spend.none(start));
         long heldMicroDollars = 0;
         long heldTokens = 0;
         long heldCalls = 0;

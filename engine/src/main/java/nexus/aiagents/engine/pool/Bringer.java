@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// @param run     null: a person or a schedule brought it
 /// @param step    of that run
 /// @param budgets of the runs that it is part of: what the job spends counts against them too
-public record Bringer(
-        @Nullable String run, @Nullable String step, List<String> budgets) {
+public record Bringer(@Nullable String run, @Nullable String step, List<String> budgets) {
     public static final Bringer NOBODY = new Bringer(null, null, List.of());
 
     public Bringer {

@@ -40,7 +40,15 @@ public final class QueueMachine {
     static EngineEvent accepted(PoolSpec pool, QueueState.Job job) {
         String plan = "{\"steps\":[{\"name\":\"work\",\"action\":\"\"}]}";
         return new EngineEvent.RunStarted(
-                job.id(), "job", pool.name(), "", plan, job.inputJson(), job.by().run(), job.by().step(), null);
+                job.id(),
+                "job",
+                pool.name(),
+                "",
+                plan,
+                job.inputJson(),
+                job.by().run(),
+                job.by().step(),
+                null);
     }
 
     /// When a {@link QueueEvent.Tick} is due, `Long.MAX_VALUE` if never.

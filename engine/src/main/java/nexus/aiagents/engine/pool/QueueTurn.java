@@ -322,7 +322,8 @@ final class QueueTurn {
         if (blocked.size() >= QueueMachine.MAX_BLOCKED) {
             refuse(id, "queue-full", blocked.size() + " callers wait for room already: " + full());
         } else {
-            blocked.addLast(new Blocked(id, inputJson, by, now + queue.blockFor().toMillis()));
+            blocked.addLast(
+                    new Blocked(id, inputJson, by, now + queue.blockFor().toMillis()));
         }
     }
 

@@ -73,7 +73,8 @@ final class Reserves {
             case SAGA -> budget.target().equals(saga.name()) || isPartOf(saga, stepsOfSaga(budget.target()));
             case WORKFLOW -> isPartOf(saga, stepsOfWorkflow(budget.target()));
             case AGENT -> compensating(saga).contains(budget.target());
-            case SUPERVISOR -> compensating(saga).stream().anyMatch(agent -> above(agent).contains(budget.target()));
+            case SUPERVISOR ->
+                compensating(saga).stream().anyMatch(agent -> above(agent).contains(budget.target()));
             case POOL -> false;
         };
     }
@@ -192,8 +193,7 @@ final class Reserves {
         if (reserve == null) {
             return;
         }
-        List<BudgetSpec> touched =
-                budgets.stream().filter(b -> counts(saga, b)).toList();
+        List<BudgetSpec> touched = budgets.stream().filter(b -> counts(saga, b)).toList();
         checkUsed(
                 saga,
                 "maxDollars",

@@ -97,7 +97,8 @@ final class StepExpressions {
 
     /// What stands in quotes is text, whatever it says.
     private static String withoutTexts(String source) {
-        return QUOTED.matcher(source).replaceAll(quoted -> " ".repeat(quoted.group().length()));
+        return QUOTED.matcher(source)
+                .replaceAll(quoted -> " ".repeat(quoted.group().length()));
     }
 
     private void reference(String step, String rest, YamlNode.Scalar scalar) {

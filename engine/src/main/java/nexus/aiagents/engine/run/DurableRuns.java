@@ -224,8 +224,7 @@ public final class DurableRuns implements Runs {
     }
 
     @Override
-    public CompletionStage<CommandResult> retryParked(
-            String runId, @Nullable String step, @Nullable String inputJson) {
+    public CompletionStage<CommandResult> retryParked(String runId, @Nullable String step, @Nullable String inputJson) {
         return withInput(
                 inputJson, () -> wish(runId, new Wish.RetryParked(step, inputJson), "run " + runId + " tries again"));
     }

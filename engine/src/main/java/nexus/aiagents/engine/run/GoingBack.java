@@ -108,6 +108,7 @@ final class GoingBack {
     }
 
     private static CompletionStage<CommandResult> notOfSteps(PastRun past) {
-        return DurableRuns.refused("unsupported", "a run of kind " + past.started().kind() + " has no steps to go back to");
+        return DurableRuns.refused(
+                "unsupported", "a run of kind " + past.started().kind() + " has no steps to go back to");
     }
 }

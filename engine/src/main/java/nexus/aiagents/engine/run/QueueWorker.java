@@ -150,13 +150,13 @@ final class QueueWorker extends RunWorker<QueueEvent> {
 
     private void refuseBringers() {
         bringers.keySet()
-                .forEach(
-                        id -> answer(
-                                id,
-                                new CommandResult.Refused(
-                                        "not-up",
-                                        "pool '" + pool.name()
-                                                + "' takes no jobs any more: the project is being closed, or its store failed")));
+                .forEach(id -> answer(
+                        id,
+                        new CommandResult.Refused(
+                                "not-up",
+                                "pool '" + pool.name()
+                                        + "' takes no jobs any more: the project is being closed, or its store"
+                                        + " failed")));
     }
 
     /// On a thread of its own: what hangs on the answer may take its time, the queue may not.

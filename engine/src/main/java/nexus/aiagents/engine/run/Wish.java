@@ -16,8 +16,7 @@ sealed interface Wish {
 
     record Reject(String step, @Nullable String comment) implements Wish {}
 
-    record RetryParked(
-            @Nullable String step, @Nullable String inputJson) implements Wish {}
+    record RetryParked(@Nullable String step, @Nullable String inputJson) implements Wish {}
 
     record SkipParked(@Nullable String step, boolean resolved) implements Wish {}
 

@@ -39,8 +39,7 @@ public sealed interface SagaEvent {
 
     record Reject(String step, @Nullable String comment) implements SagaEvent {}
 
-    record RetryParked(
-            @Nullable String step, @Nullable String inputJson) implements SagaEvent {}
+    record RetryParked(@Nullable String step, @Nullable String inputJson) implements SagaEvent {}
 
     record SkipParked(@Nullable String step, boolean resolved) implements SagaEvent {}
 

@@ -203,7 +203,8 @@ final class SagaPeople {
                     .filter(k -> draft.at(k).parked != null)
                     .mapToObj(draft::name)
                     .collect(Collectors.joining(", "));
-            draft.refuse("not-parked", "step '" + name + "' of run " + id() + " does not wait for a person, but " + waiting);
+            draft.refuse(
+                    "not-parked", "step '" + name + "' of run " + id() + " does not wait for a person, but " + waiting);
             return -1;
         }
         return i;

@@ -25,7 +25,8 @@ public final class RunStory {
                     runs.apply(at, e);
                 }
             }
-            case EngineEvent.HoldSettled e when e.runId() != null ->
+            case EngineEvent.HoldSettled e
+            when e.runId() != null ->
                 runs.spent(String.valueOf(e.runId()), e.inputTokens() + e.outputTokens(), e.microDollars());
             default -> runs.apply(at, entry.event());
         }

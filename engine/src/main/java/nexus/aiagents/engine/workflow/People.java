@@ -205,10 +205,10 @@ final class People {
         if (all.isEmpty()) {
             draft.refuse("not-parked", "run " + id() + " does not wait for a person");
         } else {
-            String waiting = all.stream()
-                    .map(at -> draft.slot(at.step(), at.item()))
-                    .collect(Collectors.joining(", "));
-            draft.refuse("not-parked", "step '" + name + "' of run " + id() + " does not wait for a person, but " + waiting);
+            String waiting =
+                    all.stream().map(at -> draft.slot(at.step(), at.item())).collect(Collectors.joining(", "));
+            draft.refuse(
+                    "not-parked", "step '" + name + "' of run " + id() + " does not wait for a person, but " + waiting);
         }
         return null;
     }

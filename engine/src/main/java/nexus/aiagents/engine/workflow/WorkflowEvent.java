@@ -51,8 +51,7 @@ public sealed interface WorkflowEvent {
 
     record Reject(String step, @Nullable String comment) implements WorkflowEvent {}
 
-    record RetryParked(
-            @Nullable String step, @Nullable String inputJson) implements WorkflowEvent {}
+    record RetryParked(@Nullable String step, @Nullable String inputJson) implements WorkflowEvent {}
 
     record SkipParked(@Nullable String step, boolean resolved) implements WorkflowEvent {}
 

@@ -162,7 +162,8 @@ public final class InMemoryJournal implements Journal {
         ThingIndex index = new ThingIndex((_, _) -> null);
         entries.forEach(index::apply);
         return index.take().stream()
-                .filter(thing -> thing.type().equals(ThingIndex.RUN) && thing.id().equals(runId))
+                .filter(thing ->
+                        thing.type().equals(ThingIndex.RUN) && thing.id().equals(runId))
                 .map(thing -> ThingIndex.read(thing.record(), ThingIndex.Run.class))
                 .map(ThingIndex.Run::record)
                 .findFirst()

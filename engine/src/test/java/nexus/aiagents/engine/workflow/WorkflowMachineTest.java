@@ -287,7 +287,8 @@ class WorkflowMachineTest {
 
     @Test
     void of_several_that_wait_for_a_person_each_can_be_named() {
-        FlowDriver run = run(graph(step("a").forEach("[1,2,3]", 3).ask(), step("b").ask()));
+        FlowDriver run =
+                run(graph(step("a").forEach("[1,2,3]", 3).ask(), step("b").ask()));
         run.ends("a[0]", TIMEOUT);
         run.ends("a[2]", TIMEOUT);
         run.returns("a[1]", "2");

@@ -50,8 +50,9 @@ final class OlderRuns {
             return;
         }
         Set<String> held = runs.ids();
-        workspace.background().run("Search runs", _ -> search(engine, wanted, held), found -> show(engine, found), _ -> {
-        });
+        workspace
+                .background()
+                .run("Search runs", _ -> search(engine, wanted, held), found -> show(engine, found), _ -> {});
     }
 
     private static List<RunView> search(EngineClient engine, String wanted, Set<String> held) {

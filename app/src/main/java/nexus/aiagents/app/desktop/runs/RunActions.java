@@ -130,9 +130,7 @@ final class RunActions {
     }
 
     private void commented(String act, Function<@Nullable String, Command> command) {
-        new CommentDialog(window.get(), act)
-                .ask()
-                .ifPresent(why -> send(command.apply(why.isEmpty() ? null : why)));
+        new CommentDialog(window.get(), act).ask().ifPresent(why -> send(command.apply(why.isEmpty() ? null : why)));
     }
 
     /// The selected step or item if it waits for a person; null: the first that does.

@@ -38,8 +38,7 @@ final class AddChildDialog extends Dialog<Command.AddChild> {
             for (SupervisorView s = parent; s != null; s = named(view, s.parent())) {
                 taken.add(s.name());
             }
-            Stream<Candidate> agents =
-                    view.agents().stream().map(a -> new Candidate(a.name(), "An agent."));
+            Stream<Candidate> agents = view.agents().stream().map(a -> new Candidate(a.name(), "An agent."));
             Stream<Candidate> pools = view.pools().stream()
                     .filter(p -> p.queue() != null)
                     .map(p -> new Candidate(p.name(), "A pool: its queue is open while it is up."));
@@ -82,10 +81,7 @@ final class AddChildDialog extends Dialog<Command.AddChild> {
         written.setWrapText(true);
         written.setMinHeight(Label.USE_PREF_SIZE);
         VBox content = new VBox(
-                16,
-                new VBox(4, field("Child", child), kind),
-                new VBox(4, field("Restart", restart), meaning),
-                written);
+                16, new VBox(4, field("Child", child), kind), new VBox(4, field("Restart", restart), meaning), written);
         content.setPadding(new Insets(16));
         content.setPrefWidth(440);
         getDialogPane().setContent(content);
