@@ -550,15 +550,18 @@ class WasiFilesTest {
     }
 
     private static String anyCall(RandomGenerator random) {
-        String fd = Integer.toString(random.nextInt(10));
+        String fd = Integer.toString(random.nextInt(3) == 0 ? random.nextInt(10) : random.nextInt(3, 7));
         String path = anyPath(random);
-        String other = random.nextInt(8) + " " + anyPath(random);
+        String other = random.nextInt(3, 7) + " " + anyPath(random);
         long number = random.nextInt(3) == 0 ? random.nextLong() : random.nextInt(100) - 10;
         return switch (random.nextInt(20)) {
-            case 0, 1, 2, 3 ->
-                "open " + random.nextInt(3, 7) + " " + path + " " + random.nextInt(2) + " " + random.nextInt(16) + " "
-                        + (random.nextInt(1 << 30) & ~(random.nextBoolean() ? 64 : 0)) + " " + random.nextInt(1 << 30)
-                        + " " + random.nextInt(32);
+            case 0, 1, 2, 3 -> {
+                long rights = random.nextBoolean() ? Probe.ALL_RIGHTS : random.nextInt(1 << 30);
+                long withoutWriting = random.nextBoolean() ? rights & ~64 : rights;
+                yield "open " + random.nextInt(3, 5) + " " + path + " " + random.nextInt(2) + " "
+                        + (random.nextBoolean() ? random.nextInt(2) : random.nextInt(16)) + " " + withoutWriting + " "
+                        + rights + " " + (random.nextBoolean() ? 0 : random.nextInt(32));
+            }
             case 4 -> "mkdir " + fd + " " + path;
             case 5 -> "rmdir " + fd + " " + path;
             case 6 -> "unlink " + fd + " " + path;
@@ -581,8 +584,8 @@ class WasiFilesTest {
     private static String anyPath(RandomGenerator random) {
         List<String> names =
                 List.of("a.txt", "sub", "..", ".", "up", "out", "top", "new", "secret.txt", "books", "b.txt");
-        StringBuilder path = new StringBuilder(random.nextInt(12) == 0 ? "/" : "");
-        for (int left = random.nextInt(1, 5); left > 0; left--) {
+        StringBuilder path = new StringBuilder(random.nextInt(20) == 0 ? "/" : "");
+        for (int left = random.nextBoolean() ? 1 : random.nextInt(1, 5); left > 0; left--) {
             path.append(names.get(random.nextInt(names.size()))).append(left > 1 || random.nextInt(9) == 0 ? "/" : "");
         }
         return path.toString();
