@@ -31,6 +31,7 @@ public final class Bench {
         ALL.put("scale", new ScaleBench(100_000, 1_000));
         ALL.put("sandbox", new SandboxBench());
         ALL.put("script", new ScriptBench());
+        ALL.put("replay", new ReplayBench(100));
         ALL.put("jmh", new JmhBench());
         ALL.put("soak", new SoakBench());
     }
