@@ -10,6 +10,11 @@ public interface HostCalls {
 
     HostAnswer call(HostCall call) throws InterruptedException;
 
+    /// The same, with what the run has used until then. This is what is called.
+    default HostAnswer call(HostCall call, Outcome.Usage usage) throws InterruptedException {
+        return call(call);
+    }
+
     /// Whether a program that asks to wait has to. Nothing of a wait shows inside the program but what it
     /// sees of its clock, so a replay need not wait.
     default boolean timePasses() {

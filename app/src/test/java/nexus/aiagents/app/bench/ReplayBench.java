@@ -107,10 +107,10 @@ record ReplayBench(int runs) implements Figures {
                 0);
         Invocation invocation = new Invocation(
                 Integer.toString(calls), "{}", Map.of(), LIMITS, recorder == null ? HOST : recorder);
-        Run run = program.start(invocation);
         if (recorder != null) {
-            recorder.started(invocation, run);
+            recorder.starts(invocation);
         }
+        Run run = program.start(invocation);
         Outcome outcome = run.outcome().toCompletableFuture().get();
         if (!(outcome instanceof Outcome.Returned)) {
             throw new IllegalStateException(outcome.toString());

@@ -282,11 +282,11 @@ final class ActiveCall implements AgentCalls.Call {
         }
         Invocation invocation =
                 new Invocation(inputJson, Json.write(context), desk.grants().env(), limits, host);
+        if (watched != null) {
+            watched.starts(invocation);
+        }
         Run run = ready.program().start(invocation);
         running = run;
-        if (watched != null) {
-            watched.started(invocation, run);
-        }
         return run;
     }
 

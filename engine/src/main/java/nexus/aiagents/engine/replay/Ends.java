@@ -25,6 +25,13 @@ final class Ends {
         };
     }
 
+    /// See {@link End#isStopped()}.
+    static boolean isStopped(Outcome outcome) {
+        return outcome instanceof Outcome.TimedOut
+                || outcome instanceof Outcome.Cancelled
+                || outcome instanceof Outcome.WorkerDied;
+    }
+
     private static End end(
             String outcome,
             @Nullable String output,

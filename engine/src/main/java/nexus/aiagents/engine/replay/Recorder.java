@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -19,7 +17,6 @@ import nexus.aiagents.sandbox.HostCalls;
 import nexus.aiagents.sandbox.Invocation;
 import nexus.aiagents.sandbox.Isolation;
 import nexus.aiagents.sandbox.Outcome;
-import nexus.aiagents.sandbox.Run;
 import nexus.aiagents.sandbox.Sandbox;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +41,7 @@ public final class Recorder implements HostCalls {
         private final Outcome.Usage usage;
         private final long atNanos;
         private @Nullable HostAnswer answer;
+        private boolean interrupted;
 
         Passed(HostCall call, Outcome.Usage usage, long atNanos) {
             this.call = call;
@@ -62,7 +60,6 @@ public final class Recorder implements HostCalls {
     private final long maxHeldByAll;
     private final LongSupplier nanos;
     private final long began;
-    private final CompletableFuture<Run> run = new CompletableFuture<>();
     private final List<Passed> passed = new ArrayList<>();
     private @Nullable Invocation invocation;
     private RecordedRun.@Nullable Cut cut;
@@ -91,21 +88,26 @@ public final class Recorder implements HostCalls {
         this.began = nanos.getAsLong();
     }
 
-    /// What the program was started with, and its run. Calls wait for that.
-    public void started(Invocation begun, Run underWay) {
-        synchronized (this) {
-            invocation = begun;
-        }
-        run.complete(underWay);
+    /// What the program is about to be started with.
+    public synchronized void starts(Invocation with) {
+        invocation = with;
     }
 
     @Override
     public HostAnswer call(HostCall call) throws InterruptedException {
-        Passed entry = begin(call);
+        return call(call, Outcome.Usage.NONE);
+    }
+
+    @Override
+    public HostAnswer call(HostCall call, Outcome.Usage usage) throws InterruptedException {
+        Passed entry = begin(call, usage);
         HostAnswer answer;
         try {
-            answer = host.call(call);
-        } catch (RuntimeException e) {
+            answer = host.call(call, usage);
+        } catch (InterruptedException e) {
+            interrupted(entry);
+            throw e;
+        } catch (RuntimeException | Error e) {
             // The sandbox answers for its host that failed; a replay has to say the same.
             end(entry, hostError(call));
             throw e;
@@ -129,13 +131,13 @@ public final class Recorder implements HostCalls {
                 "host-error", "the host could not carry out a call of kind '" + call.kind() + "'", true);
     }
 
-    private @Nullable Passed begin(HostCall call) throws InterruptedException {
-        Outcome.Usage usage;
-        try {
-            usage = run.get().usage();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e); // it never completes exceptionally
+    private synchronized void interrupted(@Nullable Passed entry) {
+        if (entry != null) {
+            entry.interrupted = true;
         }
+    }
+
+    private @Nullable Passed begin(HostCall call, Outcome.Usage usage) {
         long at = nanos.getAsLong();
         synchronized (this) {
             if (cut != null || closed || !hold(length(call))) {
@@ -206,6 +208,9 @@ public final class Recorder implements HostCalls {
         Redactor redactor = new Redactor(secrets);
         List<RecordedCall> calls = new ArrayList<>(passed.size());
         for (Passed entry : passed) {
+            if (entry.interrupted && entry.answer == null && !Ends.isStopped(outcome)) {
+                entry.answer = hostError(entry.call); // the host interrupted itself, and the run went on with that
+            }
             calls.add(text(calls.size() + 1, entry, redactor));
         }
         RecordedRun.End end = Ends.of(outcome, redactor)

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import nexus.aiagents.engine.journal.EventJson;
@@ -37,7 +36,6 @@ final class Replay implements HostCalls {
     private final Redactor redactor = new Redactor(Map.of());
     private final List<ReplayedCall> seen = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
-    private final CompletableFuture<Run> run = new CompletableFuture<>();
     private @Nullable Result result;
     private @Nullable Divergence divergence;
 
@@ -57,7 +55,6 @@ final class Replay implements HostCalls {
         long began = System.nanoTime();
         Run underWay = program.start(new Invocation(
                 record.inputJson(), record.contextJson(), record.env(), limits(), this));
-        run.complete(underWay);
         Outcome outcome;
         try {
             outcome = underWay.outcome().toCompletableFuture().get();
@@ -109,13 +106,12 @@ final class Replay implements HostCalls {
     }
 
     @Override
-    public HostAnswer call(HostCall call) throws InterruptedException {
-        Outcome.Usage usage;
-        try {
-            usage = run.get().usage();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e); // it never completes exceptionally
-        }
+    public HostAnswer call(HostCall call) {
+        return call(call, Outcome.Usage.NONE);
+    }
+
+    @Override
+    public HostAnswer call(HostCall call, Outcome.Usage usage) {
         String name = Texts.name(call);
         String arguments = redactor.arguments(Texts.arguments(call));
         Tape.Reply reply = tape.next(name, arguments, usage.fuel());

@@ -114,8 +114,8 @@ class RecordReplayPropertyTest {
         assertNotNull(recorder);
         Invocation invocation =
                 new Invocation("{\"n\": " + seed + ", \"t\": \"é\\n\"}", "{\"agent\": \"a\"}", env, SMALL, recorder);
+        recorder.starts(invocation);
         Run run = sandbox.prepare(program, isolation).start(invocation);
-        recorder.started(invocation, run);
         Outcome outcome = run.outcome().toCompletableFuture().get(60, TimeUnit.SECONDS);
         assertNotNull(recordings.finish(
                 recorder, RecordingSpec.Policy.ALWAYS, outcome, ExitReason.error("x", "whatever it was")));

@@ -13,9 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import nexus.aiagents.engine.journal.ExitReason;
 import nexus.aiagents.engine.project.RecordingSpec;
 import nexus.aiagents.engine.project.RecordingSpec.Policy;
@@ -26,7 +23,6 @@ import nexus.aiagents.sandbox.Isolation;
 import nexus.aiagents.sandbox.Limits;
 import nexus.aiagents.sandbox.Outcome;
 import nexus.aiagents.sandbox.Program;
-import nexus.aiagents.sandbox.Run;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,32 +43,6 @@ class RecordingsTest {
         recordings = new Recordings(folder.resolve("records"), () -> rules, () -> now);
     }
 
-    private static final class Idle implements Run {
-        @Override
-        public CompletionStage<Outcome> outcome() {
-            return new CompletableFuture<>();
-        }
-
-        @Override
-        public void cancel() {}
-
-        @Override
-        public Outcome.Usage usage() {
-            return new Outcome.Usage(5, 6, 7, 8);
-        }
-
-        @Override
-        public OptionalLong workerPid() {
-            return OptionalLong.empty();
-        }
-
-        @Override
-        public void suspendTimeout() {}
-
-        @Override
-        public void resumeTimeout() {}
-    }
-
     private Recorder recorder(String id, Map<String, String> secrets, String source) {
         ProgramId program = recordings.keep(new Program.Script("p", "m.js", Map.of("m.js", source)));
         assertNotNull(program);
@@ -84,7 +54,7 @@ class RecordingsTest {
                 secrets,
                 0);
         if (recorder != null) {
-            recorder.started(new Invocation("1", Limits.DEFAULT, _ -> HostAnswer.NOTHING), new Idle());
+            recorder.starts(new Invocation("1", Limits.DEFAULT, _ -> HostAnswer.NOTHING));
         }
         return recorder;
     }

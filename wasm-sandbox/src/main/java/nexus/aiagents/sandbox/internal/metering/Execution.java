@@ -59,7 +59,7 @@ public final class Execution implements Run {
         this.watchdog = watchdog;
         limits = invocation.limits();
         hostCalls = invocation.hostCalls();
-        gateway = new HostGateway(name, invocation.hostCalls(), limits);
+        gateway = new HostGateway(name, invocation.hostCalls(), limits, this::usage);
         deadline = new Deadline(watchdog.timer(), limits.wallTime(), () -> stop(new Outcome.TimedOut(Usage.NONE)));
         long stack = limits.stackBytes() * NATIVE_PER_COUNTED + NATIVE_RESERVE;
         thread = new MeteredThread(() -> live(body), name, stack, limits, watchdog.rooms());

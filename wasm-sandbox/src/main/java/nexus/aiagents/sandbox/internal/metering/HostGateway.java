@@ -4,11 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import nexus.aiagents.sandbox.HostAnswer;
 import nexus.aiagents.sandbox.HostCall;
 import nexus.aiagents.sandbox.HostCall.Level;
 import nexus.aiagents.sandbox.HostCalls;
 import nexus.aiagents.sandbox.Limits;
+import nexus.aiagents.sandbox.Outcome;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,15 +24,17 @@ public final class HostGateway {
     private final HostCalls hostCalls;
     private final Limits limits;
     private volatile long calls;
+    private final Supplier<Outcome.Usage> usage;
     private double tokens;
     private long refilledAt = System.nanoTime();
     private long logBytesLeft;
     private long droppedLines;
 
-    HostGateway(String name, HostCalls hostCalls, Limits limits) {
+    HostGateway(String name, HostCalls hostCalls, Limits limits, Supplier<Outcome.Usage> usage) {
         this.name = name;
         this.hostCalls = hostCalls;
         this.limits = limits;
+        this.usage = usage;
         this.tokens = limits.hostCallsPerSecond();
         this.logBytesLeft = limits.logBytes();
     }
@@ -67,10 +71,11 @@ public final class HostGateway {
     }
 
     private HostAnswer handOver(HostCall call) throws InterruptedException {
+        Outcome.Usage now = usage.get();
         if (hostCalls instanceof PassedOn direct) {
-            return direct.call(call);
+            return direct.call(call, now);
         }
-        FutureTask<HostAnswer> task = new FutureTask<>(() -> hostCalls.call(call));
+        FutureTask<HostAnswer> task = new FutureTask<>(() -> hostCalls.call(call, now));
         Thread helper = Thread.ofVirtual().name(name + " host call").start(task);
         try {
             return task.get();

@@ -174,9 +174,10 @@ final class RemoteRun implements Run {
                 return; // it has not heard yet that it is over
             }
             check(call);
-            used = plausible(reported);
+            Usage now = plausible(reported);
+            used = now;
             calls++;
-            helper = Thread.ofVirtual().name(name + " host call").unstarted(() -> carryOut(number, call, from));
+            helper = Thread.ofVirtual().name(name + " host call").unstarted(() -> carryOut(number, call, now, from));
             helper.start();
         }
     }
@@ -202,10 +203,10 @@ final class RemoteRun implements Run {
         }
     }
 
-    private void carryOut(long number, HostCall call, Worker from) {
+    private void carryOut(long number, HostCall call, Usage until, Worker from) {
         HostAnswer answer;
         try {
-            answer = invocation.hostCalls().call(call);
+            answer = invocation.hostCalls().call(call, until);
         } catch (InterruptedException e) {
             if (isOver()) {
                 return;

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -178,7 +177,6 @@ final class Workplace {
         private final boolean timePasses;
         private final ReentrantLock lock = new ReentrantLock();
         private volatile @Nullable Run run;
-        private final CountDownLatch begun = new CountDownLatch(1);
         private long calls;
         private @Nullable CompletableFuture<HostAnswer> pending;
 
@@ -189,7 +187,6 @@ final class Workplace {
 
         void begin(Run started) {
             run = started;
-            begun.countDown();
             started.outcome().whenComplete((outcome, _) -> {
                 try {
                     guests.remove(id);
@@ -212,12 +209,6 @@ final class Workplace {
             return now == null ? Outcome.Usage.NONE : now.usage();
         }
 
-        /// The first call may come before its run is known here.
-        private Outcome.Usage usageNow() throws InterruptedException {
-            begun.await();
-            return usage();
-        }
-
         @Override
         public boolean timePasses() {
             return timePasses;
@@ -225,6 +216,11 @@ final class Workplace {
 
         @Override
         public HostAnswer call(HostCall call) throws InterruptedException {
+            return call(call, Outcome.Usage.NONE);
+        }
+
+        @Override
+        public HostAnswer call(HostCall call, Outcome.Usage until) throws InterruptedException {
             CompletableFuture<HostAnswer> answer = new CompletableFuture<>();
             long number;
             lock.lock();
@@ -234,7 +230,7 @@ final class Workplace {
             } finally {
                 lock.unlock();
             }
-            if (!send(new FromWorker.Called(id, number, usageNow(), call))) {
+            if (!send(new FromWorker.Called(id, number, until, call))) {
                 return new HostAnswer.Error(
                         "too-large", "a host call may carry " + (Frames.MAX_FROM_WORKER >> 20) + " MB");
             }
