@@ -29,7 +29,8 @@ public final class ClosedRecords {
     /// Looks into the journal, for which it takes the lock of the store for a moment.
     ///
     /// @param id of the call
-    /// @throws StoreException `not-recorded` if there is none, `store-locked` if another process has the store
+    /// @throws StoreException `not-recorded` if there is none, `store-locked` if another process has the
+    /// store
     public RecordingFile file(String id) {
         RecordingFile file = Files.isDirectory(place.store()) ? checked(id) : unchecked(id, "there is no journal");
         if (file == null) {

@@ -32,7 +32,8 @@ import nexus.aiagents.sandbox.Program;
 import nexus.aiagents.sandbox.Run;
 import nexus.aiagents.sandbox.Sandbox;
 
-/// What recording costs a run that makes many host calls and one that makes few, and how long its replay takes.
+/// What recording costs a run that makes many host calls and one that makes few, and how long its replay
+/// takes.
 record ReplayBench(int runs) implements Figures {
     private static final Limits LIMITS = Limits.DEFAULT.withHostCallsPerSecond(Limits.MOST_HOST_CALLS_PER_SECOND);
     private static final HostCalls HOST = call -> new HostAnswer.Ok(

@@ -21,8 +21,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Records and programs as bytes. A record is JSON lines under gzip: what it is listed by, the run, and a line for each
-/// call. A program is a JSON line, and behind it the bytes of a module, under gzip.
+/// Records and programs as bytes. A record is JSON lines under gzip: what it is listed by, the run, and a
+/// line for each call. A program is a JSON line, and behind it the bytes of a module, under gzip.
 final class RecordCodec {
     private static final int FORMAT = 1;
     private static final int MAX_TEXT = 256 << 20;

@@ -7,10 +7,11 @@ import tools.jackson.databind.JsonNode;
 /// One call of a program to its host.
 ///
 /// @param number        from 1
-/// @param call          what was asked for: `log`, `model`, `http`, `kv-get`, `file-write`, `call-agent`, `now` …
+/// @param call          what was asked for: `log`, `model`, `http`, `kv-get`, `file-write`, `call-agent`,
+///     `now` …
 /// @param argumentsJson a JSON object; what the program sent as JSON is text in it, byte for byte
-/// @param answerJson    `{"ok": …}` or `{"error": {"code", "message", "fatal"}}`; null: the run ended before there was
-///     an answer
+/// @param answerJson    `{"ok": …}` or `{"error": {"code", "message", "fatal"}}`; null: the run ended
+///     before there was an answer
 /// @param fuel          ticks counted until then
 /// @param memoryBytes   what the program held then
 /// @param atMillis      since the run began

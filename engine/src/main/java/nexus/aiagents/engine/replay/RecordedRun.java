@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Everything that one run of a program depended on, and what came of it. What was secret in it is replaced by a text of
-/// the same length.
+/// Everything that one run of a program depended on, and what came of it. What was secret in it is replaced
+/// by a text of the same length.
 ///
 /// @param id          of the call, as in the journal: `c…`
 /// @param runId       the run it was part of, null: a round of the agent's own loop
@@ -49,7 +49,8 @@ public record RecordedRun(
 
     /// How it ended.
     ///
-    /// @param outcome    of the program: `returned`, `failed`, `trapped`, `out-of-fuel`, `out-of-memory`, `timed-out`,
+    /// @param outcome    of the program: `returned`, `failed`, `trapped`, `out-of-fuel`, `out-of-memory`,
+    ///     `timed-out`,
     ///     `cancelled`, `worker-died`
     /// @param outputJson what it returned, null if it did not
     /// @param code       of a failure, else empty

@@ -20,8 +20,8 @@ import nexus.aiagents.sandbox.Outcome;
 import nexus.aiagents.sandbox.Sandbox;
 import org.jspecify.annotations.Nullable;
 
-/// Stands between a program and its host and remembers what passes. Nothing is written or turned into text while the
-/// program runs. Thread-safe.
+/// Stands between a program and its host and remembers what passes. Nothing is written or turned into text
+/// while the program runs. Thread-safe.
 public final class Recorder implements HostCalls {
 
     /// Whose run it is.

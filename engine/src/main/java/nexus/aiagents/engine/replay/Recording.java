@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// @param agent    the name of the instance where it is one
 /// @param runId    the run it was part of, null: a round of the agent's own loop
 /// @param step     of that run, null if it has none
-/// @param outcome  of the program: `returned`, `failed`, `trapped`, `out-of-fuel`, `out-of-memory`, `timed-out`,
+/// @param outcome  of the program: `returned`, `failed`, `trapped`, `out-of-fuel`, `out-of-memory`,
+///     `timed-out`,
 ///     `cancelled`, `worker-died`
 /// @param exit     what became of the agent: `normal`, `shutdown`, or the code of its exit reason
 /// @param calls    calls to the host that are in the record

@@ -19,11 +19,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Replaces what is secret by a text of the same length, always by the same: a program that gets the substitute makes
-/// its calls with the substitute, which are then equal to those in the record. For one thread.
+/// Replaces what is secret by a text of the same length, always by the same: a program that gets the
+/// substitute makes its calls with the substitute, which are then equal to those in the record. For one
+/// thread.
 ///
-/// What is secret: the values that are named to it, in whatever of the usual spellings they turn up, and the values of
-/// headers and query parameters that carry credentials by their name.
+/// What is secret: the values that are named to it, in whatever of the usual spellings they turn up, and
+/// the values of headers and query parameters that carry credentials by their name.
 final class Redactor {
     /// Shorter ones can not be told from other text.
     static final int SHORTEST = 4;

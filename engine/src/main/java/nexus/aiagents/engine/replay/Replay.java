@@ -67,8 +67,8 @@ final class Replay implements HostCalls {
         return report(outcome, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
     }
 
-    /// Those of then, without those that depend on time: answers come at once now, and a person may look at each call
-    /// as long as they like.
+    /// Those of then, without those that depend on time: answers come at once now, and a person may look at
+    /// each call as long as they like.
     private Limits limits() {
         ObjectNode json = EventJson.mapper().valueToTree(Limits.DEFAULT);
         if (Texts.read(record.limitsJson()) instanceof ObjectNode then) {
@@ -88,8 +88,8 @@ final class Replay implements HostCalls {
                 : limits;
     }
 
-    /// Ticks after which the program was at the place where it was stopped: at the tick that noticed it, which was
-    /// counted, or where a call was answered and no tick came any more.
+    /// Ticks after which the program was at the place where it was stopped: at the tick that noticed it,
+    /// which was counted, or where a call was answered and no tick came any more.
     private long fuelToTheStop() {
         long used = record.end().fuel();
         long lastCall = record.calls().isEmpty() ? 0 : record.calls().getLast().fuel();

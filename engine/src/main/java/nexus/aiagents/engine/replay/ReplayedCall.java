@@ -24,7 +24,8 @@ public record ReplayedCall(
         RECORDED,
         /// A person gave another one.
         CHANGED,
-        /// The record has none, and what was asked needs none: a log line, the time of the last look at the clock.
+        /// The record has none, and what was asked needs none: a log line, the time of the last look at the
+        /// clock.
         STOOD_IN,
         /// Nowhere: this is where the replay ends.
         NONE

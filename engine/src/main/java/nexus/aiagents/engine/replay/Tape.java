@@ -9,12 +9,12 @@ import nexus.aiagents.engine.replay.RecordedRun.End;
 import nexus.aiagents.engine.replay.ReplayedCall.Source;
 import org.jspecify.annotations.Nullable;
 
-/// Answers the calls of a program as its host did when it was recorded, and notices the first that is another one. Knows
-/// no sandbox. For one thread.
+/// Answers the calls of a program as its host did when it was recorded, and notices the first that is
+/// another one. Knows no sandbox. For one thread.
 ///
-/// Where an answer was changed the record is left: from there on a call is told what the same call was told in the
-/// record, each of those once and in their order. Log lines and events need no answer; the clock stands still where
-/// the record's looks at it are used up. Any other call ends the replay.
+/// Where an answer was changed the record is left: from there on a call is told what the same call was told
+/// in the record, each of those once and in their order. Log lines and events need no answer; the clock
+/// stands still where the record's looks at it are used up. Any other call ends the replay.
 final class Tape {
     private static final String FLOOD = "host-call-flood";
     private static final List<String> NEED_NO_ANSWER = List.of("log", "emit");

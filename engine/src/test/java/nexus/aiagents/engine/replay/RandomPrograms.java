@@ -11,8 +11,8 @@ import nexus.aiagents.sandbox.HostCall;
 import nexus.aiagents.sandbox.HostCalls;
 import nexus.aiagents.sandbox.Program;
 
-/// Programs that ask their host for all kinds of things, do what the answers say, and end in every way there is; and a
-/// host that answers anything.
+/// Programs that ask their host for all kinds of things, do what the answers say, and end in every way
+/// there is; and a host that answers anything.
 final class RandomPrograms {
     private static final List<String> STEPS = List.of(
             "x = (x + Date.now()) % 997;",
@@ -64,7 +64,8 @@ final class RandomPrograms {
                         "export const start = " + random.nextInt(50) + " + Math.floor(Math.random() * 3);\n"));
     }
 
-    /// Answers what comes to its mind, also errors, and now and then one that ends the run or that it throws.
+    /// Answers what comes to its mind, also errors, and now and then one that ends the run or that it
+    /// throws.
     static HostCalls host(long seed) {
         Random random = new Random(seed);
         long[] time = {1_700_000_000_000L};

@@ -32,8 +32,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Whatever a program does, and however it ends, a replay does and ends the same: in this JVM, in another one, and
-/// whether it ran in this process or in a worker.
+/// Whatever a program does, and however it ends, a replay does and ends the same: in this JVM, in another
+/// one, and whether it ran in this process or in a worker.
 @Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RecordReplayPropertyTest {
     private static final Limits SMALL = Limits.DEFAULT.withFuel(20_000_000).withMemoryBytes(24L << 20);

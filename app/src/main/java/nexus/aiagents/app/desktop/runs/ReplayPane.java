@@ -32,8 +32,8 @@ import nexus.aiagents.engine.view.RunView;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
 
-/// A replay of what was recorded of a run: its calls to the host, what each was told, and whether it was the same. An
-/// answer can be changed to see what would have come of it.
+/// A replay of what was recorded of a run: its calls to the host, what each was told, and whether it was
+/// the same. An answer can be changed to see what would have come of it.
 final class ReplayPane extends VBox {
     private final ReplayModel model;
     private final Supplier<@Nullable Window> window;
