@@ -22,6 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// What the journal's entries of a run say about its state: for a run that ended, and so has no stored one.
 public final class WorkflowHistory {
+    /// So many lists in a row that were given and not begun are looked for.
+    private static final int MOST_LISTS = 1_000;
     private static final Pattern ITEM = Pattern.compile("(.*)\\[(\\d+)]");
 
     private final Draft draft;
@@ -116,12 +118,22 @@ public final class WorkflowHistory {
         if (step.fan() == null) {
             draft.set(i, step.with(Fan.of(items)));
         }
-        String key = draft.run.key(e.step(), step.round(), WorkflowMachine.list(items));
-        if (!key.equals(e.idempotencyKey())) {
+        int round = round(e, step, WorkflowMachine.list(items));
+        if (round != step.round()) {
             // A person gave it a list, which is always one of its own.
-            draft.set(i, step.with(Fan.of(items)).withRound(step.round() + 1));
+            draft.set(i, step.with(Fan.of(items)).withRound(round));
         }
         draft.put(i, WHOLE, new Task(Status.RUNNING, e.attempt(), 0, null, null, 0, null, false));
+    }
+
+    /// Which of its lists it is, told from the key: not every list that a person gave it was begun.
+    private int round(EngineEvent.StepStarted e, Step step, String list) {
+        for (int round = 0; round <= step.round() + MOST_LISTS; round++) {
+            if (draft.run.key(e.step(), round, list).equals(e.idempotencyKey())) {
+                return round;
+            }
+        }
+        return step.round() + 1;
     }
 
     private void asked(EngineEvent.ApprovalAsked e) {
