@@ -84,8 +84,8 @@ public final class Installer {
     }
 
     private void runtime() throws IOException, InterruptedException {
-        // Not compressed: the package is compressed as a whole, and smaller for it. With its commands: workers
-        // of the sandbox are started with bin/java.
+        // Not compressed: the package is compressed as a whole, and smaller for it. With its commands:
+        // workers of the sandbox are started with bin/java.
         run(tool("jlink"), "--add-modules", MODULES, "--strip-debug", "--no-header-files", "--no-man-pages",
                 "--output", work.resolve("runtime"));
     }

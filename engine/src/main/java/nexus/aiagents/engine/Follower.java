@@ -11,9 +11,9 @@ import nexus.aiagents.engine.journal.StoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Tells one listener every entry of the journal, in order, on a thread of its own. What it has not told yet is
-/// kept only up to a bound and read from the journal beyond that, so a slow listener costs little memory and
-/// holds nobody up.
+/// Tells one listener every entry of the journal, in order, on a thread of its own. What it has not
+/// told yet is kept only up to a bound and read from the journal beyond that, so a slow listener costs
+/// little memory and holds nobody up.
 final class Follower {
     private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
     private static final int PAGE = 256;
@@ -70,7 +70,8 @@ final class Follower {
         }
     }
 
-    /// Some entries that follow this one: the next of the recent ones if it is there, else from the journal.
+    /// Some entries that follow this one: the next of the recent ones if it is there, else from the
+    /// journal.
     private List<JournalEntry> behind(long after) {
         JournalEntry next = recent.peek();
         while (next != null && next.seq() <= after) {

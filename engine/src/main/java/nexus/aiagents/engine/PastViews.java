@@ -50,7 +50,8 @@ final class PastViews {
         long wanted = Math.clamp(seq, first, Math.max(first, journal.lastSeq()));
         kept.headMap(first).clear();
         Map.Entry<Long, Moment> nearest = kept.floorEntry(wanted);
-        Moment moment = nearest == null ? new Moment(now, first) : nearest.getValue().copy(now);
+        Moment moment =
+                nearest == null ? new Moment(now, first) : nearest.getValue().copy(now);
         long every = Math.max(PAGE, (journal.lastSeq() - first) / MOMENTS_KEPT + 1);
         while (moment.seq < wanted) {
             List<JournalEntry> page = journal.read(moment.seq, (int) Math.min(PAGE, wanted - moment.seq));

@@ -16,9 +16,9 @@ import nexus.aiagents.sandbox.ProgramRejected;
 import nexus.aiagents.sandbox.Sandbox;
 import org.jspecify.annotations.Nullable;
 
-/// Finds syntax errors in JavaScript and TypeScript while it is typed, by the compiler that will run it. The first
-/// check loads that compiler, which takes about half a second; later ones take some milliseconds, and
-/// none if the text is the same. Thread-safe.
+/// Finds syntax errors in JavaScript and TypeScript while it is typed, by the compiler that will run
+/// it. The first check loads that compiler, which takes about half a second; later ones take some
+/// milliseconds, and none if the text is the same. Thread-safe.
 public final class ScriptCheck {
     private final Map<String, Checked> known = new ConcurrentHashMap<>();
     private final ReentrantLock loading = new ReentrantLock();

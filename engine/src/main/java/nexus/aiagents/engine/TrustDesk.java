@@ -33,8 +33,8 @@ import nexus.aiagents.engine.view.AgentView.DecisionView;
 import nexus.aiagents.engine.view.AgentView.TrustView;
 import org.jspecify.annotations.Nullable;
 
-/// The gate that the project asks for, what signatures say, and the last word of a person, which is kept with
-/// the project. Thread-safe.
+/// The gate that the project asks for, what signatures say, and the last word of a person, which is
+/// kept with the project. Thread-safe.
 final class TrustDesk implements TrustGate, AutoCloseable {
     private static final String DECISIONS = "trust-decision/";
     private static final List<String> WORDS = List.of("allow", "refuse", "reset");

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Every reason for which an agent can end: real programs that end so, what the journal says of it, and what
-/// the supervisor does.
+/// Every reason for which an agent can end: real programs that end so, what the journal says of it, and
+/// what the supervisor does.
 @Timeout(value = 180, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ExitReasonsTest {
     /// `run` does this: `unreachable`, or an endless loop.
@@ -151,8 +151,9 @@ class ExitReasonsTest {
             }
             List<String> wrong = new ArrayList<>();
             for (Case c : CASES) {
-                project.await(c.agent() + " to end", () -> !told(engine, AgentExited.class, c.agent())
-                        .isEmpty());
+                project.await(
+                        c.agent() + " to end",
+                        () -> !told(engine, AgentExited.class, c.agent()).isEmpty());
                 ExitReason reason =
                         told(engine, AgentExited.class, c.agent()).getFirst().reason();
                 if (reason.kind() != c.kind() || !reason.code().equals(c.code())) {
@@ -171,8 +172,10 @@ class ExitReasonsTest {
     private void deed(Engine engine, Case c) {
         switch (c.deed()) {
             case Deed.Restarts _ -> {
-                project.await(c.agent() + " to be restarted", () -> !told(engine, SupervisorRestarted.class, c.agent())
-                        .isEmpty());
+                project.await(
+                        c.agent() + " to be restarted",
+                        () -> !told(engine, SupervisorRestarted.class, c.agent())
+                                .isEmpty());
                 SupervisorRestarted done =
                         told(engine, SupervisorRestarted.class, c.agent()).getFirst();
                 assertEquals(c.kind(), done.reason().kind());
@@ -186,9 +189,11 @@ class ExitReasonsTest {
                 assertEquals(shown, project.agent(engine, c.agent()).state());
             }
             case Deed.Holds(String why) -> {
-                project.await(c.agent() + " to be held", () -> !told(engine, ChildHeld.class, c.agent())
-                        .isEmpty());
-                assertEquals(why, told(engine, ChildHeld.class, c.agent()).getFirst().why());
+                project.await(
+                        c.agent() + " to be held",
+                        () -> !told(engine, ChildHeld.class, c.agent()).isEmpty());
+                assertEquals(
+                        why, told(engine, ChildHeld.class, c.agent()).getFirst().why());
                 assertEquals(List.of(), told(engine, SupervisorRestarted.class, c.agent()));
             }
         }
@@ -207,14 +212,21 @@ class ExitReasonsTest {
                 """);
         try (Engine engine = project.open()) {
             project.submit(engine, new Command.Up());
-            project.await("it to be refused", () -> !told(engine, AgentStartFailed.class, "stranger")
-                    .isEmpty());
+            project.await(
+                    "it to be refused",
+                    () -> !told(engine, AgentStartFailed.class, "stranger").isEmpty());
             assertEquals(
                     Kind.UNTRUSTED,
-                    told(engine, AgentStartFailed.class, "stranger").getFirst().reason().kind());
-            project.await("it to be held", () -> !told(engine, ChildHeld.class, "stranger")
-                    .isEmpty());
-            assertEquals("untrusted", told(engine, ChildHeld.class, "stranger").getFirst().why());
+                    told(engine, AgentStartFailed.class, "stranger")
+                            .getFirst()
+                            .reason()
+                            .kind());
+            project.await(
+                    "it to be held",
+                    () -> !told(engine, ChildHeld.class, "stranger").isEmpty());
+            assertEquals(
+                    "untrusted",
+                    told(engine, ChildHeld.class, "stranger").getFirst().why());
             assertEquals(List.of(), told(engine, SupervisorRestarted.class, "stranger"));
         }
     }
@@ -225,7 +237,8 @@ class ExitReasonsTest {
         assertEquals(
                 List.of(),
                 Arrays.stream(Kind.values())
-                        .map(kind -> kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'))
+                        .map(kind ->
+                                kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'))
                         .filter(kind -> !page.contains("| `" + kind))
                         .toList());
     }

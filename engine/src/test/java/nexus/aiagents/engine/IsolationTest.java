@@ -42,7 +42,9 @@ class IsolationTest {
     }
 
     long worker(Engine engine, String agent) {
-        project.await("a run of " + agent + " in a worker", () -> !workers(engine, agent).isEmpty());
+        project.await(
+                "a run of " + agent + " in a worker",
+                () -> !workers(engine, agent).isEmpty());
         return workers(engine, agent).getFirst();
     }
 
@@ -72,7 +74,9 @@ class IsolationTest {
             assertEquals(1, engine.history(HistoryQuery.last(5, "AgentLogged")).size());
             assertInstanceOf(
                     WorkerStarted.class,
-                    engine.history(HistoryQuery.last(5, "WorkerStarted")).getFirst().event());
+                    engine.history(HistoryQuery.last(5, "WorkerStarted"))
+                            .getFirst()
+                            .event());
         }
     }
 
@@ -96,7 +100,9 @@ class IsolationTest {
             assertEquals(0, project.agent(engine, "bystander").restarts());
             WorkerEnded ended = assertInstanceOf(
                     WorkerEnded.class,
-                    engine.history(HistoryQuery.last(5, "WorkerEnded")).getFirst().event());
+                    engine.history(HistoryQuery.last(5, "WorkerEnded"))
+                            .getFirst()
+                            .event());
             assertEquals(first, ended.pid());
             assertFalse(ended.wanted());
             assertTrue(

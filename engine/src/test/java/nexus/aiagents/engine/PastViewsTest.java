@@ -33,7 +33,9 @@ class PastViewsTest {
                 "nexus.yaml",
                 "model: {name: default, provider: scripted, model: scripted-small, price: {input: 100, output: 200}}\n");
         project.agent(
-                "worker", "export default async (_, nexus) => (await nexus.model('hello')).text;", "grants: {models: [default]}");
+                "worker",
+                "export default async (_, nexus) => (await nexus.model('hello')).text;",
+                "grants: {models: [default]}");
         project.write("team.yaml", "supervisor: {name: team, agents: [worker]}\n");
         project.write("cost.yaml", "cost: {agent: worker, budget: {maxDollars: 100}, alertAt: [1]}\n");
     }
@@ -44,7 +46,10 @@ class PastViewsTest {
     }
 
     private static AgentView worker(ProjectView view) {
-        return view.agents().stream().filter(a -> a.name().equals("worker")).findFirst().orElseThrow();
+        return view.agents().stream()
+                .filter(a -> a.name().equals("worker"))
+                .findFirst()
+                .orElseThrow();
     }
 
     /// Without what depends on the clock alone.
@@ -52,7 +57,8 @@ class PastViewsTest {
         AgentView worker = worker(view);
         BudgetView budget = view.budgets().getFirst();
         return view.seq() + " up=" + view.up() + " " + worker.state() + " " + worker.restarts() + " " + worker.calls()
-                + " " + worker.microDollars() + " spent=" + budget.spentMicroDollars() + "/" + budget.spentTokens() + "/"
+                + " " + worker.microDollars() + " spent=" + budget.spentMicroDollars() + "/" + budget.spentTokens()
+                + "/"
                 + budget.spentCalls() + " held=" + budget.heldMicroDollars() + " of " + budget.maxMicroDollars() + " "
                 + budget.onLimit() + " runs="
                 + view.runs().stream().map(r -> r.id() + r.state()).toList();
@@ -67,8 +73,10 @@ class PastViewsTest {
             project.runAgent(engine, "worker", "1");
             seen.add(engine.view());
             done(engine, new Command.CrashAgent("worker"));
-            project.await("a restart", () -> worker(engine.view()).restarts() == 1
-                    && worker(engine.view()).state() == AgentView.State.IDLE);
+            project.await(
+                    "a restart",
+                    () -> worker(engine.view()).restarts() == 1
+                            && worker(engine.view()).state() == AgentView.State.IDLE);
             seen.add(engine.view());
             done(engine, new Command.SetBudget("agent/worker", 200_000_000L, null, "kill"));
             seen.add(engine.view());
@@ -100,19 +108,23 @@ class PastViewsTest {
     @Test
     void moments_of_a_long_journal_are_the_same_as_folding_it_from_the_start() throws Exception {
         project.agent(
-                "worker", "export default (_, nexus) => { for (let i = 0; i < 30; i++) nexus.log('round ' + i); };", "");
+                "worker",
+                "export default (_, nexus) => { for (let i = 0; i < 30; i++) nexus.log('round ' + i); };",
+                "");
         try (Engine engine = project.open()) {
             done(engine, new Command.Up());
             for (int i = 0; i < 40; i++) {
                 project.runAgent(engine, "worker", "1");
             }
-            List<JournalEntry> all = engine.history(new HistoryQuery(0, 100_000, false, java.util.Set.of(), null, null));
+            List<JournalEntry> all =
+                    engine.history(new HistoryQuery(0, 100_000, false, java.util.Set.of(), null, null));
             assertTrue(all.size() > 1_000, "the journal has only " + all.size());
             Random random = new Random(3);
             for (int i = 0; i < 40; i++) {
                 long seq = all.get(random.nextInt(all.size())).seq();
                 long calls = all.stream()
-                        .filter(e -> e.seq() <= seq && e.event().getClass().getSimpleName().equals("CallStarted"))
+                        .filter(e -> e.seq() <= seq
+                                && e.event().getClass().getSimpleName().equals("CallStarted"))
                         .count();
                 ProjectView then = engine.viewAt(seq);
                 assertEquals(seq, then.seq());

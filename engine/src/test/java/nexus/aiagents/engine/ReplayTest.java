@@ -144,7 +144,9 @@ class ReplayTest {
         try (Engine engine = project.open()) {
             file = only(engine, project.runAgent(engine, "a", "{\"n\": 5}").id());
             project.write("agents/a.js", "export default () => 'something else'");
-            assertEquals("\"something else\"", project.runAgent(engine, "a", "{\"n\": 5}").outputJson());
+            assertEquals(
+                    "\"something else\"",
+                    project.runAgent(engine, "a", "{\"n\": 5}").outputJson());
             assertEquals(Result.SAME, replay(file).result());
         }
         project.write("a.yaml", "agent: {this: is, no: agent}\n");
@@ -159,7 +161,10 @@ class ReplayTest {
         try (Engine engine = project.open()) {
             RecordingFile file =
                     only(engine, project.runAgent(engine, "a", "{\"n\": 5}").id());
-            Path record = records().filter(p -> p.toString().endsWith(".rec")).findFirst().orElseThrow();
+            Path record = records()
+                    .filter(p -> p.toString().endsWith(".rec"))
+                    .findFirst()
+                    .orElseThrow();
             byte[] bytes = Files.readAllBytes(record);
             for (int at : new int[] {4, bytes.length / 2, bytes.length - 1}) {
                 byte[] changed = bytes.clone();
@@ -171,7 +176,10 @@ class ReplayTest {
                 assertEquals("record-altered", failed.code());
             }
             Files.write(record, bytes);
-            Path program = records().filter(p -> p.toString().contains("programs")).findFirst().orElseThrow();
+            Path program = records()
+                    .filter(p -> p.toString().contains("programs"))
+                    .findFirst()
+                    .orElseThrow();
             byte[] source = Files.readAllBytes(program);
             source[source.length - 12] ^= 1;
             Files.write(program, source);
@@ -192,7 +200,8 @@ class ReplayTest {
         project.agent("a", WORLDLY, "record: always, grants: {kv: true}");
         try (Engine engine = project.open()) {
             project.runAgent(engine, "a", "{\"n\": 5}");
-            CallEnded ended = (CallEnded) engine.history(HistoryQuery.last(1, "CallEnded")).getFirst().event();
+            CallEnded ended = (CallEnded)
+                    engine.history(HistoryQuery.last(1, "CallEnded")).getFirst().event();
             assertEquals(64, String.valueOf(ended.recordHash()).length());
         }
     }
@@ -305,8 +314,7 @@ class ReplayTest {
             assertEquals(Result.NOT_RECORDED, open.result(), open.toString());
             assertEquals(1, open.forkedAt());
             assertEquals(3, open.calls().getLast().number());
-            ReplayReport whole =
-                    replay(file, new ReplayRequest(0, Map.of(1, "{\"ok\": \"new\"}", 3, "{\"ok\": 7}")));
+            ReplayReport whole = replay(file, new ReplayRequest(0, Map.of(1, "{\"ok\": \"new\"}", 3, "{\"ok\": 7}")));
             assertEquals(Result.FORKED, whole.result(), whole.toString());
             assertEquals("{\"name\":null,\"other\":7}", whole.replayed().outputJson());
             ReplayReport error = replay(
@@ -349,8 +357,12 @@ class ReplayTest {
             ReplayReport report = replay(file);
             assertEquals(Result.RECORD_ENDS, report.result(), report.toString());
             assertTrue(report.recording().cut());
-            assertTrue(report.notes().getFirst().contains("cut after call"), report.notes().toString());
-            assertTrue(report.notes().getFirst().contains("in the end"), report.notes().toString());
+            assertTrue(
+                    report.notes().getFirst().contains("cut after call"),
+                    report.notes().toString());
+            assertTrue(
+                    report.notes().getFirst().contains("in the end"),
+                    report.notes().toString());
         }
     }
 

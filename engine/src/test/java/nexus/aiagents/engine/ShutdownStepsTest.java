@@ -84,9 +84,12 @@ class ShutdownStepsTest {
 
     @Test
     void a_step_that_fails_holds_up_none() {
-        assertTrue(shutdown.run("bad", () -> {
-            throw new IllegalStateException("expected by the test");
-        }, 1));
+        assertTrue(shutdown.run(
+                "bad",
+                () -> {
+                    throw new IllegalStateException("expected by the test");
+                },
+                1));
         assertEquals(Duration.ZERO, waiting.passed);
     }
 

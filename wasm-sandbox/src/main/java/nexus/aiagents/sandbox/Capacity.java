@@ -4,8 +4,8 @@ package nexus.aiagents.sandbox;
 /// hurt the process they run in.
 ///
 /// @param instances runs at a time; one more waits, in order, until another ends or its own time is over
-/// @param memoryBytes memory of all programs; a program that wants more than is left ends as failed with the
-///     code `sandbox-full`
+/// @param memoryBytes memory of all programs; a program that wants more than is left ends as failed
+///     with the code `sandbox-full`
 public record Capacity(int instances, long memoryBytes) {
     public static final int DEFAULT_INSTANCES = 1_000;
 

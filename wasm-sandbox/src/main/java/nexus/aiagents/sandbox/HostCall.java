@@ -102,8 +102,8 @@ public sealed interface HostCall {
 
     /// Work on the granted folders for a program that sees a file system (WASI), safe for any bytes.
     /// Folders and files are named by handles, which `Mounts` and `Open` answer and which live as long as
-    /// the run. A `path` has `/` between its names and leads from a folder, never out of it: neither by `..`
-    /// nor by a link. Bytes travel as base64, times as nanoseconds since 1970. Errors: `not-granted`,
+    /// the run. A `path` has `/` between its names and leads from a folder, never out of it: neither by
+    /// `..` nor by a link. Bytes travel as base64, times as nanoseconds since 1970. Errors: `not-granted`,
     /// `not-found`, `exists`, `not-a-folder`, `is-a-folder`, `not-empty`, `link-loop`, `special-file`,
     /// `name-too-long`, `too-many-open`, `too-large`, `quota`, `bad-handle`, `bad-input`, `other-mount`,
     /// `not-supported`, `access-denied`, `no-space`, `file-error`.

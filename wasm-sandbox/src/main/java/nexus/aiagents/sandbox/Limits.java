@@ -110,15 +110,7 @@ public record Limits(
 
     public Limits withMemoryBytes(long value) {
         return new Limits(
-                fuel,
-                wallTime,
-                cpuTime,
-                value,
-                tableElements,
-                stackBytes,
-                outputBytes,
-                logBytes,
-                hostCallsPerSecond);
+                fuel, wallTime, cpuTime, value, tableElements, stackBytes, outputBytes, logBytes, hostCallsPerSecond);
     }
 
     public Limits withTableElements(int value) {

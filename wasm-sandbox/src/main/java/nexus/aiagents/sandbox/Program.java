@@ -22,9 +22,9 @@ public sealed interface Program {
         }
     }
 
-    /// A JavaScript or TypeScript (`.ts`, `.mts`) program. `entry` is the path of an ES module inside `files`
-    /// whose default export takes `(input, nexus)`; `files` maps paths with `/`, relative to the agent's
-    /// folder, to source text. Modules import each other by relative path and nothing else.
+    /// A JavaScript or TypeScript (`.ts`, `.mts`) program. `entry` is the path of an ES module inside
+    /// `files` whose default export takes `(input, nexus)`; `files` maps paths with `/`, relative to
+    /// the agent's folder, to source text. Modules import each other by relative path and nothing else.
     record Script(String name, String entry, Map<String, String> files) implements Program {
         public Script {
             files = Map.copyOf(files);
@@ -33,8 +33,9 @@ public sealed interface Program {
             }
         }
 
-        /// The paths that an import of `path` can mean, the first that exists counts: the file itself, or as
-        /// TypeScript writes it, without its ending or with the ending that it will have as JavaScript.
+        /// The paths that an import of `path` can mean, the first that exists counts: the file itself,
+        /// or as TypeScript writes it, without its ending or with the ending that it will have as
+        /// JavaScript.
         public static List<String> candidates(String path) {
             if (path.endsWith(".js")) {
                 return List.of(path, path.substring(0, path.length() - 3) + ".ts");

@@ -54,8 +54,8 @@ public final class Sandbox implements AutoCloseable {
         return prepare(program, Isolation.THREAD);
     }
 
-    /// What programs are run by, as a hash: where two sandboxes have the same, the same program does the same
-    /// with the same answers and counts the same fuel; where not, fuel may differ.
+    /// What programs are run by, as a hash: where two sandboxes have the same, the same program does
+    /// the same with the same answers and counts the same fuel; where not, fuel may differ.
     public static String fingerprint() {
         return ScriptRuntime.fingerprint();
     }

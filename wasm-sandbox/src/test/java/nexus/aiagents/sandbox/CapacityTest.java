@@ -163,17 +163,19 @@ class CapacityTest {
         int type = wasm.type(new int[0], new int[] {Wasm.I32});
         // -1 is what growing answers when it can not; 40 elements were there
         byte[] growth = bytes(0xd0, 0x70, 0x41, 21, 0xfc, 15, 1, 0x41, 1, 0x6a);
-        byte[] module =
-                wasm.export("run", wasm.function(type, (Object) growth)).build();
+        byte[] module = wasm.export("run", wasm.function(type, (Object) growth)).build();
 
         Outcome.Failed grown = assertInstanceOf(
-                Outcome.Failed.class, FakeHost.await(start(program(module), forLong().withTableElements(101))));
+                Outcome.Failed.class,
+                FakeHost.await(start(program(module), forLong().withTableElements(101))));
         assertTrue(grown.message().contains("run returned 41"), grown.message());
         Outcome.Failed refused = assertInstanceOf(
-                Outcome.Failed.class, FakeHost.await(start(program(module), forLong().withTableElements(100))));
+                Outcome.Failed.class,
+                FakeHost.await(start(program(module), forLong().withTableElements(100))));
         assertEquals("bad-output", refused.code(), "run returned 0");
         Outcome.Failed neverBegun = assertInstanceOf(
-                Outcome.Failed.class, FakeHost.await(start(program(module), forLong().withTableElements(79))));
+                Outcome.Failed.class,
+                FakeHost.await(start(program(module), forLong().withTableElements(79))));
         assertEquals("table-too-large", neverBegun.code());
         assertFalse(neverBegun.message().isEmpty());
     }

@@ -17,8 +17,7 @@ final class CommandModule {
                 .data(0, "\u0010\u0000\u0000\u0000" + (char) length + "\u0000\u0000\u0000")
                 .data(16, text);
         int[] four = {Wasm.I32, Wasm.I32, Wasm.I32, Wasm.I32};
-        int write = wasm.importFunction(
-                "wasi_snapshot_preview1", "fd_write", wasm.type(four, new int[] {Wasm.I32}));
+        int write = wasm.importFunction("wasi_snapshot_preview1", "fd_write", wasm.type(four, new int[] {Wasm.I32}));
         int start = wasm.type(new int[0], new int[0]);
         byte[] body = bytes(0x41, 1, 0x41, 0, 0x41, 1, 0x41, sleb(1_000), 0x10, write, 0x1a);
         return wasm.export("_start", wasm.function(start, (Object) body)).build();

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Every host function is called with every kind of bad argument: beyond memory, overflowing, negative,
-/// overlapping, in the middle of a character, freed. Whatever comes, the run ends in a way that names what the
-/// program did and not what broke in the host.
+/// overlapping, in the middle of a character, freed. Whatever comes, the run ends in a way that names
+/// what the program did and not what broke in the host.
 class HostFunctionsFuzzTest {
     /// What an exception of Java would be called in a message.
     private static final Pattern BROKEN_HOST = Pattern.compile("\\b[A-Z]\\w+(Exception|Error)\\b");
@@ -62,8 +62,8 @@ class HostFunctionsFuzzTest {
         sandbox.close();
     }
 
-    /// Interprets its input: a letter for the function, then two for each argument: a value out of a table and
-    /// what is added to it. What a function answers goes into the table.
+    /// Interprets its input: a letter for the function, then two for each argument: a value out of a
+    /// table and what is added to it. What a function answers goes into the table.
     static byte[] module(boolean plugin) {
         Wasm wasm = new Wasm().memory(2);
         List<HostSurfaceForTests.Function> all = HostSurfaceForTests.functions();
@@ -129,10 +129,31 @@ class HostFunctionsFuzzTest {
     private static byte[] data() {
         ByteBuffer memory = ByteBuffer.allocate(TABLE + VALUES * 8).order(ByteOrder.LITTLE_ENDIAN);
         String[] texts = {
-            "now", "[]", "random", "[7]", "[-1]", "[1e999]", "kv.put", "[\"k\",{\"a\":[1,2]}]", "log", "[null,\"x\"]",
-            "http", "[\"u\",\"get\",{\"h\":[]},7]", "model", "[{\"prompt\":\"x\"}]", "agent", "[\"a\"]", "nonsense",
-            "{\"url\":\"x\",\"headers\":{\"a\":{}}}", "nexus.context", "[[[[[[[[[[", "\"\\ud800\"", "file.read", "[\"/x\"]",
-            "emit", "[\"e\",{}]"
+            "now",
+            "[]",
+            "random",
+            "[7]",
+            "[-1]",
+            "[1e999]",
+            "kv.put",
+            "[\"k\",{\"a\":[1,2]}]",
+            "log",
+            "[null,\"x\"]",
+            "http",
+            "[\"u\",\"get\",{\"h\":[]},7]",
+            "model",
+            "[{\"prompt\":\"x\"}]",
+            "agent",
+            "[\"a\"]",
+            "nonsense",
+            "{\"url\":\"x\",\"headers\":{\"a\":{}}}",
+            "nexus.context",
+            "[[[[[[[[[[",
+            "\"\\ud800\"",
+            "file.read",
+            "[\"/x\"]",
+            "emit",
+            "[\"e\",{}]"
         };
         int at = 0;
         List<Long> interesting = new ArrayList<>();
@@ -149,8 +170,32 @@ class HostFunctionsFuzzTest {
         interesting.add((long) at - 40);
         interesting.add((long) at - 16);
         for (long value : new long[] {
-            0, 1, 2, 3, 5, 8, 16, 64, 100, 1_024, 4_096, 65_535, 65_536, 131_064, 131_071, 131_072, 131_073, 1 << 20,
-            Integer.MAX_VALUE, Integer.MIN_VALUE, 0xffff_ffffL, 0x1_0000_0000L, Long.MAX_VALUE, Long.MIN_VALUE, -1, -8
+            0,
+            1,
+            2,
+            3,
+            5,
+            8,
+            16,
+            64,
+            100,
+            1_024,
+            4_096,
+            65_535,
+            65_536,
+            131_064,
+            131_071,
+            131_072,
+            131_073,
+            1 << 20,
+            Integer.MAX_VALUE,
+            Integer.MIN_VALUE,
+            0xffff_ffffL,
+            0x1_0000_0000L,
+            Long.MAX_VALUE,
+            Long.MIN_VALUE,
+            -1,
+            -8
         }) {
             interesting.add(value);
         }
@@ -167,7 +212,13 @@ class HostFunctionsFuzzTest {
         for (int left = random.nextInt(1, 12); left > 0; left--) {
             int function = random.nextInt(functions);
             text.append((char) (FIRST + function));
-            for (int i = 0; i < HostSurfaceForTests.functions().get(function).parameters().length(); i++) {
+            for (int i = 0;
+                    i
+                            < HostSurfaceForTests.functions()
+                                    .get(function)
+                                    .parameters()
+                                    .length();
+                    i++) {
                 text.append((char) (FIRST + random.nextInt(VALUES)));
                 text.append((char) (FIRST + (random.nextInt(3) == 0 ? random.nextInt(-8, 20) : 0)));
             }
@@ -178,12 +229,11 @@ class HostFunctionsFuzzTest {
     void check(PreparedProgram program, String input) {
         Run run = program.start(new Invocation(input, LIMITS, new FakeHost()));
         Outcome outcome = FakeHost.await(run);
-        String said =
-                switch (outcome) {
-                    case Outcome.Trapped trapped -> trapped.message();
-                    case Outcome.Failed failed -> failed.code() + ": " + failed.message();
-                    default -> "";
-                };
+        String said = switch (outcome) {
+            case Outcome.Trapped trapped -> trapped.message();
+            case Outcome.Failed failed -> failed.code() + ": " + failed.message();
+            default -> "";
+        };
         assertFalse(BROKEN_HOST.matcher(said).find(), () -> "input " + input + " broke the host: " + outcome);
         assertTrue(outcome.usage().memoryBytes() <= LIMITS.memoryBytes(), outcome::toString);
     }
@@ -205,7 +255,8 @@ class HostFunctionsFuzzTest {
                 for (int value = (function + place) % 3; value < VALUES; value += 3) {
                     StringBuilder text = new StringBuilder().append((char) (FIRST + function));
                     for (int i = 0; i < count; i++) {
-                        text.append((char) (FIRST + (i == place ? value : RESULTS + 3 * i))).append((char) FIRST);
+                        text.append((char) (FIRST + (i == place ? value : RESULTS + 3 * i)))
+                                .append((char) FIRST);
                     }
                     check(value % 2 == 0 ? plugin : command, text.toString());
                 }

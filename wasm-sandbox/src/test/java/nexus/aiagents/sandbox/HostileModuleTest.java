@@ -20,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Modules that must never get as far as running, and do not hurt while they are looked at.
@@ -48,7 +48,8 @@ class HostileModuleTest {
 
     ProgramRejected rejected(byte[] module) {
         return assertThrows(
-                ProgramRejected.class, () -> sandbox.prepare(new Program.WasmModule("hostile.wasm", module), isolation));
+                ProgramRejected.class,
+                () -> sandbox.prepare(new Program.WasmModule("hostile.wasm", module), isolation));
     }
 
     static Wasm empty() {
@@ -199,13 +200,20 @@ class HostileModuleTest {
                 Arguments.of("5,001 exports", manyExports(5_001)),
                 Arguments.of("17 MB of a custom section", twice(0, bytes(1, (int) 'x', new byte[17 << 20]))),
                 Arguments.of("101 parameters", head(1, leb(105), 1, 0x60, 101, repeat(101, 0x7f), 0)),
-                Arguments.of("11 tables", empty().section(4, bytes(11, repeat(11, 0x70, 0, 1))).build()),
+                Arguments.of(
+                        "11 tables",
+                        empty().section(4, bytes(11, repeat(11, 0x70, 0, 1))).build()),
                 Arguments.of("two exports of one name", empty2()),
-                Arguments.of("functions without bodies", head(1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 7, 7, 1, 3, (int) 'r', (int) 'u', (int) 'n', 0, 0)),
+                Arguments.of(
+                        "functions without bodies",
+                        head(1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 7, 7, 1, 3, (int) 'r', (int) 'u', (int) 'n', 0, 0)),
                 Arguments.of("two sections of types", twice(1, bytes(1, 0x60, 0, 0))),
                 Arguments.of("two sections of code", twice(10, bytes(1, 2, 0, 0x0b))),
-                Arguments.of("a start that is not there", empty().start(7).export("run", 0).build()),
-                Arguments.of("an export that is not there", empty().export("run", 7).build()),
+                Arguments.of(
+                        "a start that is not there",
+                        empty().start(7).export("run", 0).build()),
+                Arguments.of(
+                        "an export that is not there", empty().export("run", 7).build()),
                 Arguments.of("a body that goes on after its end", rawBody(bytes(0, 0x0b, 0x01))),
                 Arguments.of("a body without an end", rawBody(bytes(0, 0x01))),
                 Arguments.of("an else without an if", rawBody(bytes(0, 0x05, 0x0b, 0x0b))),
@@ -224,7 +232,8 @@ class HostileModuleTest {
                 Arguments.of("delegate", rawBody(bytes(0, 0x18, 0, 0x0b))),
                 Arguments.of("struct.new", rawBody(bytes(0, 0xfb, 0, 0, 0x1a, 0x0b))),
                 Arguments.of("memory.grow of another memory", rawBody(bytes(0, 0x41, 1, 0x40, 1, 0x1a, 0x0b))),
-                Arguments.of("memory.copy between memories", rawBody(bytes(0, repeat(3, 0x41, 0), 0xfc, 10, 1, 0, 0x0b))));
+                Arguments.of(
+                        "memory.copy between memories", rawBody(bytes(0, repeat(3, 0x41, 0), 0xfc, 10, 1, 0, 0x0b))));
     }
 
     static byte[] empty2() {
@@ -236,7 +245,8 @@ class HostileModuleTest {
     static byte[] noMemory() {
         Wasm wasm = new Wasm();
         int type = wasm.type(new int[0], new int[0]);
-        return wasm.export("run", wasm.function(type, 0x41, 0, 0x28, 2, 0, 0x1a)).build();
+        return wasm.export("run", wasm.function(type, 0x41, 0, 0x28, 2, 0, 0x1a))
+                .build();
     }
 
     static byte[] rawBody(byte[] body) {
@@ -250,7 +260,8 @@ class HostileModuleTest {
         ProgramRejected rejected = rejected(module);
 
         assertTrue(
-                List.of("too-large", "malformed", "invalid", "unsupported", "no-entry").contains(rejected.code()),
+                List.of("too-large", "malformed", "invalid", "unsupported", "no-entry")
+                        .contains(rejected.code()),
                 rejected::toString);
         assertFalse(String.valueOf(rejected.getMessage()).contains("can not be compiled: "), rejected::toString);
     }
@@ -259,16 +270,13 @@ class HostileModuleTest {
     static Stream<Arguments> bombs() {
         byte[] branches = bytes(repeat(500, 0x41, 0), repeat(1_900, 0x41, 0, 0x0d, 0), repeat(500, 0x1a));
         return Stream.of(
-                Arguments.of(
-                        "12 million instructions", manyFunctions(12, bytes(0, repeat(1_000_000, 0x01), 0x0b))),
+                Arguments.of("12 million instructions", manyFunctions(12, bytes(0, repeat(1_000_000, 0x01), 0x0b))),
                 Arguments.of("40 million locals", manyFunctions(20_000, bytes(1, leb(2_000), 0x7f, 0x0b))),
                 Arguments.of("25 million pairs of types and functions", manyEqualTypes(5_000, 5_000)),
                 Arguments.of(
                         "3 million targets of branches",
                         manyFunctions(
-                                300,
-                                bytes(
-                                        0, 0x02, 0x40, 0x41, 0, 0x0e, leb(10_000), repeat(10_001, 0), 0x0b, 0x0b))),
+                                300, bytes(0, 0x02, 0x40, 0x41, 0, 0x0e, leb(10_000), repeat(10_001, 0), 0x0b, 0x0b))),
                 Arguments.of("operands at many branches", manyFunctions(20, bytes(0, branches, 0x0b))),
                 Arguments.of("results of many calls", manyResults(700)));
     }

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,8 +65,7 @@ class HostileTextTest {
         Outcome.Failed thrown =
                 assertInstanceOf(Outcome.Failed.class, run("export default () => {\n throw new Error('x') }"));
         assertEquals("main.js:2", thrown.place());
-        Outcome.Failed early =
-                assertInstanceOf(Outcome.Failed.class, run("\n\nnull.x; export default () => 1"));
+        Outcome.Failed early = assertInstanceOf(Outcome.Failed.class, run("\n\nnull.x; export default () => 1"));
         assertEquals("main.js:3", early.place(), early::toString);
     }
 
@@ -77,8 +76,8 @@ class HostileTextTest {
         wasm.importFunction("\u001b[2J\u202e", "x".repeat(1 << 20), type);
         byte[] module = wasm.export("run", wasm.function(type)).build();
 
-        ProgramRejected rejected = assertThrows(
-                ProgramRejected.class, () -> sandbox.prepare(new Program.WasmModule("x.wasm", module)));
+        ProgramRejected rejected =
+                assertThrows(ProgramRejected.class, () -> sandbox.prepare(new Program.WasmModule("x.wasm", module)));
 
         assertEquals("unknown-import", rejected.code());
         assertTrue(rejected.getMessage().length() < 500);
@@ -123,14 +122,13 @@ class HostileTextTest {
         int setVariable = wasm.importFunction("extism:host/env", "var_set", set);
         int storeLong = wasm.importFunction("extism:host/env", "store_u64", store);
         // globals: 0 the name, a block of 1 MB; 1 the value, a block of 1 byte; 2 counts
-        wasm.section(6, Wasm.bytes(3, Wasm.I64, 1, 0x42, 0, 0x0b, Wasm.I64, 1, 0x42, 0, 0x0b, Wasm.I64, 1, 0x42, 0, 0x0b));
-        byte[] begin = Wasm.bytes(
-                0x42, Wasm.sleb(1 << 20), 0x10, allocate, 0x24, 0, 0x42, 1, 0x10, allocate, 0x24, 1);
+        wasm.section(
+                6, Wasm.bytes(3, Wasm.I64, 1, 0x42, 0, 0x0b, Wasm.I64, 1, 0x42, 0, 0x0b, Wasm.I64, 1, 0x42, 0, 0x0b));
+        byte[] begin = Wasm.bytes(0x42, Wasm.sleb(1 << 20), 0x10, allocate, 0x24, 0, 0x42, 1, 0x10, allocate, 0x24, 1);
         byte[] again = Wasm.bytes(
                 Wasm.bytes(0x03, 0x40, 0x23, 0, 0x23, 2, 0x42, 1, 0x7c, 0x24, 2, 0x23, 2, 0x10, storeLong),
                 Wasm.bytes(0x23, 0, 0x23, 1, 0x10, setVariable, 0x0c, 0, 0x0b));
-        byte[] module =
-                wasm.export("run", wasm.function(run, begin, again)).build();
+        byte[] module = wasm.export("run", wasm.function(run, begin, again)).build();
 
         Outcome outcome = FakeHost.await(sandbox.prepare(new Program.WasmModule("x.wasm", module))
                 .start(new Invocation("{}", Limits.DEFAULT.withFuel(5_000), host)));

@@ -51,10 +51,8 @@ class HostileTricksTest {
                 .outputJson();
     }
 
-    static final Limits LITTLE = Limits.DEFAULT
-            .withFuel(20_000_000)
-            .withMemoryBytes(8 << 20)
-            .withWallTime(Duration.ofSeconds(60));
+    static final Limits LITTLE =
+            Limits.DEFAULT.withFuel(20_000_000).withMemoryBytes(8 << 20).withWallTime(Duration.ofSeconds(60));
 
     /// What the program is stopped by is no exception that it could see.
     @ParameterizedTest

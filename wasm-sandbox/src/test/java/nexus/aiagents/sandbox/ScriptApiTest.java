@@ -135,7 +135,9 @@ class ScriptApiTest {
     @Test
     void a_wait_counts_as_wall_time_and_ends_at_once_when_the_run_is_cancelled() throws Exception {
         PreparedProgram program = sandbox.prepare(new Program.Script(
-                "agent", "main.js", Map.of("main.js", "export default () => new Promise((r) => setTimeout(r, 60_000))")));
+                "agent",
+                "main.js",
+                Map.of("main.js", "export default () => new Promise((r) => setTimeout(r, 60_000))")));
         Limits brief = Limits.DEFAULT.withWallTime(Duration.ofMillis(200));
 
         assertInstanceOf(
@@ -182,7 +184,8 @@ class ScriptApiTest {
                         "out",
                         "(index)  a   b\n-------  --  -\n0        1   x\n1        22"),
                 host.logged().subList(0, 15));
-        assertTrue(host.logged().getLast().startsWith("Trace: here\n    at default (main.js:9:"), host.logged()::toString);
+        assertTrue(
+                host.logged().getLast().startsWith("Trace: here\n    at default (main.js:9:"), host.logged()::toString);
     }
 
     @Test
@@ -214,7 +217,8 @@ class ScriptApiTest {
     @CsvSource(delimiter = '|', nullValues = "none", textBlock = """
             https://user:p%40ss@Example.ORG:443/a/./b/../c?x=1#frag |                        | https://user:p%40ss@example.org/a/c?x=1#frag
             ../up?q                                                  | http://h/a/b/c          | http://h/a/up?q
-            //other/x                                                | https://h/a             | https://other/x
+            // other/x                                                | https://h/a             |
+            // https://other/x
             ?only                                                    | http://h/a?b#c          | http://h/a?only
             #only                                                    | http://h/a?b#c          | http://h/a?b#only
             http://h                                                 |                         | http://h/
@@ -244,7 +248,9 @@ class ScriptApiTest {
 
     @Test
     void search_params_and_their_url_are_one() throws Exception {
-        assertEquals("[\"http://h/?a=1&b=%C3%A4+%26&a=2\",[\"1\",\"2\"],true,\"a=0&b=%C3%A4+%26\",\"http://h/?a=0&b=%C3%A4+%26\"]", value("""
+        assertEquals(
+                "[\"http://h/?a=1&b=%C3%A4+%26&a=2\",[\"1\",\"2\"],true,\"a=0&b=%C3%A4+%26\",\"http://h/?a=0&b=%C3%A4+%26\"]",
+                value("""
                 export default () => {
                   const url = new URL("http://h/?a=1");
                   url.searchParams.append("b", "ä &");

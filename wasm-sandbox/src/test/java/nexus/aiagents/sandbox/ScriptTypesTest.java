@@ -60,9 +60,9 @@ class ScriptTypesTest {
             String source = "export default (input, nexus) => { const own = (o) => Object.getOwnPropertyNames(o)"
                     + ".filter((n) => n !== 'constructor' && n !== 'length' && n !== 'name' && n !== 'prototype');"
                     + " return " + expression + "; }";
-            Outcome outcome = FakeHost.await(sandbox.prepare(
-                            new Program.Script("agent", "main.js", Map.of("main.js", source)))
-                    .start(new Invocation("{}", Limits.DEFAULT, new FakeHost())));
+            Outcome outcome =
+                    FakeHost.await(sandbox.prepare(new Program.Script("agent", "main.js", Map.of("main.js", source)))
+                            .start(new Invocation("{}", Limits.DEFAULT, new FakeHost())));
             Set<String> names = new TreeSet<>();
             JsonNode output = JsonMapper.shared()
                     .readTree(assertInstanceOf(Outcome.Returned.class, outcome).outputJson());
@@ -90,7 +90,8 @@ class ScriptTypesTest {
     @Test
     void each_global_is_described_and_is_there() throws Exception {
         Set<String> described = new TreeSet<>();
-        Matcher declared = Pattern.compile("(?m)^declare (?:function|class|const) (\\w+)").matcher(types());
+        Matcher declared =
+                Pattern.compile("(?m)^declare (?:function|class|const) (\\w+)").matcher(types());
         while (declared.find()) {
             described.add(declared.group(1));
         }

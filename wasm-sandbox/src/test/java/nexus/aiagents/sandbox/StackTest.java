@@ -17,8 +17,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// How deep calls can be is counted, so it is the same on every machine and in every run, and so is what a bulk
-/// instruction costs.
+/// How deep calls can be is counted, so it is the same on every machine and in every run, and so is
+/// what a bulk instruction costs.
 class StackTest {
     private static final int[] NONE = {};
 
@@ -45,8 +45,8 @@ class StackTest {
     }
 
     Outcome run(byte[] module, Limits limits) throws ProgramRejected {
-        return FakeHost.await(sandbox.prepare(new Program.WasmModule("test.wasm", module))
-                .start(new Invocation("{}", limits, host)));
+        return FakeHost.await(
+                sandbox.prepare(new Program.WasmModule("test.wasm", module)).start(new Invocation("{}", limits, host)));
     }
 
     void assertSameDepthEachTime(byte[] module) throws Exception {
@@ -73,8 +73,7 @@ class StackTest {
         int run = wasm.type(NONE, NONE);
         int function = wasm.functionWithLocals(
                 deeper, 40, 0x20, 0, 0x42, 1, 0x7c, 0x20, 1, 0x41, 1, 0x6a, 0x10, 0, 0x20, 0, 0x7c);
-        assertSameDepthEachTime(wasm.export(
-                        "run", wasm.function(run, 0x42, 0, 0x41, 0, 0x10, function, 0x1a))
+        assertSameDepthEachTime(wasm.export("run", wasm.function(run, 0x42, 0, 0x41, 0, 0x10, function, 0x1a))
                 .build());
     }
 
@@ -130,8 +129,8 @@ class StackTest {
         int type = wasm.type(NONE, NONE);
         int inner = wasm.function(type, 0x10, 1);
         wasm.function(type);
-        byte[] many =
-                bytes(0x03, 0x40, 0x10, inner, 0x20, 0, 0x41, 1, 0x6a, 0x22, 0, 0x41, sleb(100_000), 0x48, 0x0d, 0, 0x0b);
+        byte[] many = bytes(
+                0x03, 0x40, 0x10, inner, 0x20, 0, 0x41, 1, 0x6a, 0x22, 0, 0x41, sleb(100_000), 0x48, 0x0d, 0, 0x0b);
         byte[] module =
                 wasm.export("run", wasm.functionWithLocals(type, 1, many)).build();
 
@@ -139,16 +138,14 @@ class StackTest {
     }
 
     static byte[] again(byte[] instructions) {
-        return Wasm.plugin(
-                0x41, sleb(100), 0x40, 0, 0x1a, new Object[] {0x03, 0x40, instructions, 0x0c, 0, 0x0b});
+        return Wasm.plugin(0x41, sleb(100), 0x40, 0, 0x1a, new Object[] {0x03, 0x40, instructions, 0x0c, 0, 0x0b});
     }
 
     @Test
     void a_bulk_instruction_costs_what_it_moves() throws Exception {
         Object size = sleb(1 << 20);
         byte[][] instructions = {
-            bytes(0x41, 0, 0x41, 7, 0x41, size, 0xfc, 11, 0),
-            bytes(0x41, 0, 0x41, 16, 0x41, size, 0xfc, 10, 0, 0),
+            bytes(0x41, 0, 0x41, 7, 0x41, size, 0xfc, 11, 0), bytes(0x41, 0, 0x41, 16, 0x41, size, 0xfc, 10, 0, 0),
         };
         Limits limits = Limits.DEFAULT.withFuel(1 << 20);
         for (byte[] each : instructions) {

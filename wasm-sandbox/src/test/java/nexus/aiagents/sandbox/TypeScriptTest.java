@@ -101,8 +101,10 @@ class TypeScriptTest {
 
     @Test
     void an_import_that_is_used_as_a_type_only_is_none() throws Exception {
-        assertEquals("[42,true]", value(Map.of(
-                "main.ts", """
+        assertEquals(
+                "[42,true]",
+                value(Map.of(
+                        "main.ts", """
                 import { Shape, answer } from "./shapes.ts";
                 import Thing from "./types.ts";
                 import { type Other } from "./types.ts";
@@ -110,25 +112,31 @@ class TypeScriptTest {
                 const shape: Shape & Thing & Other = { sides: answer };
                 export default () => [shape.sides, shapes.answer === answer];
                 """,
-                "shapes.ts", "export interface Shape { sides: number }\nexport const answer: number = 42;",
-                "types.ts", "export default interface Thing {}\nexport type Other = {};")));
+                        "shapes.ts", "export interface Shape { sides: number }\nexport const answer: number = 42;",
+                        "types.ts", "export default interface Thing {}\nexport type Other = {};")));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"./lib/a.ts", "./lib/a.js", "./lib/a", "./lib/b.mjs", "./lib/b.mts", "./lib/c.js", "./lib/c"})
+    @ValueSource(
+            strings = {"./lib/a.ts", "./lib/a.js", "./lib/a", "./lib/b.mjs", "./lib/b.mts", "./lib/c.js", "./lib/c"})
     void a_file_is_imported_by_each_name_that_typescript_allows(String specifier) throws Exception {
-        assertEquals("7", value(Map.of(
-                "main.ts", "import { seven } from '" + specifier + "';\nexport default (): number => seven;",
-                "lib/a.ts", "export const seven: number = 7;",
-                "lib/b.mts", "export const seven: number = 7;",
-                "lib/c.js", "export const seven = 7;")));
+        assertEquals(
+                "7",
+                value(Map.of(
+                        "main.ts", "import { seven } from '" + specifier + "';\nexport default (): number => seven;",
+                        "lib/a.ts", "export const seven: number = 7;",
+                        "lib/b.mts", "export const seven: number = 7;",
+                        "lib/c.js", "export const seven = 7;")));
     }
 
     @Test
     void javascript_can_import_typescript() throws Exception {
-        Outcome outcome = FakeHost.await(sandbox.prepare(new Program.Script("agent", "main.js", Map.of(
-                        "main.js", "import { seven } from './a.ts';\nexport default () => seven;",
-                        "a.ts", "export const seven: number = 7;")))
+        Outcome outcome = FakeHost.await(sandbox.prepare(new Program.Script(
+                        "agent",
+                        "main.js",
+                        Map.of(
+                                "main.js", "import { seven } from './a.ts';\nexport default () => seven;",
+                                "a.ts", "export const seven: number = 7;")))
                 .start(new Invocation("{}", Limits.DEFAULT, host)));
 
         assertEquals("7", assertInstanceOf(Outcome.Returned.class, outcome).outputJson());

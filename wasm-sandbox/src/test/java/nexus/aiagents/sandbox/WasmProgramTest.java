@@ -73,8 +73,8 @@ class WasmProgramTest {
     }
 
     Outcome run(byte[] module, Invocation invocation) throws ProgramRejected {
-        return FakeHost.await(
-                sandbox.prepare(new Program.WasmModule("test.wasm", module), isolation).start(invocation));
+        return FakeHost.await(sandbox.prepare(new Program.WasmModule("test.wasm", module), isolation)
+                .start(invocation));
     }
 
     Outcome run(byte[] module) throws ProgramRejected {
@@ -152,8 +152,8 @@ class WasmProgramTest {
     void closing_the_sandbox_cancels_what_runs_and_nothing_starts_any_more() throws Exception {
         openOwn();
         PreparedProgram program = sandbox.prepare(new Program.WasmModule("test.wasm", cat(1, 0)), isolation);
-        PreparedProgram endless =
-                sandbox.prepare(new Program.WasmModule("endless.wasm", Wasm.plugin(0x03, 0x40, 0x0c, 0, 0x0b)), isolation);
+        PreparedProgram endless = sandbox.prepare(
+                new Program.WasmModule("endless.wasm", Wasm.plugin(0x03, 0x40, 0x0c, 0, 0x0b)), isolation);
         Run run = endless.start(new Invocation("1", Limits.DEFAULT.withFuel(Long.MAX_VALUE), host));
 
         sandbox.close();

@@ -30,8 +30,8 @@ class WorkerTest {
     static final Duration LONG = Duration.ofMinutes(10);
     static final byte[] LOOP = Wasm.plugin(0x03, 0x40, 0x0c, 0, 0x0b);
 
-    /// A valid module that breaks the JVM that compiles it: 5,000 operands below 5,000 blocks, each of which
-    /// is a frame of 5,000 entries in the class file.
+    /// A valid module that breaks the JVM that compiles it: 5,000 operands below 5,000 blocks, each of
+    /// which is a frame of 5,000 entries in the class file.
     static final byte[] ABORTS = Wasm.plugin(bytes(
             Wasm.repeat(5_000, 0x41, 0),
             Wasm.repeat(5_000, 0x02, 0x40, 0x41, 0, 0x0d, 0, 0x0b),
@@ -200,8 +200,7 @@ class WorkerTest {
     void a_worker_that_nobody_needs_ends() throws Exception {
         open(1, 1, Duration.ofMillis(1));
         PreparedProgram program = sandbox.prepare(
-                new Program.Script("agent", "main.js", Map.of("main.js", "export default () => 1")),
-                Isolation.PROCESS);
+                new Program.Script("agent", "main.js", Map.of("main.js", "export default () => 1")), Isolation.PROCESS);
         assertInstanceOf(
                 Outcome.Returned.class, FakeHost.await(program.start(new Invocation("1", Limits.DEFAULT, host))));
 
@@ -220,10 +219,8 @@ class WorkerTest {
         open(1, 8, LONG);
         byte[] grows = Wasm.plugin(bytes(0x41, Wasm.sleb(1_500), 0x40, 0, 0x1a), bytes(0x03, 0x40, 0x0c, 0, 0x0b));
         PreparedProgram hungry = sandbox.prepare(new Program.WasmModule("hungry.wasm", grows), Isolation.PROCESS);
-        Limits limits = Limits.DEFAULT
-                .withFuel(Long.MAX_VALUE)
-                .withWallTime(LONG)
-                .withMemoryBytes(100 << 20);
+        Limits limits =
+                Limits.DEFAULT.withFuel(Long.MAX_VALUE).withWallTime(LONG).withMemoryBytes(100 << 20);
         Run first = hungry.start(new Invocation("{}", limits, host));
         LimitsTest.awaitFuel(first);
 
@@ -239,8 +236,8 @@ class WorkerTest {
     @Test
     void a_host_that_is_interrupted_by_itself_fails_the_run_and_does_not_hang_it() throws Exception {
         open(1, 1, LONG);
-        PreparedProgram program = sandbox.prepare(
-                new Program.WasmModule("ask.wasm", LimitsTest.calling("now", "[]")), Isolation.PROCESS);
+        PreparedProgram program =
+                sandbox.prepare(new Program.WasmModule("ask.wasm", LimitsTest.calling("now", "[]")), Isolation.PROCESS);
 
         Outcome.Failed failed = assertInstanceOf(
                 Outcome.Failed.class, FakeHost.await(program.start(new Invocation("{}", Limits.DEFAULT, _ -> {
@@ -307,28 +304,29 @@ class WorkerTest {
     @Test
     void typescript_and_timers_work_in_a_worker() throws Exception {
         open(1, 1, LONG);
-        PreparedProgram program = sandbox.prepare(
-                new Program.Script("agent", "main.ts", Map.of("main.ts", """
+        PreparedProgram program =
+                sandbox.prepare(new Program.Script("agent", "main.ts", Map.of("main.ts", """
                         enum Answer { Right = 42 }
                         export default async (input: { n: number }): Promise<number> => {
                           await new Promise<void>((resolve) => setTimeout(resolve, 5));
                           return input.n + Answer.Right;
                         };
-                        """)),
-                Isolation.PROCESS);
+                        """)), Isolation.PROCESS);
 
         Outcome outcome = FakeHost.await(program.start(new Invocation("{\"n\":1}", Limits.DEFAULT, host)));
 
         assertEquals(
                 "43",
-                assertInstanceOf(Outcome.Returned.class, outcome, outcome::toString).outputJson());
+                assertInstanceOf(Outcome.Returned.class, outcome, outcome::toString)
+                        .outputJson());
     }
 
     @Test
     void half_a_surrogate_pair_arrives_as_it_was_sent() throws Exception {
         open(1, 1, LONG);
         PreparedProgram program = sandbox.prepare(
-                new Program.Script("agent", "main.js", Map.of("main.js", "export default (i, n) => n.log('\\ud83e|ä')")),
+                new Program.Script(
+                        "agent", "main.js", Map.of("main.js", "export default (i, n) => n.log('\\ud83e|ä')")),
                 Isolation.PROCESS);
         FakeHost.await(program.start(new Invocation("1", Limits.DEFAULT, host)));
         FakeHost here = new FakeHost();
@@ -363,7 +361,9 @@ class WorkerTest {
         }
 
         for (long pid : workers) {
-            ProcessHandle.of(pid).ifPresent(worker -> worker.onExit().orTimeout(30, TimeUnit.SECONDS).join());
+            ProcessHandle.of(pid)
+                    .ifPresent(worker ->
+                            worker.onExit().orTimeout(30, TimeUnit.SECONDS).join());
             assertFalse(isAlive(pid));
         }
     }
@@ -385,8 +385,8 @@ class WorkerTest {
                     throw new AssertionError(why);
                 }
             };
-            Sandbox sandbox = Sandbox.open(
-                    new File(args[0]).toPath(), Capacity.ofThisProcess(), WorkerOptions.DEFAULT, listener);
+            Sandbox sandbox =
+                    Sandbox.open(new File(args[0]).toPath(), Capacity.ofThisProcess(), WorkerOptions.DEFAULT, listener);
             Run run = sandbox.prepare(new Program.WasmModule("loop.wasm", LOOP), Isolation.PROCESS)
                     .start(new Invocation(
                             "{}", Limits.DEFAULT.withFuel(Long.MAX_VALUE).withWallTime(LONG), new FakeHost()));

@@ -17,7 +17,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "agent",
-        description = "Starts, stops and pauses single agents of a team that is up, or makes trouble for them on purpose.",
+        description =
+                "Starts, stops and pauses single agents of a team that is up, or makes trouble for them on purpose.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             AgentCommand.Start.class,

@@ -48,10 +48,7 @@ public final class EventLines {
             case TeamStarted _ -> good("team", "up");
             case TeamStopped _ -> plain("team", "stopped");
             case WorkerStarted e -> e.compiles() ? null : dim("worker", "process " + e.pid() + " started");
-            case WorkerEnded e ->
-                e.wanted()
-                        ? null
-                        : bad("worker", "process " + e.pid() + " is no more: " + e.why());
+            case WorkerEnded e -> e.wanted() ? null : bad("worker", "process " + e.pid() + " is no more: " + e.why());
             case JournalCompacted e ->
                 plain("journal", "entries " + e.firstSeq() + " to " + e.lastSeq() + " were moved to " + e.archive());
             case Notice e -> new Line(ofLevel(e.level()), e.level(), e.message());

@@ -64,7 +64,9 @@ record ReplayText(Terminal terminal) {
             return;
         }
         terminal.line("");
-        String at = call.atMillis() < 0 ? "" : ", " + Format.duration(Duration.ofMillis(call.atMillis())) + " after its beginning";
+        String at = call.atMillis() < 0
+                ? ""
+                : ", " + Format.duration(Duration.ofMillis(call.atMillis())) + " after its beginning";
         terminal.line(terminal.tint(Tone.STRONG, "call " + call.number() + "  " + call.call()) + "  "
                 + Terminal.safe(call.target())
                 + terminal.tint(
@@ -87,7 +89,9 @@ record ReplayText(Terminal terminal) {
 
     private static String shown(String json) {
         String safe = Terminal.safe(json).replace("\n", " ");
-        return safe.length() <= WIDE ? safe : safe.substring(0, WIDE) + "… (" + Format.count(safe.length()) + " characters)";
+        return safe.length() <= WIDE
+                ? safe
+                : safe.substring(0, WIDE) + "… (" + Format.count(safe.length()) + " characters)";
     }
 
     void end(ReplayReport report) {
@@ -122,9 +126,7 @@ record ReplayText(Terminal terminal) {
             }
             case DIVERGED -> {
                 Divergence found = report.divergence();
-                String where = found == null
-                        ? ""
-                        : " at call " + found.number() + ": another " + found.what();
+                String where = found == null ? "" : " at call " + found.number() + ": another " + found.what();
                 yield terminal.tint(Tone.BAD, terminal.sign("✖", "x") + " it diverges" + where);
             }
             case STOPPED -> "stopped at call " + calls + "; the same until here";
@@ -133,7 +135,8 @@ record ReplayText(Terminal terminal) {
                 terminal.tint(Tone.CAUTION, "forked at call " + report.forkedAt()) + ": " + did + ", then it "
                         + (now == null ? "ended" : shown(described(now)));
             case NOT_RECORDED ->
-                terminal.tint(Tone.CAUTION, "the fork ends here") + ": forked at call " + report.forkedAt() + ", " + did;
+                terminal.tint(Tone.CAUTION, "the fork ends here") + ": forked at call " + report.forkedAt() + ", "
+                        + did;
         };
     }
 

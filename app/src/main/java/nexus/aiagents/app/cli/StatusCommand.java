@@ -27,7 +27,8 @@ final class StatusCommand extends Action {
     @Override
     int run(Context context) {
         try (Session session = open(context, false)) {
-            ProjectView view = at == null ? session.engine().view() : session.engine().viewAt(entry(session.engine(), at));
+            ProjectView view =
+                    at == null ? session.engine().view() : session.engine().viewAt(entry(session.engine(), at));
             boolean remote = session.engine().isRemote();
             if (context.terminal().json()) {
                 json(context.terminal(), view, remote);
@@ -43,8 +44,8 @@ final class StatusCommand extends Action {
             return Long.parseLong(when);
         }
         Instant moment = Times.parse("--at", when, Instant.now());
-        List<JournalEntry> before = engine.history(
-                new HistoryQuery(0, 1, true, Set.of(), null, null, null, moment, null));
+        List<JournalEntry> before =
+                engine.history(new HistoryQuery(0, 1, true, Set.of(), null, null, null, moment, null));
         return before.isEmpty() ? 0 : before.getFirst().seq();
     }
 
@@ -65,8 +66,8 @@ final class StatusCommand extends Action {
     private void print(Terminal terminal, ProjectView view, boolean remote) {
         String state = view.up() ? "up" : remote ? "open, not up" : "not running; naos up starts it";
         if (at != null) {
-            terminal.line(terminal.tint(
-                    Tone.CAUTION, "as of " + Format.moment(view.at()) + ", after entry " + view.seq()));
+            terminal.line(
+                    terminal.tint(Tone.CAUTION, "as of " + Format.moment(view.at()) + ", after entry " + view.seq()));
         }
         terminal.line(terminal.tint(Tone.STRONG, view.project()) + "  "
                 + terminal.tint(view.up() ? Tone.GOOD : Tone.CAUTION, state)

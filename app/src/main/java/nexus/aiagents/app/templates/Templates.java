@@ -108,7 +108,8 @@ public final class Templates {
     ///
     /// @param to   path in the template → path to write
     /// @param fill `@WORD@` → text
-    /// Where there are scripts, editors also get `nexus.d.ts` and `tsconfig.json`, as far as they are missing.
+    /// Where there are scripts, editors also get `nexus.d.ts` and `tsconfig.json`, as far as they are
+    /// missing.
     ///
     /// @return what was written, relative to `folder`
     public static List<String> write(

@@ -27,8 +27,8 @@ import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.FunctionType;
 import run.endive.wasm.types.ValType;
 
-/// The programs that are measured: C beside the modules built from it, in the folder `kernels`. They run here
-/// natively, in Node and in the bare runtime.
+/// The programs that are measured: C beside the modules built from it, in the folder `kernels`. They
+/// run here natively, in Node and in the bare runtime.
 ///
 /// @param folder where they were unpacked
 record Kernels(Path folder) {
@@ -53,8 +53,7 @@ record Kernels(Path folder) {
 
     static Kernels unpacked(Path folder) throws IOException {
         Files.createDirectories(folder);
-        for (String name :
-                Stream.concat(COMPUTING.stream(), HELPERS.stream()).toList()) {
+        for (String name : Stream.concat(COMPUTING.stream(), HELPERS.stream()).toList()) {
             unpack(folder, name + ".c");
             unpack(folder, name + ".wasm");
         }
@@ -133,8 +132,7 @@ record Kernels(Path folder) {
             HostFunction write = new HostFunction(
                     "wasi_snapshot_preview1",
                     "fd_write",
-                    FunctionType.of(
-                            List.of(ValType.I32, ValType.I32, ValType.I32, ValType.I32), List.of(ValType.I32)),
+                    FunctionType.of(List.of(ValType.I32, ValType.I32, ValType.I32, ValType.I32), List.of(ValType.I32)),
                     (_, _) -> new long[] {0});
             long began = System.nanoTime();
             Instance.builder(module)

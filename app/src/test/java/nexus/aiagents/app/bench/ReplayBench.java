@@ -106,8 +106,8 @@ record ReplayBench(int runs) implements Figures {
                 id,
                 Map.of(),
                 0);
-        Invocation invocation = new Invocation(
-                Integer.toString(calls), "{}", Map.of(), LIMITS, recorder == null ? HOST : recorder);
+        Invocation invocation =
+                new Invocation(Integer.toString(calls), "{}", Map.of(), LIMITS, recorder == null ? HOST : recorder);
         if (recorder != null) {
             recorder.starts(invocation);
         }

@@ -90,7 +90,8 @@ record SandboxBench() implements Figures {
                     node.ratio(us, COUNTED),
                     c.ratio(us, COUNTED));
         }
-        table.note(text("Median cost of counting fuel and stack: %.2f times the runtime as it comes.", Table.median(costs)));
+        table.note(text(
+                "Median cost of counting fuel and stack: %.2f times the runtime as it comes.", Table.median(costs)));
     }
 
     private static final HostCalls HOST = _ -> new HostAnswer.Ok("1234567890123");

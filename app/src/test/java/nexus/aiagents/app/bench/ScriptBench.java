@@ -19,8 +19,8 @@ import nexus.aiagents.sandbox.PreparedProgram;
 import nexus.aiagents.sandbox.Program;
 import nexus.aiagents.sandbox.Sandbox;
 
-/// JavaScript and TypeScript in the sandbox: how fast it computes, what a call of an idle agent takes until its
-/// first line and its end, and what the first and the next TypeScript file takes.
+/// JavaScript and TypeScript in the sandbox: how fast it computes, what a call of an idle agent takes
+/// until its first line and its end, and what the first and the next TypeScript file takes.
 record ScriptBench() implements Figures {
     private static final int WARM = 20;
     private static final int CALLS = 2_000;
@@ -41,7 +41,8 @@ record ScriptBench() implements Figures {
         Path folder = Files.createTempDirectory("nexus-bench");
         long began = System.nanoTime();
         try (Sandbox sandbox = Sandbox.open(folder)) {
-            PreparedProgram idle = prepared(sandbox, "main.js", "export default (i, n) => { n.emit('begun'); return 1 }");
+            PreparedProgram idle =
+                    prepared(sandbox, "main.js", "export default (i, n) => { n.emit('begun'); return 1 }");
             table.columns("JavaScript", "first", "warm, median");
             table.row("the engine is loaded and a program prepared", text("%.0f ms", Table.millis(began)), "");
             computes(table, sandbox, "a loop of 1,000,000 turns", LOOP);

@@ -127,7 +127,8 @@ class ReplayCommandTest {
         assertEquals(0, whole.exit(), whole.out());
         assertEquals("forked", whole.last().path("result").asString());
         assertEquals(
-                "sugar", whole.last().path("replayed").path("output").path("extra").asString());
+                "sugar",
+                whole.last().path("replayed").path("output").path("extra").asString());
         Files.writeString(folder.resolve("dear.json"), "{\"1\": {\"ok\": 30}}");
         assertEquals(1, naos("replay", failed, "--with", "dear.json").exit(), "the fork fails too");
     }
@@ -138,7 +139,8 @@ class ReplayCommandTest {
         assertEquals(2, naos("replay", failed, "--agent", "seller").exit());
         assertEquals(2, naos("replay", "--step").exit());
         assertEquals(2, naos("replay", failed, "--with", "missing.json").exit());
-        for (String bad : List.of("[", "[]", "{}", "{\"first\": {\"ok\": 1}}", "{\"1\": 3}", "{\"1\": {\"error\": 3}}")) {
+        for (String bad :
+                List.of("[", "[]", "{}", "{\"first\": {\"ok\": 1}}", "{\"1\": 3}", "{\"1\": {\"error\": 3}}")) {
             Files.writeString(folder.resolve("bad.json"), bad);
             assertEquals(2, naos("replay", failed, "--with", "bad.json").exit(), bad);
         }

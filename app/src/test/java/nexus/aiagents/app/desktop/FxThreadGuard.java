@@ -51,7 +51,8 @@ final class FxThreadGuard implements AutoCloseable {
                 });
     }
 
-    /// What the app's own code did on the JavaFX thread since this was made: event, and the line that did it.
+    /// What the app's own code did on the JavaFX thread since this was made: event, and the line that
+    /// did it.
     List<String> found() {
         recording.stop();
         try {
@@ -59,7 +60,8 @@ final class FxThreadGuard implements AutoCloseable {
             recording.dump(file);
             List<String> found = new ArrayList<>();
             for (RecordedEvent event : RecordingFile.readAllEvents(file)) {
-                if (event.getThread() != null && "JavaFX Application Thread".equals(event.getThread().getJavaName())) {
+                if (event.getThread() != null
+                        && "JavaFX Application Thread".equals(event.getThread().getJavaName())) {
                     String line = own(event);
                     if (line != null) {
                         found.add(event.getEventType().getName() + " at " + line);

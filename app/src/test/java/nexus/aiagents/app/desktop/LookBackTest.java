@@ -74,10 +74,13 @@ class LookBackTest {
         fx(() -> slider.setValue(7));
         await("the past", () -> picture.getAccessibleText().contains("researcher, Stopped"));
         assertEquals("Stopped", onFx(this::agents));
-        assertFalse(onFx(() -> ((Label) desktop.window.scene().lookup("#time-when")).getText()).isEmpty());
+        assertFalse(onFx(() -> ((Label) desktop.window.scene().lookup("#time-when")).getText())
+                .isEmpty());
 
         client.change(v -> LivelyViews.withRestart(v, "researcher"));
-        await("now goes on", () -> desktop.workspace.live().get().agents().getFirst().restarts() == 2);
+        await(
+                "now goes on",
+                () -> desktop.workspace.live().get().agents().getFirst().restarts() == 2);
         assertEquals("Stopped", onFx(this::agents), "but it is not shown");
 
         fx(((Button) node("#time-now"))::fire);
@@ -88,7 +91,8 @@ class LookBackTest {
     @Test
     void nothing_can_be_done_to_the_past(FxRobot robot) throws Exception {
         lookBack(robot);
-        CommandResult result = onFx(() -> desktop.workspace.submit(new Command.Down())).get();
+        CommandResult result =
+                onFx(() -> desktop.workspace.submit(new Command.Down())).get();
         var refused = assertInstanceOf(CommandResult.Refused.class, result);
         assertTrue(refused.message().contains("Go back to now"), refused.message());
         robot.press(KeyCode.ESCAPE).release(KeyCode.ESCAPE);

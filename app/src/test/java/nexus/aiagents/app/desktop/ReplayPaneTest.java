@@ -118,9 +118,9 @@ class ReplayPaneTest {
         robot.clickOn("#runs-replay");
         await("the same", () -> verdict().startsWith("✔ The same: 2 calls"));
         assertTrue(onFx(this::verdict).contains("too dear: 12"), onFx(this::verdict));
-        assertEquals(List.of("kv-get", "log"), onFx(() -> calls().getItems().stream()
-                .map(ReplayedCall::call)
-                .toList()));
+        assertEquals(
+                List.of("kv-get", "log"),
+                onFx(() -> calls().getItems().stream().map(ReplayedCall::call).toList()));
         fx(() -> calls().getSelectionModel().select(0));
         robot.clickOn("#pane-runs-replayChange");
         await("the dialog", () -> robot.lookup("#step-input").tryQuery().isPresent());
@@ -128,7 +128,9 @@ class ReplayPaneTest {
         robot.clickOn("#step-input-go");
         await("the fork", () -> verdict().startsWith("↳ Forked at call 1"));
         assertTrue(onFx(this::verdict).contains("{\"paid\":3}"), onFx(this::verdict));
-        assertEquals(ReplayedCall.Source.CHANGED, onFx(() -> calls().getItems().getFirst().source()));
+        assertEquals(
+                ReplayedCall.Source.CHANGED,
+                onFx(() -> calls().getItems().getFirst().source()));
         fx(action("runs.replayBack")::fire);
         await("back", () -> verdict().startsWith("✔ The same"));
     }

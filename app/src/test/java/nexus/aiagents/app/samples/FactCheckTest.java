@@ -132,7 +132,8 @@ class FactCheckTest {
     void a_model_s_bad_answer_is_replayed_and_a_better_one_tried() throws Exception {
         RunView run = finished(called("dater", "{\"claim\":\"Otters are mammals\"}"));
         assertEquals("bad-answer", run.errorCode());
-        long spent = engine.view().runs().stream().mapToLong(RunView::microDollars).sum();
+        long spent =
+                engine.view().runs().stream().mapToLong(RunView::microDollars).sum();
         Files.writeString(folder.resolve("agents/dater.js"), "export default () => 1;");
         RecordingFile record = engine.recording(
                 engine.recordings(Recording.Query.ofRun(run.id())).getFirst().id());
@@ -142,14 +143,13 @@ class FactCheckTest {
             assertEquals("model", same.calls().get(1).call());
             JsonNode better = JsonMapper.shared().readTree(Files.readString(folder.resolve("better.json")));
             ReplayReport fork = replayer.replay(
-                    record,
-                    new ReplayRequest(0, Map.of(2, better.path("2").toString())),
-                    _ -> true);
+                    record, new ReplayRequest(0, Map.of(2, better.path("2").toString())), _ -> true);
             assertEquals(ReplayReport.Result.FORKED, fork.result(), fork.toString());
             assertTrue(fork.replayed().outputJson().contains("\"year\":1758"), fork.toString());
         }
         assertEquals(
-                spent, engine.view().runs().stream().mapToLong(RunView::microDollars).sum());
+                spent,
+                engine.view().runs().stream().mapToLong(RunView::microDollars).sum());
     }
 
     @Test

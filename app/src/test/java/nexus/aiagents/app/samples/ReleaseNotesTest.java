@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What `sample-projects/release-notes` promises in its README, with a tracker on loopback. `PATH` stands for the
-/// key: it is set everywhere and stands in no file of the project.
+/// What `sample-projects/release-notes` promises in its README, with a tracker on loopback. `PATH`
+/// stands for the key: it is set everywhere and stands in no file of the project.
 @Timeout(value = 180, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ReleaseNotesTest {
     private static final String INPUT = "{\"milestone\":\"1.0\"}";

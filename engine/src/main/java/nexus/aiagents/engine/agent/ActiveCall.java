@@ -215,9 +215,7 @@ final class ActiveCall implements AgentCalls.Call {
         if (!trust.allowed()) {
             return new AgentCalls.Result.Ended(ExitReason.of(ExitReason.Kind.UNTRUSTED, trust.why()));
         }
-        Programs.Ready program = spec.runtime() == AgentSpec.Runtime.MODEL
-                ? null
-                : prepared(trust);
+        Programs.Ready program = spec.runtime() == AgentSpec.Runtime.MODEL ? null : prepared(trust);
         // Nobody waits for this one: a program that does nothing to the world may be computing meanwhile.
         begun = parts.services()
                 .journal()

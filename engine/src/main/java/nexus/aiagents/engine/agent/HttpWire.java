@@ -26,8 +26,8 @@ import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /// One HTTP/1.1 exchange over a connection of its own, with exactly the addresses it is given: it looks no
-/// name up. The host name serves the `Host` header and TLS alone: the name that is asked for and the one the
-/// certificate has to be for. Thread-safe.
+/// name up. The host name serves the `Host` header and TLS alone: the name that is asked for and the
+/// one the certificate has to be for. Thread-safe.
 ///
 /// @param tls      makes TLS of a connection; asked for when first needed
 /// @param maxBytes of an answer's body, both as it comes and unpacked

@@ -51,7 +51,10 @@ final class Programs {
     private record Key(AgentSpec.Runtime runtime, String source, Isolation isolation) {}
 
     /// @param id null if it could not be kept for replays
-    record Ready(PreparedProgram program, Isolation isolation, @Nullable ProgramId id) {}
+    record Ready(
+            PreparedProgram program,
+            Isolation isolation,
+            @Nullable ProgramId id) {}
 
     private record Kept(List<Stamp> stamps, Ready program) {}
 

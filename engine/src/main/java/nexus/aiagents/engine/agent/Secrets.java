@@ -14,8 +14,8 @@ import nexus.aiagents.engine.project.Project;
 import org.jspecify.annotations.Nullable;
 
 /// The keys of a project: what its agents may have put into their requests, and what models and the trust
-/// registry are asked with. A program never gets a value, and nothing that is kept holds one: whatever comes
-/// from outside and could repeat a value passes {@link #redact} first. Immutable.
+/// registry are asked with. A program never gets a value, and nothing that is kept holds one: whatever
+/// comes from outside and could repeat a value passes {@link #redact} first. Immutable.
 public final class Secrets {
     /// Shorter ones could not be told from the words of an answer.
     static final int LEAST_CHARS = 4;

@@ -19,6 +19,7 @@ public sealed interface CommandResult {
     /// `unsupported`, `project-errors`, `store`, `queue-full`, `draining`, `not-a-queue`,
     /// `start-failed`, `running` (it is up), `restarting` (it is about to start), `full` (as many
     /// instances as there may be), `dynamic` and `not-dynamic` (the supervisor has a template, or has
-    /// none), `archived` (the entries of the run are not in the journal any more). The message says what to do.
+    /// none), `archived` (the entries of the run are not in the journal any more). The message says
+    /// what to do.
     record Refused(String code, String message) implements CommandResult {}
 }

@@ -28,7 +28,8 @@ public interface EngineClient extends AutoCloseable {
     ProjectView view();
 
     /// What {@link #view()} showed after an entry of the journal; of one that is not there yet, or that was
-    /// archived, after the nearest that is in the store. What is in the project now is shown, as it was then.
+    /// archived, after the nearest that is in the store. What is in the project now is shown, as it was
+    /// then.
     ProjectView viewAt(long seq);
 
     /// @param by `desktop` or `naos`, kept in the audit

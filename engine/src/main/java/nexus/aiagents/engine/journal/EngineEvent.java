@@ -160,8 +160,8 @@ public sealed interface EngineEvent {
             String askId, String agent, @Nullable String runId, String kind, String grant, String mode, String what)
             implements EngineEvent {}
 
-    /// `decision` is `once`, `run`, `project` (until it is closed), `always` (it is in the YAML), `deny`, or
-    /// `withdrawn`: what asked is over.
+    /// `decision` is `once`, `run`, `project` (until it is closed), `always` (it is in the YAML),
+    /// `deny`, or `withdrawn`: what asked is over.
     record GrantDecided(
             String askId, String agent, @Nullable String runId, String kind, String grant, String mode, String decision)
             implements EngineEvent {}

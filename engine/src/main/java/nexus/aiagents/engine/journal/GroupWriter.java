@@ -178,7 +178,8 @@ final class GroupWriter {
                 }
             }
             try {
-                Pending next = group.size() < GROUP ? queue.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS) : null;
+                Pending next =
+                        group.size() < GROUP ? queue.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS) : null;
                 if (next == null) {
                     return;
                 }

@@ -21,8 +21,9 @@ public interface Journal extends AutoCloseable {
     /// could not be written.
     CompletionStage<List<JournalEntry>> commit(Batch batch);
 
-    /// The same for what nobody waits for yet: it shares the next write of the disk, which comes by itself after
-    /// a few milliseconds at most. Whoever does want to wait for it calls {@link #hurry} first.
+    /// The same for what nobody waits for yet: it shares the next write of the disk, which comes by
+    /// itself after a few milliseconds at most. Whoever does want to wait for it calls {@link #hurry}
+    /// first.
     default CompletionStage<List<JournalEntry>> commitSoon(Batch batch) {
         return commit(batch);
     }

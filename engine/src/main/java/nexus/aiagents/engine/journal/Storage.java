@@ -16,8 +16,8 @@ interface Storage extends AutoCloseable {
     /// checksum.
     ///
     /// @param keys what it can be found by: text or whole numbers
-    /// @param isNewOrMoved whether it was not there, or was found by other keys until now. Only then the keys are
-    ///     looked at: writing them costs several times what the record costs.
+    /// @param isNewOrMoved whether it was not there, or was found by other keys until now. Only then
+    ///     the keys are looked at: writing them costs several times what the record costs.
     record Thing(String type, String id, Map<String, Comparable<?>> keys, String record, boolean isNewOrMoved) {}
 
     /// Which things, newest first.

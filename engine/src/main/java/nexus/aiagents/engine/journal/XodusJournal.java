@@ -91,7 +91,10 @@ public final class XodusJournal implements AuditLog {
         try {
             marker = new TailMarker(folder.resolve(Backups.TAIL));
             List<EngineEvent.Notice> news = new ArrayList<>(before);
-            Migrations.run(storage, folder, () -> new Backups(folder, clock).create(storage, Backups.MIGRATION, () -> false))
+            Migrations.run(
+                            storage,
+                            folder,
+                            () -> new Backups(folder, clock).create(storage, Backups.MIGRATION, () -> false))
                     .forEach(text -> news.add(new EngineEvent.Notice("info", "store-migrated", text)));
             Storage.Row last = storage.lastRow();
             EntryCodec.Stored entry = last == null ? null : EntryCodec.decode(last.seq(), last.value());
@@ -154,7 +157,8 @@ public final class XodusJournal implements AuditLog {
         this.marker = marker;
         this.opening = opening;
         this.dispatcher = new Dispatcher(this::lastSeq, after -> entries(after, GroupWriter.GROUP), tail.seq());
-        this.writer = new GroupWriter(folder, clock, storage, marker, tail, checkpoint, sum, heldBack, dispatcher::offer);
+        this.writer =
+                new GroupWriter(folder, clock, storage, marker, tail, checkpoint, sum, heldBack, dispatcher::offer);
     }
 
     private void start() {

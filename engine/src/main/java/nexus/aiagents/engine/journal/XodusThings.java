@@ -21,9 +21,9 @@ import jetbrains.exodus.env.Transaction;
 import org.jspecify.annotations.Nullable;
 
 /// The entity store in the journal's own environment, so that a thing and the entry that changed it are of
-/// one transaction. It keeps no blobs: those would be files outside of the transaction. An entity has what its
-/// thing is found by; the record, which changes far more often, lies in a raw store beside it, because the entity
-/// store would index it as well.
+/// one transaction. It keeps no blobs: those would be files outside of the transaction. An entity has
+/// what its thing is found by; the record, which changes far more often, lies in a raw store beside it,
+/// because the entity store would index it as well.
 final class XodusThings {
     private static final String ID = "id";
     /// Where the record was up to format 2.

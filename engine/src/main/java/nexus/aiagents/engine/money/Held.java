@@ -6,7 +6,8 @@ import org.pcollections.HashTreePMap;
 import org.pcollections.TreePMap;
 
 /// What is held of every budget, added up, so that a decision need not look at each hold: by the hour in
-/// which a hold was placed, because every window begins with an hour, and by the run that it is of. Immutable.
+/// which a hold was placed, because every window begins with an hour, and by the run that it is of.
+/// Immutable.
 ///
 /// @param byHour by budget id, and then by the second with which the hour began
 /// @param byRun  by {@link LedgerState#runAccount}

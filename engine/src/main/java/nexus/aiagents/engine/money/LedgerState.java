@@ -15,8 +15,9 @@ import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
 import org.pcollections.TreePMap;
 
-/// All that the ledger knows. Immutable, and a state shares with the one before it what did not change, so that a
-/// decision costs the same with many holds and accounts as with few. {@link LedgerRules} says what follows what.
+/// All that the ledger knows. Immutable, and a state shares with the one before it what did not change,
+/// so that a decision costs the same with many holds and accounts as with few. {@link LedgerRules} says
+/// what follows what.
 ///
 /// @param accounts what was spent, by budget id, configured or not, in every window, so that a budget that
 ///     is added or changed later counts what was before; and by `id#run` for budgets per run

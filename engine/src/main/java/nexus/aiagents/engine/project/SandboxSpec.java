@@ -9,10 +9,8 @@ import java.time.Duration;
 /// @param runsPerWorker from which on another one is started, while there may be more
 /// @param workerBytes   heap of one
 /// @param workerIdle    after which one without a run ends
-public record SandboxSpec(
-        Isolation isolation, int workers, int runsPerWorker, long workerBytes, Duration workerIdle) {
-    public static final SandboxSpec DEFAULT =
-            new SandboxSpec(Isolation.THREAD, 4, 8, 1L << 30, Duration.ofMinutes(2));
+public record SandboxSpec(Isolation isolation, int workers, int runsPerWorker, long workerBytes, Duration workerIdle) {
+    public static final SandboxSpec DEFAULT = new SandboxSpec(Isolation.THREAD, 4, 8, 1L << 30, Duration.ofMinutes(2));
 
     public enum Isolation {
         /// In the process of the app.

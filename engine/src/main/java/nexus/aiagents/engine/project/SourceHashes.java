@@ -66,8 +66,8 @@ final class SourceHashes {
         return Hashes.of(all.toString());
     }
 
-    /// Every file that an import can mean, as the sandbox resolves them: TypeScript is imported by its own name, without
-    /// an ending, or with that of JavaScript. One too many does no harm.
+    /// Every file that an import can mean, as the sandbox resolves them: TypeScript is imported by its
+    /// own name, without an ending, or with that of JavaScript. One too many does no harm.
     private static List<String> spellings(String imported) {
         String stem = imported.replaceFirst("\\.m?js$", "");
         return List.of(imported, stem + ".ts", stem + ".mts", stem + ".js");

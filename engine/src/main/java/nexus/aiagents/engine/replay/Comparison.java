@@ -34,8 +34,7 @@ final class Comparison {
             return new Divergence(after, "outcome", described(then), described(now));
         }
         if (!Objects.equals(then.outputJson(), now.outputJson())) {
-            return new Divergence(
-                    after, "output", String.valueOf(then.outputJson()), String.valueOf(now.outputJson()));
+            return new Divergence(after, "output", String.valueOf(then.outputJson()), String.valueOf(now.outputJson()));
         }
         if (!then.code().equals(now.code())
                 || !then.message().equals(now.message())
@@ -53,8 +52,7 @@ final class Comparison {
             return new Divergence(after, "fuel", Long.toString(then.fuel()), Long.toString(now.fuel()));
         }
         if (then.memoryBytes() != now.memoryBytes()) {
-            return new Divergence(
-                    after, "memory", Long.toString(then.memoryBytes()), Long.toString(now.memoryBytes()));
+            return new Divergence(after, "memory", Long.toString(then.memoryBytes()), Long.toString(now.memoryBytes()));
         }
         return null;
     }

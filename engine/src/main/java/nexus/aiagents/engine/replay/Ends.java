@@ -33,12 +33,7 @@ final class Ends {
     }
 
     private static End end(
-            String outcome,
-            @Nullable String output,
-            String code,
-            String message,
-            String place,
-            Outcome.Usage usage) {
+            String outcome, @Nullable String output, String code, String message, String place, Outcome.Usage usage) {
         return new End(
                 outcome,
                 output,

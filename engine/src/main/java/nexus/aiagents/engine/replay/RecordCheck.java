@@ -14,8 +14,8 @@ final class RecordCheck {
 
     private RecordCheck() {}
 
-    static RecordingFile checked(
-            String id, byte[] record, RecordFiles files, @Nullable AuditLog journal, String why) throws IOException {
+    static RecordingFile checked(String id, byte[] record, RecordFiles files, @Nullable AuditLog journal, String why)
+            throws IOException {
         RecordedRun run;
         try {
             run = RecordCodec.run(record);

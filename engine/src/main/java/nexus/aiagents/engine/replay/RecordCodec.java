@@ -132,8 +132,9 @@ final class RecordCodec {
                 return new Program.WasmModule(name, module);
             }
             Map<String, String> files = new TreeMap<>();
-            head.path("files").properties().forEach(file -> files.put(
-                    file.getKey(), file.getValue().asString("")));
+            head.path("files")
+                    .properties()
+                    .forEach(file -> files.put(file.getKey(), file.getValue().asString("")));
             return new Program.Script(name, head.path("entry").asString(""), files);
         } catch (JacksonException | IllegalArgumentException e) {
             throw new IOException("it is no program: " + e.getMessage(), e);

@@ -200,8 +200,7 @@ final class RecordFiles {
         }
         try (Stream<Path> all = Files.list(programs())) {
             for (Path file : all.toList()) {
-                boolean abandoned =
-                        Files.getLastModifiedTime(file).toInstant().isBefore(now.minus(ABANDONED));
+                boolean abandoned = Files.getLastModifiedTime(file).toInstant().isBefore(now.minus(ABANDONED));
                 if (abandoned && !named.contains(file.getFileName().toString())) {
                     Files.deleteIfExists(file);
                 }

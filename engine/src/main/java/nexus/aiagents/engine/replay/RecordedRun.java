@@ -79,7 +79,17 @@ public record RecordedRun(
 
         End withExit(String newExit, String newMessage) {
             return new End(
-                    outcome, outputJson, code, message, place, fuel, memoryBytes, millis, hostCalls, newExit, newMessage);
+                    outcome,
+                    outputJson,
+                    code,
+                    message,
+                    place,
+                    fuel,
+                    memoryBytes,
+                    millis,
+                    hostCalls,
+                    newExit,
+                    newMessage);
         }
     }
 

@@ -180,13 +180,15 @@ public final class Recorder implements HostCalls {
     }
 
     private static long length(HostCall call) {
-        return 64L + switch (call) {
-            case HostCall.Log log -> log.message().length();
-            case HostCall.Now _ -> 0;
-            case HostCall.Random _ -> 0;
-            case HostCall.KvPut put -> (long) put.key().length() + put.valueJson().length();
-            default -> call.toString().length();
-        };
+        return 64L
+                + switch (call) {
+                    case HostCall.Log log -> log.message().length();
+                    case HostCall.Now _ -> 0;
+                    case HostCall.Random _ -> 0;
+                    case HostCall.KvPut put ->
+                        (long) put.key().length() + put.valueJson().length();
+                    default -> call.toString().length();
+                };
     }
 
     private static long length(HostAnswer answer) {
@@ -213,8 +215,7 @@ public final class Recorder implements HostCalls {
             }
             calls.add(text(calls.size() + 1, entry, redactor));
         }
-        RecordedRun.End end = Ends.of(outcome, redactor)
-                .withExit(exit.code(), redactor.text(exit.message()));
+        RecordedRun.End end = Ends.of(outcome, redactor).withExit(exit.code(), redactor.text(exit.message()));
         String input = redactor.json(with.inputJson());
         String context = redactor.json(with.contextJson());
         Map<String, String> env = redactor.env(new TreeMap<>(with.env()));

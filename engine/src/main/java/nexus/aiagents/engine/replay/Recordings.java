@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The records of a project. Thread-safe. That something can not be recorded never keeps a run from running.
+/// The records of a project. Thread-safe. That something can not be recorded never keeps a run from
+/// running.
 public final class Recordings {
     private static final Logger LOG = LoggerFactory.getLogger(Recordings.class);
     /// What all runs under way may hold in memory together, in characters.

@@ -53,8 +53,8 @@ final class Replay implements HostCalls {
 
     ReplayReport run(PreparedProgram program) throws InterruptedException {
         long began = System.nanoTime();
-        Run underWay = program.start(new Invocation(
-                record.inputJson(), record.contextJson(), record.env(), limits(), this));
+        Run underWay =
+                program.start(new Invocation(record.inputJson(), record.contextJson(), record.env(), limits(), this));
         Outcome outcome;
         try {
             outcome = underWay.outcome().toCompletableFuture().get();
@@ -216,10 +216,12 @@ final class Replay implements HostCalls {
             notes.add(cut());
             return;
         }
-        if (record.end().isStopped() && now.outcome().equals("out-of-fuel") && tape.made() == record.calls().size()) {
+        if (record.end().isStopped()
+                && now.outcome().equals("out-of-fuel")
+                && tape.made() == record.calls().size()) {
             result = Result.SAME;
-            notes.add("the run was stopped after " + record.end().fuel() + " ticks (" + record.end().exit()
-                    + "), and so is its replay");
+            notes.add("the run was stopped after " + record.end().fuel() + " ticks ("
+                    + record.end().exit() + "), and so is its replay");
             return;
         }
         divergence = Comparison.of(record, now, tape.made(), sameSandbox, notes);
@@ -228,7 +230,8 @@ final class Replay implements HostCalls {
             notes.add("it makes only " + tape.made() + " calls");
         }
         if (!request.answers().isEmpty()) {
-            notes.add("no answer was changed: the calls that were named are not made, or are answered like that already");
+            notes.add(
+                    "no answer was changed: the calls that were named are not made, or are answered like that already");
         }
     }
 }

@@ -35,7 +35,10 @@ final class Texts {
             case HostAnswer.Ok(String json) -> "{\"ok\":" + json + "}";
             case HostAnswer.Error(String code, String message, boolean fatal) -> {
                 ObjectNode node = EventJson.mapper().createObjectNode();
-                node.putObject("error").put("code", code).put("message", message).put("fatal", fatal);
+                node.putObject("error")
+                        .put("code", code)
+                        .put("message", message)
+                        .put("fatal", fatal);
                 yield node.toString();
             }
         };

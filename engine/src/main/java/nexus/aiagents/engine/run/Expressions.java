@@ -24,7 +24,8 @@ import tools.jackson.databind.JsonNode;
 final class Expressions {
     private static final int MAX_LENGTH = 4_000;
     private static final int MAX_DEPTH = 200;
-    /// By the clock on the wall, so it has to be far more than an honest expression needs on a busy machine.
+    /// By the clock on the wall, so it has to be far more than an honest expression needs on a busy
+    /// machine.
     private static final Duration TIME = Duration.ofSeconds(5);
 
     sealed interface Result {

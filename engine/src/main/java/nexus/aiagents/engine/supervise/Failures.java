@@ -149,8 +149,8 @@ final class Failures {
         return affected;
     }
 
-    /// A temporary one is stopped for good, but for one that a person asked for and that is still to be started:
-    /// nothing of it is stopped, and its turn comes.
+    /// A temporary one is stopped for good, but for one that a person asked for and that is still to be
+    /// started: nothing of it is stopped, and its turn comes.
     private void goesWithItsGroup(Child child) {
         boolean onlyAskedFor = !child.live() && child.want().byOperator();
         if (!onlyAskedFor) {

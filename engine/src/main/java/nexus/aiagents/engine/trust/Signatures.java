@@ -27,8 +27,8 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Who vouched for which version of an agent: its definition with its grants and limits, and every byte of
-/// its program. Kept in `nexus.signatures.json` beside `nexus.yaml`, so that it can travel with the project;
-/// what counts is whose key it was. Thread-safe.
+/// its program. Kept in `nexus.signatures.json` beside `nexus.yaml`, so that it can travel with the
+/// project; what counts is whose key it was. Thread-safe.
 public final class Signatures {
     static final String FILE = "nexus.signatures.json";
     private static final Logger LOG = LoggerFactory.getLogger(Signatures.class);

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One agent as it is now.
 ///
-/// @param isolation   where its program runs: `thread` of the app, `process` of its own; empty for a model agent,
-///     which has none
+/// @param isolation   where its program runs: `thread` of the app, `process` of its own; empty for a
+///     model agent, which has none
 /// @param supervisor  the supervisor it is a child of, null: it runs only when called
 /// @param pausedBy    `budget`, `operator`, `runaway`, `approval`, `trust`; null unless paused
 /// @param detail      one sentence for a person: what it does, why it is paused, why it failed

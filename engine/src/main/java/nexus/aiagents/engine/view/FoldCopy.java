@@ -18,8 +18,9 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// A copy of what is folded, made in a fraction of the time that writing it as JSON takes: whoever feeds the
-/// folds is held up only for that. It has the same fields as the JSON has, and shares what never changes.
+/// A copy of what is folded, made in a fraction of the time that writing it as JSON takes: whoever
+/// feeds the folds is held up only for that. It has the same fields as the JSON has, and shares what
+/// never changes.
 public final class FoldCopy {
     private static final String OURS = "nexus.aiagents.";
 
@@ -113,25 +114,23 @@ public final class FoldCopy {
     }
 
     private static Object copyOf(Map<?, ?> map) {
-        Map<Object, @Nullable Object> copy =
-                switch (map) {
-                    case TreeMap<?, ?> _ -> new TreeMap<>();
-                    case ConcurrentHashMap<?, ?> _ -> new ConcurrentHashMap<>();
-                    case LinkedHashMap<?, ?> _ -> new LinkedHashMap<>();
-                    default -> HashMap.newHashMap(map.size());
-                };
+        Map<Object, @Nullable Object> copy = switch (map) {
+            case TreeMap<?, ?> _ -> new TreeMap<>();
+            case ConcurrentHashMap<?, ?> _ -> new ConcurrentHashMap<>();
+            case LinkedHashMap<?, ?> _ -> new LinkedHashMap<>();
+            default -> HashMap.newHashMap(map.size());
+        };
         map.forEach((key, value) -> copy.put(key, copyOf(value)));
         return copy;
     }
 
     private static Object copyOf(Collection<?> many) {
-        Collection<@Nullable Object> copy =
-                switch (many) {
-                    case ArrayDeque<?> _ -> new ArrayDeque<>(many.size() + 1);
-                    case TreeSet<?> _ -> new TreeSet<>();
-                    case Set<?> _ -> HashSet.newHashSet(many.size());
-                    default -> new ArrayList<>(many.size());
-                };
+        Collection<@Nullable Object> copy = switch (many) {
+            case ArrayDeque<?> _ -> new ArrayDeque<>(many.size() + 1);
+            case TreeSet<?> _ -> new TreeSet<>();
+            case Set<?> _ -> HashSet.newHashSet(many.size());
+            default -> new ArrayList<>(many.size());
+        };
         many.forEach(one -> copy.add(copyOf(one)));
         return copy;
     }

@@ -420,8 +420,8 @@ class StoreKeepingTest {
     void records_that_were_in_their_entities_are_found_after_the_step_to_the_newest_format() {
         try (XodusJournal journal = open()) {
             for (int i = 0; i < 5; i++) {
-                journal.commitAndWait(Batch.of(
-                        new EngineEvent.RunStarted("r" + i, "saga", "s", "h", "{}", "{}", null, null, null)));
+                journal.commitAndWait(
+                        Batch.of(new EngineEvent.RunStarted("r" + i, "saga", "s", "h", "{}", "{}", null, null, null)));
             }
             journal.commitAndWait(Batch.of(new EngineEvent.RunEnded("r3", "failed", "{}", "one", null)));
             journal.commitAndWait(Batch.of(new EngineEvent.CallEnded("c", "worker", ExitReason.NORMAL, "{}", 1, 2, 3)));

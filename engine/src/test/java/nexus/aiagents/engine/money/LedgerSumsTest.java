@@ -97,13 +97,18 @@ class LedgerSumsTest {
         accounts.put(budget, spends);
         accounts.put(
                 LedgerState.runAccount(budget, run),
-                random.nextInt(3) == 0 ? Map.of() : Map.of(Window.RUN, new Spend(now.getEpochSecond(), 1, 1, 1, List.of())));
+                random.nextInt(3) == 0
+                        ? Map.of()
+                        : Map.of(Window.RUN, new Spend(now.getEpochSecond(), 1, 1, 1, List.of())));
         state = state.with(accounts);
     }
 
     private void check(Random random, Instant now) {
         assertEquals(
-                state.accounts().keySet().stream().filter(id -> id.contains("#")).count(), state.runAccounts());
+                state.accounts().keySet().stream()
+                        .filter(id -> id.contains("#"))
+                        .count(),
+                state.runAccounts());
         for (String id : BUDGETS) {
             Window window = Window.values()[random.nextInt(Window.values().length)];
             BudgetSpec budget = MoneyLedgerTest.budget(id, 1L, 1L, 1L, window, OnLimit.KILL);

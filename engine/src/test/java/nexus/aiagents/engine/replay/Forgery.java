@@ -9,11 +9,10 @@ public final class Forgery {
     private Forgery() {}
 
     /// @param program changes the text of a program
-    public static RecordingFile of(
-            RecordingFile file, UnaryOperator<RecordedRun> record, UnaryOperator<String> program) throws IOException {
+    public static RecordingFile of(RecordingFile file, UnaryOperator<RecordedRun> record, UnaryOperator<String> program)
+            throws IOException {
         RecordedRun run = record.apply(RecordCodec.run(file.record()));
-        byte[] plain = program.apply(new String(
-                        RecordCodec.unpackedProgram(file.program()), StandardCharsets.UTF_8))
+        byte[] plain = program.apply(new String(RecordCodec.unpackedProgram(file.program()), StandardCharsets.UTF_8))
                 .getBytes(StandardCharsets.UTF_8);
         RecordedRun forged = new RecordedRun(
                 run.id(),
@@ -36,10 +35,6 @@ public final class Forgery {
                 run.end(),
                 run.calls());
         return new RecordingFile(
-                file.id(),
-                RecordCodec.bytes(forged),
-                RecordCodec.packed(plain),
-                RecordingFile.Check.INTACT,
-                "");
+                file.id(), RecordCodec.bytes(forged), RecordCodec.packed(plain), RecordingFile.Check.INTACT, "");
     }
 }

@@ -141,7 +141,8 @@ final class RandomPrograms {
                         .wasi("proc_exit", 4));
         module.section(3, new Bytes().raw(1, 0));
         module.section(5, new Bytes().raw(1, 1, 1, 16));
-        module.section(7, new Bytes().raw(2).text("_start").raw(0, 5).text("memory").raw(2, 0));
+        module.section(
+                7, new Bytes().raw(2).text("_start").raw(0, 5).text("memory").raw(2, 0));
         module.section(10, new Bytes().raw(1).unsigned(body.size()).all(body));
         return new Program.WasmModule("w" + seed + ".wasm", module.toArray());
     }
@@ -150,7 +151,12 @@ final class RandomPrograms {
         switch (kind) {
             case 0 -> {
                 body.constant(200).constant(1).call(RANDOM).drop();
-                print(body.constant(200).raw(0x2d, 0, 0).constant(10).raw(0x70).constant('0').raw(0x6a));
+                print(body.constant(200)
+                        .raw(0x2d, 0, 0)
+                        .constant(10)
+                        .raw(0x70)
+                        .constant('0')
+                        .raw(0x6a));
             }
             case 1 -> {
                 body.constant(0).raw(0x42, 0).constant(208).call(CLOCK).drop();

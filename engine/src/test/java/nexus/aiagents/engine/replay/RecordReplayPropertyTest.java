@@ -63,8 +63,7 @@ class RecordReplayPropertyTest {
         try (Sandbox sandbox = Sandbox.open(folder.resolve("cache"));
                 Replayer replayer = Replayer.open()) {
             for (long seed = 100; seed < 104; seed++) {
-                Program program =
-                        seed % 2 == 0 ? RandomPrograms.javaScript(seed) : RandomPrograms.webAssembly(seed);
+                Program program = seed % 2 == 0 ? RandomPrograms.javaScript(seed) : RandomPrograms.webAssembly(seed);
                 String id = record(recordings, sandbox, Isolation.PROCESS, program, seed);
                 check(recordings, replayer, id);
             }

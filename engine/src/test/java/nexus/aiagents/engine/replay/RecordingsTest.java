@@ -60,8 +60,7 @@ class RecordingsTest {
     }
 
     private String record(String id, ExitReason exit) {
-        return recordings.finish(
-                recorder(id, Map.of(), id), null, new Outcome.Returned("1", Outcome.Usage.NONE), exit);
+        return recordings.finish(recorder(id, Map.of(), id), null, new Outcome.Returned("1", Outcome.Usage.NONE), exit);
     }
 
     private List<String> ids() {
@@ -138,11 +137,15 @@ class RecordingsTest {
         rules = new RecordingSpec(Policy.ALWAYS, Duration.ofDays(1), 10, 1 << 20, 1_000);
         Recorder recorder = recorder("c1", Map.of(), "x");
         for (int i = 0; i < 50; i++) {
-            assertEquals(HostAnswer.Ok.class, recorder.call(new HostCall.KvGet("k" + i)).getClass());
+            assertEquals(
+                    HostAnswer.Ok.class,
+                    recorder.call(new HostCall.KvGet("k" + i)).getClass());
         }
         recordings.finish(recorder, null, new Outcome.Returned("1", Outcome.Usage.NONE), ExitReason.NORMAL);
         RecordedRun run = RecordCodec.run(recordings.file("c1", null, "").record());
-        assertTrue(run.calls().size() > 2 && run.calls().size() < 10, "" + run.calls().size());
+        assertTrue(
+                run.calls().size() > 2 && run.calls().size() < 10,
+                "" + run.calls().size());
         assertEquals(run.calls().size(), run.cut().afterCalls());
         assertTrue(run.calls().stream().allMatch(RecordedCall::isAnswered));
     }
@@ -154,7 +157,8 @@ class RecordingsTest {
         Files.writeString(where().resolve("r-1~c2.rec"), "this is no record");
         Files.write(where().resolve("r-1~c3.rec"), new byte[0]);
         assertEquals(List.of("c1"), ids());
-        assertEquals(RecordingFile.Check.ALTERED, recordings.file("c2", null, "").check());
+        assertEquals(
+                RecordingFile.Check.ALTERED, recordings.file("c2", null, "").check());
         assertNull(recordings.file("../c1", null, ""));
         assertNull(recordings.file("c9", null, ""));
     }

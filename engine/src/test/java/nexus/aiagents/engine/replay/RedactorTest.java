@@ -78,7 +78,8 @@ class RedactorTest {
         for (String kept : List.of("q=otters", "Melville", "text/plain", "h.example/a", "#frag")) {
             assertTrue(arguments.contains(kept), kept + " in " + arguments);
         }
-        String answer = "{\"ok\":{\"status\":200,\"headers\":{\"set-cookie\":\"sid=9\",\"date\":\"now\"},\"body\":\"b\"}}";
+        String answer =
+                "{\"ok\":{\"status\":200,\"headers\":{\"set-cookie\":\"sid=9\",\"date\":\"now\"},\"body\":\"b\"}}";
         String shown = redactor.answer("http", answer);
         assertEquals(answer.replace("sid=9", "*****"), shown);
         assertEquals(answer, redactor.answer("kv-get", answer), "only of requests");
@@ -99,7 +100,17 @@ class RedactorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"OPENAI_API_KEY", "GITHUB_TOKEN", "DB_PASS", "PASSWORD", "aws_secret", "CREDENTIALS", "KEY", "COOKIE"})
+    @ValueSource(
+            strings = {
+                "OPENAI_API_KEY",
+                "GITHUB_TOKEN",
+                "DB_PASS",
+                "PASSWORD",
+                "aws_secret",
+                "CREDENTIALS",
+                "KEY",
+                "COOKIE"
+            })
     void a_variable_tells_by_its_name_that_it_is_secret(String name) {
         assertTrue(Redactor.isSecretName(name));
     }

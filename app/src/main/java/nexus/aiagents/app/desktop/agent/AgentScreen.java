@@ -249,7 +249,8 @@ public final class AgentScreen extends LiveScreen {
                 "a worker process"
                         + (workers.isEmpty()
                                 ? ""
-                                : ", now " + workers.stream().map(String::valueOf).collect(Collectors.joining(", ")));
+                                : ", now "
+                                        + workers.stream().map(String::valueOf).collect(Collectors.joining(", ")));
             case "thread" -> "the app, sandboxed";
             default -> "";
         };

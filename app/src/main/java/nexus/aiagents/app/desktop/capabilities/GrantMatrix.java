@@ -19,7 +19,8 @@ import nexus.aiagents.engine.view.AgentView.DenialView;
 import nexus.aiagents.engine.view.AgentView.GrantView;
 import org.jspecify.annotations.Nullable;
 
-/// Agents down, kinds of grants across: how many there are, how often they were used, and where one never was.
+/// Agents down, kinds of grants across: how many there are, how often they were used, and where one
+/// never was.
 final class GrantMatrix extends TableView<AgentView> {
     private static final String NONE = "–";
 

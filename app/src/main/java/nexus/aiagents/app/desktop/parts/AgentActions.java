@@ -202,8 +202,10 @@ public final class AgentActions {
     private String whyNotOverspend(AgentView a) {
         ProjectView view = workspace.view().get();
         boolean limited = view != null
-                && view.budgets().stream().anyMatch(b -> b.id().equals("agent/" + a.name()) || b.scope().equals("project")
-                        || (b.scope().equals("supervisor") && b.target().equals(a.supervisor())));
+                && view.budgets().stream()
+                        .anyMatch(b -> b.id().equals("agent/" + a.name())
+                                || b.scope().equals("project")
+                                || (b.scope().equals("supervisor") && b.target().equals(a.supervisor())));
         return limited ? "" : a.name() + " has no budget.";
     }
 

@@ -30,6 +30,9 @@ public final class ChaosMenu extends MenuButton {
 
     private static void refresh(MenuItem item, Action action) {
         item.setDisable(!action.isEnabled());
-        item.setText(action.isEnabled() ? action.title() : action.title() + " – " + action.whyDisabled().get());
+        item.setText(
+                action.isEnabled()
+                        ? action.title()
+                        : action.title() + " – " + action.whyDisabled().get());
     }
 }

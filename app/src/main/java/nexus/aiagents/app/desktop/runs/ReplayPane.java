@@ -193,7 +193,10 @@ final class ReplayPane extends VBox {
                         .filter(r -> r.id().equals(before.id()))
                         .findFirst()
                         .orElse(null);
-        parts.setValue(same != null || model.recordings().isEmpty() ? same : model.recordings().getFirst());
+        parts.setValue(
+                same != null || model.recordings().isEmpty()
+                        ? same
+                        : model.recordings().getFirst());
         boolean any = !model.recordings().isEmpty();
         parts.setVisible(any);
         parts.setManaged(any);
@@ -269,10 +272,10 @@ final class ReplayPane extends VBox {
         int row = calls.getSelectionModel().getSelectedIndex();
         calls.getItems().setAll(report.calls());
         Divergence found = report.divergence();
-        int interesting = found != null
-                ? found.number() - 1
-                : row >= 0 ? row : report.forkedAt() > 0 ? report.forkedAt() - 1 : 0;
-        calls.getSelectionModel().select(Math.clamp(interesting, 0, Math.max(0, report.calls().size() - 1)));
+        int interesting =
+                found != null ? found.number() - 1 : row >= 0 ? row : report.forkedAt() > 0 ? report.forkedAt() - 1 : 0;
+        calls.getSelectionModel()
+                .select(Math.clamp(interesting, 0, Math.max(0, report.calls().size() - 1)));
         calls.scrollTo(Math.max(0, interesting - 3));
         say(ReplayWords.verdict(report), ReplayWords.tone(report.result()));
         notes.setText(String.join("\n", report.notes()));
@@ -282,7 +285,9 @@ final class ReplayPane extends VBox {
         facts.setText(call == null ? "" : ReplayWords.facts(call));
         asked.show("ASKED", call == null ? null : call.argumentsJson(), "");
         told.show(
-                call == null ? "TOLD" : "TOLD BY " + ReplayWords.source(call.source()).toUpperCase(java.util.Locale.ROOT),
+                call == null
+                        ? "TOLD"
+                        : "TOLD BY " + ReplayWords.source(call.source()).toUpperCase(java.util.Locale.ROOT),
                 call == null ? null : call.answerJson(),
                 call == null ? "" : "Nothing: here the replay ends.");
     }

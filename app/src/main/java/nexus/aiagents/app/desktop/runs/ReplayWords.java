@@ -42,8 +42,8 @@ final class ReplayWords {
                         + (now == null ? "ended" : described(now)) + ". Recorded: "
                         + described(report.recorded()) + ".";
             case NOT_RECORDED ->
-                "↳ Forked at call " + report.forkedAt() + ", and ended at call " + report.calls().size()
-                        + ": the record has no answer for it. Give one to go on.";
+                "↳ Forked at call " + report.forkedAt() + ", and ended at call "
+                        + report.calls().size() + ": the record has no answer for it. Give one to go on.";
         };
     }
 

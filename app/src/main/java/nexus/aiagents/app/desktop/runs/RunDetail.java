@@ -96,9 +96,7 @@ final class RunDetail extends VBox {
         resultTab = tab("result", "Input and output", result);
         eventsTab = tab("events", "Events", events);
         replay = new ReplayPane(
-                workspace,
-                () -> getScene() == null ? null : getScene().getWindow(),
-                this::showReplay);
+                workspace, () -> getScene() == null ? null : getScene().getWindow(), this::showReplay);
         replayTab = tab("replay", "Replay", replay);
         tabs.setId("run-tabs");
         tabs.setTabClosingPolicy(TabPane.TabClosingPolicy.UNAVAILABLE);

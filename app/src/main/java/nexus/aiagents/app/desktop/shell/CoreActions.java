@@ -93,7 +93,9 @@ final class CoreActions {
     }
 
     private static ObservableStringValue why(Workspace workspace, Reason reason) {
-        Observable[] inputs = {workspace.view(), workspace.opening(), workspace.past().reach()};
+        Observable[] inputs = {
+            workspace.view(), workspace.opening(), workspace.past().reach()
+        };
         return Bindings.createStringBinding(
                 () -> {
                     ProjectView view = workspace.view().get();

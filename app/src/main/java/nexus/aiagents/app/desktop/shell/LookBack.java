@@ -19,8 +19,18 @@ import org.jspecify.annotations.Nullable;
 public final class LookBack {
     /// What one wants to jump to.
     private static final Set<String> TURNS = Set.of(
-            "AgentExited", "SupervisorRestarted", "SupervisorGaveUp", "RunStarted", "RunEnded", "RunParked",
-            "AgentPaused", "AgentStuck", "BudgetAlert", "BudgetChanged", "TeamStarted", "TeamStopped");
+            "AgentExited",
+            "SupervisorRestarted",
+            "SupervisorGaveUp",
+            "RunStarted",
+            "RunEnded",
+            "RunParked",
+            "AgentPaused",
+            "AgentStuck",
+            "BudgetAlert",
+            "BudgetChanged",
+            "TeamStarted",
+            "TeamStopped");
 
     private final Background background;
     private final Supplier<@Nullable EngineClient> client;
@@ -65,7 +75,8 @@ public final class LookBack {
                 _ -> engine.history(new HistoryQuery(0, 1, false, Set.of(), null, null)),
                 first -> {
                     if (mine == visit) {
-                        reach.set(new Reach(first.isEmpty() ? 0 : first.getFirst().seq() - 1, newest));
+                        reach.set(
+                                new Reach(first.isEmpty() ? 0 : first.getFirst().seq() - 1, newest));
                         to(newest);
                     }
                 },
@@ -144,8 +155,8 @@ public final class LookBack {
 
     /// Entries of the same moment are told apart by their number.
     private static List<JournalEntry> before(EngineClient engine, long seq, Instant at) {
-        List<JournalEntry> found = engine.history(
-                new HistoryQuery(0, 64, true, TURNS, null, null, null, at.plusMillis(1), null));
+        List<JournalEntry> found =
+                engine.history(new HistoryQuery(0, 64, true, TURNS, null, null, null, at.plusMillis(1), null));
         return found.reversed().stream().filter(e -> e.seq() < seq).limit(1).toList();
     }
 }

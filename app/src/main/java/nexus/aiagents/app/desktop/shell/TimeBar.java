@@ -63,9 +63,17 @@ final class TimeBar extends HBox {
                         new FontIcon(Feather.CLOCK),
                         when,
                         entry,
-                        turn("time-before", Feather.SKIP_BACK, "The turn before: a crash, a restart, a run, an alert", false),
+                        turn(
+                                "time-before",
+                                Feather.SKIP_BACK,
+                                "The turn before: a crash, a restart, a run, an alert",
+                                false),
                         slider,
-                        turn("time-next", Feather.SKIP_FORWARD, "The next turn: a crash, a restart, a run, an alert", true),
+                        turn(
+                                "time-next",
+                                Feather.SKIP_FORWARD,
+                                "The next turn: a crash, a restart, a run, an alert",
+                                true),
                         now);
         setOnKeyPressed(e -> {
             if (e.getCode() == KeyCode.ESCAPE) {

@@ -121,8 +121,8 @@ public final class Workspace implements AutoCloseable {
         return client.getReadOnlyProperty();
     }
 
-    /// The snapshot that is shown, null until a project is open: the newest, or while somebody looks back the
-    /// one of that moment.
+    /// The snapshot that is shown, null until a project is open: the newest, or while somebody looks
+    /// back the one of that moment.
     public ReadOnlyObjectProperty<ProjectView> view() {
         return shown.getReadOnlyProperty();
     }
@@ -301,7 +301,8 @@ public final class Workspace implements AutoCloseable {
         if (past.isActive()) {
             answered(
                     command,
-                    new CommandResult.Refused("in-the-past", "You are looking at the past. Go back to now, then do it."),
+                    new CommandResult.Refused(
+                            "in-the-past", "You are looking at the past. Go back to now, then do it."),
                     answer);
             return answer;
         }

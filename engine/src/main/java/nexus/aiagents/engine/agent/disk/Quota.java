@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// How much one run may put into its folders, and that it leaves room on the disk for everybody else. For one
-/// thread.
+/// How much one run may put into its folders, and that it leaves room on the disk for everybody else.
+/// For one thread.
 final class Quota {
     static final long MAX_FILE_BYTES = 256L << 20;
     static final long MAX_GROWTH = 1L << 30;

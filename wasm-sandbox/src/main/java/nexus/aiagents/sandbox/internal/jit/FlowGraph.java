@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.IincInsnNode;
@@ -19,11 +20,11 @@ import org.objectweb.asm.tree.analysis.AnalyzerException;
 import org.objectweb.asm.tree.analysis.BasicInterpreter;
 import org.objectweb.asm.tree.analysis.BasicValue;
 import org.objectweb.asm.tree.analysis.Frame;
-import org.jspecify.annotations.Nullable;
 
 /// The basic blocks of one method, who jumps to whom, and which locals are still wanted where.
 final class FlowGraph {
-    /// What one local of one kind (int, long, float, double) is called: the same slot may hold several kinds.
+    /// What one local of one kind (int, long, float, double) is called: the same slot may hold several
+    /// kinds.
     static int localOf(VarInsnNode node) {
         return node.var * 4 + kindOf(node.getOpcode());
     }

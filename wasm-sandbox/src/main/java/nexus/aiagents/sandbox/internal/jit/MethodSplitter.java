@@ -23,9 +23,9 @@ import org.objectweb.asm.tree.analysis.AnalyzerException;
 /// Replaces methods that are too large for the JVM's just-in-time compiler by several that are not.
 ///
 /// HotSpot never compiles a method of more than 8,000 bytes of bytecode, unless it is told so for the whole
-/// JVM. The loop of an interpreter such as QuickJS is one function of WebAssembly and becomes one method, seven
-/// times as large, which therefore stays interpreted for ever. What the code computes and every call that it makes
-/// stay the same, those that count fuel too.
+/// JVM. The loop of an interpreter such as QuickJS is one function of WebAssembly and becomes one
+/// method, seven times as large, which therefore stays interpreted for ever. What the code computes and
+/// every call that it makes stay the same, those that count fuel too.
 public final class MethodSplitter {
     public static final int VERSION = 1;
 
@@ -34,7 +34,8 @@ public final class MethodSplitter {
 
     private MethodSplitter() {}
 
-    /// @param classFile static methods that use references only as parameters, as they come out of the compiler
+    /// @param classFile static methods that use references only as parameters, as they come out of the
+    ///     compiler
     /// @return class files by internal name: the class itself, and one more for each method that was split
     /// @throws IllegalStateException if a method does not look as expected
     public static Map<String, byte[]> split(byte[] classFile) {

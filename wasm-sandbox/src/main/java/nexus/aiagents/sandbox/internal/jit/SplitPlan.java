@@ -8,8 +8,8 @@ import java.util.List;
 
 /// Which block of a large method goes into which of the small methods that replace it.
 ///
-/// Region 0 is the driver: the blocks through which everything passes, such as the dispatch of an interpreter's
-/// loop. The others are neighbours in the order of the code, as many as fit.
+/// Region 0 is the driver: the blocks through which everything passes, such as the dispatch of an
+/// interpreter's loop. The others are neighbours in the order of the code, as many as fit.
 final class SplitPlan {
     /// The JVM compiles no method of more than 8,000 bytes.
     private static final int REGION_BYTES = 7_000;

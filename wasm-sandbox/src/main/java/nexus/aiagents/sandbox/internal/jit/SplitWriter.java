@@ -19,8 +19,9 @@ import org.objectweb.asm.tree.TableSwitchInsnNode;
 import org.objectweb.asm.tree.VarInsnNode;
 import org.objectweb.asm.tree.analysis.BasicValue;
 
-/// Writes the class that stands for one large method: an object of it holds the locals that outlive a region,
-/// each region is a method that answers the number of the place where to go on, or -1 when it has returned.
+/// Writes the class that stands for one large method: an object of it holds the locals that outlive a
+/// region, each region is a method that answers the number of the place where to go on, or -1 when it
+/// has returned.
 final class SplitWriter {
     private static final String[] KINDS = {"I", "J", "F", "D"};
     static final String DRIVER = "run";
@@ -69,8 +70,7 @@ final class SplitWriter {
     }
 
     byte[] write() {
-        out.visit(
-                Opcodes.V11, Opcodes.ACC_FINAL | Opcodes.ACC_SUPER, name, null, "java/lang/Object", new String[0]);
+        out.visit(Opcodes.V11, Opcodes.ACC_FINAL | Opcodes.ACC_SUPER, name, null, "java/lang/Object", new String[0]);
         writeConstructor();
         new Region(0).writeDriver();
         for (int region = 1; region < plan.regions; region++) {

@@ -2,8 +2,9 @@ package nexus.aiagents.sandbox.internal.metering;
 
 import run.endive.runtime.Memory;
 
-/// Instructions that move much at once, called by compiled code in place of the runtime's own: they cost what
-/// they move, and are done in pieces, so that gigabytes of them can be stopped as soon as anything else.
+/// Instructions that move much at once, called by compiled code in place of the runtime's own: they
+/// cost what they move, and are done in pieces, so that gigabytes of them can be stopped as soon as
+/// anything else.
 public final class BulkMemory {
     static final int PIECE = 1 << 20;
     private static final int BYTES_A_TICK_SHIFT = 6;

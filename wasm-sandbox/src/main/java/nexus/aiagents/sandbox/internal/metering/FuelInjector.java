@@ -78,11 +78,12 @@ public final class FuelInjector {
                 builder.withMethodBody(
                         method.methodName(), method.methodType(), method.flags().flagsMask(), instead);
             } else if (bulk != null && injector.is(method, method.methodName().stringValue(), bulk.type())) {
-                builder.transformMethod(method, MethodTransform.transformingCode(new Prologue(code -> code.iload(
-                                bulk.sizeAt())
-                        .loadConstant(bulk.unitsShift())
-                        .iushr()
-                        .invokestatic(METER, "spend", SPEND))));
+                builder.transformMethod(
+                        method,
+                        MethodTransform.transformingCode(new Prologue(code -> code.iload(bulk.sizeAt())
+                                .loadConstant(bulk.unitsShift())
+                                .iushr()
+                                .invokestatic(METER, "spend", SPEND))));
             } else {
                 builder.with(element);
             }
@@ -115,7 +116,12 @@ public final class FuelInjector {
     }
 
     private static void inPieces(CodeBuilder code, String name, MethodTypeDesc type) {
-        code.iload(0).iload(1).iload(2).aload(3).invokestatic(BULK_MEMORY, name, type).return_();
+        code.iload(0)
+                .iload(1)
+                .iload(2)
+                .aload(3)
+                .invokestatic(BULK_MEMORY, name, type)
+                .return_();
     }
 
     private boolean is(MethodModel method, String name, MethodTypeDesc type) {

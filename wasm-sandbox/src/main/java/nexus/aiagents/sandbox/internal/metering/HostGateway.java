@@ -49,7 +49,8 @@ public final class HostGateway {
         calls++;
         refill();
         while (tokens < 1 && call instanceof HostCall.Disk && limits.hostCallsPerSecond() > 0) {
-            // A program knows nothing of calls where it reads and writes files: it is slowed down, not ended.
+            // A program knows nothing of calls where it reads and writes files: it is slowed down, not
+            // ended.
             TimeUnit.MILLISECONDS.sleep(1);
             refill();
         }

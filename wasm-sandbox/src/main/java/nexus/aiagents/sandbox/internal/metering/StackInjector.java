@@ -16,8 +16,8 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 
-/// Makes compiled functions count how deep they are inside each other, so that a recursion without end stops
-/// at the same call on every machine, long before the JVM's own stack does, whose depth depends on
+/// Makes compiled functions count how deep they are inside each other, so that a recursion without end
+/// stops at the same call on every machine, long before the JVM's own stack does, whose depth depends on
 /// what was already optimised. A function that calls no other is as good as its caller and is left alone.
 public final class StackInjector {
     private static final ClassDesc METER = ClassDesc.of(MeteredThread.class.getName());
@@ -25,9 +25,9 @@ public final class StackInjector {
     private static final int BYTES_A_SLOT = 8;
     private static final int BYTES_A_CALL = 128;
 
-    private final ClassFile classFile = ClassFile.of(ClassFile.ClassHierarchyResolverOption.of(
-            ClassHierarchyResolver.defaultResolver().orElse(ClassHierarchyResolver.ofClassLoading(
-                    StackInjector.class.getClassLoader()))));
+    private final ClassFile classFile =
+            ClassFile.of(ClassFile.ClassHierarchyResolverOption.of(ClassHierarchyResolver.defaultResolver()
+                    .orElse(ClassHierarchyResolver.ofClassLoading(StackInjector.class.getClassLoader()))));
     private int functions;
 
     /// Whether a class of this name holds functions.

@@ -131,8 +131,8 @@ final class ModuleCompiler {
     private static String reason(Outcome outcome) {
         return switch (outcome) {
             // Their stacks lie at the beginning of their memory: what goes too deep leaves it there.
-            case Outcome.Trapped trapped when trapped.message().contains("out of bounds memory access") ->
-                "it is nested too deeply";
+            case Outcome.Trapped trapped
+            when trapped.message().contains("out of bounds memory access") -> "it is nested too deeply";
             case Outcome.Trapped trapped -> trapped.message();
             case Outcome.Failed failed -> failed.message();
             case Outcome.OutOfFuel _, Outcome.TimedOut _ -> "it takes too long";

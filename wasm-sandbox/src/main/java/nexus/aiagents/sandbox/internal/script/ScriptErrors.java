@@ -14,7 +14,8 @@ final class ScriptErrors {
     private static final Pattern MISSING = Pattern.compile("could not load module '(.*)'");
     private static final Pattern QUOTED = Pattern.compile("'([^']+)'$");
 
-    /// The program chooses these texts, and no time limit reaches who reads them: what is longer is not read.
+    /// The program chooses these texts, and no time limit reaches who reads them: what is longer is not
+    /// read.
     private static final int MAX_LINES = 200;
 
     private static final int MAX_LINE = 500;

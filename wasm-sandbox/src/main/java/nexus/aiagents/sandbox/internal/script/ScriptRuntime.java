@@ -86,7 +86,8 @@ public final class ScriptRuntime {
     public static String fingerprint() {
         try {
             MessageDigest hash = MessageDigest.getInstance("SHA-256");
-            for (String name : Stream.concat(API.stream(), Stream.of("start", "tick")).toList()) {
+            for (String name :
+                    Stream.concat(API.stream(), Stream.of("start", "tick")).toList()) {
                 hash.update(resource(name + ".js").getBytes(StandardCharsets.UTF_8));
             }
             hash.update((ENGINE + FuelInjector.VERSION).getBytes(StandardCharsets.UTF_8));

@@ -21,8 +21,7 @@ final class SourceMap {
     }
 
     static SourceMap parse(String json) {
-        String mappings =
-                JsonMapper.shared().readTree(json).path("mappings").asString("");
+        String mappings = JsonMapper.shared().readTree(json).path("mappings").asString("");
         List<TreeMap<Integer, Place>> lines = new ArrayList<>();
         int[] at = new int[4]; // column of the code, source, line, column
         for (String line : mappings.split(";", -1)) {

@@ -16,9 +16,9 @@ import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.FunctionImport;
 
 /// The JavaScript values that swc works with, and the functions by which it does. It was built for a
-/// JavaScript host (wasm-bindgen): objects, texts and numbers lie outside its memory and it holds their numbers. Only
-/// what it needs to read its options and to build its answer is here; anything else ends the run. For one
-/// thread.
+/// JavaScript host (wasm-bindgen): objects, texts and numbers lie outside its memory and it holds their
+/// numbers. Only what it needs to read its options and to build its answer is here; anything else ends
+/// the run. For one thread.
 final class SwcHeap {
     private static final Object UNDEFINED = new Object();
 
@@ -123,8 +123,11 @@ final class SwcHeap {
             case "__wbindgen_is_string" -> bit(get(a[0]) instanceof String);
             case "__wbindgen_is_object" -> bit(get(a[0]) instanceof Map);
             case "__wbindgen_is_falsy" ->
-                bit(get(a[0]) == UNDEFINED || get(a[0]).equals(false) || get(a[0]).equals(""));
-            case "__wbindgen_jsval_eq", "__wbindgen_jsval_loose_eq" -> bit(get(a[0]).equals(get(a[1])));
+                bit(get(a[0]) == UNDEFINED
+                        || get(a[0]).equals(false)
+                        || get(a[0]).equals(""));
+            case "__wbindgen_jsval_eq", "__wbindgen_jsval_loose_eq" ->
+                bit(get(a[0]).equals(get(a[1])));
             case "__wbindgen_is_function",
                     "__wbindgen_is_bigint",
                     "__wbg_isArray_a1eab7e0d067391b",

@@ -25,12 +25,12 @@ import run.endive.runtime.Machine;
 import run.endive.wasm.Parser;
 import run.endive.wasm.WasmModule;
 
-/// TypeScript to JavaScript by swc, which is WebAssembly like everything else that reads what came from outside,
-/// and runs under the same limits. Nothing is checked for its types.
+/// TypeScript to JavaScript by swc, which is WebAssembly like everything else that reads what came from
+/// outside, and runs under the same limits. Nothing is checked for its types.
 ///
-/// As a rule each type is replaced by blanks, so that every place stays what it was. What has no form in JavaScript
-/// (enums, parameter properties) and imports that are used as types only need a rewrite; that one has a
-/// source map. Thread-safe.
+/// As a rule each type is replaced by blanks, so that every place stays what it was. What has no form
+/// in JavaScript (enums, parameter properties) and imports that are used as types only need a rewrite;
+/// that one has a source map. Thread-safe.
 final class TypeScript {
     static final String CODE = "swc.jar";
     static final String MODULE = "swc.module";
@@ -124,7 +124,8 @@ final class TypeScript {
     /// @throws ProgramRejected for what is no TypeScript, at its place
     Transpiled transpile(Watchdog watchdog, String file, String source) throws ProgramRejected {
         Answer stripped = ask(watchdog, file, source, STRIP);
-        if (stripped instanceof Answer.Ok(Transpiled blank) && !IMPORT.matcher(source).find()) {
+        if (stripped instanceof Answer.Ok(Transpiled blank)
+                && !IMPORT.matcher(source).find()) {
             return blank;
         }
         if (stripped instanceof Answer.No no && !no.code().equals("UnsupportedSyntax")) {
@@ -151,7 +152,8 @@ final class TypeScript {
         if (decorator.find()) {
             String message = "syntax error: decorators are not supported; call the function instead";
             return atItsPlace(
-                    new ProgramRejected(e.code(), message, e.file(), e.line(), decorator.start() + 1), transpiled.map());
+                    new ProgramRejected(e.code(), message, e.file(), e.line(), decorator.start() + 1),
+                    transpiled.map());
         }
         return atItsPlace(e, transpiled.map());
     }
@@ -162,11 +164,7 @@ final class TypeScript {
         }
         SourceMap.Place place = map.original(e.line(), e.column());
         return new ProgramRejected(
-                e.code(),
-                String.valueOf(e.getMessage()),
-                e.file(),
-                place.line(),
-                e.column() == 0 ? 0 : place.column());
+                e.code(), String.valueOf(e.getMessage()), e.file(), place.line(), e.column() == 0 ? 0 : place.column());
     }
 
     /// The words of its imports: what is imported from where.

@@ -31,8 +31,8 @@ import run.endive.compiler.Cache;
 
 /// Compiled code of modules in files of one folder, so that the next start need not compile. A file is a
 /// seal and a jar. The seal is made of the jar, the module and all that made the code, with a key that is
-/// not in the folder: a file that is damaged, forged, renamed or of another version counts as missing. Several
-/// processes may use a folder. Thread-safe.
+/// not in the folder: a file that is damaged, forged, renamed or of another version counts as missing.
+/// Several processes may use a folder. Thread-safe.
 final class CodeCache {
     private static final Logger LOG = LoggerFactory.getLogger(CodeCache.class);
     static final String SUFFIX = ".code";
@@ -43,10 +43,9 @@ final class CodeCache {
     private static final int SEAL_BYTES = 32;
 
     /// Another version of any of these makes other code.
-    private static final byte[] MADE_BY =
-            ("nexus " + version(CodeCache.class) + " fuel " + FuelInjector.VERSION + ", endive " + endive() + ", java "
-                            + Runtime.version())
-                    .getBytes(StandardCharsets.UTF_8);
+    private static final byte[] MADE_BY = ("nexus " + version(CodeCache.class) + " fuel " + FuelInjector.VERSION
+                    + ", endive " + endive() + ", java " + Runtime.version())
+            .getBytes(StandardCharsets.UTF_8);
 
     private final Path folder;
     private final CodeKey key;
@@ -131,8 +130,7 @@ final class CodeCache {
                 byte[] stored = Arrays.copyOf(key.seal(MADE_BY, hash, jar), SEAL_BYTES + jar.length);
                 System.arraycopy(jar, 0, stored, SEAL_BYTES, jar.length);
                 Files.write(unfinished, stored);
-                Files.move(
-                        unfinished, file(hash), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                Files.move(unfinished, file(hash), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } finally {
                 Files.deleteIfExists(unfinished);
             }
@@ -153,8 +151,8 @@ final class CodeCache {
 
     private record Kept(Path file, long bytes, Instant used) {}
 
-    /// Deletes what no program has needed for a month, what was used longest ago while all is too large, and
-    /// what a process left unfinished.
+    /// Deletes what no program has needed for a month, what was used longest ago while all is too
+    /// large, and what a process left unfinished.
     private void tidy() {
         Instant now = Instant.now();
         List<Kept> all = new ArrayList<>();

@@ -18,9 +18,9 @@ import java.util.jar.JarInputStream;
 import nexus.aiagents.sandbox.internal.metering.BulkMemory;
 import nexus.aiagents.sandbox.internal.metering.MeteredThread;
 
-/// Looks at compiled code before it is loaded, wherever it comes from: it may name only what computing needs,
-/// so it has no way to files, processes, reflection or the rest of the app, whoever made it. That it keeps to the
-/// types it names is for the JVM's verifier.
+/// Looks at compiled code before it is loaded, wherever it comes from: it may name only what computing
+/// needs, so it has no way to files, processes, reflection or the rest of the app, whoever made it.
+/// That it keeps to the types it names is for the JVM's verifier.
 final class CodeCheck {
     private static final String OWN = "run/endive/$gen/CompiledMachine";
     private static final Set<String> PACKAGES = Set.of("run/endive/runtime/", "run/endive/wasm/");
@@ -103,7 +103,9 @@ final class CodeCheck {
     }
 
     private static boolean isOpen(String owner) {
-        return owner.startsWith(OWN) || CLASSES.contains(owner) || PACKAGES.stream().anyMatch(owner::startsWith);
+        return owner.startsWith(OWN)
+                || CLASSES.contains(owner)
+                || PACKAGES.stream().anyMatch(owner::startsWith);
     }
 
     private static boolean isKnown(String type) {
@@ -118,6 +120,7 @@ final class CodeCheck {
     }
 
     private static IllegalStateException refused(String what) {
-        return new IllegalStateException("compiled code names " + BinaryReader.shown(what) + ", which no program needs");
+        return new IllegalStateException(
+                "compiled code names " + BinaryReader.shown(what) + ", which no program needs");
     }
 }

@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The secret of this person on this machine that compiled code is sealed with. Compiled code runs with the
-/// rights of the app, and a project's folder may come from anywhere: only who can read the key can make code
-/// that is loaded, and who can do that can already do whatever this person can.
+/// rights of the app, and a project's folder may come from anywhere: only who can read the key can make
+/// code that is loaded, and who can do that can already do whatever this person can.
 public final class CodeKey {
     private static final Logger LOG = LoggerFactory.getLogger(CodeKey.class);
     private static final String FILE = "compiled-code.key";

@@ -6,10 +6,10 @@ import java.util.Map;
 import nexus.aiagents.sandbox.ProgramRejected;
 import nexus.aiagents.sandbox.internal.wasm.ModuleScan.Signature;
 
-/// How much work a module is for the compiler, in units of one instruction, estimated before it begins. What is
-/// let through takes some seconds of the processor and half a gigabyte of heap at the very most: a unit is
-/// about two hundred bytes while it is compiled. The weights are measured, each with a module that has as much
-/// of one thing as it can.
+/// How much work a module is for the compiler, in units of one instruction, estimated before it begins.
+/// What is let through takes some seconds of the processor and half a gigabyte of heap at the very
+/// most: a unit is about two hundred bytes while it is compiled. The weights are measured, each with a
+/// module that has as much of one thing as it can.
 final class CompileWork {
     static final long MAX = 2_500_000;
 

@@ -12,8 +12,8 @@ import nexus.aiagents.sandbox.internal.metering.StackInjector;
 import org.jspecify.annotations.Nullable;
 import run.endive.compiler.Cache;
 
-/// The compiled code of one module as the compiler wants to keep and find it: what counts fuel and stack is put in on the way.
-/// For one thread.
+/// The compiled code of one module as the compiler wants to keep and find it: what counts fuel and
+/// stack is put in on the way. For one thread.
 final class CompiledCode implements Cache {
     private byte @Nullable [] jar;
 

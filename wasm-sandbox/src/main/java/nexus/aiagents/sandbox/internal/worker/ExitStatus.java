@@ -12,9 +12,10 @@ final class ExitStatus {
             case 9 -> "it was killed (signal 9)";
             case 11 -> "it crashed (signal 11)";
             case 15 -> "it was told to end (signal 15)";
-            default -> status > SIGNALLED && status < SIGNALLED + 65
-                    ? "it ended by signal " + (status - SIGNALLED)
-                    : "it ended with status " + status;
+            default ->
+                status > SIGNALLED && status < SIGNALLED + 65
+                        ? "it ended by signal " + (status - SIGNALLED)
+                        : "it ended with status " + status;
         };
     }
 }

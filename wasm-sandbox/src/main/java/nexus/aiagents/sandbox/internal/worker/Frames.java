@@ -42,8 +42,10 @@ final class Frames {
         if (frame.length > maxOut) {
             return false;
         }
-        byte[] whole =
-                ByteBuffer.allocate(4 + frame.length).putInt(frame.length).put(frame).array();
+        byte[] whole = ByteBuffer.allocate(4 + frame.length)
+                .putInt(frame.length)
+                .put(frame)
+                .array();
         writing.lock();
         try {
             out.write(whole);

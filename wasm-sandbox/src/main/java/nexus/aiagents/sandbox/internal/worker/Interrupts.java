@@ -27,7 +27,8 @@ final class Interrupts {
             Lookup lookup = MethodHandles.publicLookup();
             Object asked = lookup.findConstructor(signal, methodType(void.class, String.class))
                     .invoke(name);
-            Object ignored = lookup.findStaticGetter(handler, "SIG_IGN", handler).invoke();
+            Object ignored =
+                    lookup.findStaticGetter(handler, "SIG_IGN", handler).invoke();
             lookup.findStatic(signal, "handle", methodType(handler, signal, handler))
                     .invoke(asked, ignored);
         } catch (Error e) {

@@ -59,8 +59,8 @@ final class RemoteRun implements Run {
         this.invocation = invocation;
         this.timer = timer;
         this.tokens = (double) TOLERANCE * invocation.limits().hostCallsPerSecond() + TOLERANCE;
-        this.deadline = new Deadline(
-                timer, invocation.limits().wallTime(), () -> stop(new Outcome.TimedOut(Usage.NONE)));
+        this.deadline =
+                new Deadline(timer, invocation.limits().wallTime(), () -> stop(new Outcome.TimedOut(Usage.NONE)));
     }
 
     long id() {
@@ -248,7 +248,9 @@ final class RemoteRun implements Run {
                 end(new Outcome.Returned(o.outputJson(), usage));
             }
             case Outcome.Failed o -> {
-                if (o.code().length() > MAX_CODE || o.message().length() > MAX_TEXT || o.place().length() > MAX_TEXT) {
+                if (o.code().length() > MAX_CODE
+                        || o.message().length() > MAX_TEXT
+                        || o.place().length() > MAX_TEXT) {
                     throw new BadFrame("a failure that is too long");
                 }
                 end(new Outcome.Failed(o.code(), o.message(), o.place(), usage));
@@ -262,8 +264,7 @@ final class RemoteRun implements Run {
                 }
                 end(why);
             }
-            case Outcome.TimedOut(Outcome.Clock clock, _) when clock == Outcome.Clock.CPU ->
-                end(new Outcome.TimedOut(clock, usage));
+            case Outcome.TimedOut o when o.clock() == Outcome.Clock.CPU -> end(new Outcome.TimedOut(o.clock(), usage));
             case Outcome.TimedOut _, Outcome.WorkerDied _ -> throw new BadFrame("an end that only the app can know");
         }
     }

@@ -129,8 +129,7 @@ final class Shapes {
         /// UTF-8, unless the text is none: half of a surrogate pair has to arrive as it was sent.
         private static void writeText(DataOutputStream out, String text) throws IOException {
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-            boolean exact = text.length() == bytes.length
-                    || new String(bytes, StandardCharsets.UTF_8).equals(text);
+            boolean exact = text.length() == bytes.length || new String(bytes, StandardCharsets.UTF_8).equals(text);
             out.writeByte(exact ? UTF_8 : UTF_16);
             writeBytes(out, exact ? bytes : utf16(text));
         }
@@ -348,7 +347,8 @@ final class Shapes {
             try {
                 return constructor.newInstance(components);
             } catch (InvocationTargetException e) {
-                throw new BadFrame("not a possible " + constructor.getDeclaringClass().getSimpleName());
+                throw new BadFrame(
+                        "not a possible " + constructor.getDeclaringClass().getSimpleName());
             } catch (ReflectiveOperationException e) {
                 throw new IllegalStateException("a record can be made", e);
             }

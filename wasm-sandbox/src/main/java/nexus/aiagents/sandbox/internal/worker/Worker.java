@@ -375,7 +375,9 @@ final class Worker {
         synchronized (stderr) {
             return stderr.toString()
                     .lines()
-                    .map(line -> line.replaceAll("\\p{Cntrl}", " ").replaceFirst("^[# ]+", "").strip())
+                    .map(line -> line.replaceAll("\\p{Cntrl}", " ")
+                            .replaceFirst("^[# ]+", "")
+                            .strip())
                     .filter(line -> !line.isEmpty())
                     .limit(3)
                     .reduce((a, b) -> a + " " + b)

@@ -91,8 +91,8 @@ public final class WorkerPool implements ModuleCompiler, AutoCloseable {
         } catch (WorkerGone e) {
             throw new ProgramRejected(
                     "compiler-died",
-                    "compiling the module broke the process that did it, so it can not be run ("
-                            + e.getMessage() + ")");
+                    "compiling the module broke the process that did it, so it can not be run (" + e.getMessage()
+                            + ")");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             if (place != null) {
@@ -127,9 +127,7 @@ public final class WorkerPool implements ModuleCompiler, AutoCloseable {
             throw new WorkerGone("the sandbox is closed");
         }
         Worker worker = Worker.start(
-                purpose,
-                options.heapBytes(),
-                (ended, wanted, why, lost) -> ended(ended, purpose, wanted, why, lost));
+                purpose, options.heapBytes(), (ended, wanted, why, lost) -> ended(ended, purpose, wanted, why, lost));
         listener.started(worker.pid(), purpose);
         return new Place(worker);
     }
@@ -291,7 +289,8 @@ public final class WorkerPool implements ModuleCompiler, AutoCloseable {
     private List<Worker> workers() {
         lock.lock();
         try {
-            List<Worker> all = new ArrayList<>(places.stream().map(place -> place.worker).toList());
+            List<Worker> all =
+                    new ArrayList<>(places.stream().map(place -> place.worker).toList());
             if (compiler != null) {
                 all.add(compiler.worker);
             }

@@ -73,8 +73,7 @@ final class Workplace {
 
     private void handle(ToWorker message) {
         switch (message) {
-            case ToWorker.Compile(long request, byte[] module) ->
-                prepare(request, () -> ModuleCompiler.here(module));
+            case ToWorker.Compile(long request, byte[] module) -> prepare(request, () -> ModuleCompiler.here(module));
             case ToWorker.Load(long request, long program, Program source, byte[] code) ->
                 prepare(request, () -> {
                     programs.put(program, load(source, code));

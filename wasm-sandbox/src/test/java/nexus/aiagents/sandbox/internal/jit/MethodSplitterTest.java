@@ -49,7 +49,8 @@ class MethodSplitterTest {
     static Map<String, Integer> calls(Stream<CodeAttribute> methods) {
         Map<String, Integer> calls = new TreeMap<>();
         methods.forEach(code -> code.elementStream().forEach(element -> {
-            if (element instanceof InvokeInstruction call && call.owner().asInternalName().contains("Shaded")) {
+            if (element instanceof InvokeInstruction call
+                    && call.owner().asInternalName().contains("Shaded")) {
                 calls.merge(call.name().stringValue(), 1, Integer::sum);
             }
         }));
@@ -78,18 +79,16 @@ class MethodSplitterTest {
 
         Map<String, byte[]> after = MethodSplitter.split(before);
 
-        assertEquals(
-                calls(methods(before)), calls(after.values().stream().flatMap(MethodSplitterTest::methods)));
+        assertEquals(calls(methods(before)), calls(after.values().stream().flatMap(MethodSplitterTest::methods)));
     }
 
-    /// An interpreter of a little language with a loop, a large switch and values kept on the stack over jumps,
-    /// as large as the random seed makes it.
+    /// An interpreter of a little language with a loop, a large switch and values kept on the stack
+    /// over jumps, as large as the random seed makes it.
     private static byte[] interpreter(String name, long seed, int operations) {
         Random random = new Random(seed);
         ClassWriter out = new ClassWriter(ClassWriter.COMPUTE_FRAMES);
         out.visit(Opcodes.V11, Opcodes.ACC_PUBLIC, name, null, "java/lang/Object", null);
-        MethodVisitor code =
-                out.visitMethod(Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC, "run", "(IJDI)J", null, null);
+        MethodVisitor code = out.visitMethod(Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC, "run", "(IJDI)J", null, null);
         // 0: state (I), 1: sum (J), 3: real (D), 5: steps left (I), 6..: scratch
         code.visitCode();
         for (int i = 0; i < 4; i++) {
@@ -120,13 +119,16 @@ class MethodSplitterTest {
             code.visitIntInsn(Opcodes.SIPUSH, operations + 1);
             code.visitInsn(Opcodes.IREM);
             code.visitVarInsn(Opcodes.ISTORE, 0);
-            code.visitJumpInsn(Opcodes.GOTO, random.nextInt(8) == 0 && i + 1 < operations ? cases[i + 1 + random.nextInt(operations - i - 1)] : loop);
+            code.visitJumpInsn(
+                    Opcodes.GOTO,
+                    random.nextInt(8) == 0 && i + 1 < operations
+                            ? cases[i + 1 + random.nextInt(operations - i - 1)]
+                            : loop);
         }
         code.visitLabel(end);
         code.visitVarInsn(Opcodes.LLOAD, 1);
         code.visitVarInsn(Opcodes.DLOAD, 3);
-        code.visitMethodInsn(
-                Opcodes.INVOKESTATIC, "java/lang/Double", "doubleToLongBits", "(D)J", false);
+        code.visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/Double", "doubleToLongBits", "(D)J", false);
         code.visitInsn(Opcodes.LXOR);
         code.visitInsn(Opcodes.LRETURN);
         code.visitMaxs(0, 0);

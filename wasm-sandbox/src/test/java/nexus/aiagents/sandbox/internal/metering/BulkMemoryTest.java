@@ -24,8 +24,7 @@ class BulkMemoryTest {
     /// @return what it threw
     static @Nullable Throwable run(Limits limits, Runnable work) throws InterruptedException {
         AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
-        MeteredThread thread =
-                new MeteredThread(work, "test", 1 << 20, limits, new Rooms(Capacity.ofThisProcess()));
+        MeteredThread thread = new MeteredThread(work, "test", 1 << 20, limits, new Rooms(Capacity.ofThisProcess()));
         thread.setUncaughtExceptionHandler((_, e) -> thrown.set(e));
         thread.start();
         thread.join();

@@ -32,7 +32,7 @@ class FuelInjectorTest {
 
         IllegalStateException refused = assertThrows(IllegalStateException.class, () -> FuelInjector.inject(other));
 
-assertTrue(
+        assertTrue(
                 refused.getMessage().startsWith("the compiler of WebAssembly has changed: it has no ["),
                 refused.getMessage());
         for (String name : List.of("checkInterruption", "memoryGrow", "memoryCopy", "tableInit")) {

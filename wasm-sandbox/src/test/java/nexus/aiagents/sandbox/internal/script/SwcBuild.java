@@ -19,8 +19,8 @@ import run.endive.compiler.InterpreterFallback;
 import run.endive.compiler.MachineFactoryCompiler;
 import run.endive.wasm.Parser;
 
-/// Makes what the sandbox ships of swc out of the module that its makers publish: the code as classes of the JVM,
-/// and the module without the code.
+/// Makes what the sandbox ships of swc out of the module that its makers publish: the code as classes
+/// of the JVM, and the module without the code.
 ///
 /// To take a newer swc: replace `swc.wasm` beside the tests by what `wasm.js` of the npm package
 /// `@swc/wasm-typescript` holds, run this class in the folder of the module, and run the tests.

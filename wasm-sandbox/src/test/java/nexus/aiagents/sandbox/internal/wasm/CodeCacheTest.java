@@ -37,9 +37,8 @@ class CodeCacheTest {
     static final byte[] JAR = new byte[5_000];
 
     /// A command that does nothing: type, function, export of `_start`, body.
-    static final byte[] MODULE =
-            HexFormat.of().parseHex("0061736d01000000" + "010401600000" + "03020100" + "070a01065f73746172740000"
-                    + "0a040102000b");
+    static final byte[] MODULE = HexFormat.of()
+            .parseHex("0061736d01000000" + "010401600000" + "03020100" + "070a01065f73746172740000" + "0a040102000b");
 
     @TempDir
     Path folder;
@@ -249,8 +248,7 @@ class CodeCacheTest {
         assertEquals(home.resolve(".local/share/nexus-os"), CodeKey.folder("Linux", home, Map.of()));
         assertEquals(Path.of("x/nexus-os"), CodeKey.folder("Linux", home, Map.of("XDG_DATA_HOME", "x")));
         assertEquals(Path.of("n/data"), CodeKey.folder("Windows 11", home, Map.of("NEXUS_HOME", "n")));
-        assertEquals(
-                home.resolve("Library/Application Support/Nexus OS"), CodeKey.folder("Mac OS X", home, Map.of()));
+        assertEquals(home.resolve("Library/Application Support/Nexus OS"), CodeKey.folder("Mac OS X", home, Map.of()));
         assertEquals(Path.of("l/Nexus OS"), CodeKey.folder("Windows 11", home, Map.of("LOCALAPPDATA", "l")));
     }
 

@@ -52,13 +52,17 @@ class CodeCheckTest {
         assertRefused(jar(OWN, calling("nexus.aiagents.sandbox.internal.metering.MeteredThread", "other")));
         assertRefused(jar(OWN, calling("run.endive.compiler.MachineFactoryCompiler", "compile")));
         assertRefused(jar("nexus.aiagents.sandbox.Sandbox", calling("java.lang.Math", "random")));
-        assertRefused(jar(OWN, code -> code.loadConstant(ClassDesc.of("java.lang.Runtime"))
-                .pop()
-                .return_()));
-        assertRefused(jar(OWN, code -> code.iconst_1()
-                .anewarray(ClassDesc.of("java.io.File"))
-                .pop()
-                .return_()));
+        assertRefused(jar(
+                OWN,
+                code -> code.loadConstant(ClassDesc.of("java.lang.Runtime"))
+                        .pop()
+                        .return_()));
+        assertRefused(jar(
+                OWN,
+                code -> code.iconst_1()
+                        .anewarray(ClassDesc.of("java.io.File"))
+                        .pop()
+                        .return_()));
     }
 
     @Test

@@ -28,8 +28,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Whatever bytes come, they are a program or are rejected with a reason, in bounded time; and whatever valid
-/// program comes, it ends in a typed way, and each time in the same one after the same number of ticks.
+/// Whatever bytes come, they are a program or are rejected with a reason, in bounded time; and whatever
+/// valid program comes, it ends in a typed way, and each time in the same one after the same number of
+/// ticks.
 class LoaderFuzzTest {
     private static final Pattern BROKEN_HOST = Pattern.compile("\\b[A-Z]\\w+(Exception|Error)\\b");
     private static final Path REVIEWER = Path.of("../sample-projects/research-team/agents/reviewer/reviewer.wasm");
@@ -64,12 +65,11 @@ class LoaderFuzzTest {
                 .toCompletableFuture()
                 .orTimeout(60, TimeUnit.SECONDS)
                 .join();
-        String said =
-                switch (outcome) {
-                    case Outcome.Trapped trapped -> trapped.message();
-                    case Outcome.Failed failed -> failed.message();
-                    default -> "";
-                };
+        String said = switch (outcome) {
+            case Outcome.Trapped trapped -> trapped.message();
+            case Outcome.Failed failed -> failed.message();
+            default -> "";
+        };
         assertFalse(BROKEN_HOST.matcher(said).find(), () -> outcome + " broke the host: " + what);
         return outcome;
     }
@@ -89,7 +89,9 @@ class LoaderFuzzTest {
             assertFalse(
                     String.valueOf(e.getMessage()).contains("can not be compiled: "),
                     () -> e.getMessage() + " broke the compiler: " + what);
-            assertFalse(BROKEN_HOST.matcher(String.valueOf(e.getMessage())).find(), () -> e.getMessage() + " came of " + what);
+            assertFalse(
+                    BROKEN_HOST.matcher(String.valueOf(e.getMessage())).find(),
+                    () -> e.getMessage() + " came of " + what);
         }
         assertTrue(System.nanoTime() - began < Duration.ofSeconds(60).toNanos(), what + " takes too long");
     }
@@ -107,7 +109,10 @@ class LoaderFuzzTest {
             SplittableRandom random = new SplittableRandom(number);
             boolean own = random.nextInt(4) > 0;
             byte[] module = mutate(own ? RandomModule.of(random) : reviewer, random);
-            check(module, false, "mutation " + number + (own ? " " + HexFormat.of().formatHex(module) : ""));
+            check(
+                    module,
+                    false,
+                    "mutation " + number + (own ? " " + HexFormat.of().formatHex(module) : ""));
         }
     }
 
@@ -158,7 +163,8 @@ class LoaderFuzzTest {
     @Test
     @Tag("soak")
     void the_same_for_long() throws Exception {
-        Duration half = Duration.parse(System.getProperty("nexus.soak", "PT10M")).dividedBy(2);
+        Duration half =
+                Duration.parse(System.getProperty("nexus.soak", "PT10M")).dividedBy(2);
         long seed = System.nanoTime();
         random(seed, until(half));
         mutated(seed, until(half));

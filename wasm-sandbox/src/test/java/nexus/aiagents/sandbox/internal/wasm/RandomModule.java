@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/// A valid module of random functions that call each other, loop, use memory and tables, and end somehow. It
-/// knows the type of every operand, so what it makes gets past validation into compiled code.
+/// A valid module of random functions that call each other, loop, use memory and tables, and end
+/// somehow. It knows the type of every operand, so what it makes gets past validation into compiled code.
 final class RandomModule {
     private static final int I32 = 0x7f;
     private static final int I64 = 0x7e;

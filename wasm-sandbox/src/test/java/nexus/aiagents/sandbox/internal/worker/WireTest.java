@@ -19,9 +19,9 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import nexus.aiagents.sandbox.HostAnswer;
 import nexus.aiagents.sandbox.HostCall;
-import nexus.aiagents.sandbox.Outcome;
 import nexus.aiagents.sandbox.Invocation;
 import nexus.aiagents.sandbox.Limits;
+import nexus.aiagents.sandbox.Outcome;
 import org.junit.jupiter.api.Test;
 
 /// Messages arrive as they were sent, and nothing that arrives does more harm than to be refused.
@@ -118,7 +118,9 @@ class WireTest {
         FromWorker done = new FromWorker.Done(1, null);
         assertEquals(done, from.read(from.write(done)));
         HostCall.Http call = new HostCall.Http("GET", "https://x", Map.of(), null);
-        assertEquals(new FromWorker.Called(1, 1, Outcome.Usage.NONE, call), from.read(from.write(new FromWorker.Called(1, 1, Outcome.Usage.NONE, call))));
+        assertEquals(
+                new FromWorker.Called(1, 1, Outcome.Usage.NONE, call),
+                from.read(from.write(new FromWorker.Called(1, 1, Outcome.Usage.NONE, call))));
         byte[] answer = to.write(new ToWorker.Answer(1, 1, new HostAnswer.Ok("1")));
         byte[] without = answer.clone();
         without[17] = 0;

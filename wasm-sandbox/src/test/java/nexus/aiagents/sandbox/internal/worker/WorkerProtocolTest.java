@@ -162,7 +162,8 @@ class WorkerProtocolTest {
 
     @Test
     void more_log_than_a_run_may_write_is_not_written() throws Exception {
-        process.says(new FromWorker.Called(7, 1, Outcome.Usage.NONE, new HostCall.Log(Level.INFO, "x".repeat(2 << 20))));
+        process.says(
+                new FromWorker.Called(7, 1, Outcome.Usage.NONE, new HostCall.Log(Level.INFO, "x".repeat(2 << 20))));
         assertBroken("more log lines than a run may write");
         assertTrue(asked.isEmpty());
     }
@@ -196,8 +197,8 @@ class WorkerProtocolTest {
 
     @Test
     void what_it_says_that_it_used_is_kept_within_what_it_can_have_used() throws Exception {
-        process.says(new FromWorker.Ended(
-                7, new Outcome.Returned("1", new Usage(-1, Long.MAX_VALUE, Long.MAX_VALUE, -5))));
+        process.says(
+                new FromWorker.Ended(7, new Outcome.Returned("1", new Usage(-1, Long.MAX_VALUE, Long.MAX_VALUE, -5))));
         Usage usage = outcome().usage();
         assertEquals(0, usage.fuel());
         assertEquals(Limits.DEFAULT.memoryBytes(), usage.memoryBytes());
