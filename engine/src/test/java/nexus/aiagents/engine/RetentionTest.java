@@ -119,10 +119,10 @@ class RetentionTest {
             project.submit(engine, new Command.ApproveStep(waits, "one", null));
             assertEquals(RunView.State.DONE, project.finished(engine, waits).state());
             project.await("the rest", () -> archived(engine).getLast().lastSeq() > begun);
-            assertEquals(
-                    archived(engine).getFirst().lastSeq() + 1,
-                    archived(engine).getLast().firstSeq(),
-                    "archives join on");
+            List<EngineEvent.JournalCompacted> all = archived(engine);
+            for (int i = 1; i < all.size(); i++) {
+                assertEquals(all.get(i - 1).lastSeq() + 1, all.get(i).firstSeq(), "archives join on");
+            }
             assertTrue(engine.audit().isWhole());
         }
     }
