@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -41,6 +42,9 @@ import tools.jackson.core.JacksonException;
 
 /// Runs whose every step is in the journal before it is taken. One virtual thread per run.
 public final class DurableRuns implements Runs {
+    private static final Duration TAKEN_UP_WITHIN = Duration.ofSeconds(5);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(2);
+
     private static final Logger LOG = LoggerFactory.getLogger(DurableRuns.class);
 
     private final RunContext context;
@@ -86,6 +90,9 @@ public final class DurableRuns implements Runs {
     private void ended(String runId) {
         workers.remove(runId);
         nesting.ended(runId);
+        if (closing) {
+            nesting.closed(runId);
+        }
     }
 
     @Override
@@ -236,7 +243,7 @@ public final class DurableRuns implements Runs {
 
     @Override
     public CompletionStage<CommandResult> decidePool(String runId, int choice) {
-        return switch (workers.get(runId)) {
+        return switch (worker(runId)) {
             case PoolWorker worker ->
                 worker.ask(new PoolEvent.Pick(choice), new CommandResult.Done("run " + runId + " is decided"));
             case null -> unknown(runId);
@@ -251,8 +258,27 @@ public final class DurableRuns implements Runs {
     }
 
     private CompletionStage<CommandResult> wish(String runId, Wish wish, String done) {
-        RunWorker<?> worker = workers.get(runId);
+        RunWorker<?> worker = worker(runId);
         return worker == null ? unknown(runId) : worker.ask(wish, new CommandResult.Done(done));
+    }
+
+    /// Waits for a nested run that the run around it is about to take up: just after an opening it is not
+    /// there yet, although everybody can see it.
+    private @Nullable RunWorker<?> worker(String runId) {
+        RunWorker<?> worker = workers.get(runId);
+        long deadline = System.nanoTime() + TAKEN_UP_WITHIN.toNanos();
+        while (worker == null && isToBeTakenUp(runId) && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+            worker = workers.get(runId);
+        }
+        return worker;
+    }
+
+    private boolean isToBeTakenUp(String runId) {
+        return !closing
+                && RunIds.isNested(runId)
+                && workers.containsKey(RunIds.rootOf(runId))
+                && context.journal().state(StoredRun.STATE + runId) != null;
     }
 
     private static CompletionStage<CommandResult> unknown(String runId) {

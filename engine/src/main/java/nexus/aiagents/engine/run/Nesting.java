@@ -148,6 +148,14 @@ final class Nesting implements NestedRuns {
         }
     }
 
+    /// The project is closed, and the run was left where it is: whoever waits for it is left there too.
+    void closed(String id) {
+        Waiting call = waiting.get(id);
+        if (call != null) {
+            call.cancel(RunWorker.CLOSING);
+        }
+    }
+
     private StoredRun.@Nullable Result read(String id) {
         String result = journal.state(StoredRun.RESULT + id);
         return result == null ? null : RunJson.JSON.readValue(result, StoredRun.Result.class);

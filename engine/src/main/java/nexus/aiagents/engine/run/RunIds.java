@@ -38,6 +38,12 @@ final class RunIds {
         return runId.indexOf('-', "r-".length()) > 0;
     }
 
+    /// The run that a nested one is part of, however deep; any other itself.
+    static String rootOf(String runId) {
+        int end = runId.indexOf('-', "r-".length());
+        return end < 0 ? runId : runId.substring(0, end);
+    }
+
     private static void append(StringBuilder id, long value, int chars) {
         for (int shift = 5 * (chars - 1); shift >= 0; shift -= 5) {
             id.append(ALPHABET[(int) (value >>> shift) & 31]);
