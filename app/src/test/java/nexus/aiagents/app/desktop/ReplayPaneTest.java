@@ -16,6 +16,7 @@ import javafx.scene.control.Label;
 import javafx.scene.control.TableView;
 import javafx.scene.control.TextArea;
 import javafx.stage.Stage;
+import javafx.stage.Window;
 import nexus.aiagents.app.desktop.shell.Action;
 import nexus.aiagents.app.desktop.shell.Screen;
 import nexus.aiagents.engine.Engine;
@@ -98,6 +99,16 @@ class ReplayPaneTest {
         return desktop.window.scene().lookup("#replay-verdict") instanceof Label label ? label.getText() : "";
     }
 
+    /// In the dialog, which is a window of its own.
+    private static TextArea input() {
+        for (Window window : Window.getWindows()) {
+            if (window.getScene() != null && window.getScene().lookup("#step-input") instanceof TextArea area) {
+                return area;
+            }
+        }
+        return null;
+    }
+
     @SuppressWarnings("unchecked")
     private TableView<ReplayedCall> calls() {
         return (TableView<ReplayedCall>) desktop.window.scene().lookup("#replay-calls");
@@ -123,8 +134,8 @@ class ReplayPaneTest {
                 onFx(() -> calls().getItems().stream().map(ReplayedCall::call).toList()));
         fx(() -> calls().getSelectionModel().select(0));
         robot.clickOn("#pane-runs-replayChange");
-        await("the dialog", () -> robot.lookup("#step-input").tryQuery().isPresent());
-        fx(() -> robot.lookup("#step-input").queryAs(TextArea.class).setText("{\"ok\": 3}"));
+        await("the dialog", () -> input() != null);
+        fx(() -> input().setText("{\"ok\": 3}"));
         robot.clickOn("#step-input-go");
         await("the fork", () -> verdict().startsWith("↳ Forked at call 1"));
         assertTrue(onFx(this::verdict).contains("{\"paid\":3}"), onFx(this::verdict));
