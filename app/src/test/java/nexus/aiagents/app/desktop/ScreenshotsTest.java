@@ -46,13 +46,16 @@ class ScreenshotsTest {
     private static final boolean REWRITE = Boolean.getBoolean("nexus.rewrite");
 
     private final String home = System.getProperty("user.home");
-    private final FxThreadGuard guard = new FxThreadGuard();
+    /// From the moment on at which there is a window that could freeze.
+    private FxThreadGuard guard;
+
     private DesktopFixture desktop;
 
     @Start
     void start(Stage stage) {
         desktop = new DesktopFixture(stage, new EngineConnector(), DesktopApp::screens);
         System.setProperty("user.home", desktop.home.toString()); // pictures show no folder of this machine
+        guard = new FxThreadGuard();
     }
 
     @AfterEach
