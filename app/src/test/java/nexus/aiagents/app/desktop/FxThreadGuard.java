@@ -75,7 +75,8 @@ final class FxThreadGuard implements AutoCloseable {
         }
     }
 
-    /// Null for what JavaFX does by itself, such as reading its fonts, and for what tests do.
+    /// Null for what JavaFX and other libraries do by themselves, such as reading fonts and style sheets, for the
+    /// loading of classes, and for what tests do.
     private static String own(RecordedEvent event) {
         if (event.getStackTrace() == null) {
             return null;
@@ -85,6 +86,10 @@ final class FxThreadGuard implements AutoCloseable {
             if (type.startsWith("nexus.aiagents.")) {
                 boolean test = type.endsWith("Test") || type.contains("Test$") || type.contains("DesktopFixture");
                 return test ? null : type + "." + frame.getMethod().getName() + ":" + frame.getLineNumber();
+            }
+            boolean ofJava = type.startsWith("java.") || type.startsWith("jdk.") || type.startsWith("sun.");
+            if (!ofJava || type.contains("ClassLoader") || type.startsWith("jdk.internal.loader.")) {
+                return null;
             }
         }
         return null;
