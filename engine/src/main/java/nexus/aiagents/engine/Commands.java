@@ -104,6 +104,7 @@ final class Commands {
                 await(supervision.tree().restartChild(supervisor, child));
             case Command.AddChild add -> changeChildren(desk -> desk.add(project, add));
             case Command.DeleteChild delete -> changeChildren(desk -> desk.delete(project, delete));
+            case Command.MoveChild move -> changeChildren(desk -> desk.move(project, move));
             case Command.CrashAgent(String agent) -> onAgent(agent, () -> crash(agent));
             case Command.HangAgent(String agent) -> onAgent(agent, () -> hang(agent));
             case Command.SlowAgent(String agent, long by, long howLong) ->

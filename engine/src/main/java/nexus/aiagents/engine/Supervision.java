@@ -168,12 +168,35 @@ final class Supervision {
         return down && named ? new CommandResult.Done(child + " is no child of " + supervisor + " any more") : result;
     }
 
+    /// Moves a child: what is up is stopped under the supervisor it had and started under the other one,
+    /// what a person keeps down stays down. In the same supervisor it runs on, in another place.
+    ///
+    /// @param between as it is while the child is nobody's
+    CommandResult moveChild(String from, String child, String to, Project between, Project next) {
+        if (from.equals(to)) {
+            become(next, false);
+            return new CommandResult.Done(child + " has another place in " + to);
+        }
+        CommandResult stopped = tree.stopChild(from, child).toCompletableFuture().join();
+        boolean kept = stopped instanceof Refused(String code, String _) && code.equals("already");
+        become(between, false);
+        if (!become(next, false, kept ? Set.of(child) : Set.of())) {
+            return new Refused("running", child + " was started again meanwhile: stop it and move it then");
+        }
+        return new CommandResult.Done(child + " is a child of " + to + " now"
+                + (kept ? " and stays down until it is started" : ""));
+    }
+
     /// What runs and is still there runs on.
     ///
     /// @return false if that can not be done while the team is up
     boolean become(Project project, boolean startNew) {
+        return become(project, startNew, Set.of());
+    }
+
+    private boolean become(Project project, boolean startNew, Set<String> held) {
         CommandResult result =
-                tree.change(project, startNew).toCompletableFuture().join();
+                tree.change(project, startNew, held).toCompletableFuture().join();
         if (result instanceof Refused) {
             return false;
         }

@@ -2,6 +2,7 @@ package nexus.aiagents.engine;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -144,6 +145,123 @@ final class SupervisorDesk {
         } catch (IOException e) {
             return new Outcome(unwritten(e), project);
         }
+    }
+
+    Outcome move(Project project, Command.MoveChild asked) {
+        Refused refused = whyNotMoved(project, asked);
+        if (refused != null) {
+            return new Outcome(refused, project);
+        }
+        try {
+            return moved(project, asked);
+        } catch (IllegalArgumentException e) {
+            return new Outcome(new Refused("bad-input", String.valueOf(e.getMessage())), project);
+        } catch (IOException e) {
+            return new Outcome(unwritten(e), project);
+        }
+    }
+
+    private static @Nullable Refused whyNotMoved(Project project, Command.MoveChild asked) {
+        SupervisorSpec from = project.supervisors().get(asked.supervisor());
+        SupervisorSpec to = project.supervisors().get(asked.to());
+        if (from == null || to == null) {
+            return unknown(project, from == null ? asked.supervisor() : asked.to());
+        }
+        int at = indexOf(from, asked.child());
+        if (at < 0) {
+            return new Refused("unknown-name", from.name() + " names no child " + asked.child());
+        }
+        if (to.template() != null) {
+            return new Refused("dynamic", to.name() + " makes its children from a template");
+        }
+        if (asked.place() != null && asked.place() < 0) {
+            return new Refused("bad-input", "a place is 0 or more");
+        }
+        Map<String, String> parents = project.parents();
+        for (String above = to.name(); above != null; above = parents.get(above)) {
+            if (above.equals(asked.child())) {
+                return new Refused("bad-input", to.name() + " is below " + asked.child() + " itself");
+            }
+        }
+        return from == to && at == place(from, asked)
+                ? new Refused("already", asked.child() + " has that place already")
+                : null;
+    }
+
+    private static int indexOf(SupervisorSpec supervisor, String child) {
+        for (int i = 0; i < supervisor.children().size(); i++) {
+            if (supervisor.children().get(i).name().equals(child)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /// Where it comes to stand.
+    private static int place(SupervisorSpec to, Command.MoveChild asked) {
+        int others = to.children().size() - (indexOf(to, asked.child()) < 0 ? 0 : 1);
+        return asked.place() == null ? others : Math.min(others, asked.place());
+    }
+
+    private Outcome moved(Project project, Command.MoveChild asked) throws IOException {
+        SupervisorSpec from = Objects.requireNonNull(project.supervisors().get(asked.supervisor()));
+        SupervisorSpec to = Objects.requireNonNull(project.supervisors().get(asked.to()));
+        String fromFile = from.at().file();
+        String toFile = to.at().file();
+        Map<String, String> before = new LinkedHashMap<>();
+        before.put(toFile, folder.read(toFile));
+        before.put(fromFile, folder.read(fromFile));
+        Map<String, String> after = new LinkedHashMap<>(before);
+        ChildrenEdit.Cut cut =
+                ChildrenEdit.cut(Objects.requireNonNull(before.get(fromFile)), from.name(), asked.child());
+        after.put(fromFile, cut.text());
+        int place = place(to, asked);
+        after.put(
+                toFile,
+                ChildrenEdit.paste(Objects.requireNonNull(after.get(toFile)), to.name(), place, cut.entry()));
+        Analysis analysis = language.analyze(folder.root(), after);
+        Project read = analysis.project();
+        SupervisorSpec fromNow = read == null ? null : read.supervisors().get(from.name());
+        SupervisorSpec toNow = read == null ? null : read.supervisors().get(to.name());
+        if (fromNow == null || toNow == null || analysis.hasErrors()) {
+            return new Outcome(Commands.projectErrors("so nothing was changed", analysis), project);
+        }
+        if (!isMoved(from, to, fromNow, toNow, asked.child(), place)) {
+            return new Outcome(
+                    new Refused("bad-input", "the files were changed since the project was read: apply that first"),
+                    project);
+        }
+        // First where it comes to stand: should the process end between the two, nothing is lost.
+        write(after);
+        Project between = project.with(fromNow);
+        Project next = between.with(toNow);
+        CommandResult result = supervision.moveChild(from.name(), asked.child(), to.name(), between, next);
+        if (result instanceof Refused) {
+            write(before);
+            supervision.become(project, false);
+        }
+        return new Outcome(result, result instanceof Refused ? project : next);
+    }
+
+    private void write(Map<String, String> texts) throws IOException {
+        for (Map.Entry<String, String> text : texts.entrySet()) {
+            folder.replace(text.getKey(), text.getValue());
+        }
+    }
+
+    /// The child stands there with the same settings, and nothing else is different.
+    private static boolean isMoved(
+            SupervisorSpec from,
+            SupervisorSpec to,
+            SupervisorSpec fromNow,
+            SupervisorSpec toNow,
+            String child,
+            int place) {
+        List<SupervisorSpec.ChildSpec> left = new ArrayList<>(from.children());
+        SupervisorSpec.ChildSpec moved = left.remove(indexOf(from, child));
+        List<SupervisorSpec.ChildSpec> expected = from == to ? left : new ArrayList<>(to.children());
+        expected.add(place, moved);
+        return fromNow.children().equals(left) && toNow.children().equals(expected);
     }
 
     private Edited without(Project project, SupervisorSpec supervisor, String child) throws IOException {

@@ -6,10 +6,12 @@ import java.util.stream.Stream;
 import nexus.aiagents.app.cli.Terminal.Tone;
 import nexus.aiagents.engine.control.Command.AddChild;
 import nexus.aiagents.engine.control.Command.DeleteChild;
+import nexus.aiagents.engine.control.Command.MoveChild;
 import nexus.aiagents.engine.control.Command.RestartChild;
 import nexus.aiagents.engine.control.Command.StartChild;
 import nexus.aiagents.engine.control.Command.StopChild;
 import nexus.aiagents.engine.control.CommandResult;
+import nexus.aiagents.engine.supervise.Consequence;
 import nexus.aiagents.engine.view.AgentView;
 import nexus.aiagents.engine.view.ProjectView;
 import nexus.aiagents.engine.view.SupervisorView;
@@ -21,17 +23,19 @@ import tools.jackson.databind.node.ObjectNode;
 
 @Command(
         name = "supervisor",
-        description = "Shows who restarts whom, and adds, stops and deletes children of a team that is up.",
+        description = "Shows who restarts whom, and adds, moves, stops and deletes children of a team that is up.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             SupervisorCommand.Status.class,
             SupervisorCommand.ListChildren.class,
             SupervisorCommand.Count.class,
+            SupervisorCommand.WhatIf.class,
             SupervisorCommand.Add.class,
             SupervisorCommand.Start.class,
             SupervisorCommand.Stop.class,
             SupervisorCommand.Restart.class,
-            SupervisorCommand.Delete.class
+            SupervisorCommand.Delete.class,
+            SupervisorCommand.Move.class
         })
 final class SupervisorCommand {
     @Command(name = "status", description = "Shows the supervision tree and how many restarts are left.")
@@ -133,6 +137,30 @@ final class SupervisorCommand {
         }
     }
 
+    @Command(name = "what-if", description = "Says who would be restarted, and by whom, if a child failed now.")
+    static final class WhatIf extends Action {
+        @Parameters(paramLabel = "CHILD", description = "An agent, an instance of one, a pool or a supervisor.")
+        private String child = "";
+
+        @Override
+        int run(Context context) {
+            try (Session session = open(context, false)) {
+                Consequence consequence = Consequence.of(session.engine().view(), child);
+                if (consequence.steps().isEmpty()) {
+                    throw Failure.refused(
+                            new CommandResult.Refused("unknown-name", "no supervisor has a child '" + child + "'"));
+                }
+                Terminal terminal = context.terminal();
+                if (terminal.json()) {
+                    terminal.json(Json.object("consequence", consequence).put("child", child));
+                } else {
+                    consequence.sentences().forEach(terminal::line);
+                }
+                return Exit.DONE;
+            }
+        }
+    }
+
     @Command(
             name = "add",
             description =
@@ -214,6 +242,42 @@ final class SupervisorCommand {
     static final class Delete extends Verb {
         Delete() {
             super(DeleteChild::new);
+        }
+    }
+
+    @Command(
+            name = "move",
+            description =
+                    "Moves a child, in the YAML with its settings and comments and at once: to another supervisor,"
+                            + " where it is stopped and started again if it is up, or to another place among its"
+                            + " siblings.")
+    static final class Move extends Action {
+        @Parameters(index = "0", paramLabel = "SUPERVISOR", description = "The supervisor that it has now.")
+        private String supervisor = "";
+
+        @Parameters(index = "1", paramLabel = "CHILD", description = "The child: an agent, a supervisor or a pool.")
+        private String child = "";
+
+        @Parameters(
+                index = "2",
+                arity = "0..1",
+                paramLabel = "TO",
+                description = "The supervisor that it gets; without it only its place changes.")
+        private @Nullable String to;
+
+        @Option(
+                names = "--place",
+                paramLabel = "N",
+                description = "Which of the named children it becomes, from 1; without it the last.")
+        private @Nullable Integer place;
+
+        @Override
+        int run(Context context) {
+            if (place != null && place < 1) {
+                throw Failure.usage("--place " + place + ": places count from 1.");
+            }
+            String target = to == null ? supervisor : to;
+            return submit(context, new MoveChild(supervisor, child, target, place == null ? null : place - 1));
         }
     }
 

@@ -116,7 +116,8 @@ class ReferenceTest {
                 "grants asks",
                 "trust",
                 "supervisor list research-team",
-                "supervisor count research-team")) {
+                "supervisor count research-team",
+                "supervisor what-if researcher")) {
             collect(found, shell.naos((line + " --json").split(" ")));
         }
         RunView run = FakeEngine.rolledBack("r1");

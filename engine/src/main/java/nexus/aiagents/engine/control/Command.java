@@ -54,6 +54,16 @@ public sealed interface Command {
     /// Takes a child that is down off the list, and out of the YAML.
     record DeleteChild(String supervisor, String child) implements Command {}
 
+    /// Makes a child that is named in the YAML one of another supervisor, or gives it another place among
+    /// its siblings. Its entry is moved in the YAML with its settings and comments. Under another
+    /// supervisor what is up is stopped and started again; in another place nothing is.
+    ///
+    /// @param supervisor whose child it is now
+    /// @param to         whose child it will be; the same: only its place changes
+    /// @param place      among the named children of `to`, itself left out, from 0; null: the last
+    record MoveChild(
+            String supervisor, String child, String to, @Nullable Integer place) implements Command {}
+
     /// Chaos: makes the live agent end so. The supervisor does the rest.
     record CrashAgent(String agent) implements Command {}
 

@@ -1,5 +1,6 @@
 package nexus.aiagents.engine.supervise;
 
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import nexus.aiagents.engine.control.CommandResult;
 import nexus.aiagents.engine.journal.ExitReason;
@@ -46,7 +47,9 @@ sealed interface Message {
     /// The project's supervisors are now these.
     ///
     /// @param startNew supervisors that are at the top now, and were not, are started if the team is up
-    record Change(Project project, boolean startNew, CompletableFuture<CommandResult> answer) implements Asked {}
+    /// @param held     names of new children that stay down until a person starts them
+    record Change(Project project, boolean startNew, Set<String> held, CompletableFuture<CommandResult> answer)
+            implements Asked {}
 
     record KillTree() implements Message {}
 

@@ -1,5 +1,6 @@
 package nexus.aiagents.engine.supervise;
 
+import java.util.Set;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.project.Instances;
 import nexus.aiagents.engine.project.SupervisorSpec;
@@ -11,9 +12,12 @@ import nexus.aiagents.engine.supervise.Child.Goal;
 /// next decision about it follows the new words.
 final class Respecification {
     private final Draft draft;
+    private final Set<String> held;
 
-    Respecification(Draft draft) {
+    /// @param held names of new children that stay down until a person starts them
+    Respecification(Draft draft, Set<String> held) {
         this.draft = draft;
+        this.held = held;
     }
 
     void apply(SupervisorSpec next) {
@@ -55,6 +59,9 @@ final class Respecification {
             child = child.byOperator(true);
         }
         draft.children = draft.children.with(child);
+        if (held.contains(spec.name())) {
+            draft.hold(child, "operator");
+        }
     }
 
     private void leave(Child child) {

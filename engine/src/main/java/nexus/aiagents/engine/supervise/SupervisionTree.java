@@ -2,6 +2,7 @@ package nexus.aiagents.engine.supervise;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -106,7 +107,12 @@ public final class SupervisionTree implements AutoCloseable {
     ///
     /// @param startNew supervisors that are at the top now, and were not, are started if the team is up
     public CompletionStage<CommandResult> change(Project project, boolean startNew) {
-        return loop.ask(answer -> new Message.Change(project, startNew, answer));
+        return change(project, startNew, Set.of());
+    }
+
+    /// @param held names of new children that stay down until a person starts them
+    public CompletionStage<CommandResult> change(Project project, boolean startNew, Set<String> held) {
+        return loop.ask(answer -> new Message.Change(project, startNew, held, answer));
     }
 
     /// Whether an agent is a child of a supervisor of this project, up or not.

@@ -4,6 +4,7 @@ import nexus.aiagents.engine.journal.ExitReason;
 import nexus.aiagents.engine.project.SupervisorSpec;
 import nexus.aiagents.engine.project.SupervisorSpec.ChildSpec;
 import nexus.aiagents.engine.supervise.AgentLauncher.Exit;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What a supervisor hears: from above (`Start`, `Stop`, `Kill`), from below (`Child…`), from time and
@@ -38,7 +39,13 @@ sealed interface SupervisorEvent {
 
     /// Its definition changed. What runs and is still a child runs on; who is new is started, who is no
     /// child any more is stopped.
-    record Respec(SupervisorSpec spec) implements SupervisorEvent {}
+    ///
+    /// @param held names of new children that stay down until a person starts them
+    record Respec(SupervisorSpec spec, Set<String> held) implements SupervisorEvent {
+        Respec(SupervisorSpec spec) {
+            this(spec, Set.of());
+        }
+    }
 
     enum TimerKind {
         /// It was asked to stop and may take no longer.

@@ -40,7 +40,7 @@ final class SupervisorTurn {
             case SupervisorEvent.TimeUp e -> timeUp(e);
             case SupervisorEvent.Operator e -> new Operators(draft).handle(e);
             case SupervisorEvent.Add e -> new Operators(draft).add(e);
-            case SupervisorEvent.Respec e -> new Respecification(draft).apply(e.spec());
+            case SupervisorEvent.Respec e -> new Respecification(draft, e.held()).apply(e.spec());
         }
         new Settling(draft, failures).settle();
     }

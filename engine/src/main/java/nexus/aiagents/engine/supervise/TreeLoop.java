@@ -321,7 +321,7 @@ final class TreeLoop {
         if (refusedWhileUp(m.project(), m.answer())) {
             return;
         }
-        nodes.change(m.project()).forEach((name, spec) -> decide(name, new SupervisorEvent.Respec(spec)));
+        nodes.change(m.project()).forEach((name, spec) -> decide(name, new SupervisorEvent.Respec(spec, m.held())));
         roots.become(Nodes.rootsOf(m.project()), m.startNew());
         Roots.answer(m.answer(), new CommandResult.Done("the supervisors are changed"));
     }

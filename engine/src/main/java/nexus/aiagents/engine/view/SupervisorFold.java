@@ -143,7 +143,8 @@ final class SupervisorFold {
                 counted.stream().mapToLong(Restart::microDollars).sum(),
                 state == State.RUNNING ? null : backoffUntil,
                 template == null ? null : new TemplateView(template.agent(), template.max()),
-                children);
+                children,
+                dashed(spec.autoShutdown()));
     }
 
     /// Those that are named are described once: there may be very many, and hardly ever one that is held.
@@ -151,7 +152,8 @@ final class SupervisorFold {
         if (spec != described) {
             described = spec;
             named = spec.children().stream()
-                    .map(c -> new ChildView(c.name(), dashed(c.kind()), dashed(c.restart()), false, null))
+                    .map(c -> new ChildView(
+                            c.name(), dashed(c.kind()), dashed(c.restart()), false, null, c.significant()))
                     .toList();
         }
         if (held.isEmpty() && instances.isEmpty()) {
@@ -159,12 +161,17 @@ final class SupervisorFold {
         }
         List<ChildView> children = new ArrayList<>(named.size() + instances.size());
         named.forEach(c -> children.add(held(c, held.get(c.name()))));
-        instances.values().forEach(c -> children.add(held(c, held.get(c.name()))));
+        TemplateSpec template = spec.template();
+        boolean significant = template != null && template.child().significant();
+        instances.values()
+                .forEach(c -> children.add(
+                        new ChildView(c.name(), c.kind(), c.restart(), true, held.get(c.name()), significant)));
         return List.copyOf(children);
     }
 
     private static ChildView held(ChildView child, @Nullable String why) {
-        return why == null ? child : new ChildView(child.name(), child.kind(), child.restart(), child.instance(), why);
+        return why == null ? child : new ChildView(
+                        child.name(), child.kind(), child.restart(), child.instance(), why, child.significant());
     }
 
     static String dashed(Enum<?> value) {

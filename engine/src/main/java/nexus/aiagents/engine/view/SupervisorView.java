@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param backoffUntil when its parent starts it again, null unless that waits
 /// @param template     what its children are made from, null if they are all named
 /// @param children     in order, instances of the template last
+/// @param autoShutdown `never`, `any`, `all`: whether it ends when significant children have
 public record SupervisorView(
         String name,
         @Nullable String parent,
@@ -30,7 +31,42 @@ public record SupervisorView(
         long restartMicroDollars,
         @Nullable Instant backoffUntil,
         @Nullable TemplateView template,
-        List<ChildView> children) {
+        List<ChildView> children,
+        String autoShutdown) {
+
+    /// One that never shuts down by itself.
+    public SupervisorView(
+            String name,
+            @Nullable String parent,
+            String strategy,
+            State state,
+            String reason,
+            int maxRestarts,
+            long withinSeconds,
+            int inWindow,
+            List<Instant> lastRestarts,
+            @Nullable Long maxRestartMicroDollars,
+            long restartMicroDollars,
+            @Nullable Instant backoffUntil,
+            @Nullable TemplateView template,
+            List<ChildView> children) {
+        this(
+                name,
+                parent,
+                strategy,
+                state,
+                reason,
+                maxRestarts,
+                withinSeconds,
+                inWindow,
+                lastRestarts,
+                maxRestartMicroDollars,
+                restartMicroDollars,
+                backoffUntil,
+                template,
+                children,
+                "never");
+    }
 
     public enum State {
         STOPPED,
@@ -43,12 +79,19 @@ public record SupervisorView(
     /// @param instance made from the template
     /// @param held     why it stays down until a person starts it: `operator`, `budget`, `untrusted`,
     ///     `start-failed` or `temporary` (it ended, and is not counted); null if it does not
+    /// @param significant its end counts for the supervisor's `autoShutdown`
     public record ChildView(
             String name,
             String kind,
             String restart,
             boolean instance,
-            @Nullable String held) {
+            @Nullable String held,
+            boolean significant) {
+        /// One that is not significant.
+        public ChildView(String name, String kind, String restart, boolean instance, @Nullable String held) {
+            this(name, kind, restart, instance, held, false);
+        }
+
         /// One that is named in the YAML and not held.
         public ChildView(String name, String kind, String restart) {
             this(name, kind, restart, false, null);

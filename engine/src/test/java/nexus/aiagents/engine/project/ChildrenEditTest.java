@@ -82,4 +82,48 @@ class ChildrenEditTest {
         String template = "supervisor:\n  name: team\n  children: {template: a}\n";
         assertThrows(IllegalArgumentException.class, () -> ChildrenEdit.add(template, "team", "b", List.of()));
     }
+
+    private static String moved(String text, String from, String child, String to, int place) {
+        ChildrenEdit.Cut cut = ChildrenEdit.cut(text, from, child);
+        return ChildrenEdit.paste(cut.text(), to, place, cut.entry());
+    }
+
+    @Test
+    void a_child_is_moved_with_its_settings_and_comments_and_back_again() {
+        String swapped = moved(BLOCK, "team", "b", "team", 0);
+        assertEquals(
+                BLOCK.replace(
+                        "    - a        # the first\n    - name: b\n      restart: transient   # sometimes\n",
+                        "    - name: b\n      restart: transient   # sometimes\n    - a        # the first\n"),
+                swapped);
+        assertEquals(BLOCK, moved(swapped, "team", "b", "team", 1));
+        String list = BLOCK.replace("agents: [x, y]", "agents:\n  - x\n  # why\n  - y");
+        String there = moved(list, "team", "b", "other", 1);
+        assertTrue(
+                there.endsWith("children:\n  - x\n  - name: b\n    restart: transient   # sometimes\n  # why\n  - y\n"),
+                there);
+        assertEquals(list.replace("agents:", "children:"), moved(there, "other", "b", "team", 1));
+    }
+
+    @Test
+    void between_lists_in_one_line_and_lists_of_lines_a_child_is_written_as_the_list_is() {
+        String plain = BLOCK.replace("   # sometimes", "");
+        assertTrue(
+                moved(plain, "team", "b", "other", 1).endsWith("children: [x, {name: b, restart: transient}, y]\n"));
+        assertEquals(
+                BLOCK.replace("    - a  ", "    - y\n    - a  ").replace("[x, y]", "[x]"),
+                moved(BLOCK, "other", "y", "team", 0));
+        assertThrows(IllegalArgumentException.class, () -> moved(BLOCK, "team", "a", "other", 0), "its comment");
+    }
+
+    @Test
+    void the_only_child_leaves_an_empty_list_and_can_come_back_with_its_comment() {
+        String one = "supervisor:\n  name: team\n  children:\n    - a   # why\n---\nsupervisor:\n  name: b\n";
+        String there = moved(one, "team", "a", "b", 0);
+        assertEquals(
+                "supervisor:\n  name: team\n  children: []\n---\nsupervisor:\n  name: b\n  children:\n    - a   # why\n",
+                there);
+        assertEquals(
+                one + "  children: []\n", moved(there, "b", "a", "team", 0));
+    }
 }

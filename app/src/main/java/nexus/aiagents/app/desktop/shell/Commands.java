@@ -20,6 +20,7 @@ final class Commands {
             case Command.RestartChild c -> "restart " + c.child();
             case Command.AddChild c -> "add " + (c.child() == null ? "a child" : c.child()) + " to " + c.supervisor();
             case Command.DeleteChild c -> "delete " + c.child();
+            case Command.MoveChild c -> "move " + c.child();
             case Command.CrashAgent c -> "crash " + c.agent();
             case Command.HangAgent c -> "let " + c.agent() + " hang";
             case Command.SlowAgent c -> "slow " + c.agent() + " down";
