@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Objects;
 import javafx.application.Application;
 import javafx.application.Platform;
-import javafx.geometry.Rectangle2D;
 import javafx.scene.image.Image;
 import javafx.stage.Stage;
 import nexus.aiagents.app.desktop.agent.AgentScreen;
@@ -26,6 +25,7 @@ import nexus.aiagents.app.desktop.settings.SettingsScreen;
 import nexus.aiagents.app.desktop.shell.EngineConnector;
 import nexus.aiagents.app.desktop.shell.FolderChooser;
 import nexus.aiagents.app.desktop.shell.MainWindow;
+import nexus.aiagents.app.desktop.shell.Placement;
 import nexus.aiagents.app.desktop.shell.Screen;
 import nexus.aiagents.app.desktop.shell.SettingsStore;
 import nexus.aiagents.app.desktop.shell.Theme;
@@ -93,8 +93,8 @@ public final class DesktopApp extends Application {
         workspace = opened;
         MainWindow window = new MainWindow(opened, screens(opened));
         stage.setScene(window.scene());
-        stage.setMinWidth(880);
-        stage.setMinHeight(600);
+        stage.setMinWidth(Placement.MIN_WIDTH);
+        stage.setMinHeight(Placement.MIN_HEIGHT);
         stage.setTitle("Nexus OS");
         stage.getIcons().add(new Image(Objects.requireNonNull(DesktopApp.class.getResourceAsStream("icon.png"))));
         place(stage, store.get().window());
@@ -121,30 +121,32 @@ public final class DesktopApp extends Application {
         if (getParameters().getUnnamed().contains("--demo")) {
             new Demo(opened, new BundledTemplates()).run();
         } else if (project != null) {
-            opened.open(Path.of(project), _ -> opened.show(Screen.SUPERVISORS, null));
+            opened.enter(Path.of(project));
+        } else {
+            opened.enterLast();
         }
     }
 
-    /// Where it was, if some of that is still on a screen.
     private static void place(Stage stage, UserSettings.Window saved) {
-        stage.setWidth(saved.width());
-        stage.setHeight(saved.height());
-        Rectangle2D title = new Rectangle2D(Math.max(0, saved.x()), Math.max(0, saved.y()), saved.width(), 40);
-        boolean visible = javafx.stage.Screen.getScreens().stream()
-                .anyMatch(s -> s.getVisualBounds().intersects(title));
-        if (saved.x() >= 0 && visible) {
-            stage.setX(saved.x());
-            stage.setY(saved.y());
+        UserSettings.Window fitting = Placement.on(
+                saved,
+                javafx.stage.Screen.getScreens().stream()
+                        .map(javafx.stage.Screen::getVisualBounds)
+                        .toList());
+        stage.setWidth(fitting.width());
+        stage.setHeight(fitting.height());
+        if (fitting.isPlaced()) {
+            stage.setX(fitting.x());
+            stage.setY(fitting.y());
         }
-        stage.setMaximized(saved.maximized());
+        stage.setMaximized(fitting.maximized());
     }
 
     private static UserSettings.Window placement(Stage stage, UserSettings.Window before) {
         if (stage.isMaximized()) {
             return new UserSettings.Window(before.x(), before.y(), before.width(), before.height(), true);
         }
-        return new UserSettings.Window(
-                Math.max(0, stage.getX()), Math.max(0, stage.getY()), stage.getWidth(), stage.getHeight(), false);
+        return new UserSettings.Window(stage.getX(), stage.getY(), stage.getWidth(), stage.getHeight(), false);
     }
 
     @Override

@@ -57,12 +57,19 @@ public final class DesktopFixture implements AutoCloseable {
             Function<Workspace, List<Screen>> screens,
             double width,
             double height) {
+        this(stage, connector, screens, width, height, temporary());
+    }
+
+    /// In folders that were there before, as after a restart.
+    public DesktopFixture(
+            Stage stage,
+            ProjectConnector connector,
+            Function<Workspace, List<Screen>> screens,
+            double width,
+            double height,
+            Path home) {
         this.stage = stage;
-        try {
-            home = Files.createTempDirectory("nexus-desktop");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        this.home = home;
         chosen = home;
         settings = SettingsStore.load(home.resolve("config/settings.json"));
         workspace = new Workspace(
@@ -79,6 +86,14 @@ public final class DesktopFixture implements AutoCloseable {
         stage.setWidth(width);
         stage.setHeight(height);
         stage.show();
+    }
+
+    private static Path temporary() {
+        try {
+            return Files.createTempDirectory("nexus-desktop");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// Runs on the JavaFX thread and waits.

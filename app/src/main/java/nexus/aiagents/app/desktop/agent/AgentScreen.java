@@ -84,6 +84,8 @@ public final class AgentScreen extends LiveScreen {
         filter.setPromptText("Filter the agents");
         filter.setAccessibleText("Filter the agents");
         filter.textProperty().addListener((_, _, _) -> refresh());
+        workspace.viewState().text("agents.filter", filter.textProperty());
+        log.keepIn(workspace.viewState());
         list.setId("agents-list");
         list.setAccessibleText("Agents");
         list.getStyleClass().addAll("rich-list", "agent-list");
@@ -102,6 +104,7 @@ public final class AgentScreen extends LiveScreen {
         TabPane tabs = new TabPane(tab("Log", log), tab("Run with this input", tryOut));
         tabs.setId("agent-tabs");
         tabs.setTabClosingPolicy(TabPane.TabClosingPolicy.UNAVAILABLE);
+        workspace.viewState().tabs("agents.tab", tabs);
         VBox.setVgrow(tabs, Priority.ALWAYS);
         VBox right = new VBox(header(), tabs);
         right.getStyleClass().add("run-detail");
@@ -332,6 +335,11 @@ public final class AgentScreen extends LiveScreen {
     public void hidden() {
         super.hidden();
         log.close();
+    }
+
+    @Override
+    public @Nullable String selection() {
+        return shown;
     }
 
     @Override

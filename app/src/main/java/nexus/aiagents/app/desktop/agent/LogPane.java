@@ -32,6 +32,7 @@ import nexus.aiagents.app.desktop.parts.EventText;
 import nexus.aiagents.app.desktop.parts.JournalFeed;
 import nexus.aiagents.app.desktop.parts.Tone;
 import nexus.aiagents.app.desktop.parts.Words;
+import nexus.aiagents.app.desktop.shell.ViewState;
 import nexus.aiagents.engine.control.EngineClient;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.JournalEntry;
@@ -145,6 +146,12 @@ final class LogPane extends VBox {
         bar.getStyleClass().add("tab-bar-row");
         VBox.setVgrow(list, Priority.ALWAYS);
         getChildren().addAll(bar, list);
+    }
+
+    /// What is filtered survives a restart.
+    void keepIn(ViewState state) {
+        state.text("log.filter", text.textProperty());
+        state.value("log.level", level.valueProperty(), Level::name, ViewState.oneOf(Level.values()));
     }
 
     private static Button icon(Feather icon, String name) {

@@ -116,6 +116,11 @@ public final class AuditScreen extends LiveScreen {
         split.setOrientation(javafx.geometry.Orientation.VERTICAL);
         split.setDividerPositions(0.74);
         split.getStyleClass().add("quiet-split");
+        workspace.viewState().split("audit.split", split);
+        workspace.viewState().text("audit.filter", text.textProperty());
+        workspace
+                .viewState()
+                .value("audit.type", type.valueProperty(), t -> t, t -> type.getItems().contains(t) ? t : null);
         VBox.setVgrow(split, Priority.ALWAYS);
         return new VBox(bar, message, split);
     }

@@ -103,6 +103,7 @@ public final class CapabilitiesScreen extends LiveScreen {
         SplitPane split = new SplitPane(matrix, new VBox(listBar, list));
         split.setOrientation(Orientation.VERTICAL);
         split.setDividerPositions(0.5);
+        workspace.viewState().split("capabilities.split", split);
         VBox.setVgrow(split, Priority.ALWAYS);
         return new VBox(bar, asks, split);
     }
@@ -204,6 +205,12 @@ public final class CapabilitiesScreen extends LiveScreen {
     public void select(String selection) {
         wanted = selection;
         refresh();
+    }
+
+    @Override
+    public @Nullable String selection() {
+        AgentView agent = matrix.getSelectionModel().getSelectedItem();
+        return agent == null ? null : agent.name();
     }
 
     @Override

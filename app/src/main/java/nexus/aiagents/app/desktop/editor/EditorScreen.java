@@ -59,6 +59,7 @@ public final class EditorScreen implements Screen {
     private final Timeline disk = new Timeline(new KeyFrame(LOOK_AT_DISK, _ -> lookAtDisk()));
     private final PauseTransition keeping = new PauseTransition(KEEP_UNSAVED);
     private final Recovery recovery;
+    private final OpenTabs openTabs;
     private final List<Action> actions;
     private @Nullable Path folder;
     /// What was not saved before is in the open files again; until then nothing newer is kept in its place.
@@ -76,6 +77,9 @@ public final class EditorScreen implements Screen {
         disk.setCycleCount(Animation.INDEFINITE);
         diagnostics.analysis().addListener((_, _, now) -> show(now));
         workspace.folder().addListener((_, _, now) -> follow(now));
+        openTabs = new OpenTabs(workspace, files, this::open);
+        workspace.viewState().follow("editor.closed", tree::close);
+        tree.onClosed(closed -> workspace.viewState().put("editor.closed", closed));
         follow(workspace.folder().get());
     }
 
@@ -123,6 +127,8 @@ public final class EditorScreen implements Screen {
         across.setDividerPositions(0.22);
         SplitPane.setResizableWithParent(left, false);
         across.getStyleClass().add("editor");
+        workspace.viewState().split("editor.files", across);
+        workspace.viewState().split("editor.problems", down);
         return across;
     }
 
@@ -130,7 +136,7 @@ public final class EditorScreen implements Screen {
     public void shown() {
         lookAtDisk();
         disk.play();
-        if (folder != null && files.all().isEmpty()) {
+        if (folder != null && files.all().isEmpty() && !openTabs.any()) {
             open(MAIN, _ -> {});
         }
         EditorFile front = files.front();

@@ -35,6 +35,7 @@ final class FileTree extends TreeView<String> {
 
     private final Set<String> closed = new HashSet<>();
     private List<String> shown = List.of();
+    private Consumer<List<String>> onClosed = _ -> {};
     private Predicate<String> broken = _ -> false;
     private Predicate<String> dirty = _ -> false;
 
@@ -126,10 +127,25 @@ final class FileTree extends TreeView<String> {
                 } else {
                     closed.add(path);
                 }
+                onClosed.accept(closed.stream().sorted().toList());
             });
         }
         parent.getChildren().add(item);
         return item;
+    }
+
+    /// Closes these folders, by their names that end with `/`, and opens all others.
+    void close(List<String> folders) {
+        closed.clear();
+        closed.addAll(folders);
+        List<String> files = shown;
+        shown = List.of();
+        show(files);
+    }
+
+    /// @param listener gets the names of all folders that are closed whenever one is closed or opened
+    void onClosed(Consumer<List<String>> listener) {
+        onClosed = listener;
     }
 
     /// Lists a project, folders first. Off the JavaFX thread.

@@ -61,6 +61,20 @@ final class OpenFiles {
         return List.copyOf(files.values());
     }
 
+    /// As their tabs stand.
+    List<EditorFile> inOrder() {
+        return tabs.getTabs().stream().map(t -> (EditorFile) t.getUserData()).toList();
+    }
+
+    /// Puts its tab in front, if it has one; the focus stays where it is.
+    void bringToFront(String name) {
+        for (Tab tab : tabs.getTabs()) {
+            if (((EditorFile) tab.getUserData()).name().equals(name)) {
+                tabs.getSelectionModel().select(tab);
+            }
+        }
+    }
+
     @Nullable
     EditorFile front() {
         Tab tab = tabs.getSelectionModel().getSelectedItem();

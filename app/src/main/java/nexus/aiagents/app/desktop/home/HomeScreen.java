@@ -133,7 +133,7 @@ public final class HomeScreen implements Screen {
                         Feather.FOLDER,
                         "Open a folder",
                         "One with a nexus.yaml, or drop it here.",
-                        () -> workspace.chooser().choose("Open a project", null).ifPresent(workspace::open)),
+                        () -> workspace.chooser().choose("Open a project", null).ifPresent(workspace::enter)),
                 way(
                         "new-project",
                         Feather.FILE_PLUS,
@@ -200,7 +200,7 @@ public final class HomeScreen implements Screen {
         open.getStyleClass().setAll("recent");
         open.setMaxWidth(Double.MAX_VALUE);
         open.setAccessibleText("Open " + project.name() + " in " + project.folder());
-        open.setOnAction(_ -> workspace.open(Path.of(project.folder())));
+        open.setOnAction(_ -> workspace.enter(Path.of(project.folder())));
         HBox.setHgrow(open, Priority.ALWAYS);
         Button forget = new Button(null, new FontIcon(Feather.X));
         forget.getStyleClass().addAll("button-icon", "flat");
@@ -224,7 +224,7 @@ public final class HomeScreen implements Screen {
             boolean isFile =
                     dropped.toString().endsWith(".yaml") || dropped.toString().endsWith(".yml");
             Path folder = isFile && dropped.getParent() != null ? dropped.getParent() : dropped;
-            workspace.open(folder);
+            workspace.enter(folder);
             e.setDropCompleted(true);
             e.consume();
         });

@@ -270,6 +270,11 @@ public final class PoolsScreen extends LiveScreen {
     }
 
     @Override
+    public @Nullable String selection() {
+        return wanted;
+    }
+
+    @Override
     public List<Action> actions() {
         List<Action> all = new ArrayList<>(List.of(runPool));
         all.addAll(pool.all());

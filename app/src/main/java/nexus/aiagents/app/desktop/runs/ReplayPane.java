@@ -77,6 +77,7 @@ final class ReplayPane extends VBox {
         SplitPane split = new SplitPane(table(), call());
         split.setDividerPositions(0.55);
         split.getStyleClass().add("quiet-split");
+        workspace.viewState().split("runs.replay", split);
         VBox.setVgrow(split, Priority.ALWAYS);
         getChildren().addAll(bar(), verdict, notes, split);
         model.recordings().addListener((ListChangeListener<Recording>) _ -> recordingsChanged());

@@ -83,6 +83,7 @@ final class RunDetail extends VBox {
         split.setOrientation(Orientation.VERTICAL);
         split.setDividerPositions(0.62);
         split.getStyleClass().add("quiet-split");
+        workspace.viewState().split("runs.split", split);
         HBox result = new HBox(16, input, output);
         result.getStyleClass().add("step-details");
         for (JsonPane pane : List.of(input, output)) {

@@ -27,6 +27,7 @@ import nexus.aiagents.app.desktop.parts.LiveScreen;
 import nexus.aiagents.app.desktop.parts.RunDialog;
 import nexus.aiagents.app.desktop.shell.Action;
 import nexus.aiagents.app.desktop.shell.ActionButton;
+import nexus.aiagents.app.desktop.shell.ViewState;
 import nexus.aiagents.app.desktop.shell.Workspace;
 import nexus.aiagents.engine.control.Command;
 import nexus.aiagents.engine.control.CommandResult;
@@ -105,6 +106,10 @@ public final class RunsScreen extends LiveScreen {
         text.setPrefWidth(232);
         text.textProperty().bindBidirectional(runs.text());
         text.setOnAction(_ -> older.search(text.getText()));
+        workspace.viewState().text("runs.text", runs.text());
+        workspace
+                .viewState()
+                .value("runs.filter", runs.filter(), Enum::name, ViewState.oneOf(RunsViewModel.Filter.values()));
         Region gap = new Region();
         HBox.setHgrow(gap, Priority.ALWAYS);
         HBox bar = new HBox(8, filter, text, gap, workflowButton, sagaButton);
@@ -259,6 +264,12 @@ public final class RunsScreen extends LiveScreen {
         super.hidden();
         ticking.stop();
         detail.stopFeed();
+    }
+
+    @Override
+    public @Nullable String selection() {
+        RunView run = runs.selected().get();
+        return run == null ? null : run.id();
     }
 
     @Override

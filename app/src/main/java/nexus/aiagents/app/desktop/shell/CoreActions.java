@@ -46,7 +46,7 @@ final class CoreActions {
                 () -> workspace
                         .chooser()
                         .choose("Open a project", workspace.folder().get())
-                        .ifPresent(workspace::open));
+                        .ifPresent(workspace::enter));
         reopen = new Action(
                 "project.reopen",
                 "Open the project again",

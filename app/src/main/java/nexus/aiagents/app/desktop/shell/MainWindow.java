@@ -2,9 +2,11 @@ package nexus.aiagents.app.desktop.shell;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.Scene;
@@ -17,6 +19,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
+import javafx.stage.Window;
 import nexus.aiagents.engine.view.ProjectView;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
@@ -38,6 +41,8 @@ public final class MainWindow {
     private final QuickPick pick;
     private final NotificationViews notices;
     private final Scene scene;
+    /// The screens whose selection has been brought back since the project was opened.
+    private final Set<String> restored = new HashSet<>();
     private @Nullable Screen front;
     private boolean shortcutFired;
 
@@ -109,6 +114,19 @@ public final class MainWindow {
             }
         });
         workspace.live().addListener((_, before, after) -> tell(before, after));
+        // After the screens, which let go of what they showed of the last project.
+        workspace.client().addListener((_, _, now) -> {
+            if (now != null) {
+                restored.clear();
+                bringBackSelection();
+            }
+        });
+        workspace.viewState().beforeLeaving(this::keepSelection);
+        scene.windowProperty().flatMap(Window::showingProperty).addListener((_, _, showing) -> {
+            if (Boolean.FALSE.equals(showing)) {
+                workspace.viewState().capture();
+            }
+        });
     }
 
     private static boolean fireScreenAction(Screen screen, KeyEvent e) {
@@ -172,6 +190,7 @@ public final class MainWindow {
     private void show(Screen next, @Nullable String selection) {
         Node content = built.computeIfAbsent(next.id(), _ -> next.content());
         if (selection != null) {
+            restored.add(next.id());
             next.select(selection);
         }
         rail.mark(next);
@@ -180,13 +199,36 @@ public final class MainWindow {
             return;
         }
         if (before != null) {
+            keepSelection();
             before.hidden();
         }
         front = next;
+        bringBackSelection();
         stage.getChildren().setAll(content);
         stage.applyCss(); // what scrolls has no children before, and could not be focused
         next.shown();
-        workspace.settings().update(s -> s.withScreen(next.id()));
+    }
+
+    private void keepSelection() {
+        Screen screen = front;
+        if (screen != null && workspace.client().get() != null) {
+            String selected = screen.selection();
+            workspace.viewState().put("selected." + screen.id(), selected == null ? List.of() : List.of(selected));
+            workspace.viewState().put("screen", List.of(screen.id()));
+        }
+    }
+
+    /// What was selected in the screen in front when the project was open before, unless something else has
+    /// been asked for meanwhile.
+    private void bringBackSelection() {
+        Screen screen = front;
+        if (screen == null || workspace.client().get() == null || !restored.add(screen.id())) {
+            return;
+        }
+        List<String> selected = workspace.viewState().get("selected." + screen.id());
+        if (selected.size() == 1) {
+            workspace.viewState().during(() -> screen.select(selected.getFirst()));
+        }
     }
 
     private List<Action> everything() {

@@ -3,7 +3,6 @@ package nexus.aiagents.app.desktop.shell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -66,7 +65,7 @@ public final class SettingsStore implements AutoCloseable {
             return;
         }
         settings.set(changed);
-        if (pending.getAndSet(changed) == null) {
+        if (pending.getAndSet(changed) == null && !writer.isShutdown()) {
             writer.execute(this::write);
         }
     }
@@ -77,10 +76,7 @@ public final class SettingsStore implements AutoCloseable {
             return;
         }
         try {
-            Files.createDirectories(file.getParent());
-            Path temporary = Files.createTempFile(file.getParent(), "settings", ".tmp");
-            Files.writeString(temporary, JSON.writeValueAsString(newest));
-            Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            SafeFile.replace(file, JSON.writeValueAsString(newest));
         } catch (IOException e) {
             LOG.warn("the settings could not be written to {}: {}", file, e.toString());
         }

@@ -123,7 +123,7 @@ final class TopBar extends HBox {
         }
         for (UserSettings.Recent recent : recents.subList(0, Math.min(6, recents.size()))) {
             MenuItem item = new MenuItem(recent.name() + "   " + UserFolders.shown(recent.folder()));
-            item.setOnAction(_ -> workspace.open(java.nio.file.Path.of(recent.folder())));
+            item.setOnAction(_ -> workspace.enter(java.nio.file.Path.of(recent.folder())));
             project.getItems().add(item);
         }
     }

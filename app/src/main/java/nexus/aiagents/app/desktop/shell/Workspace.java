@@ -1,10 +1,12 @@
 package nexus.aiagents.app.desktop.shell;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -44,6 +46,7 @@ public final class Workspace implements AutoCloseable {
     private final Clock clock;
     private final Background background = new Background();
     private final Notifications notifications;
+    private final ViewState viewState;
     private final LanguageService language = new LanguageService();
     private final ExecutorService commands = Executors.newSingleThreadExecutor(
             Thread.ofVirtual().name("commands").factory());
@@ -55,6 +58,7 @@ public final class Workspace implements AutoCloseable {
     private final Latest<ProjectView> latest = new Latest<>();
     private final ReadOnlyObjectWrapper<ProjectView> shown = new ReadOnlyObjectWrapper<>();
     private final LookBack past;
+    private final LastOutcome outcome;
     /// What {@link #client} holds, for who is not on the JavaFX thread.
     private volatile @Nullable EngineClient openEngine;
     private @Nullable LiveView live;
@@ -95,12 +99,29 @@ public final class Workspace implements AutoCloseable {
         this.theme = theme;
         this.clock = clock;
         this.notifications = new Notifications(clock);
+        this.viewState = new ViewState(folders.config().resolve("projects"));
         past = new LookBack(
                 background,
                 client::get,
                 e -> notifications.post(Notification.Kind.FAILED, "Could not look back", message(e)));
-        latest.property().addListener((_, _, _) -> showNewest());
+        outcome = new LastOutcome(settings);
+        latest.property().addListener((_, before, now) -> {
+            remember(before, now);
+            showNewest();
+        });
         past.moment().addListener((_, _, _) -> showNewest());
+    }
+
+    private void remember(@Nullable ProjectView before, @Nullable ProjectView now) {
+        Path path = folder.get();
+        if (path == null) {
+            return;
+        }
+        if (now != null) {
+            outcome.follow(path.toString(), now);
+        } else if (before != null) {
+            outcome.leave(path.toString(), before);
+        }
     }
 
     private void showNewest() {
@@ -170,10 +191,16 @@ public final class Workspace implements AutoCloseable {
         opening.set(true);
         openingTask = background.run(
                 "Opening " + absolute.getFileName(),
-                _ -> {
+                task -> {
                     if (old != null) {
                         old.close();
                     }
+                    Map<String, List<String>> kept = viewState.read(absolute);
+                    Fx.later(() -> {
+                        if (!task.isCancelled() && absolute.equals(folder.get())) {
+                            viewState.enter(absolute, kept);
+                        }
+                    });
                     EngineClient connected = connector.connect(absolute);
                     openEngine = connected;
                     return connected;
@@ -189,12 +216,44 @@ public final class Workspace implements AutoCloseable {
                 });
     }
 
+    /// Opens a project and brings to the front what was in front when it was closed.
+    public void enter(Path target) {
+        open(target, _ -> {
+            List<String> screen = viewState.get("screen");
+            show(screen.size() == 1 ? screen.getFirst() : Screen.SUPERVISORS, null);
+        });
+    }
+
+    /// Enters the project that was open when the window was closed, if it is still there.
+    public void enterLast() {
+        String last = settings.get().open();
+        if (last == null) {
+            return;
+        }
+        Path target = Path.of(last);
+        background.quietly(
+                _ -> Files.isRegularFile(target.resolve("nexus.yaml")),
+                there -> {
+                    if (!there) {
+                        settings.update(s -> s.withOpen(null));
+                        notifications.post(
+                                Notification.Kind.FAILED,
+                                target.getFileName() + " is not where it was",
+                                UserFolders.shown(last) + " has no nexus.yaml any more. Open it where it is now.");
+                    } else if (folder.get() == null) {
+                        enter(target);
+                    }
+                },
+                e -> LOG.warn("the last project can not be looked for", e));
+    }
+
     /// Closes the open project, in the background. Its agents stop.
     public void closeProject() {
         if (!leaveGuard.getAsBoolean()) {
             return;
         }
         EngineClient old = letGo();
+        settings.update(s -> s.withOpen(null));
         folder.set(null);
         if (old != null) {
             background.run(
@@ -209,6 +268,7 @@ public final class Workspace implements AutoCloseable {
     }
 
     private @Nullable EngineClient letGo() {
+        viewState.leave();
         past.end();
         BackgroundTask task = openingTask;
         if (task != null && opening.get()) {
@@ -230,11 +290,12 @@ public final class Workspace implements AutoCloseable {
     private void take(EngineClient opened) {
         live = new LiveView(opened::view, latest, this::lost);
         live.setHidden(windowHidden);
-        client.set(opened);
+        viewState.during(() -> client.set(opened)); // screens let go of the last project by it
         reopen(opened);
         Path path = folder.get();
         settings.update(s -> s.withRecent(
-                new UserSettings.Recent(path.toString(), path.getFileName().toString(), clock.instant())));
+                        new UserSettings.Recent(path.toString(), path.getFileName().toString(), clock.instant(), null))
+                .withOpen(path.toString()));
     }
 
     /// A team that was up when the project was last open comes up again, if the project says so.
@@ -398,6 +459,11 @@ public final class Workspace implements AutoCloseable {
         return language;
     }
 
+    /// How the window looks at the open project.
+    public ViewState viewState() {
+        return viewState;
+    }
+
     public SettingsStore settings() {
         return settings;
     }
@@ -444,6 +510,7 @@ public final class Workspace implements AutoCloseable {
         if (open != null) {
             open.close();
         }
+        viewState.close();
         settings.close();
     }
 }

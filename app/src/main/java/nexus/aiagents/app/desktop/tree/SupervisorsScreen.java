@@ -29,6 +29,7 @@ import nexus.aiagents.app.desktop.shell.Action;
 import nexus.aiagents.app.desktop.shell.Screen;
 import nexus.aiagents.app.desktop.shell.Workspace;
 import nexus.aiagents.engine.view.ProjectView;
+import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -87,6 +88,9 @@ public final class SupervisorsScreen extends LiveScreen {
         filter.setAccessibleText("Filter the tree");
         filter.setPrefWidth(260);
         tree.filter().bindBidirectional(filter.textProperty());
+        workspace.viewState().text("tree.filter", tree.filter());
+        tree.onFolded(folded -> workspace.viewState().put("tree.folded", folded));
+        workspace.viewState().follow("tree.folded", tree::fold);
         hits.getStyleClass().addAll("muted", "small");
         listToggle.setId("tree-list-toggle");
         listToggle.setTooltip(new Tooltip("Show the tree as a list too"));
@@ -193,6 +197,12 @@ public final class SupervisorsScreen extends LiveScreen {
     @Override
     public void select(String selection) {
         tree.reveal(selection);
+    }
+
+    @Override
+    public @Nullable String selection() {
+        TreeNode node = tree.model().get().node(tree.selected().get());
+        return node == null ? null : node.name();
     }
 
     @Override

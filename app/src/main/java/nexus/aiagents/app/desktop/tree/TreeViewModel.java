@@ -24,6 +24,7 @@ public final class TreeViewModel {
     private final Set<String> folded = new HashSet<>();
     private final Map<String, Integer> restarts = new HashMap<>();
     private Consumer<String> onRestart = _ -> {};
+    private Consumer<List<String>> onFolded = _ -> {};
     private @Nullable ProjectView view;
 
     public TreeViewModel() {
@@ -54,6 +55,7 @@ public final class TreeViewModel {
     /// Another project: nothing of the last one counts.
     public void reset() {
         folded.clear();
+        tellFolded();
         wanted = null;
         selected.set(null);
         filter.set("");
@@ -74,14 +76,32 @@ public final class TreeViewModel {
             folded.add(id);
         }
         rebuild();
+        tellFolded();
         if (model.get().node(selected.get()) == null) {
             selected.set(id);
         }
     }
 
+    /// Folds these, by their ids, and no others; those that are not there do no harm.
+    public void fold(List<String> ids) {
+        folded.clear();
+        folded.addAll(ids);
+        rebuild();
+    }
+
+    /// @param listener gets the ids of all that is folded whenever that changes by {@link #toggleFold} and the like
+    public void onFolded(Consumer<List<String>> listener) {
+        onFolded = listener;
+    }
+
+    private void tellFolded() {
+        onFolded.accept(folded.stream().sorted().toList());
+    }
+
     /// Opens whatever is folded above an agent, a supervisor or a pool of this name and selects it.
     public void reveal(String name) {
         folded.clear();
+        tellFolded();
         filter.set("");
         rebuild();
         wanted = name;

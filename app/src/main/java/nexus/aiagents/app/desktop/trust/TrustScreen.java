@@ -31,6 +31,7 @@ import org.kordamp.ikonli.feather.Feather;
 public final class TrustScreen extends LiveScreen {
     private final TableView<AgentView> table = new TableView<>();
     private final Label summary = new Label();
+    private @Nullable String wanted;
 
     public TrustScreen(Workspace workspace) {
         super(workspace);
@@ -141,14 +142,37 @@ public final class TrustScreen extends LiveScreen {
                                     a.name().equals(now.name()) && a.trust().equals(now.trust()));
         }
         if (!same) {
+            String selected = selection();
+            wanted = selected == null ? wanted : selected;
             table.getItems().setAll(view.agents());
             table.sort();
+            selectWanted();
         }
         long refused = view.agents().stream().filter(a -> !a.trust().allowed()).count();
         summary.setText(
                 refused == 0
                         ? "Every agent may run. Scores come from what the agents did, newest first; 100 is best."
                         : Words.plural(refused, "agent") + " may not run: look at the reason, then at its log.");
+    }
+
+    @Override
+    public void select(String selection) {
+        wanted = selection;
+        selectWanted();
+    }
+
+    @Override
+    public @Nullable String selection() {
+        AgentView agent = table.getSelectionModel().getSelectedItem();
+        return agent == null ? null : agent.name();
+    }
+
+    private void selectWanted() {
+        for (AgentView agent : table.getItems()) {
+            if (agent.name().equals(wanted)) {
+                table.getSelectionModel().select(agent);
+            }
+        }
     }
 
     @Override

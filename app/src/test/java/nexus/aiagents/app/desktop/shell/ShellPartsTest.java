@@ -49,7 +49,7 @@ class ShellPartsTest {
         try (SettingsStore store = SettingsStore.load(file)) {
             store.update(s -> s.withTheme(Theme.Choice.DARK)
                     .withWindow(new UserSettings.Window(10, 20, 1000, 700, true))
-                    .withRecent(new UserSettings.Recent("/p", "p", Instant.EPOCH)));
+                    .withRecent(new UserSettings.Recent("/p", "p", Instant.EPOCH, null)));
         }
         UserSettings read = SettingsStore.load(file).get();
         assertEquals(Theme.Choice.DARK, read.theme());
