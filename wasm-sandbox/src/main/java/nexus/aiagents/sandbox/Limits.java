@@ -11,7 +11,8 @@ import java.time.Duration;
 /// @param memoryBytes linear memory, in pages of 64 KiB, and what the host holds for the program, together
 /// @param tableElements of all tables together
 /// @param stackBytes of WebAssembly functions under way, deterministic: 8 bytes for each local and operand
-///     and 128 for each call. JavaScript ends where the stack inside its own memory does.
+///     and 128 for each call. Of JavaScript, what QuickJS uses of its own stack, which has less than a
+///     megabyte: beyond it a `RangeError` is thrown.
 /// @param outputBytes the returned JSON
 /// @param logBytes all log lines and stdout/stderr together; what is beyond is dropped and counted
 /// @param hostCallsPerSecond a flood of host calls is an error of the program

@@ -55,14 +55,13 @@ public final class Execution implements Run {
     private boolean begun;
     private boolean ended;
 
-    private Execution(String name, Invocation invocation, Watchdog watchdog, Body body) {
+    private Execution(String name, Invocation invocation, Watchdog watchdog, long nativeStack, Body body) {
         this.watchdog = watchdog;
         limits = invocation.limits();
         hostCalls = invocation.hostCalls();
         gateway = new HostGateway(name, invocation.hostCalls(), limits, this::usage);
         deadline = new Deadline(watchdog.timer(), limits.wallTime(), () -> stop(new Outcome.TimedOut(Usage.NONE)));
-        long stack = limits.stackBytes() * NATIVE_PER_COUNTED + NATIVE_RESERVE;
-        thread = new MeteredThread(() -> live(body), name, stack, limits, watchdog.rooms());
+        thread = new MeteredThread(() -> live(body), name, nativeStack, limits, watchdog.rooms());
         cpu = new CpuLimit(
                 watchdog.timer(),
                 thread,
@@ -71,7 +70,16 @@ public final class Execution implements Run {
     }
 
     public static Execution start(String name, Invocation invocation, Watchdog watchdog, Body body) {
-        Execution execution = new Execution(name, invocation, watchdog, body);
+        long nativeStack = (long) invocation.limits().stackBytes() * NATIVE_PER_COUNTED + NATIVE_RESERVE;
+        return start(name, invocation, watchdog, nativeStack, body);
+    }
+
+    /// The same for a program that counts its stack itself, in memory of its own.
+    ///
+    /// @param nativeStack what the JVM needs for all of that; taken from the system as it is used
+    public static Execution start(
+            String name, Invocation invocation, Watchdog watchdog, long nativeStack, Body body) {
+        Execution execution = new Execution(name, invocation, watchdog, nativeStack, body);
         watchdog.add(execution);
         execution.deadline.start();
         watchdog.rooms().enter(execution);

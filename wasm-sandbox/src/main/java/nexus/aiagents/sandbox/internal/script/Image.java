@@ -13,7 +13,8 @@ record Image(QuickJs quickJs, @Nullable State state) {
 
     /// @param memory all of linear memory
     /// @param globals values of all globals
-    record State(byte[] memory, long[] globals) {}
+    /// @param guard of its stack
+    record State(byte[] memory, long[] globals, StackGuard guard) {}
 
     static Image blank(QuickJs quickJs) {
         return new Image(quickJs, null);
@@ -25,19 +26,20 @@ record Image(QuickJs quickJs, @Nullable State state) {
         return new ScriptMachine(this, execution, host, clock);
     }
 
-    static State stateOf(Instance instance) {
+    static State stateOf(Instance instance, StackGuard guard) {
         Memory memory = instance.memory();
         long[] globals = new long[instance.globalCount()];
         for (int i = 0; i < globals.length; i++) {
             globals[i] = instance.global(i).getValue();
         }
-        return new State(memory.readBytes(0, memory.pages() * Memory.PAGE_SIZE), globals);
+        return new State(memory.readBytes(0, memory.pages() * Memory.PAGE_SIZE), globals, guard);
     }
 
-    /// @return false if this image is blank
-    boolean restore(Instance instance, Execution execution) {
+    /// @return where the guard of the stack lies, null if this image is blank
+    @Nullable
+    StackGuard restore(Instance instance, Execution execution) {
         if (state == null) {
-            return false;
+            return null;
         }
         Memory memory = instance.memory();
         int missing = state.memory().length / Memory.PAGE_SIZE - memory.pages();
@@ -48,6 +50,6 @@ record Image(QuickJs quickJs, @Nullable State state) {
         for (int i = 0; i < state.globals().length; i++) {
             instance.global(i).setValue(state.globals()[i]);
         }
-        return true;
+        return state.guard();
     }
 }

@@ -108,6 +108,9 @@ final class ModuleCompiler {
 
     private static ProgramRejected syntaxError(String file, String source, String stderr) {
         String message = ScriptErrors.thrown(stderr, Set.of()).message();
+        if (StackGuard.isOverflow(message)) {
+            return tooComplex(file, "it is nested too deeply");
+        }
         ScriptErrors.Place place = ScriptErrors.syntaxError(stderr, message, source);
         return new ProgramRejected("syntax-error", "syntax error: " + message, file, place.line(), place.column());
     }
@@ -116,16 +119,21 @@ final class ModuleCompiler {
     static <T> T compute(Watchdog watchdog, String what, Function<Execution, T> body) throws ProgramRejected {
         AtomicReference<@Nullable T> result = new AtomicReference<>();
         Invocation invocation = new Invocation("null", COMPILING, _ -> HostAnswer.NOTHING);
-        Outcome outcome = await(Execution.start("compile " + what, invocation, watchdog, execution -> {
+        long stack = StackGuard.nativeBytes(COMPILING.stackBytes());
+        Outcome outcome = await(Execution.start("compile " + what, invocation, watchdog, stack, execution -> {
             result.set(body.apply(execution));
             return new Outcome.Returned("null", Outcome.Usage.NONE);
         }));
         T computed = result.get();
         if (computed == null || !(outcome instanceof Outcome.Returned)) {
-            throw new ProgramRejected(
-                    "too-complex", what + " can not be compiled within the limits: " + reason(outcome), what, 0, 0);
+            throw tooComplex(what, reason(outcome));
         }
         return computed;
+    }
+
+    private static ProgramRejected tooComplex(String what, String why) {
+        return new ProgramRejected(
+                "too-complex", what + " can not be compiled within the limits: " + why, what, 0, 0);
     }
 
     private static String reason(Outcome outcome) {

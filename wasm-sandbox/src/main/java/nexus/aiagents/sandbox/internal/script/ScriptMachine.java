@@ -20,6 +20,7 @@ final class ScriptMachine {
 
     private final Instance instance;
     private final GuestMemory memory;
+    private final StackGuard guard;
     private final ByteArrayOutputStream stderr = new ByteArrayOutputStream();
 
     ScriptMachine(Image image, Execution execution, BinaryOperator<String> host, Clock clock) {
@@ -38,9 +39,18 @@ final class ScriptMachine {
                 .withImportValues(imports)
                 .build();
         memory = new GuestMemory(instance.memory());
-        if (!image.restore(instance, execution)) {
-            instance.export("initialize_runtime").apply();
+        guard = guarded(image, execution);
+        guard.arm(instance.memory(), execution.limits().stackBytes());
+    }
+
+    private StackGuard guarded(Image image, Execution execution) {
+        StackGuard known = image.restore(instance, execution);
+        if (known != null) {
+            return known;
         }
+        int stackTop = (int) instance.global(0).getValue();
+        instance.export("initialize_runtime").apply();
+        return StackGuard.find(instance.memory(), stackTop);
     }
 
     @FunctionalInterface
@@ -67,7 +77,7 @@ final class ScriptMachine {
 
     /// The state it is in, for other machines to begin with.
     Image.State state() {
-        return Image.stateOf(instance);
+        return Image.stateOf(instance, guard);
     }
 
     /// What QuickJS and its Rust shell had to say.

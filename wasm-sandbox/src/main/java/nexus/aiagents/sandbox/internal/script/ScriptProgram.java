@@ -43,7 +43,12 @@ record ScriptProgram(
 
     @Override
     public Run start(Invocation invocation) {
-        return Execution.start(name, invocation, watchdog, execution -> new Session(execution, invocation).run());
+        return Execution.start(
+                name,
+                invocation,
+                watchdog,
+                StackGuard.nativeBytes(invocation.limits().stackBytes()),
+                execution -> new Session(execution, invocation).run());
     }
 
     private final class Session {
@@ -72,7 +77,7 @@ record ScriptProgram(
             } catch (TrapException e) {
                 return whyItGaveUp(machine, e);
             } catch (WasmRuntimeException e) {
-                // QuickJS does not guard its stack here; it ends where linear memory does.
+                // What does not look at its stack, such as the parser, ends where linear memory does.
                 return new Outcome.Trapped("call stack exhausted", Usage.NONE);
             }
             return result != null
@@ -91,7 +96,7 @@ record ScriptProgram(
                 throw trap;
             }
             ScriptErrors.Thrown thrown = ScriptErrors.thrown(maps.original(machine.stderr()), files);
-            return failed("error", thrown.message(), thrown.place());
+            return failed(codeOf("error", thrown.message()), thrown.message(), thrown.place());
         }
 
         private long clock() {
@@ -150,10 +155,14 @@ record ScriptProgram(
                 return new Outcome.OutOfMemory(Usage.NONE);
             }
             return failed(
-                    report.path("code").asString("error"),
+                    codeOf(report.path("code").asString("error"), message),
                     message,
                     ScriptErrors.place(maps.original(report.path("stack").asString("")), files));
         }
+    }
+
+    private static String codeOf(String code, String message) {
+        return code.equals("error") && StackGuard.isOverflow(message) ? "stack-overflow" : code;
     }
 
     private static Outcome failed(String code, String message, String place) {

@@ -35,7 +35,7 @@ public final class ScriptRuntime {
     private static final List<String> API = List.of("host", "console", "timers", "web", "url", "prelude");
 
     /// Of the engine, which the fuel that a program takes depends on.
-    private static final String ENGINE = "quickjs4j 0.1.0, swc 1.16.2, endive 1.0.0, fuel ";
+    private static final String ENGINE = "quickjs4j 0.1.0 with a stack, swc 1.16.2, endive 1.0.0, fuel ";
 
     private static final int MAX_FILES = 1_000;
     private static final int MAX_CHARACTERS = 4 << 20;
