@@ -2,7 +2,6 @@ package nexus.aiagents.engine;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +15,6 @@ import nexus.aiagents.engine.control.Command;
 import nexus.aiagents.engine.control.CommandResult;
 import nexus.aiagents.engine.control.CommandResult.Done;
 import nexus.aiagents.engine.control.CommandResult.Refused;
-import nexus.aiagents.engine.journal.EngineEvent.ProjectReloaded;
 import nexus.aiagents.engine.journal.Journal;
 import nexus.aiagents.engine.money.Ledger;
 import nexus.aiagents.engine.project.AgentSpec;
@@ -28,6 +26,7 @@ import nexus.aiagents.engine.project.Instances;
 import nexus.aiagents.engine.project.LanguageService;
 import nexus.aiagents.engine.project.Pinned;
 import nexus.aiagents.engine.project.Project;
+import nexus.aiagents.engine.project.ReloadPlan;
 import nexus.aiagents.engine.project.ScheduleSpec;
 import nexus.aiagents.engine.project.Similar;
 import nexus.aiagents.engine.run.Runs;
@@ -49,6 +48,8 @@ final class Commands {
     private final TrustDesk trust;
     private final ViewFold views;
     private final Upkeep upkeep;
+    private final RunningTexts texts;
+    private final ReloadDesk reloading;
     /// Held while the project or its files are being changed.
     private final ReentrantLock changing = new ReentrantLock();
 
@@ -66,7 +67,8 @@ final class Commands {
             Supervision supervision,
             TrustDesk trust,
             ViewFold views,
-            Upkeep upkeep) {
+            Upkeep upkeep,
+            RunningTexts texts) {
         this.project = project;
         this.folder = folder;
         this.language = language;
@@ -78,6 +80,8 @@ final class Commands {
         this.trust = trust;
         this.views = views;
         this.upkeep = upkeep;
+        this.texts = texts;
+        this.reloading = new ReloadDesk(folder, language, supervision, host, journal, views, texts);
     }
 
     /// As it is now, after reloads.
@@ -315,30 +319,21 @@ final class Commands {
     private CommandResult reload() {
         changing.lock();
         try {
-            Analysis analysis = language.analyze(folder.root(), Map.of());
-            Project next = analysis.project();
-            if (next == null || analysis.hasErrors()) {
-                return projectErrors("nothing was changed", analysis);
-            }
-            List<String> changed = changed(project, next);
-            apply(next);
-            if (!supervision.reload(next)) {
-                changed.stream()
-                        .filter(supervision.tree()::isSupervised)
-                        .flatMap(agent -> host.upOf(agent).stream())
-                        .forEach(agent -> await(supervision.tree().restartChild(null, agent)));
-            }
-            journal.commitAndWait(Journal.Batch.of(new ProjectReloaded(next.hash(), changed)));
-            return new Done(changed.isEmpty() ? "reloaded" : "reloaded; changed: " + String.join(", ", changed));
+            return reloading.reload(project, this::apply);
         } finally {
             changing.unlock();
         }
     }
 
+    /// What {@link Command.Reload} would do if these texts were saved; nothing is changed.
+    ReloadPlan plan(Map<String, String> unsaved) {
+        return reloading.plan(project, unsaved);
+    }
+
     private CommandResult changeChildren(Function<SupervisorDesk, SupervisorDesk.Outcome> change) {
         changing.lock();
         try {
-            SupervisorDesk.Outcome outcome = change.apply(new SupervisorDesk(folder, language, supervision));
+            SupervisorDesk.Outcome outcome = change.apply(new SupervisorDesk(folder, language, supervision, texts));
             if (outcome.project() != project) {
                 apply(outcome.project());
             }
@@ -352,7 +347,7 @@ final class Commands {
     private CommandResult changeGrants(Function<GrantDesk, GrantDesk.Outcome> change, @Nullable String agent) {
         changing.lock();
         try {
-            GrantDesk.Outcome outcome = change.apply(new GrantDesk(folder, language, journal, host));
+            GrantDesk.Outcome outcome = change.apply(new GrantDesk(folder, language, journal, host, texts));
             if (outcome.project() != project) {
                 apply(outcome.project());
                 if (agent != null && supervision.tree().isSupervised(agent)) {
@@ -373,20 +368,6 @@ final class Commands {
         runs.configure(next.pools().values(), next.supervisedPools());
         project = next;
         views.reloaded(next);
-    }
-
-    private static List<String> changed(Project before, Project after) {
-        List<String> names = new ArrayList<>();
-        after.agents().forEach((name, spec) -> {
-            AgentSpec old = before.agents().get(name);
-            if (old == null || !old.hash().equals(spec.hash())) {
-                names.add(name);
-            }
-        });
-        before.agents().keySet().stream()
-                .filter(name -> !after.agents().containsKey(name))
-                .forEach(names::add);
-        return names;
     }
 
     static Refused projectErrors(String consequence, Analysis analysis) {
@@ -426,6 +407,7 @@ final class Commands {
                 return projectErrors("so the budget was not written", analysis);
             }
             folder.replace(file, text);
+            texts.edit(file, edit);
             Project changed = with(project, edited);
             ledger.configure(changed.budgets());
             project = changed;

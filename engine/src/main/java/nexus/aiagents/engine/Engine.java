@@ -47,6 +47,7 @@ import nexus.aiagents.engine.project.LanguageService;
 import nexus.aiagents.engine.project.ModelSpec;
 import nexus.aiagents.engine.project.PriceTable;
 import nexus.aiagents.engine.project.Project;
+import nexus.aiagents.engine.project.ReloadPlan;
 import nexus.aiagents.engine.replay.Recording;
 import nexus.aiagents.engine.replay.RecordingFile;
 import nexus.aiagents.engine.replay.Recordings;
@@ -113,6 +114,7 @@ public final class Engine implements EngineClient {
     private final FoldMemory memory;
     private final Folding folding;
     private final Upkeep upkeep;
+    private final RunningTexts texts;
     private final Commands commands;
     private final Set<Follower> followers = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -165,7 +167,8 @@ public final class Engine implements EngineClient {
         Path root = folder.toAbsolutePath().normalize();
         // Not the one that answers later: what was read is forgotten, which for a large project is most
         // of its memory.
-        Analysis analysis = new LanguageService().analyze(root, Map.of());
+        LanguageService.Loaded loaded = new LanguageService().load(root, Map.of());
+        Analysis analysis = loaded.analysis();
         Project project = analysis.project();
         if (project == null || analysis.hasErrors()) {
             throw new ProjectHasErrors(analysis.diagnostics());
@@ -176,7 +179,8 @@ public final class Engine implements EngineClient {
         AuditLog journal = XodusJournal.open(place.store(), clock);
         Engine engine;
         try {
-            engine = new Engine(project, place, new LanguageService(), journal, clock, pace);
+            RunningTexts texts = new RunningTexts(loaded.texts());
+            engine = new Engine(project, texts, place, new LanguageService(), journal, clock, pace);
         } catch (RuntimeException e) {
             journal.close();
             throw e;
@@ -192,6 +196,7 @@ public final class Engine implements EngineClient {
 
     private Engine(
             Project project,
+            RunningTexts texts,
             ProjectFolder place,
             LanguageService language,
             AuditLog journal,
@@ -237,8 +242,9 @@ public final class Engine implements EngineClient {
                 ledger::neededSince,
                 this::foldsAsState,
                 recordings);
-        this.commands =
-                new Commands(project, place, language, journal, ledger, host, runs, supervision, trust, views, upkeep);
+        this.texts = texts;
+        this.commands = new Commands(
+                project, place, language, journal, ledger, host, runs, supervision, trust, views, upkeep, texts);
         this.schedules = new Scheduler(project.schedules(), journal, clock, commands::runScheduled, runs::isUnderWay);
         commands.schedules(schedules);
         this.remembered = memory.recall(folds);
@@ -373,6 +379,17 @@ public final class Engine implements EngineClient {
     @Override
     public ProjectView viewAt(long seq) {
         return pastViews.at(seq);
+    }
+
+    @Override
+    public RunningConfiguration configuration() {
+        return new RunningConfiguration(texts.get());
+    }
+
+    @Override
+    public ReloadPlan plan(Map<String, String> unsaved) {
+        folding.caughtUp().join();
+        return commands.plan(unsaved);
     }
 
     /// Completes when the command was carried out and the view shows what it did.

@@ -3,6 +3,7 @@ package nexus.aiagents.engine;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import nexus.aiagents.engine.agent.AgentHost;
 import nexus.aiagents.engine.agent.AgentHost.GrantQuestion;
 import nexus.aiagents.engine.control.Command;
@@ -31,12 +32,15 @@ final class GrantDesk {
     private final LanguageService language;
     private final Journal journal;
     private final AgentHost host;
+    private final RunningTexts texts;
 
-    GrantDesk(ProjectFolder folder, LanguageService language, Journal journal, AgentHost host) {
+    GrantDesk(
+            ProjectFolder folder, LanguageService language, Journal journal, AgentHost host, RunningTexts texts) {
         this.folder = folder;
         this.language = language;
         this.journal = journal;
         this.host = host;
+        this.texts = texts;
     }
 
     /// @param project what the project is from now on
@@ -111,10 +115,10 @@ final class GrantDesk {
         }
         String file = before.at().file();
         try {
-            String text = folder.read(file);
-            String after = added == null
+            UnaryOperator<String> edit = text -> added == null
                     ? GrantEdit.remove(text, agent, kind, grant)
                     : GrantEdit.add(text, agent, kind, added);
+            String after = edit.apply(folder.read(file));
             Analysis analysis = language.analyze(folder.root(), Map.of(file, after));
             AgentSpec spec = analysis.project() == null
                     ? null
@@ -123,6 +127,7 @@ final class GrantDesk {
                 return new Outcome(Commands.projectErrors("so nothing was written", analysis), project);
             }
             folder.replace(file, after);
+            texts.edit(file, edit);
             journal.commitAndWait(Journal.Batch.of(new GrantChanged(agent, kind, grant, change)));
             String what = (kind + " " + grant).strip();
             return new Outcome(

@@ -207,35 +207,50 @@ final class Supervision {
         return true;
     }
 
-    /// What runs on with another definition is not started anew, unless a supervisor that is up gets
-    /// another parent.
+    /// A supervisor that is up and has another parent in `next`: then {@link #restartAll} is the only way.
+    @Nullable
+    String movedWhileUp(Project next) {
+        return withoutPlaces(next).equals(specsNow())
+                ? null
+                : tree.movedWhileUp(next).toCompletableFuture().join().orElse(null);
+    }
+
+    private synchronized Map<String, SupervisorSpec> specsNow() {
+        return specs;
+    }
+
+    /// Goes by the supervisors of this project: new children start, those that are no more stop, the others
+    /// run on.
     ///
-    /// @return whether the whole team was started anew
+    /// @return false if a supervisor that is up would get another parent; then nothing was done
     boolean reload(Project project) {
-        Map<String, SupervisorSpec> now = withoutPlaces(project);
-        boolean wasUp;
         synchronized (this) {
             hasSchedules = !project.schedules().isEmpty();
-            if (now.equals(specs)) {
-                return false;
+            if (withoutPlaces(project).equals(specs)) {
+                return true;
             }
-            wasUp = up;
         }
-        if (become(project, true)) {
-            return false;
+        return become(project, true);
+    }
+
+    /// Stops the whole team and, if it was up, starts it by the supervisors of this project.
+    void restartAll(Project project) {
+        boolean wasUp;
+        synchronized (this) {
+            wasUp = up;
         }
         tree.close();
         synchronized (this) {
+            hasSchedules = !project.schedules().isEmpty();
             markDown();
             roots = rootsOf(project);
-            specs = now;
+            specs = withoutPlaces(project);
             rootsUp.clear();
             tree = new SupervisionTree(project, launcher, journal, clock);
         }
         if (wasUp) {
             start();
         }
-        return true;
     }
 
     private static Set<String> rootsOf(Project project) {

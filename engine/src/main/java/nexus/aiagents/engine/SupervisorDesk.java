@@ -23,11 +23,14 @@ final class SupervisorDesk {
     private final ProjectFolder folder;
     private final LanguageService language;
     private final Supervision supervision;
+    private final RunningTexts texts;
 
-    SupervisorDesk(ProjectFolder folder, LanguageService language, Supervision supervision) {
+    SupervisorDesk(
+            ProjectFolder folder, LanguageService language, Supervision supervision, RunningTexts texts) {
         this.folder = folder;
         this.language = language;
         this.supervision = supervision;
+        this.texts = texts;
     }
 
     /// @param project what the project is from now on
@@ -112,6 +115,9 @@ final class SupervisorDesk {
         if (result instanceof Refused && folder.read(file).equals(after)) {
             folder.replace(file, before);
         }
+        if (!(result instanceof Refused)) {
+            texts.edit(file, text -> ChildrenEdit.add(text, supervisor.name(), child, settings));
+        }
         return new Outcome(result, result instanceof Refused ? project : next);
     }
 
@@ -138,6 +144,7 @@ final class SupervisorDesk {
                 return new Outcome(result, project);
             }
             folder.replace(supervisor.at().file(), edited.text());
+            texts.edit(supervisor.at().file(), text -> ChildrenEdit.remove(text, supervisor.name(), child));
             supervision.become(edited.project(), false);
             return new Outcome(result, edited.project());
         } catch (IllegalArgumentException e) {

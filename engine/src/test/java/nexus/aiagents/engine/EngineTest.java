@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import nexus.aiagents.engine.control.Command;
@@ -259,7 +260,7 @@ class EngineTest {
             project.submit(engine, new Command.Up());
             project.agent("two", "export default () => 22;", "");
             CommandResult done = project.submit(engine, new Command.Reload());
-            assertEquals(new CommandResult.Done("reloaded; changed: two"), done);
+            assertEquals(new CommandResult.Done("reloaded; changed: two; restarted: two"), done);
             assertEquals(2, starts(engine, "two"));
             assertEquals(1, starts(engine, "one"));
             assertEquals("22", project.runAgent(engine, "two", "0").outputJson());
@@ -276,6 +277,56 @@ class EngineTest {
                     assertInstanceOf(CommandResult.Refused.class, project.submit(engine, new Command.Reload()));
             assertEquals("project-errors", refused.code());
             assertTrue(refused.message().contains("team.yaml:1"), refused.message());
+        }
+    }
+
+    @Test
+    void what_a_reload_will_do_is_said_before_and_then_done() throws Exception {
+        project.agent("one", "export default () => 1;", "");
+        project.agent("two", "export default () => 2;", "");
+        project.write("team.yaml", "supervisor: {name: team, agents: [one, two]}\n");
+        try (Engine engine = project.open()) {
+            project.submit(engine, new Command.Up());
+            assertTrue(engine.plan(Map.of()).isEmpty());
+            assertEquals("export default () => 2;", engine.configuration().files().get("agents/two.js"));
+
+            Map<String, String> unsaved = Map.of(
+                    "agents/two.js", "export default () => 22;",
+                    "team.yaml", "supervisor: {name: team, agents: [two]}\n");
+            assertEquals("one stops; two restarts", engine.plan(unsaved).summary());
+            assertTrue(engine.plan(Map.of()).isEmpty(), "to ask changes nothing");
+            assertEquals(
+                    "the project has errors",
+                    String.valueOf(engine.plan(Map.of("team.yaml", "supervisor: {name: team, agents: [nobody]}\n"))
+                                    .refusal())
+                            .substring(0, 22));
+
+            for (var file : unsaved.entrySet()) {
+                project.write(file.getKey(), file.getValue());
+            }
+            CommandResult.Done done =
+                    assertInstanceOf(CommandResult.Done.class, project.submit(engine, new Command.Reload()));
+            assertTrue(done.message().endsWith("; stopped: one; restarted: two"), done.message());
+            assertEquals(2, starts(engine, "two"));
+            assertEquals(unsaved.get("team.yaml"), engine.configuration().files().get("team.yaml"));
+            assertTrue(engine.plan(Map.of()).isEmpty());
+        }
+    }
+
+    @Test
+    void what_a_command_writes_into_a_file_runs_at_once_and_what_else_was_edited_there_does_not() throws Exception {
+        String cost = "cost: {agent: one, budget: {maxDollars: 5}}\n";
+        project.agent("one", "export default () => 1;", "");
+        project.write("money.yaml", cost);
+        try (Engine engine = project.open()) {
+            String edited = cost + "---\ncost: {project: true, budget: {maxDollars: 7}}\n";
+            project.write("money.yaml", edited);
+            project.submit(engine, new Command.SetBudget("agent/one", 9_000_000L, null, null));
+            assertEquals(
+                    cost.replace("5", "9.00"), engine.configuration().files().get("money.yaml"), "the budget, not the rest");
+            assertEquals(
+                    List.of("project"),
+                    engine.plan(Map.of()).changes().stream().map(c -> c.name()).toList());
         }
     }
 

@@ -35,6 +35,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ValidateCommand.class,
             LspCommand.class,
             UpCommand.class,
+            ReloadCommand.class,
             RunCommand.class,
             RunsCommand.class,
             ReplayCommand.class,

@@ -3,6 +3,7 @@ package nexus.aiagents.app.cli;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -22,6 +23,7 @@ import nexus.aiagents.engine.journal.JournalEntry;
 import nexus.aiagents.engine.journal.RunQuery;
 import nexus.aiagents.engine.journal.RunRecord;
 import nexus.aiagents.engine.project.BudgetSpec;
+import nexus.aiagents.engine.project.ReloadPlan;
 import nexus.aiagents.engine.replay.Recording;
 import nexus.aiagents.engine.replay.RecordingFile;
 import nexus.aiagents.engine.replay.Recordings;
@@ -52,6 +54,9 @@ final class FakeEngine implements EngineClient {
     final List<RunView> old = new ArrayList<>();
     /// Those whose entries are in an archive.
     final List<String> archived = new ArrayList<>();
+
+    RunningConfiguration configuration = new RunningConfiguration(Map.of());
+    ReloadPlan plan = ReloadPlan.NOTHING;
 
     boolean remote;
     boolean closed;
@@ -146,6 +151,16 @@ final class FakeEngine implements EngineClient {
                                 result.failedStep(),
                                 why));
         after = List.of(result);
+    }
+
+    @Override
+    public RunningConfiguration configuration() {
+        return configuration;
+    }
+
+    @Override
+    public ReloadPlan plan(Map<String, String> unsaved) {
+        return plan;
     }
 
     @Override

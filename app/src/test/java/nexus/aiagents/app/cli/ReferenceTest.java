@@ -120,6 +120,9 @@ class ReferenceTest {
                 "supervisor what-if researcher")) {
             collect(found, shell.naos((line + " --json").split(" ")));
         }
+        shell.engine.remote = true;
+        collect(found, shell.naos("reload", "--plan", "--json"));
+        shell.engine.remote = false;
         RunView run = FakeEngine.rolledBack("r1");
         shell.engine.willRun(run);
         collect(found, shell.naos("saga", "run", "publish-article", "--json"));

@@ -26,6 +26,7 @@ import nexus.aiagents.engine.journal.EventJson;
 import nexus.aiagents.engine.journal.JournalEntry;
 import nexus.aiagents.engine.journal.RunQuery;
 import nexus.aiagents.engine.journal.RunRecord;
+import nexus.aiagents.engine.project.ReloadPlan;
 import nexus.aiagents.engine.replay.Recording;
 import nexus.aiagents.engine.replay.RecordingFile;
 import nexus.aiagents.engine.replay.Recordings;
@@ -38,6 +39,8 @@ public final class FakeEngineClient implements EngineClient {
     private final List<JournalEntry> journal = new CopyOnWriteArrayList<>();
     private final List<Consumer<JournalEntry>> followers = new CopyOnWriteArrayList<>();
     private volatile ProjectView view;
+    private volatile RunningConfiguration configuration = new RunningConfiguration(Map.of());
+    private volatile ReloadPlan plan = ReloadPlan.NOTHING;
     private volatile Function<Command, CommandResult> answer = _ -> new CommandResult.Done("done");
     private volatile boolean closed;
     private volatile List<Recording> recordings = List.of();
@@ -46,6 +49,12 @@ public final class FakeEngineClient implements EngineClient {
 
     public FakeEngineClient(ProjectView view) {
         this.view = view;
+    }
+
+    /// What runs, and what a reload would do to it.
+    public void runs(Map<String, String> files, ReloadPlan reload) {
+        configuration = new RunningConfiguration(files);
+        plan = reload;
     }
 
     public void set(ProjectView next) {
@@ -100,6 +109,16 @@ public final class FakeEngineClient implements EngineClient {
 
     /// What was at an entry, for tests that look back.
     public final Map<Long, ProjectView> past = new ConcurrentHashMap<>();
+
+    @Override
+    public RunningConfiguration configuration() {
+        return configuration;
+    }
+
+    @Override
+    public ReloadPlan plan(Map<String, String> unsaved) {
+        return plan;
+    }
 
     @Override
     public ProjectView viewAt(long seq) {

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -13,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.EngineEvent.AgentStartFailed;
 import nexus.aiagents.engine.journal.EngineEvent.AgentStarting;
@@ -373,7 +375,15 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
                 agent, name -> new AgentState(name, original, parts.services().journal()));
     }
 
-    /// Those of these names that are up: the agent itself, or instances of it.
+    /// Who is up, instances by their own names.
+    public Set<String> up() {
+        return states.values().stream()
+                .filter(state -> state.actor.get() != null)
+                .map(state -> state.name)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /// The agent itself, or instances of it, as far as they are up.
     public List<String> upOf(String agent) {
         return states.values().stream()
                 .filter(state -> state.agent.equals(agent) && state.actor.get() != null)

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -28,6 +29,7 @@ import nexus.aiagents.engine.journal.JournalEntry;
 import nexus.aiagents.engine.journal.RunQuery;
 import nexus.aiagents.engine.journal.RunRecord;
 import nexus.aiagents.engine.journal.StoreException;
+import nexus.aiagents.engine.project.ReloadPlan;
 import nexus.aiagents.engine.replay.Recording;
 import nexus.aiagents.engine.replay.RecordingFile;
 import nexus.aiagents.engine.view.ProjectView;
@@ -120,6 +122,16 @@ public final class ControlClient implements EngineClient {
     @Override
     public ProjectView viewAt(long seq) {
         return call("POST", "/v1/view-at", new ControlServer.Entry(seq), ProjectView.class);
+    }
+
+    @Override
+    public RunningConfiguration configuration() {
+        return call("GET", "/v1/configuration", null, RunningConfiguration.class);
+    }
+
+    @Override
+    public ReloadPlan plan(Map<String, String> unsaved) {
+        return call("POST", "/v1/plan", new RunningConfiguration(unsaved), ReloadPlan.class);
     }
 
     @Override

@@ -34,6 +34,8 @@ import tools.jackson.core.JacksonException;
 /// ```
 /// GET  /v1/view             the newest ProjectView
 /// POST /v1/command          {by, command}  → CommandResult
+/// GET  /v1/configuration    the RunningConfiguration
+/// POST /v1/plan             {files}        → ReloadPlan, with these unsaved
 /// POST /v1/history          HistoryQuery   → JSON lines of JournalEntry
 /// GET  /v1/events?after=SEQ JSON lines of JournalEntry as they happen; an empty line now and then
 /// POST /v1/lines            HistoryQuery   → JSON lines of AuditLine
@@ -95,6 +97,15 @@ public final class ControlServer implements AutoCloseable {
                 "POST",
                 "/v1/view-at",
                 x -> json(x, 200, engine.viewAt(body(x, Entry.class).seq())));
+        endpoint("GET", "/v1/configuration", x -> json(x, 200, engine.configuration()));
+        endpoint(
+                "POST",
+                "/v1/plan",
+                x -> json(
+                        x,
+                        200,
+                        engine.plan(body(x, EngineClient.RunningConfiguration.class)
+                                .files())));
         endpoint("POST", "/v1/command", this::command);
         endpoint("POST", "/v1/history", this::history);
         endpoint("GET", "/v1/events", this::events);

@@ -2,6 +2,7 @@ package nexus.aiagents.engine.control;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -14,6 +15,7 @@ import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.JournalEntry;
 import nexus.aiagents.engine.journal.RunQuery;
 import nexus.aiagents.engine.journal.RunRecord;
+import nexus.aiagents.engine.project.ReloadPlan;
 import nexus.aiagents.engine.replay.Recording;
 import nexus.aiagents.engine.replay.RecordingFile;
 import nexus.aiagents.engine.view.ProjectView;
@@ -31,6 +33,17 @@ public interface EngineClient extends AutoCloseable {
     /// archived, after the nearest that is in the store. What is in the project now is shown, as it was
     /// then.
     ProjectView viewAt(long seq);
+
+    /// The texts that the project runs by, whatever the files say by now.
+    RunningConfiguration configuration();
+
+    /// @param files the YAML and the programs of agents that are text, by path relative to the folder
+    record RunningConfiguration(Map<String, String> files) {}
+
+    /// What {@link Command.Reload} would do just now; nothing is changed.
+    ///
+    /// @param unsaved texts that stand for files of the disk, by path relative to the folder
+    ReloadPlan plan(Map<String, String> unsaved);
 
     /// @param by `desktop` or `naos`, kept in the audit
     CompletionStage<CommandResult> submit(Command command, String by);

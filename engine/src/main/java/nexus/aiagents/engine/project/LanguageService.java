@@ -3,6 +3,7 @@ package nexus.aiagents.engine.project;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -33,13 +34,39 @@ public final class LanguageService {
 
     /// Reads and checks the project in `folder`.
     ///
-    /// @param unsaved text that replaces files on the disk, by path relative to the folder, with `/`
+    /// @param unsaved text that replaces files on the disk, also of programs, by path relative to the folder,
+    ///     with `/`
     public Analysis analyze(Path folder, Map<String, String> unsaved) {
+        return analyze(folder, ProjectFiles.read(folder, unsaved), hashes.with(programs(folder, unsaved)));
+    }
+
+    /// The same with the texts that it was made of.
+    public Loaded load(Path folder, Map<String, String> unsaved) {
         ProjectFiles files = ProjectFiles.read(folder, unsaved);
+        SourceHashes sources = hashes.with(programs(folder, unsaved));
+        Analysis analysis = analyze(folder, files, sources);
+        Map<String, String> texts = new LinkedHashMap<>(files.texts());
+        if (analysis.project() != null) {
+            new ProgramTexts(folder, sources, unsaved).of(analysis.project()).forEach(texts::putIfAbsent);
+        }
+        return new Loaded(analysis, Collections.unmodifiableMap(texts));
+    }
+
+    private static Map<Path, String> programs(Path folder, Map<String, String> unsaved) {
+        Map<Path, String> programs = new HashMap<>();
+        unsaved.forEach((file, text) -> {
+            if (!ProjectFiles.isYaml(file)) {
+                programs.put(folder.resolve(file).normalize(), text);
+            }
+        });
+        return programs;
+    }
+
+    private Analysis analyze(Path folder, ProjectFiles files, SourceHashes programs) {
         List<FileAnalysis> analyses = files(folder, files.texts());
         List<Diagnostic> diagnostics = new ArrayList<>(files.diagnostics());
         boolean complete = diagnostics.isEmpty() && analyses.stream().noneMatch(FileAnalysis::broken);
-        Scope scope = new Scope(new Sources(folder, hashes), priced, complete);
+        Scope scope = new Scope(new Sources(folder, programs), priced, complete);
         List<Analysis.Symbol> outline = new ArrayList<>();
         for (FileAnalysis file : analyses) {
             diagnostics.addAll(file.diagnostics());
@@ -137,6 +164,10 @@ public final class LanguageService {
     public String format(String text) {
         return Formatter.format(text);
     }
+
+    /// @param texts by path relative to the folder: the YAML, and without errors also the programs of agents
+    ///     that are text, with what they import
+    public record Loaded(Analysis analysis, Map<String, String> texts) {}
 
     /// @param kind `agent`, `supervisor`, `saga`, `workflow`, `pool`, `model`, `project`, `step`, or `file`
     ///     and `source` for a path

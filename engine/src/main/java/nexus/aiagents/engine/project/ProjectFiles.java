@@ -122,7 +122,7 @@ final class ProjectFiles {
         return folder.relativize(file).toString().replace('\\', '/');
     }
 
-    private static boolean isYaml(String name) {
+    static boolean isYaml(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         return lower.endsWith(".yaml") || lower.endsWith(".yml");
     }

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
@@ -26,7 +27,23 @@ final class SourceHashes {
 
     private static final int LIMIT = 10_000;
 
-    private final Map<Path, Known> known = new ConcurrentHashMap<>();
+    private final Map<Path, Known> known;
+    /// Texts that stand for files of the disk.
+    private final Map<Path, String> unsaved;
+
+    SourceHashes() {
+        this(new ConcurrentHashMap<>(), Map.of());
+    }
+
+    private SourceHashes(Map<Path, Known> known, Map<Path, String> unsaved) {
+        this.known = known;
+        this.unsaved = unsaved;
+    }
+
+    /// The same as if these files had been saved.
+    SourceHashes with(Map<Path, String> texts) {
+        return texts.isEmpty() ? this : new SourceHashes(known, texts);
+    }
 
     private record Known(@Nullable Object key, long size, FileTime modified, String hash, List<String> imports) {}
 
@@ -36,7 +53,22 @@ final class SourceHashes {
 
     /// The program and every module it imports, as far as they lie in the project.
     String script(Path folder, Path entry) throws IOException {
-        Map<Path, String> modules = new TreeMap<>();
+        SortedMap<Path, String> modules = modules(folder, entry);
+        if (modules.size() == 1) {
+            return modules.firstEntry().getValue();
+        }
+        StringBuilder all = new StringBuilder();
+        modules.forEach(
+                (path, hash) -> all.append(entry.relativize(path).toString().replace('\\', '/'))
+                        .append(' ')
+                        .append(hash)
+                        .append('\n'));
+        return Hashes.of(all.toString());
+    }
+
+    /// The same files, each with its own hash.
+    SortedMap<Path, String> modules(Path folder, Path entry) throws IOException {
+        SortedMap<Path, String> modules = new TreeMap<>();
         ArrayDeque<Path> open = new ArrayDeque<>(List.of(entry));
         while (!open.isEmpty()) {
             Path path = open.remove();
@@ -48,22 +80,13 @@ final class SourceHashes {
             for (String imported : module.imports()) {
                 for (String candidate : spellings(imported)) {
                     Path next = path.resolveSibling(candidate).normalize();
-                    if (next.startsWith(folder.normalize()) && Files.isRegularFile(next)) {
+                    if (next.startsWith(folder.normalize()) && isThere(next)) {
                         open.add(next);
                     }
                 }
             }
         }
-        if (modules.size() == 1) {
-            return modules.values().iterator().next();
-        }
-        StringBuilder all = new StringBuilder();
-        modules.forEach(
-                (path, hash) -> all.append(entry.relativize(path).toString().replace('\\', '/'))
-                        .append(' ')
-                        .append(hash)
-                        .append('\n'));
-        return Hashes.of(all.toString());
+        return modules;
     }
 
     /// Every file that an import can mean, as the sandbox resolves them: TypeScript is imported by its
@@ -73,7 +96,17 @@ final class SourceHashes {
         return List.of(imported, stem + ".ts", stem + ".mts", stem + ".js");
     }
 
+    boolean isThere(Path path) {
+        return unsaved.containsKey(path) || Files.isRegularFile(path);
+    }
+
     private Known read(Path path, boolean script) throws IOException {
+        String typed = unsaved.get(path);
+        if (typed != null) {
+            byte[] bytes = typed.getBytes(StandardCharsets.UTF_8);
+            return new Known(
+                    null, bytes.length, FileTime.fromMillis(0), Hashes.of(bytes), script ? imports(bytes) : List.of());
+        }
         BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
         Known before = known.get(path);
         if (before != null

@@ -50,7 +50,7 @@ final class Sources {
                     at, "`" + source + "` is not inside the project: put the file there and write its path with `/`"));
             return null;
         }
-        if (!Files.isRegularFile(path)) {
+        if (!hashes.isThere(path)) {
             missing(source, path, at, scope);
             return null;
         }

@@ -1,5 +1,6 @@
 package nexus.aiagents.engine.supervise;
 
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import nexus.aiagents.engine.control.CommandResult;
@@ -50,6 +51,9 @@ sealed interface Message {
     /// @param held     names of new children that stay down until a person starts them
     record Change(Project project, boolean startNew, Set<String> held, CompletableFuture<CommandResult> answer)
             implements Asked {}
+
+    /// Which supervisor that is up would get another parent, so that {@link Change} would be refused.
+    record MovedWhileUp(Project project, CompletableFuture<Optional<String>> answer) implements Message {}
 
     record KillTree() implements Message {}
 

@@ -2,6 +2,7 @@ package nexus.aiagents.engine.supervise;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -113,6 +114,11 @@ public final class SupervisionTree implements AutoCloseable {
     /// @param held names of new children that stay down until a person starts them
     public CompletionStage<CommandResult> change(Project project, boolean startNew, Set<String> held) {
         return loop.ask(answer -> new Message.Change(project, startNew, held, answer));
+    }
+
+    /// A supervisor that is up and would get another parent: while there is one, {@link #change} is refused.
+    public CompletionStage<Optional<String>> movedWhileUp(Project project) {
+        return loop.movedWhileUp(project);
     }
 
     /// Whether an agent is a child of a supervisor of this project, up or not.

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -124,6 +125,12 @@ final class TreeLoop {
         return answer;
     }
 
+    CompletableFuture<Optional<String>> movedWhileUp(Project next) {
+        CompletableFuture<Optional<String>> answer = new CompletableFuture<>();
+        post(new Message.MovedWhileUp(next, answer));
+        return answer;
+    }
+
     void killAll() {
         post(new Message.KillTree());
     }
@@ -143,6 +150,7 @@ final class TreeLoop {
         for (Message late = queue.poll(); late != null; late = queue.poll()) {
             switch (late) {
                 case Message.Asked m -> m.answer().complete(new Refused("not-up", "the project is closed"));
+                case Message.MovedWhileUp m -> m.answer().complete(Optional.empty());
                 // Its launch took longer than closing did.
                 case Message.Launched m -> m.live().kill(AgentSlot.KILLED);
                 default -> {}
@@ -274,6 +282,10 @@ final class TreeLoop {
             case Message.Verbs m -> verb(m);
             case Message.Add m -> add(m);
             case Message.Change m -> change(m);
+            case Message.MovedWhileUp m -> {
+                Optional<String> moved = Optional.ofNullable(nodes.movedWhileUp(m.project()));
+                Thread.startVirtualThread(() -> m.answer().complete(moved));
+            }
             case Message.KillTree _ -> roots.kill();
             case Message.Quit _ -> ended = true;
         }

@@ -35,6 +35,7 @@ import nexus.aiagents.engine.journal.JournalEntry;
 import nexus.aiagents.engine.journal.RunQuery;
 import nexus.aiagents.engine.journal.RunRecord;
 import nexus.aiagents.engine.journal.StoreException;
+import nexus.aiagents.engine.project.ReloadPlan;
 import nexus.aiagents.engine.replay.RecordingFile;
 import nexus.aiagents.engine.view.AgentView;
 import nexus.aiagents.engine.view.ProjectView;
@@ -93,6 +94,14 @@ class ControlTest {
         }
         assertEquals(all, engine.commands.subList(0, all.size()));
         assertEquals("naos", engine.by);
+    }
+
+    @Test
+    void what_runs_and_what_a_reload_would_do_arrive_as_they_are() {
+        try (EngineClient client = connected()) {
+            assertEquals(engine.configuration(), client.configuration());
+            assertEquals(engine.plan(Map.of("a.yaml", "b")), client.plan(Map.of("a.yaml", "b")));
+        }
     }
 
     @Test
@@ -292,6 +301,21 @@ class ControlTest {
 
         void tell(JournalEntry entry) {
             listeners.forEach(l -> l.accept(entry));
+        }
+
+        @Override
+        public RunningConfiguration configuration() {
+            return new RunningConfiguration(Map.of("nexus.yaml", "project: {name: x}\n"));
+        }
+
+        @Override
+        public ReloadPlan plan(Map<String, String> unsaved) {
+            var field = new ReloadPlan.Field("prompt", null, unsaved.get("a.yaml"));
+            return new ReloadPlan(
+                    null,
+                    List.of(new ReloadPlan.Change(
+                            "agent", "a", ReloadPlan.How.CHANGED, List.of(field), true, "a restarts")),
+                    List.of(new ReloadPlan.Act(ReloadPlan.Does.RESTART, "a", "team", "it is another")));
         }
 
         @Override
