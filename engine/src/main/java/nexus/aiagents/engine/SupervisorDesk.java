@@ -246,6 +246,10 @@ final class SupervisorDesk {
         if (result instanceof Refused) {
             write(before);
             supervision.become(project, false);
+        } else {
+            texts.edit(fromFile, text -> ChildrenEdit.cut(text, from.name(), asked.child())
+                    .text());
+            texts.edit(toFile, text -> ChildrenEdit.paste(text, to.name(), place, cut.entry()));
         }
         return new Outcome(result, result instanceof Refused ? project : next);
     }
