@@ -133,16 +133,13 @@ final class NameWork {
     }
 
     String makeFolder(Disk.MakeFolder call) throws IOException, DiskFailure {
-        make(call.folder(), call.path(), true, (folder, name) -> Files.createDirectory(folder.resolve(name)));
+        make(call.folder(), call.path(), true, Files::createDirectory, null);
         return "null";
     }
 
-    @FunctionalInterface
-    private interface Maker {
-        Path make(Path folder, String name) throws IOException;
-    }
-
-    private void make(int number, String path, boolean folder, Maker maker) throws IOException, DiskFailure {
+    private void make(
+            int number, String path, boolean folder, OpenFolder.Maker maker, @Nullable BasicFileAttributes same)
+            throws IOException, DiskFailure {
         Handle.Folder from = desk.folder(number);
         MountedFolders.requireWritable(from);
         MountedFolders.NAMES.lock();
@@ -159,7 +156,9 @@ final class NameWork {
             }
             String name = nameOf(walk, path);
             quota.name();
-            walk.folder().byPath(in -> maker.make(in, name));
+            try (OpenFolder stage = from.mount().open()) {
+                walk.folder().make(name, stage, maker, same);
+            }
         } finally {
             MountedFolders.NAMES.unlock();
         }
@@ -254,8 +253,8 @@ final class NameWork {
                     call.toFolder(),
                     call.toPath(),
                     false,
-                    (folder, toName) ->
-                            old.folder().byPath(in -> Files.createLink(folder.resolve(toName), in.resolve(name))));
+                    at -> old.folder().byPath(in -> Files.createLink(at, in.resolve(name))),
+                    found);
         } finally {
             MountedFolders.NAMES.unlock();
         }
@@ -271,11 +270,7 @@ final class NameWork {
         if (target.isEmpty() || target.indexOf('\0') >= 0 || target.length() > Walk.MAX_PATH) {
             throw new DiskFailure(target.isEmpty() ? "not-found" : "bad-input", "the target of the link is no path");
         }
-        make(
-                call.folder(),
-                call.path(),
-                false,
-                (folder, name) -> Files.createSymbolicLink(folder.resolve(name), Path.of(target)));
+        make(call.folder(), call.path(), false, at -> Files.createSymbolicLink(at, Path.of(target)), null);
         return "null";
     }
 

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// A folder of the host, held open. What is in it is reached from the open folder by one name, never by
@@ -169,6 +170,44 @@ final class OpenFolder implements Closeable {
         }
     }
 
+    /// Makes what Java makes by path only. It is made in `stage` under a name of its own and moved here
+    /// through the open folders: who puts another folder in the place of this one meanwhile gets nothing.
+    ///
+    /// @param stage a folder on the same disk that only its owner can replace
+    /// @param same what the new name has to be a name of; null: something new
+    /// @throws NoSuchFileException if it became the name of something else
+    void make(String name, OpenFolder stage, Maker maker, @Nullable BasicFileAttributes same) throws IOException {
+        if (secure == null) {
+            byPath(in -> maker.make(in.resolve(name)));
+            return;
+        }
+        String made = ".made-" + UUID.randomUUID();
+        stage.byPath(in -> maker.make(in.resolve(made)));
+        try {
+            if (same != null && !Objects.equals(stage.stat(made).fileKey(), same.fileKey())) {
+                throw new NoSuchFileException(name);
+            }
+            stage.move(made, this, name);
+        } finally {
+            stage.removeIfThere(made);
+        }
+    }
+
+    /// Two names of one file are not moved onto each other: the first is still there then.
+    private void removeIfThere(String name) throws IOException {
+        BasicFileAttributes left = statOrNull(name);
+        if (left != null && left.isDirectory()) {
+            removeFolder(name);
+        } else if (left != null) {
+            removeFile(name);
+        }
+    }
+
+    @FunctionalInterface
+    interface Maker {
+        Path make(Path at) throws IOException;
+    }
+
     /// Does something that Java offers by path only.
     ///
     /// @throws NoSuchFileException if another folder has come in the place of this one, before or meanwhile
@@ -185,14 +224,21 @@ final class OpenFolder implements Closeable {
     }
 
     void setTimes(String name, @Nullable FileTime accessed, @Nullable FileTime modified) throws IOException {
-        byPath(folder -> {
-            Files.getFileAttributeView(
-                            name.isEmpty() ? folder : folder.resolve(name),
-                            BasicFileAttributeView.class,
-                            LinkOption.NOFOLLOW_LINKS)
+        if (name.isEmpty() && secure != null) {
+            secure.getFileAttributeView(BasicFileAttributeView.class).setTimes(modified, accessed, null);
+        } else if (secure != null && !stat(name).isSymbolicLink()) {
+            secure.getFileAttributeView(Path.of(name), BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                     .setTimes(modified, accessed, null);
-            return folder;
-        });
+        } else {
+            byPath(folder -> {
+                Files.getFileAttributeView(
+                                name.isEmpty() ? folder : folder.resolve(name),
+                                BasicFileAttributeView.class,
+                                LinkOption.NOFOLLOW_LINKS)
+                        .setTimes(modified, accessed, null);
+                return folder;
+            });
+        }
     }
 
     private void requireInPlace() throws IOException {
