@@ -159,6 +159,29 @@ public final class LanguageService {
         return FileAnalysis.of(file, text).blocks();
     }
 
+    /// The innermost block around a place of a text as a form. What is broken elsewhere does not matter.
+    public Form form(String text, int line, int column) {
+        return new FormReader(FormText.at(text, line)).at(line, column);
+    }
+
+    /// The same block in a later text; null if it is gone.
+    public @Nullable Form form(String text, Form.Place place) {
+        FormText document = FormText.of(text, place.document());
+        return document == null ? null : new FormReader(document).of(place.path());
+    }
+
+    /// The one edit that makes a change of a form and keeps everything else.
+    ///
+    /// @param document of the text, as a {@link Form.Place} has it
+    /// @throws Form.Refused if that can not be done soundly, with the reason
+    public TextEdit edit(String text, int document, FormChange change) throws Form.Refused {
+        FormText found = FormText.of(text, document);
+        if (found == null) {
+            throw new Form.Refused("there is no such block any more");
+        }
+        return new FormEdit(found).edit(change);
+    }
+
     /// The text with even indentation and spacing; comments, order, quoting and blank lines stay. A text
     /// that can not be read, or would not mean the same afterwards, is returned as it is.
     public String format(String text) {

@@ -41,9 +41,15 @@ sealed interface YamlNode {
         }
     }
 
-    record Entry(Position key, YamlNode value) {}
+    /// @param place where the value stands: of an alias, its own
+    record Entry(Position key, YamlNode value, Position place) {
+        boolean isAlias() {
+            return !place.equals(value.at());
+        }
+    }
 
-    record Sequence(Position at, boolean flow, List<YamlNode> items) implements YamlNode {
+    /// @param places where the items stand: of an alias, its own
+    record Sequence(Position at, boolean flow, List<YamlNode> items, List<Position> places) implements YamlNode {
         @Override
         public JsonNode toJson() {
             ArrayNode node = JSON.arrayNode(items.size());

@@ -213,15 +213,18 @@ final class YamlReader {
     private YamlNode sequence(CollectionStartEvent start, int depth) {
         tagged(start.getTag(), at(start));
         List<YamlNode> items = new ArrayList<>();
+        List<Position> places = new ArrayList<>();
         Event event = parser.next();
         Position last = at(start);
         while (event.getEventId() != Event.ID.SequenceEnd) {
             YamlNode item = node(event, depth + 1);
+            Position place = place(event, item);
             items.add(item);
-            last = ends(last, item.at());
+            places.add(place);
+            last = ends(last, place);
             event = parser.next();
         }
-        return new YamlNode.Sequence(span(start, event, last), start.isFlow(), items);
+        return new YamlNode.Sequence(span(start, event, last), start.isFlow(), items, places);
     }
 
     private YamlNode mapping(MappingStartEvent start, int depth) {
@@ -231,11 +234,13 @@ final class YamlReader {
         Position last = at(start);
         while (event.getEventId() != Event.ID.MappingEnd) {
             YamlNode key = node(event, depth + 1);
-            YamlNode value = node(parser.next(), depth + 1);
-            last = ends(last, value.at());
+            Event next = parser.next();
+            YamlNode value = node(next, depth + 1);
+            Position place = place(next, value);
+            last = ends(last, place);
             String name = key(key);
             if (name != null) {
-                put(entries, name, new YamlNode.Entry(key.at(), value), depth, start.isFlow());
+                put(entries, name, new YamlNode.Entry(key.at(), value, place), depth, start.isFlow());
             }
             event = parser.next();
         }
@@ -274,6 +279,10 @@ final class YamlReader {
         }
     }
 
+    private Position place(Event event, YamlNode node) {
+        return event instanceof AliasEvent ? at(event) : node.at();
+    }
+
     private Position at(Event event) {
         Mark start = event.getStartMark().orElseThrow();
         Mark end = event.getEndMark().orElse(start);
@@ -291,7 +300,6 @@ final class YamlReader {
         return new Position(file, from.line(), from.column(), to.endLine(), to.endColumn());
     }
 
-    /// The later of two ends: an alias lies before the place that repeats it.
     private static Position ends(Position last, Position next) {
         boolean later = next.endLine() > last.endLine()
                 || (next.endLine() == last.endLine() && next.endColumn() > last.endColumn());
