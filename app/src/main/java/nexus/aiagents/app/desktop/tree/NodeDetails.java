@@ -19,6 +19,7 @@ import nexus.aiagents.app.desktop.parts.Words;
 import nexus.aiagents.app.desktop.shell.ActionButton;
 import nexus.aiagents.app.desktop.shell.Money;
 import nexus.aiagents.engine.view.AgentView;
+import nexus.aiagents.engine.view.ProjectView;
 import nexus.aiagents.engine.view.ProjectView.PoolView;
 import nexus.aiagents.engine.view.ProjectView.QueueView;
 import nexus.aiagents.engine.view.SupervisorView;
@@ -31,6 +32,8 @@ final class NodeDetails extends ScrollPane {
 
     private final AgentActions actions;
     private final SupervisorActions supervisors;
+    private final MoveActions moves;
+    private final IfItDies ifItDies = new IfItDies();
     private final Label kind = new Label();
     private final Label name = new Label();
     private final MarkView mark = new MarkView(true);
@@ -41,9 +44,10 @@ final class NodeDetails extends ScrollPane {
     private final Facts facts = new Facts(NAME_WIDTH);
     private @Nullable String shown;
 
-    NodeDetails(AgentActions actions, SupervisorActions supervisors) {
+    NodeDetails(AgentActions actions, SupervisorActions supervisors, MoveActions moves) {
         this.actions = actions;
         this.supervisors = supervisors;
+        this.moves = moves;
         setId("tree-details");
         getStyleClass().add("side-panel");
         setFitToWidth(true);
@@ -64,7 +68,9 @@ final class NodeDetails extends ScrollPane {
         for (FlowPane pane : List.of(buttons, supervisorButtons)) {
             pane.getChildren().add(button(ActionButton.whileEnabled(supervisors.delete, "quiet-danger")));
         }
-        VBox box = new VBox(new VBox(4, kind, name, mark), text, buttons, supervisorButtons, progress, facts);
+        FlowPane places = new FlowPane(8, 8);
+        moves.all().forEach(a -> places.getChildren().add(button(ActionButton.whileEnabled(a))));
+        VBox box = new VBox(new VBox(4, kind, name, mark), text, buttons, supervisorButtons, places, progress, facts);
         box.setSpacing(16);
         box.getStyleClass().add("side-panel-body");
         setContent(box);
@@ -75,9 +81,11 @@ final class NodeDetails extends ScrollPane {
         return button;
     }
 
-    void show(@Nullable TreeNode node, Instant now) {
+    /// @param view what the node is of
+    void show(@Nullable ProjectView view, @Nullable TreeNode node, Instant now) {
         actions.show(node == null ? null : node.agent());
         supervisors.show(node);
+        moves.show(node);
         setVisible(node != null);
         if (node == null) {
             return;
@@ -98,6 +106,7 @@ final class NodeDetails extends ScrollPane {
         mark.show(state);
         String held = node.held();
         facts.show("Stays down", held == null ? "" : Words.held(held), Tone.WARNING.styleClass());
+        facts.show("If it dies", ifItDies.of(view, node));
         if (agent != null) {
             agent(agent, now);
         } else if (supervisor != null) {

@@ -41,6 +41,7 @@ public final class SupervisorsScreen extends LiveScreen {
     private final TreeViewModel tree = new TreeViewModel();
     private final AgentActions agentActions;
     private final SupervisorActions supervisorActions;
+    private final MoveActions moves;
     private final TreePicture picture;
     private final TreeList list;
     private final NodeDetails details;
@@ -59,7 +60,12 @@ public final class SupervisorsScreen extends LiveScreen {
         supervisorActions = new SupervisorActions(
                 workspace,
                 () -> middle.getScene() == null ? null : middle.getScene().getWindow());
-        details = new NodeDetails(agentActions, supervisorActions);
+        moves = new MoveActions(
+                workspace,
+                () -> middle.getScene() == null ? null : middle.getScene().getWindow());
+        picture.onDrop(moves::dropped);
+        list.onDrop(moves::dropped);
+        details = new NodeDetails(agentActions, supervisorActions, moves);
         tree.onRestart(picture::pulse);
         Action edit = Action.always(
                 "tree.edit",
@@ -71,6 +77,7 @@ public final class SupervisorsScreen extends LiveScreen {
         actions.addAll(agentActions.all());
         actions.addAll(supervisorActions.ofSupervisor);
         actions.add(supervisorActions.delete);
+        actions.addAll(moves.all());
         actions.add(Action.always(
                 "tree.find",
                 "Find in the tree",
@@ -87,6 +94,7 @@ public final class SupervisorsScreen extends LiveScreen {
         filter.setPromptText("Filter by name, state or error");
         filter.setAccessibleText("Filter the tree");
         filter.setPrefWidth(260);
+        filter.setOnAction(_ -> tree.nextMatch());
         tree.filter().bindBidirectional(filter.textProperty());
         workspace.viewState().text("tree.filter", tree.filter());
         tree.onFolded(folded -> workspace.viewState().put("tree.folded", folded));
@@ -139,11 +147,14 @@ public final class SupervisorsScreen extends LiveScreen {
 
     private void menu(ContextMenuEvent e) {
         TreeNode node = tree.model().get().node(tree.selected().get());
-        if (node == null || (node.agent() == null && node.supervisor() == null)) {
+        if (node == null || node.kind() == TreeNode.Kind.GROUP) {
             return;
         }
-        List<Action> offered =
-                new ArrayList<>(node.agent() != null ? agentActions.all() : supervisorActions.ofSupervisor);
+        List<Action> offered = new ArrayList<>(
+                node.agent() != null
+                        ? agentActions.all()
+                        : node.supervisor() != null ? supervisorActions.ofSupervisor : List.of());
+        offered.addAll(moves.all());
         offered.add(supervisorActions.delete);
         ContextMenu menu = new ContextMenu();
         for (Action action : offered) {
@@ -172,6 +183,7 @@ public final class SupervisorsScreen extends LiveScreen {
 
     private void showDetails() {
         details.show(
+                tree.view(),
                 tree.model().get().node(tree.selected().get()),
                 workspace.clock().instant());
     }
@@ -179,6 +191,7 @@ public final class SupervisorsScreen extends LiveScreen {
     @Override
     protected void projectChanged() {
         tree.reset();
+        moves.forget();
         picture.forget();
     }
 

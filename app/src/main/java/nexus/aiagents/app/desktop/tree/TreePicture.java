@@ -3,6 +3,7 @@ package nexus.aiagents.app.desktop.tree;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import javafx.animation.AnimationTimer;
 import javafx.animation.KeyFrame;
 import javafx.animation.Timeline;
@@ -10,6 +11,7 @@ import javafx.application.Platform;
 import javafx.beans.value.ObservableValue;
 import javafx.scene.AccessibleRole;
 import javafx.scene.canvas.Canvas;
+import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
@@ -18,14 +20,17 @@ import javafx.scene.layout.Region;
 import javafx.util.Duration;
 import nexus.aiagents.app.desktop.shell.Palette;
 import nexus.aiagents.engine.view.AgentView;
+import nexus.aiagents.engine.view.ProjectView;
 import org.jspecify.annotations.Nullable;
 
-/// The tree as one canvas: drag to pan, wheel to scroll, Ctrl and wheel or + and - to zoom, 0 to see all of
+/// The tree as one canvas: drag a node to give it another place, elsewhere to pan, wheel to scroll, Ctrl and wheel or + and - to zoom, 0 to see all of
 /// it, arrows to walk. It is drawn when something changed, at most once a pulse. For a screen reader the
 /// list stands beside it.
 public final class TreePicture extends Region {
     private static final double PULSE_NANOS = 1.4e9;
     private static final double STEP = 1.2;
+    /// What the pointer has to move before a node goes along.
+    private static final double GRIP = 6;
 
     private final TreeViewModel tree;
     private final ObservableValue<Palette> palette;
@@ -36,6 +41,10 @@ public final class TreePicture extends Region {
     private final Map<String, Long> pulses = new HashMap<>();
     private final AnimationTimer pulsing;
     private final Timeline counting;
+    private final Tooltip card = new Tooltip();
+    private final IfItDies ifItDies = new IfItDies();
+    private final DropPainter drops = new DropPainter();
+    private Consumer<Relocation.Wish> onDrop = _ -> {};
     private TidyLayout layout = TidyLayout.of(TreeModel.EMPTY);
     private @Nullable String hovered;
     private int pulsesShown;
@@ -44,6 +53,10 @@ public final class TreePicture extends Region {
     private boolean dirty = true;
     private double dragX;
     private double dragY;
+    /// The node that was pressed on, until it is let go of.
+    private @Nullable String held;
+
+    private DropPainter.@Nullable Drag dragged;
 
     public TreePicture(TreeViewModel tree, ObservableValue<Palette> palette, Clock clock) {
         this.tree = tree;
@@ -54,6 +67,9 @@ public final class TreePicture extends Region {
         setAccessibleRole(AccessibleRole.IMAGE_VIEW);
         setFocusTraversable(true);
         getChildren().add(canvas);
+        card.setWrapText(true);
+        card.setMaxWidth(380);
+        card.setShowDelay(Duration.millis(450));
         pulsing = new AnimationTimer() {
             @Override
             public void handle(long now) {
@@ -77,6 +93,7 @@ public final class TreePicture extends Region {
     private void listen() {
         setOnMousePressed(this::pressed);
         setOnMouseDragged(this::dragged);
+        setOnMouseReleased(this::released);
         setOnMouseMoved(e -> hover(at(e.getX(), e.getY())));
         setOnMouseExited(_ -> hover(null));
         setOnScroll(this::scrolled);
@@ -101,6 +118,11 @@ public final class TreePicture extends Region {
         pulses.put(id, System.nanoTime());
         pulsesShown++;
         pulsing.start();
+    }
+
+    /// A node was let go of over another, where it may be.
+    void onDrop(Consumer<Relocation.Wish> listener) {
+        onDrop = listener;
     }
 
     /// How many pulses there have been.
@@ -193,14 +215,32 @@ public final class TreePicture extends Region {
     private void hover(@Nullable String id) {
         if (!java.util.Objects.equals(hovered, id)) {
             hovered = id;
+            TreeNode node = tree.model().get().node(id);
+            card.hide();
+            if (node == null || held != null) {
+                Tooltip.uninstall(this, card);
+            } else {
+                card.setText(words(node));
+                Tooltip.install(this, card);
+            }
             redraw();
         }
+    }
+
+    /// All of it, also what has no room in the picture, and who restarts it.
+    String words(TreeNode node) {
+        String dies = ifItDies.of(tree.view(), node);
+        return node.name() + "\n" + node.status(clock.instant())
+                + (node.note().isEmpty() ? "" : "\n" + node.note())
+                + (dies.isEmpty() ? "" : "\n\nIf it dies: " + dies);
     }
 
     private void pressed(MouseEvent e) {
         requestFocus();
         dragX = e.getX();
         dragY = e.getY();
+        held = null;
+        card.hide();
         double x = camera.worldX(e.getX());
         double y = camera.worldY(e.getY());
         for (TreeNode node : tree.model().get().nodes()) {
@@ -213,6 +253,7 @@ public final class TreePicture extends Region {
         String id = at(e.getX(), e.getY());
         if (id != null) {
             tree.selected().set(id);
+            held = e.getButton() == MouseButton.PRIMARY && !TreeModel.ON_CALL.equals(id) ? id : null;
             if (e.getClickCount() == 2) {
                 tree.toggleFold(id);
             }
@@ -220,6 +261,19 @@ public final class TreePicture extends Region {
     }
 
     private void dragged(MouseEvent e) {
+        if (held != null) {
+            boolean goesAlong = dragged != null || Math.hypot(e.getX() - dragX, e.getY() - dragY) > GRIP;
+            if (goesAlong) {
+                String over = at(e.getX(), e.getY());
+                Integer index = tree.model().get().index(over);
+                boolean upper = index != null
+                        && camera.worldY(e.getY()) < layout.y(index) + TidyLayout.NODE_HEIGHT / 2;
+                dragged = new DropPainter.Drag(e.getX(), e.getY(), upper);
+                hovered = over;
+                redraw();
+            }
+            return;
+        }
         if (e.getButton() == MouseButton.PRIMARY || e.getButton() == MouseButton.MIDDLE) {
             touched = true;
             camera.pan(e.getX() - dragX, e.getY() - dragY);
@@ -227,6 +281,31 @@ public final class TreePicture extends Region {
             dragY = e.getY();
             redraw();
         }
+    }
+
+    private void released(MouseEvent e) {
+        Relocation.Wish wish = wish();
+        boolean wasDragged = dragged != null;
+        held = null;
+        dragged = null;
+        if (wasDragged) {
+            redraw();
+            ProjectView view = tree.view();
+            if (wish != null && view != null && Relocation.whyNot(view, wish).isEmpty()) {
+                onDrop.accept(wish);
+            }
+        }
+    }
+
+    /// Where what is dragged would come; null: nowhere.
+    private Relocation.@Nullable Wish wish() {
+        DropPainter.Drag now = dragged;
+        TreeNode node = tree.model().get().node(held);
+        TreeNode over = tree.model().get().node(hovered);
+        ProjectView view = tree.view();
+        return now == null || node == null || over == null || view == null
+                ? null
+                : Relocation.over(view, node, over, now.before());
     }
 
     private void scrolled(ScrollEvent e) {
@@ -247,11 +326,22 @@ public final class TreePicture extends Region {
     }
 
     private void key(KeyEvent e) {
+        if (e.isAltDown()) {
+            return;
+        }
         switch (e.getCode()) {
             case UP -> tree.move(-1);
             case DOWN -> tree.move(1);
             case LEFT -> tree.moveToParent();
             case RIGHT -> tree.moveToChild();
+            case ESCAPE -> {
+                if (dragged == null) {
+                    return;
+                }
+                held = null;
+                dragged = null;
+                redraw();
+            }
             case SPACE -> {
                 if (tree.selected().get() != null) {
                     tree.toggleFold(tree.selected().get());
@@ -313,6 +403,36 @@ public final class TreePicture extends Region {
                         clock.instant(),
                         width,
                         height));
+        drawDrag();
+    }
+
+    private void drawDrag() {
+        DropPainter.Drag now = dragged;
+        TreeNode node = tree.model().get().node(held);
+        ProjectView view = tree.view();
+        if (now == null || node == null || view == null) {
+            return;
+        }
+        Relocation.Wish wish = wish();
+        TreeNode over = tree.model().get().node(hovered);
+        boolean into = wish != null && over != null && over.name().equals(wish.supervisor());
+        String why = wish == null ? "" : Relocation.whyNot(view, wish);
+        String words = wish == null
+                ? node.name()
+                : !why.isEmpty() ? why : into ? node.name() + " into " + wish.supervisor() : node.name() + beside(now, over);
+        javafx.geometry.BoundingBox place = wish == null || hovered == null ? null : place(hovered);
+        drops.draw(
+                canvas.getGraphicsContext2D(),
+                palette.getValue(),
+                now,
+                words,
+                why.isEmpty(),
+                into,
+                place == null ? new javafx.geometry.BoundingBox(0, 0, 0, 0) : place);
+    }
+
+    private static String beside(DropPainter.Drag drag, @Nullable TreeNode over) {
+        return over == null ? "" : (drag.before() ? " before " : " after ") + over.name();
     }
 
     private Map<String, Double> progress() {

@@ -148,6 +148,25 @@ public final class TreeViewModel {
         }
     }
 
+    /// What it was made of, null: no project is open.
+    @Nullable
+    ProjectView view() {
+        return view;
+    }
+
+    /// The next node that the filter itself hit, from the selected one on.
+    public void nextMatch() {
+        List<TreeNode> nodes = model.get().nodes();
+        Integer at = model.get().index(selected.get());
+        for (int i = 1; i <= nodes.size(); i++) {
+            TreeNode node = nodes.get(Math.floorMod((at == null ? -1 : at) + i, nodes.size()));
+            if (model.get().matches().containsKey(node.id())) {
+                selected.set(node.id());
+                return;
+            }
+        }
+    }
+
     public void onRestart(Consumer<String> listener) {
         onRestart = listener;
     }

@@ -1,0 +1,14 @@
+package nexus.aiagents.app.desktop.tree;
+
+import javafx.geometry.BoundingBox;
+import javafx.scene.Node;
+
+/// Where things are in the picture, for tests of the whole window.
+public final class TreeFlows {
+    private TreeFlows() {}
+
+    /// Null while it is not drawn.
+    public static BoundingBox place(Node picture, String id) {
+        return ((TreePicture) picture).place(id);
+    }
+}
