@@ -164,67 +164,24 @@ public final class ViewFold {
         cached = null;
         Instant at = entry.at();
         switch (entry.event()) {
-            case EngineEvent.ProjectOpened _ -> processBegan(at);
-            case EngineEvent.ProjectClosed _ -> processBegan(at);
-            case EngineEvent.ProjectReloaded _ -> {}
+            case EngineEvent.ProjectOpened _, EngineEvent.ProjectClosed _ -> processBegan(at);
             case EngineEvent.TeamStarted _ -> {
                 up = true;
                 wasUp = false;
             }
             case EngineEvent.TeamStopped _ -> up = false;
-            case EngineEvent.Notice e -> notice(entry, e.level(), e.code(), e.message());
-            case EngineEvent.OperatorActed _ -> {}
-            case EngineEvent.JournalCompacted e ->
-                notice(
-                        entry,
-                        "info",
-                        "journal-compacted",
-                        "Entries " + e.firstSeq() + " to " + e.lastSeq() + " of the journal were moved to "
-                                + e.archive() + ".");
-            case EngineEvent.WorkerStarted _ -> {}
-            case EngineEvent.WorkerEnded e -> {
-                if (!e.wanted()) {
-                    notice(entry, "warning", "worker-died", lost(e));
-                }
-            }
-            case EngineEvent.AgentPaused e -> {
-                team.apply(at, e, project);
-                if (!e.cause().equals("approval")) { // what is asked says more
-                    notice(entry, "warning", "paused-" + e.cause(), e.agent() + " is paused: " + e.detail());
-                }
-            }
-            case EngineEvent.GrantAsked e -> {
-                AskView ask = new AskView(e.askId(), at, e.agent(), e.runId(), e.kind(), e.grant(), e.mode(), e.what());
-                asks.put(e.askId(), ask);
-                notice(entry, "warning", "grant-asked", e.agent() + " waits for your leave: " + ask.inWords() + ".");
-            }
+            case EngineEvent.GrantAsked e ->
+                asks.put(
+                        e.askId(),
+                        new AskView(e.askId(), at, e.agent(), e.runId(), e.kind(), e.grant(), e.mode(), e.what()));
             case EngineEvent.GrantDecided e -> asks.remove(e.askId());
-            case EngineEvent.GrantChanged _ -> {}
-            case EngineEvent.AgentStuck e -> {
-                team.apply(at, e, project);
-                notice(entry, "warning", "stuck", AgentFold.inWords(e));
-            }
-            case EngineEvent.ChildHeld e -> {
-                team.apply(at, e, project);
-                if (e.why().equals("budget")) {
-                    notice(
-                            entry,
-                            "warning",
-                            "held-budget",
-                            e.child()
-                                    + " ended for want of money and is not restarted: raise its budget, then start"
-                                    + " it.");
-                }
-            }
-            case EngineEvent.SupervisorGaveUp e -> {
-                team.apply(at, e, project);
-                gaveUp(entry, e);
-            }
             case EngineEvent.AgentStarting _,
                     EngineEvent.AgentUp _,
                     EngineEvent.AgentStartFailed _,
                     EngineEvent.AgentExited _,
+                    EngineEvent.AgentPaused _,
                     EngineEvent.AgentResumed _,
+                    EngineEvent.AgentStuck _,
                     EngineEvent.CallStarted _,
                     EngineEvent.CallEnded _,
                     EngineEvent.HostCallMade _,
@@ -232,31 +189,16 @@ public final class ViewFold {
                     EngineEvent.SupervisorStarted _,
                     EngineEvent.SupervisorRestarted _,
                     EngineEvent.SupervisorStopped _,
+                    EngineEvent.SupervisorGaveUp _,
                     EngineEvent.ChildBackingOff _,
+                    EngineEvent.ChildHeld _,
                     EngineEvent.ChildAdded _,
                     EngineEvent.ChildDeleted _ -> team.apply(at, entry.event(), project);
-            case EngineEvent.AgentLogged _, EngineEvent.AgentEmitted _ -> {}
             case EngineEvent.RunStarted e -> {
                 runs.apply(at, e);
                 if (e.kind().equals("job")) {
                     queue(e.name()).accepted(at, e.runId());
                 }
-            }
-            case EngineEvent.RunParked e -> {
-                runs.apply(at, e);
-                notice(
-                        entry,
-                        "warning",
-                        "run-parked",
-                        "Run " + e.runId() + " waits for you at step '" + e.step() + "' (" + e.why() + ").");
-            }
-            case EngineEvent.ApprovalAsked e -> {
-                runs.apply(at, e);
-                notice(
-                        entry,
-                        "warning",
-                        "approval",
-                        "Run " + e.runId() + " waits for your approval of step '" + e.step() + "'.");
             }
             case EngineEvent.RunEnded e -> {
                 runs.apply(at, e);
@@ -274,6 +216,8 @@ public final class ViewFold {
             case EngineEvent.RunResumed _,
                     EngineEvent.RunPaused _,
                     EngineEvent.RunUnpaused _,
+                    EngineEvent.RunParked _,
+                    EngineEvent.ApprovalAsked _,
                     EngineEvent.StepStarted _,
                     EngineEvent.StepDone _,
                     EngineEvent.StepFailed _,
@@ -289,12 +233,6 @@ public final class ViewFold {
                     EngineEvent.PoolMemberFailed _,
                     EngineEvent.PoolTied _,
                     EngineEvent.PoolDecided _ -> runs.apply(at, entry.event());
-            case EngineEvent.ScheduleFired _, EngineEvent.SchedulePaused _, EngineEvent.ScheduleResumed _ -> {}
-            case EngineEvent.ScheduleSkipped e -> {
-                if (e.why().startsWith("it could")) {
-                    notice(entry, "warning", "schedule-refused", e.schedule() + " was due, but " + e.why());
-                }
-            }
             case EngineEvent.PoolOpened e -> {
                 team.released(e.pool());
                 queue(e.pool()).opened(at, e);
@@ -318,18 +256,32 @@ public final class ViewFold {
                 runs.apply(at, e);
                 queue(e.pool()).cutShort(at, e.runId());
             }
-            case EngineEvent.HoldPlaced _ -> {}
             case EngineEvent.HoldSettled e -> settled(at, e);
-            case EngineEvent.HoldReleased _, EngineEvent.HoldRefused _ -> {}
-            case EngineEvent.BudgetAlert e ->
-                notice(entry, "warning", "budget-alert", e.budget() + " has used " + e.percent() + " % of its budget.");
-            case EngineEvent.BudgetChanged _ -> {}
-            case EngineEvent.TrustDecided _, EngineEvent.AgentSigned _ -> {}
-            case EngineEvent.TrustChecked e -> {
-                if (!e.allowed()) {
-                    notice(entry, "warning", "untrusted", e.agent() + " may not run: " + e.why());
-                }
-            }
+            case EngineEvent.ProjectReloaded _,
+                    EngineEvent.Notice _,
+                    EngineEvent.OperatorActed _,
+                    EngineEvent.JournalCompacted _,
+                    EngineEvent.WorkerStarted _,
+                    EngineEvent.WorkerEnded _,
+                    EngineEvent.GrantChanged _,
+                    EngineEvent.AgentLogged _,
+                    EngineEvent.AgentEmitted _,
+                    EngineEvent.ScheduleFired _,
+                    EngineEvent.SchedulePaused _,
+                    EngineEvent.ScheduleResumed _,
+                    EngineEvent.ScheduleSkipped _,
+                    EngineEvent.HoldPlaced _,
+                    EngineEvent.HoldReleased _,
+                    EngineEvent.HoldRefused _,
+                    EngineEvent.BudgetAlert _,
+                    EngineEvent.BudgetChanged _,
+                    EngineEvent.TrustDecided _,
+                    EngineEvent.AgentSigned _,
+                    EngineEvent.TrustChecked _ -> {}
+        }
+        NoticeView notice = Notices.of(entry, project);
+        if (notice != null) {
+            notices.addLast(notice);
         }
         trim();
     }
@@ -350,18 +302,6 @@ public final class ViewFold {
         queues.values().forEach(queue -> queue.processEnded(at));
     }
 
-    private void gaveUp(JournalEntry entry, EngineEvent.SupervisorGaveUp e) {
-        boolean nested = project.supervisors().values().stream()
-                .anyMatch(s -> s.everyChild().anyMatch(c -> c.name().equals(e.supervisor())));
-        String why =
-                e.reason().message().isEmpty() ? e.reason().code() : e.reason().message();
-        notice(
-                entry,
-                nested ? "warning" : "error",
-                "gave-up",
-                "Supervisor " + e.supervisor() + " gave up: " + e.child() + " kept failing (" + why + ").");
-    }
-
     private void settled(Instant at, EngineEvent.HoldSettled e) {
         long tokens = e.inputTokens() + e.outputTokens();
         team.spent(e.agent(), tokens, e.microDollars());
@@ -371,17 +311,6 @@ public final class ViewFold {
         }
         spend.addLast(new SpendPoint(
                 at, e.agent(), e.model(), runId == null ? "" : runId, e.microDollars(), tokens, e.scripted()));
-    }
-
-    private static String lost(EngineEvent.WorkerEnded e) {
-        String what = "Worker process " + e.pid() + " is no more: " + e.why();
-        return e.compiles()
-                ? what + ". The module that it compiled was not taken."
-                : what + ". " + e.runs() + (e.runs() == 1 ? " run" : " runs") + " ended with it.";
-    }
-
-    private void notice(JournalEntry entry, String level, String code, String message) {
-        notices.addLast(new NoticeView(entry.seq(), entry.at(), level, code, message));
     }
 
     private void trim() {
