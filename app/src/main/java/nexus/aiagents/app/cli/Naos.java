@@ -32,6 +32,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = {
             InitCommand.class,
             CreateCommand.class,
+            ImportCommand.class,
             ValidateCommand.class,
             LspCommand.class,
             UpCommand.class,

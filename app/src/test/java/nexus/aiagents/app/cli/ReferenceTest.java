@@ -92,6 +92,8 @@ class ReferenceTest {
         Files.writeString(folder.resolve("nexus.yaml"), "project: {name: demo}\n");
         collect(found, shell.naos("create", "b", "--json"));
         collect(found, shell.naos("nonsense", "--json"));
+        Files.writeString(folder.resolve("mcp.json"), "{\"mcpServers\": {\"a\": {\"command\": \"x\"}}}");
+        collect(found, shell.naos("import", "mcp.json", "tools", "--json"));
         collect(found, replayed());
         Files.writeString(folder.resolve("alone.js"), "export default () => { throw new Error('no output'); };\n");
         collect(found, shell.naos("sandbox", "run", "alone.js", "--json"));

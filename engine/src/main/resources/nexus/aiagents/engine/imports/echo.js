@@ -1,0 +1,5 @@
+// Answers with what it got.
+export default function (input, nexus) {
+  nexus.log("got", input);
+  return input;
+}
