@@ -10,10 +10,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.input.KeyCode;
 import javafx.stage.Stage;
+import nexus.aiagents.app.desktop.home.HomeScreen;
 import nexus.aiagents.app.desktop.shell.CannotOpen;
 import nexus.aiagents.app.desktop.shell.Notification;
 import nexus.aiagents.app.desktop.shell.Screen;
@@ -31,11 +33,16 @@ import org.testfx.framework.junit5.Start;
 class HomeTest {
     private final FakeEngineClient client = new FakeEngineClient(SampleViews.stopped("/demo"));
     private volatile CannotOpen refusal;
+    private final String home = System.getProperty("user.home");
+    private List<Screen> screens;
     private DesktopFixture desktop;
 
     @Start
     void start(Stage stage) {
-        desktop = new DesktopFixture(stage, this::connect, w -> DesktopApp.screens(w, HomeTest::unpack));
+        desktop = new DesktopFixture(stage, this::connect, w -> {
+            screens = DesktopApp.screens(w, HomeTest::unpack);
+            return screens;
+        });
         desktop.window.show(Screen.HOME, null);
     }
 
@@ -85,7 +92,7 @@ class HomeTest {
     @Test
     void a_folder_without_a_project_is_refused_with_what_to_do() {
         refusal = new CannotOpen(
-                "Not a Nexus OS project", "It has no nexus.yaml.", "Open another folder.", java.util.List.of());
+                "Not a Nexus OS project", "It has no nexus.yaml.", "Open another folder.", List.of());
         fx(() -> ((Button) desktop.window.scene().lookup("#open-folder")).fire());
         await("said", () -> desktop.window.scene().lookup("#problem").isVisible());
         assertTrue(onFx(() -> desktop.window.scene().lookup("#problem").getAccessibleText())
@@ -115,6 +122,80 @@ class HomeTest {
                 () -> desktop.workspace.notifications().history().stream()
                         .anyMatch(n -> n.kind() == Notification.Kind.FAILED
                                 && n.title().equals("publish-article failed")));
+    }
+
+    @Test
+    void a_recent_project_says_what_its_last_run_came_to_and_what_it_cost() {
+        client.set(SampleViews.running("/demo"));
+        fx(() -> desktop.workspace.open(desktop.home.resolve("team")));
+        await("open", () -> desktop.workspace.view().get() != null);
+        fx(desktop.workspace::closeProject);
+        await("said", () -> texts("#recents").containsAll(List.of("team", "publish-article", "Failed")));
+        assertTrue(
+                onFx(() -> texts("#recents").stream().anyMatch(t -> t.matches("·  \\$[0-9.]+ (scripted|spent)"))),
+                () -> texts("#recents").toString());
+        fx(() -> desktop.window.scene().lookup("#recents").lookup(".button-icon").fireEvent(new javafx.event.ActionEvent()));
+        await("forgotten", () -> texts("#recents").equals(List.of("Projects you open appear here.")));
+    }
+
+    @Test
+    void a_sample_is_copied_once_and_opened() {
+        await("samples", () -> desktop.window.scene().lookup("#sample-order-desk") != null);
+        fx(() -> ((Button) desktop.window.scene().lookup("#sample-order-desk")).fire());
+        await("open", () -> desktop.workspace.view().get() != null);
+        assertTrue(Files.exists(desktop.home.resolve("data/samples/order-desk/nexus.yaml")));
+        await("shown", () -> desktop.window.front().id().equals(Screen.SUPERVISORS));
+    }
+
+    @Test
+    void what_was_dropped_is_opened_or_imported_once_the_person_has_seen_what_does_not_come_over() throws Exception {
+        Path crew = Files.createDirectories(desktop.home.resolve("crew"));
+        Files.writeString(crew.resolve("agents.yaml"), "writer: {role: Writer, max_rpm: 3}\n");
+        Files.writeString(crew.resolve("tasks.yaml"), "write: {description: Write, agent: writer}\n");
+        System.setProperty("user.home", desktop.home.toString());
+        try {
+            desktop.chosen = crew;
+            fx(() -> ((Button) desktop.window.scene().lookup("#import-project")).fire());
+            await("the report", () -> dialog() != null);
+            assertTrue(onFx(() -> texts(dialog().lookup("#import-report")).contains("agent writer: max_rpm")));
+            assertTrue(onFx(() -> !Files.exists(desktop.home.resolve("my-crew"))));
+            fx(() -> {
+                ((javafx.scene.control.TextField) dialog().lookup("#new-name")).setText("my-crew");
+                ((Button) dialog().lookup(".button:default")).fire();
+            });
+            await("open", () -> desktop.workspace.view().get() != null);
+            assertTrue(Files.readString(desktop.home.resolve("my-crew/nexus.yaml")).contains("workflow:"));
+            assertEquals(Screen.EDITOR, onFx(() -> desktop.window.front().id()));
+        } finally {
+            System.setProperty("user.home", home);
+        }
+        fx(() -> homeScreen().dropped(desktop.home.resolve("my-crew/nexus.yaml")));
+        await("opened", () -> desktop.window.front().id().equals(Screen.EDITOR));
+        fx(() -> homeScreen().dropped(desktop.home.resolve("config")));
+        await("refused", () -> desktop.workspace.notifications().history().stream()
+                .anyMatch(n -> n.title().equals("That can not be opened")));
+    }
+
+    private HomeScreen homeScreen() {
+        return (HomeScreen) screens.getFirst();
+    }
+
+    private static javafx.scene.Parent dialog() {
+        return javafx.stage.Window.getWindows().stream()
+                .map(w -> w.getScene().getRoot())
+                .filter(r -> r instanceof javafx.scene.control.DialogPane)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private List<String> texts(String id) {
+        return texts(desktop.window.scene().lookup(id));
+    }
+
+    private static List<String> texts(javafx.scene.Node under) {
+        return under.lookupAll(".label").stream()
+                .map(n -> ((Label) n).getText())
+                .toList();
     }
 
     private String label(String id) {
