@@ -6,6 +6,7 @@ import static nexus.aiagents.sandbox.Wasm.repeat;
 import static nexus.aiagents.sandbox.Wasm.sleb;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -66,6 +67,15 @@ class HostileModuleTest {
         return wasm.export("run", 0).build();
     }
 
+    /// Every segment puts one byte where the one before it ended.
+    static byte[] withData(int count) {
+        Wasm wasm = empty().memory(2);
+        for (int i = 0; i < count; i++) {
+            wasm.data(i, "x");
+        }
+        return wasm.export("run", wasm.function(0, (Object) bytes())).build();
+    }
+
     static byte[] head(Object... rest) {
         return bytes(0, (int) 'a', (int) 's', (int) 'm', 1, 0, 0, 0, bytes(rest));
     }
@@ -86,6 +96,7 @@ class HostileModuleTest {
                 Arguments.of("an unknown section", head(77, 0), "malformed"),
                 Arguments.of("20,001 functions", withFunctions(20_001, 0), "too-large"),
                 Arguments.of("2,001 locals", withFunctions(1, 2_001), "too-large"),
+                Arguments.of("100,001 data segments", withData(100_001), "too-large"),
                 Arguments.of("4 billion locals", lots(0xffff_ffffL), "too-large"),
                 Arguments.of(
                         "an operand stack of 5,000", plugin(repeat(5_000, 0x41, 0), repeat(5_000, 0x1a)), "too-large"),
@@ -252,6 +263,17 @@ class HostileModuleTest {
     static byte[] rawBody(byte[] body) {
         Wasm wasm = empty();
         return wasm.table(1).export("run", wasm.rawFunction(0, body)).build();
+    }
+
+    @Test
+    void as_many_data_segments_as_the_linker_of_go_makes_are_run() throws Exception {
+        Program program = new Program.WasmModule("go.wasm", withData(100_000));
+        Invocation invocation = new Invocation("{}", Limits.DEFAULT, new FakeHost());
+        Outcome outcome =
+                FakeHost.await(sandbox.prepare(program, isolation).start(invocation));
+
+        // it ran to its end, and had nothing to say
+        assertEquals("bad-output", assertInstanceOf(Outcome.Failed.class, outcome).code());
     }
 
     @ParameterizedTest(name = "{0}")

@@ -2,21 +2,27 @@ package nexus.aiagents.app.cli;
 
 import java.io.IOException;
 import java.net.URL;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import nexus.aiagents.app.cli.Terminal.Tone;
 import nexus.aiagents.app.templates.Templates;
 import nexus.aiagents.engine.project.Analysis;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "create", description = "Adds an agent to the project: its YAML, and its source where it has one.")
 final class CreateCommand extends Action {
-    private static final List<String> TEMPLATES = List.of("javascript", "typescript", "research", "model", "wasm");
+    private static final List<String> TEMPLATES = List.of(
+            "javascript", "typescript", "research", "model", "assemblyscript", "c", "go", "rust", "zig");
+    private static final Pattern BUILD = Pattern.compile("(?m)^ +build: (.+)$");
     private static final String MODEL = """
             ---
             # A model answers for the agents that are granted it. This one is built in and needs no key.
@@ -35,7 +41,8 @@ final class CreateCommand extends Action {
             defaultValue = "javascript",
             description = {
                 "What it begins as: javascript or typescript, a program; research, a program that asks a model; "
-                        + "model, a prompt alone; wasm, a WebAssembly program from C. Default: javascript"
+                        + "model, a prompt alone; assemblyscript, c, go, rust or zig, a program that its "
+                        + "compiler makes WebAssembly of. Default: javascript"
             })
     private String template = "javascript";
 
@@ -59,23 +66,37 @@ final class CreateCommand extends Action {
                 "MODEL", models.isEmpty() ? "default" : models.getFirst(),
                 "MODEL_BLOCK", models.isEmpty() ? MODEL.strip() : "");
         List<String> written = write(folder, fill);
+        @Nullable String build = build(folder);
         Terminal terminal = context.terminal();
         if (terminal.json()) {
-            var line = Json.object("created").put("folder", folder.toString()).put("template", template);
+            var line = Json.object("created")
+                    .put("folder", folder.toString())
+                    .put("template", template)
+                    .put("build", build);
             var files = line.putArray("files");
             written.forEach(files::add);
             terminal.json(line);
         } else {
             terminal.line(terminal.tint(Tone.GOOD, "Added " + name) + ": " + String.join(", ", written));
-            terminal.line("  naos run " + name + " --input '{\"topic\":\"otters\"}'");
+            if (build != null) {
+                terminal.line("  " + build);
+            }
+            String key = build == null ? "topic" : "text";
+            terminal.line("  naos run " + name + " --input '{\"" + key + "\":\"otters\"}'");
         }
         return Exit.DONE;
+    }
+
+    /// The command that makes the program, as its YAML names it; null where there is none to make.
+    private @Nullable String build(Path folder) throws IOException {
+        Matcher found = BUILD.matcher(Files.readString(folder.resolve("agents/" + name + ".yaml")));
+        return found.find() ? found.group(1) : null;
     }
 
     private List<String> write(Path folder, Map<String, String> fill) throws IOException {
         SequencedMap<String, URL> files = Templates.files("agents/" + template);
         Map<String, String> to = new HashMap<>();
-        files.sequencedKeySet().forEach(path -> to.put(path, "agents/" + path.replace("agent.", name + ".")));
+        files.sequencedKeySet().forEach(path -> to.put(path, "agents/" + path.replaceFirst("^agent(?=[./])", name)));
         return Templates.write(files, folder, to, fill);
     }
 

@@ -62,7 +62,10 @@ final class InitCommand extends Action {
                 Templates.write(Templates.files(template), target, Map.of(), Map.of("PROJECT", projectName(target)));
         Terminal terminal = context.terminal();
         if (terminal.json()) {
-            var line = Json.object("created").put("folder", target.toString()).put("template", template);
+            var line = Json.object("created")
+                    .put("folder", target.toString())
+                    .put("template", template)
+                    .putNull("build");
             var files = line.putArray("files");
             written.forEach(files::add);
             terminal.json(line);

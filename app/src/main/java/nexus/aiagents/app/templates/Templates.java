@@ -26,10 +26,12 @@ import org.jspecify.annotations.Nullable;
 /// Files that come with the program, below `templates/`.
 public final class Templates {
     /// Only these are filled in; everything else is copied byte for byte.
-    private static final List<String> TEXT = List.of(".yaml", ".js", ".ts", ".c", ".md", ".json");
+    private static final List<String> TEXT = 
+            List.of(".yaml", ".js", ".ts", ".c", ".go", ".mod", ".rs", ".toml", ".zig", ".md", ".json");
 
     private static final String ALL = "templates/";
     private static final String TYPES = "nexus.d.ts";
+    private static final String SETTINGS = "tsconfig.json";
     private static final Pattern DESCRIPTION =
             Pattern.compile("(?m)^project:\\R(?: +.*\\R)*? +(?:# )?description: (.+)$");
 
@@ -140,10 +142,17 @@ public final class Templates {
                 throw e instanceof FileSystemException ? e : new FileSystemException(target.toString(), null, text(e));
             }
         }
-        if (targets.stream().anyMatch(ScriptCheck::isScript)) {
+        if (targets.stream().anyMatch(target -> ScriptCheck.isScript(target) && !hasSettings(target, targets))) {
             targets.addAll(forEditors(folder));
         }
         return targets;
+    }
+
+    /// A folder with settings of its own for editors holds no scripts of ours, but a program in AssemblyScript.
+    private static boolean hasSettings(String script, List<String> targets) {
+        return targets.stream()
+                .filter(target -> target.endsWith("/" + SETTINGS))
+                .anyMatch(target -> script.startsWith(target.substring(0, target.length() - SETTINGS.length())));
     }
 
     private static List<String> forEditors(Path folder) throws IOException {

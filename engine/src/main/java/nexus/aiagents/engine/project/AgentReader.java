@@ -111,10 +111,13 @@ final class AgentReader {
     private @Nullable String source(Runtime runtime, @Nullable String source) {
         if (runtime == Runtime.MODEL) {
             unused("source", "a model agent has no program");
+            unused("build", "a model agent has no program");
             return "";
         }
         unused("prompt", "only model agents have a prompt");
-        return source == null ? null : scope.sources().check(source, runtime, body.at("source"), scope);
+        return source == null
+                ? null
+                : scope.sources().check(source, runtime, body.text("build"), body.at("source"), scope);
     }
 
     private void unused(String key, String why) {

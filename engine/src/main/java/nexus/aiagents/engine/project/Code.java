@@ -192,6 +192,8 @@ enum Code {
             Severity.WARNING,
             "A `heartbeat` or an `idleTimeout` that is not shorter than a run may take",
             "Make it shorter, or raise `limits: {timeout: …}`."),
+    SOURCE_NOT_BUILT(
+            "NX3116", Severity.ERROR, "A program that is not built yet", "Run the command that the message names."),
     SECRET_TWICE(
             "NX3121",
             Severity.ERROR,

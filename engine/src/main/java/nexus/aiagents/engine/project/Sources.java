@@ -41,9 +41,10 @@ final class Sources {
 
     /// Checks that a source can be read, and says so if it can not.
     ///
+    /// @param build the command that makes the source, null if none is known
     /// @return the hash of the program, null if it can not be read
     @Nullable
-    String check(String source, AgentSpec.Runtime runtime, Position at, Scope scope) {
+    String check(String source, AgentSpec.Runtime runtime, @Nullable String build, Position at, Scope scope) {
         Path path = inside(source);
         if (path == null) {
             scope.add(Code.OUTSIDE_PROJECT.at(
@@ -51,7 +52,12 @@ final class Sources {
             return null;
         }
         if (!hashes.isThere(path)) {
-            missing(source, path, at, scope);
+            if (build != null && Files.notExists(path)) {
+                scope.add(Code.SOURCE_NOT_BUILT.at(
+                        at, "`" + source + "` is not built yet: run this in the project folder: " + build.strip()));
+            } else {
+                missing(source, path, at, scope);
+            }
             return null;
         }
         try {

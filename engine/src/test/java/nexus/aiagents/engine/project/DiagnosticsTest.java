@@ -129,6 +129,8 @@ class DiagnosticsTest {
             new Example(Code.SOURCE_NEEDED, "javascript", "agent: {name: x, runtime: javascript}\n"),
             new Example(Code.SOURCE_MISSING, "src/aa.js", "agent: {name: x, source: src/aa.js}\n"),
             new Example(
+                    Code.SOURCE_NOT_BUILT, "src/aa.wasm", "agent: {name: x, source: src/aa.wasm, build: make aa}\n"),
+            new Example(
                     Code.SOURCE_MISSING,
                     "no.json",
                     "model: {name: m, provider: scripted, model: scripted-small, script: no.json}\n"),
@@ -177,6 +179,11 @@ class DiagnosticsTest {
             new Example(Code.NOT_ONE_OF, "always", "project: {onOpen: always}\n"),
             new Example(Code.BAD_LIMIT, "0s", "project: {shutdownTimeout: 0s}\n"),
             new Example(Code.KEY_UNUSED, "hello", "agent: {name: x, source: src/a.js, prompt: hello}\n"),
+            new Example(
+                    Code.KEY_UNUSED,
+                    "make",
+                    "agent: {name: x, prompt: p, build: make}\n---\n"
+                            + "model: {name: m, provider: scripted, model: scripted-small}\n"),
             new Example(Code.KEY_UNUSED, "http://x", "trust: {baseUrl: http://x}\n"),
             new Example(Code.KEY_UNUSED, "1", "pool: {name: p, agents: [a], quorum: 1}\n"),
             new Example(Code.MODEL_NEEDED, "x", "agent: {name: x, prompt: hello}\n"),

@@ -23,6 +23,8 @@ final class ModuleScan {
     private static final int MAX_GLOBALS = 5_000;
     private static final int MAX_EXPORTS = 5_000;
     private static final int MAX_SEGMENTS = 20_000;
+    /// The linker of Go makes tens of thousands, one between any two stretches of zeros.
+    private static final int MAX_DATA_SEGMENTS = 100_000;
     private static final int MAX_PARAMETERS = 100;
     private static final int MAX_PAGES = 65_536;
 
@@ -166,7 +168,7 @@ final class ModuleScan {
             case CODE ->
                 new CodeScan(types, functions, functions.size() - imports.size(), imports.size(), work, features)
                         .scan(section);
-            case 11 -> new SegmentScan(section).data(section.count("data segments", MAX_SEGMENTS));
+            case 11 -> new SegmentScan(section).data(section.count("data segments", MAX_DATA_SEGMENTS));
             case 12 -> {
                 if (section.u32() > MAX_SEGMENTS) {
                     throw section.malformed("has too many data segments");
