@@ -159,7 +159,7 @@ final class Json {
         return node.put("parked", item.parked());
     }
 
-    private static @Nullable JsonNode error(@Nullable String code, @Nullable String message) {
+    static @Nullable JsonNode error(@Nullable String code, @Nullable String message) {
         return code == null
                 ? MAPPER.nullNode()
                 : MAPPER.createObjectNode().put("code", code).put("message", message == null ? "" : message);
@@ -179,7 +179,7 @@ final class Json {
         });
     }
 
-    private static JsonNode embedded(@Nullable String text) {
+    static JsonNode embedded(@Nullable String text) {
         if (text == null) {
             return MAPPER.nullNode();
         }

@@ -29,7 +29,8 @@ import picocli.CommandLine.Parameters;
             RunsCommand.Approve.class,
             RunsCommand.Reject.class,
             RunsCommand.Retry.class,
-            RunsCommand.Fork.class
+            RunsCommand.Fork.class,
+            RunsCompare.class
         })
 final class RunsCommand {
     private RunsCommand() {}

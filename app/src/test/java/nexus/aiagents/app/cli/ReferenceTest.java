@@ -126,6 +126,8 @@ class ReferenceTest {
         collect(found, shell.naos("reload", "--plan", "--json"));
         shell.engine.remote = false;
         RunView run = FakeEngine.rolledBack("r1");
+        shell.engine.old.addAll(List.of(FakeEngine.rolledBack("r8"), FakeEngine.rolledBack("r9")));
+        collect(found, shell.naos("runs", "compare", "r8", "r9", "--json"));
         shell.engine.willRun(run);
         collect(found, shell.naos("saga", "run", "publish-article", "--json"));
         return found;

@@ -7,14 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import javafx.application.ColorScheme;
 import javafx.geometry.Point2D;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
+import javafx.scene.control.CheckBox;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Labeled;
+import javafx.scene.control.ListView;
+import javafx.scene.control.TabPane;
+import javafx.scene.control.TableView;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseButton;
 import javafx.stage.Stage;
@@ -24,6 +29,8 @@ import nexus.aiagents.app.desktop.shell.Action;
 import nexus.aiagents.app.desktop.shell.Screen;
 import nexus.aiagents.app.desktop.tree.TreeFlows;
 import nexus.aiagents.engine.control.Command;
+import nexus.aiagents.engine.view.ProjectView;
+import nexus.aiagents.engine.view.RunView;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -76,6 +83,117 @@ class ControlFlowsTest {
         fx(() -> ((Button) found("#move-go")).fire());
         assertEquals(new Command.MoveChild("research-team", "writer", "research-team", 0), client.nextCommand());
         assertEquals(0, client.waiting());
+    }
+
+    @Test
+    void a_run_is_looked_at_in_each_way_searched_zoomed_and_compared(FxRobot robot) {
+        ProjectView v = client.view();
+        RunView first = run(v, "publish-article");
+        client.change(view -> with(view, again(first, "r-again", 60), again(first, "r-third", 120)));
+        await("open", () -> desktop.workspace.view().get() != null);
+        fx(() -> desktop.window.show(Screen.RUNS, "r-again"));
+        await("its steps", () -> table("#compact-steps") != null && !table("#compact-steps").getItems().isEmpty());
+        await("its tabs", () -> tabs().getTabs().size() == 5);
+        fx(() -> tabs().getSelectionModel().select(1));
+        shot("compact");
+        TableView<?> compact = table("#compact-steps");
+        fx(() -> compact.getSelectionModel().select(1));
+        fx(() -> tabs().getSelectionModel().select(0));
+        await("one selection", () -> labels("#step-details").anyMatch("draft"::equals));
+        fx(() -> {
+            action("runs.zoomIn").fire();
+            action("runs.zoomIn").fire();
+        });
+        shot("timeline-zoomed");
+        fx(() -> action("runs.fit").fire());
+        fx(() -> action("runs.findStep").fire());
+        robot.write("research");
+        await("found", () -> labels("#step-details").anyMatch("research"::equals));
+
+        ListView<?> list = (ListView<?>) desktop.window.scene().lookup("#runs-list");
+        fx(() -> {
+            list.getSelectionModel().clearAndSelect(indexOf(list, "r-again"));
+            list.getSelectionModel().select(indexOf(list, "r-third"));
+        });
+        await("the comparison", () -> desktop.window.scene().lookup("#compare-pane") != null);
+        shot("compare");
+        fx(() -> ((CheckBox) desktop.window.scene().lookup("#compare-only")).setSelected(true));
+        await("no step differs", () -> table("#compare-table").getItems().size() == 1);
+        fx(() -> action("runs.compareEnd").fire());
+        await("one run again", () -> desktop.window.scene().lookup("#compare-pane") == null);
+        fx(() -> action("runs.compare").fire());
+        await("what to compare with", () -> list("#palette-list").getItems().size() >= 2);
+        robot.push(KeyCode.ENTER);
+        await("the comparison", () -> desktop.window.scene().lookup("#compare-pane") != null);
+        fx(() -> desktop.window.show(Screen.RUNS, "r-third"));
+        await("who shows a run sees it alone", () -> desktop.window.scene().lookup("#compare-pane") == null);
+    }
+
+    private static int indexOf(ListView<?> list, String run) {
+        for (int i = 0; i < list.getItems().size(); i++) {
+            if (((RunView) list.getItems().get(i)).id().equals(run)) {
+                return i;
+            }
+        }
+        throw new AssertionError(run);
+    }
+
+    private ListView<?> list(String query) {
+        return (ListView<?>) desktop.window.scene().lookup(query);
+    }
+
+    private TableView<?> table(String query) {
+        return (TableView<?>) desktop.window.scene().lookup(query);
+    }
+
+    private TabPane tabs() {
+        return (TabPane) desktop.window.scene().lookup("#run-tabs");
+    }
+
+    private static RunView run(ProjectView view, String name) {
+        return view.runs().stream()
+                .filter(r -> r.name().equals(name) && r.state().isFinal())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static RunView again(RunView r, String id, long later) {
+        return new RunView(
+                id,
+                r.kind(),
+                r.name(),
+                r.state(),
+                r.startedAt().plusSeconds(later),
+                Objects.requireNonNull(r.endedAt()).plusSeconds(later),
+                r.inputJson(),
+                r.outputJson(),
+                r.failedStep(),
+                r.errorCode(),
+                r.errorMessage(),
+                r.microDollars() + later,
+                r.tokens(),
+                false,
+                r.steps(),
+                List.of());
+    }
+
+    private static ProjectView with(ProjectView v, RunView... more) {
+        return new ProjectView(
+                v.seq() + 1,
+                v.at(),
+                v.project(),
+                v.folder(),
+                v.up(),
+                v.agents(),
+                v.supervisors(),
+                Stream.concat(Stream.of(more), v.runs().stream()).toList(),
+                v.pools(),
+                v.sagas(),
+                v.budgets(),
+                v.spend(),
+                v.notices(),
+                v.schedules(),
+                v.lifecycle());
     }
 
     private Point2D place(String id, double down) {

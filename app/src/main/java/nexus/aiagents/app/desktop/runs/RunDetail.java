@@ -5,12 +5,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import javafx.beans.property.ReadOnlyObjectProperty;
-import javafx.geometry.Orientation;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
-import javafx.scene.control.SplitPane;
 import javafx.scene.control.Tab;
 import javafx.scene.control.TabPane;
 import javafx.scene.layout.FlowPane;
@@ -49,13 +47,13 @@ final class RunDetail extends VBox {
     private final Label facts = new Label();
     private final Label story = new Label();
     private final FlowPane buttons = new FlowPane(8, 8);
-    private final SagaTimeline timeline;
-    private final StepDetails step;
+    private final StepsPane steps;
     private final Votes votes = new Votes();
     private final JsonPane input = new JsonPane("INPUT");
     private final JsonPane output = new JsonPane("OUTPUT");
     private final TabPane tabs = new TabPane();
     private final Tab timelineTab;
+    private final Tab compactTab;
     private final Tab votesTab;
     private final Tab resultTab;
     private final Tab eventsTab;
@@ -67,23 +65,23 @@ final class RunDetail extends VBox {
     private @Nullable String feedOf;
     private String kind = "";
 
+    /// Something more that can be done with the run, as a button behind the others.
+    void offer(Action action) {
+        buttons.getChildren().add(ActionButton.whileEnabled(action));
+    }
+
     RunDetail(Workspace workspace, ReadOnlyObjectProperty<RunView> run) {
         this.workspace = workspace;
         this.run = run;
-        timeline = new SagaTimeline(workspace.theme().palette());
+        steps = new StepsPane(workspace, this::showSteps);
         actions = new RunActions(
                 workspace,
                 run,
-                timeline.selected(),
+                steps.selected(),
                 () -> getScene() == null ? null : getScene().getWindow());
-        step = new StepDetails(actions.ofStep);
+        steps.details(new StepDetails(actions.ofStep));
         setMinSize(0, 0);
         getStyleClass().add("run-detail");
-        SplitPane split = new SplitPane(timeline, step);
-        split.setOrientation(Orientation.VERTICAL);
-        split.setDividerPositions(0.62);
-        split.getStyleClass().add("quiet-split");
-        workspace.viewState().split("runs.split", split);
         HBox result = new HBox(16, input, output);
         result.getStyleClass().add("step-details");
         for (JsonPane pane : List.of(input, output)) {
@@ -92,7 +90,8 @@ final class RunDetail extends VBox {
         }
         ScrollPane voting = new ScrollPane(votes);
         voting.setFitToWidth(true);
-        timelineTab = tab("timeline", "Timeline", split);
+        timelineTab = tab("timeline", "Timeline", steps);
+        compactTab = tab("compact", "Compact", new Region());
         votesTab = tab("votes", "Votes", voting);
         resultTab = tab("result", "Input and output", result);
         eventsTab = tab("events", "Events", events);
@@ -103,13 +102,31 @@ final class RunDetail extends VBox {
         tabs.setTabClosingPolicy(TabPane.TabClosingPolicy.UNAVAILABLE);
         VBox.setVgrow(tabs, Priority.ALWAYS);
         getChildren().addAll(header(), tabs);
-        timeline.selected()
-                .addListener((_, _, now) -> step.show(now, workspace.clock().instant()));
-        tabs.getSelectionModel().selectedItemProperty().addListener((_, _, _) -> feed());
+        tabs.getSelectionModel().selectedItemProperty().addListener((_, _, now) -> {
+            arrange(now);
+            feed();
+        });
+    }
+
+    /// Timeline and table are two looks at the same steps.
+    private void arrange(@Nullable Tab now) {
+        if (now == timelineTab || now == compactTab) {
+            (now == timelineTab ? compactTab : timelineTab).setContent(null);
+            now.setContent(steps);
+            steps.show(now == compactTab);
+        }
+    }
+
+    private void showSteps() {
+        Tab now = tabs.getSelectionModel().getSelectedItem();
+        if (now != timelineTab && now != compactTab && tabs.getTabs().contains(timelineTab)) {
+            tabs.getSelectionModel().select(timelineTab);
+        }
     }
 
     List<Action> actions() {
         List<Action> all = new ArrayList<>(actions.all());
+        all.addAll(steps.actions());
         all.addAll(replay.actions());
         return all;
     }
@@ -162,16 +179,16 @@ final class RunDetail extends VBox {
             tabs.getTabs()
                     .setAll(
                             switch (kind) {
-                                case "saga", "workflow" -> List.of(timelineTab, resultTab, eventsTab, replayTab);
+                                case "saga", "workflow" -> 
+                                    List.of(timelineTab, compactTab, resultTab, eventsTab, replayTab);
                                 case "pool" -> List.of(votesTab, resultTab, eventsTab, replayTab);
                                 default -> List.of(resultTab, eventsTab, replayTab);
                             });
             tabs.getSelectionModel().selectFirst();
         }
-        if (kind.equals("saga") || kind.equals("workflow")) {
-            timeline.show(now, at);
-            step.show(timeline.selected().get(), at);
-        } else if (kind.equals("pool")) {
+        boolean hasSteps = kind.equals("saga") || kind.equals("workflow");
+        steps.show(hasSteps ? now : null, at);
+        if (kind.equals("pool")) {
             votes.show(now);
         }
         replay.show(now);

@@ -52,6 +52,9 @@ public final class RunsScreen extends LiveScreen {
     private final ActionButton sagaButton;
     private final ActionButton workflowButton;
     private final StackPane empty = new StackPane();
+    private final BorderPane split = new BorderPane();
+    private final RunPair pair;
+    private final ComparePane comparing;
     private boolean following;
     private @Nullable Action offered;
 
@@ -77,6 +80,11 @@ public final class RunsScreen extends LiveScreen {
         workflowButton = new ActionButton(runWorkflow);
         actions.add(runSaga);
         actions.add(runWorkflow);
+        pair = new RunPair(workspace, runs, list);
+        comparing = new ComparePane(pair.end);
+        detail.offer(pair.compare);
+        pair.chosen().addListener((_, _, _) -> showSelected());
+        actions.addAll(List.of(pair.compare, pair.end));
         actions.addAll(detail.actions());
         ticking.setCycleCount(Timeline.INDEFINITE);
     }
@@ -124,8 +132,9 @@ public final class RunsScreen extends LiveScreen {
                 runs.select(item.id());
             }
         });
+        pair.followList(() -> following);
         runs.selected().addListener((_, _, _) -> followSelection());
-        BorderPane split = new BorderPane(detail);
+        split.setCenter(detail);
         split.setLeft(list);
         middle.getChildren().setAll(split, empty);
         VBox.setVgrow(middle, Priority.ALWAYS);
@@ -140,7 +149,9 @@ public final class RunsScreen extends LiveScreen {
         } else {
             for (int i = 0; i < runs.runs().size(); i++) {
                 if (runs.runs().get(i).id().equals(wanted.id())) {
-                    list.getSelectionModel().select(i);
+                    if (!list.getSelectionModel().isSelected(i)) {
+                        list.getSelectionModel().clearAndSelect(i);
+                    }
                     break;
                 }
             }
@@ -151,6 +162,14 @@ public final class RunsScreen extends LiveScreen {
 
     private void showSelected() {
         RunView run = runs.selected().get();
+        RunPair.Pair two = pair.now();
+        Node wanted = two == null ? detail : comparing;
+        if (split.getCenter() != wanted) {
+            split.setCenter(wanted);
+        }
+        if (two != null) {
+            comparing.show(two.first(), two.second(), workspace.clock().instant());
+        }
         detail.show(run);
         if (run != null && !run.state().isFinal() && isSeen()) {
             ticking.play();
@@ -214,7 +233,10 @@ public final class RunsScreen extends LiveScreen {
 
     @Override
     protected void update(ProjectView view) {
+        boolean before = following;
+        following = true; // rows that are replaced are not selected by a person
         runs.show(view);
+        following = before;
         offer(view);
         middle.getChildren().getFirst().setVisible(!runs.isEmpty());
         middle.getChildren().getLast().setVisible(runs.isEmpty());
@@ -247,12 +269,14 @@ public final class RunsScreen extends LiveScreen {
     @Override
     protected void projectChanged() {
         detail.stopFeed();
+        pair.forget();
         runs.select(null);
         runs.show(null);
     }
 
     @Override
     public void select(String selection) {
+        pair.forget();
         runs.select(selection);
         if (!runs.ids().contains(selection)) {
             older.fetch(selection);

@@ -92,6 +92,16 @@ public final class RunsViewModel {
         return all.stream().map(RunView::id).collect(Collectors.toSet());
     }
 
+    /// One of all that is known, as it is now; null: none has that id.
+    @Nullable
+    RunView known(String runId) {
+        return find(all, runId);
+    }
+
+    List<RunView> known() {
+        return all;
+    }
+
     /// Selects a run, also one that has yet to come; a filter that hides it is lifted.
     public void select(@Nullable String runId) {
         wanted = runId;

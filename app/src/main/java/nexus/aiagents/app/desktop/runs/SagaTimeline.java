@@ -21,6 +21,7 @@ import javafx.scene.control.ListCell;
 import javafx.scene.control.ListView;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
+import javafx.scene.input.ScrollEvent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -40,10 +41,12 @@ import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /// The run of a saga or workflow along the time: a list, so that keyboard and screen readers walk its
-/// steps, whose lines are drawn.
+/// steps, whose lines are drawn. Ctrl and wheel or + and - zoom, Shift and wheel or a drag of the axis pan,
+/// 0 shows all of it.
 final class SagaTimeline extends VBox {
     private static final double NAMES = 208;
     private static final double MARGIN = 20;
+    private static final double STEP = 1.5;
 
     private final ObservableValue<Palette> palette;
     private final ReadOnlyObjectWrapper<SagaPlan> plan = new ReadOnlyObjectWrapper<>();
@@ -53,6 +56,8 @@ final class SagaTimeline extends VBox {
     private final Drawing axis;
     private final StepPainter painter = new StepPainter();
     private final CanvasText text = new CanvasText();
+    private final TimeWindow window = new TimeWindow();
+    private double dragX;
     private @Nullable RunView run;
     private Instant now = Instant.EPOCH;
 
@@ -69,6 +74,13 @@ final class SagaTimeline extends VBox {
         VBox.setVgrow(list, Priority.ALWAYS);
         getChildren().addAll(axis, list);
         list.addEventFilter(KeyEvent.KEY_PRESSED, this::keys);
+        list.addEventFilter(KeyEvent.KEY_TYPED, this::typed);
+        addEventFilter(ScrollEvent.SCROLL, this::scrolled);
+        axis.setOnMousePressed(e -> dragX = e.getX());
+        axis.setOnMouseDragged(e -> {
+            pan(dragX - e.getX());
+            dragX = e.getX();
+        });
         list.widthProperty().addListener((_, _, _) -> plan());
         list.getSelectionModel().selectedItemProperty().addListener((_, _, _) -> showSelected());
         palette.addListener((_, _, _) -> plan());
@@ -80,6 +92,7 @@ final class SagaTimeline extends VBox {
         now = at;
         if (other) {
             opened.clear();
+            window.fit();
             list.setFixedCellSize(next.kind().equals("workflow") ? StepPainter.LOW : StepPainter.HEIGHT);
         }
         rows(next);
@@ -113,10 +126,84 @@ final class SagaTimeline extends VBox {
         }
     }
 
+    private void typed(KeyEvent e) {
+        switch (e.getCharacter()) {
+            case "+", "=" -> zoomIn();
+            case "-" -> zoomOut();
+            case "0" -> fit();
+            default -> {
+                return;
+            }
+        }
+        e.consume();
+    }
+
+    private void scrolled(ScrollEvent e) {
+        boolean zooms = e.isControlDown() || e.isMetaDown();
+        double across = e.isShiftDown() && e.getDeltaX() == 0 ? e.getDeltaY() : e.getDeltaX();
+        if (zooms) {
+            zoom(Math.exp(e.getDeltaY() / 300), e.getX() - NAMES);
+        } else if (across != 0) {
+            pan(-across);
+        } else {
+            return;
+        }
+        e.consume();
+    }
+
+    void zoomIn() {
+        zoom(STEP, room() / 2);
+    }
+
+    void zoomOut() {
+        zoom(1 / STEP, room() / 2);
+    }
+
+    /// Shows all of it.
+    void fit() {
+        window.fit();
+        plan();
+    }
+
+    private void zoom(double factor, double x) {
+        window.zoom(factor, x - MARGIN, room());
+        plan();
+    }
+
+    private void pan(double by) {
+        window.pan(by, room());
+        plan();
+    }
+
+    private double room() {
+        return Math.max(40, list.getWidth() - NAMES - 2 - 2 * MARGIN);
+    }
+
+    /// Selects a step by its name.
+    void select(String step) {
+        RunView current = run;
+        for (int i = 0; current != null && i < current.steps().size(); i++) {
+            if (current.steps().get(i).name().equals(step)) {
+                TimelineRow row = new TimelineRow(i, TimelineRow.NONE);
+                if (!row.equals(list.getSelectionModel().getSelectedItem())) {
+                    list.getSelectionModel().select(row);
+                    list.scrollTo(row);
+                }
+                return;
+            }
+        }
+    }
+
     /// Right opens the items of the selected step, Left closes them.
     private void keys(KeyEvent e) {
         TimelineRow row = list.getSelectionModel().getSelectedItem();
         RunView current = run;
+        boolean pans = e.isShiftDown() && (e.getCode() == KeyCode.RIGHT || e.getCode() == KeyCode.LEFT);
+        if (pans) {
+            pan(e.getCode() == KeyCode.RIGHT ? room() / 4 : -room() / 4);
+            e.consume();
+            return;
+        }
         if (row == null || current == null || (e.getCode() != KeyCode.RIGHT && e.getCode() != KeyCode.LEFT)) {
             return;
         }
@@ -150,7 +237,8 @@ final class SagaTimeline extends VBox {
     }
 
     SagaPlan plan(RunView of, double width) {
-        return SagaPlan.of(of, now, MARGIN, Math.max(40, width - 2 * MARGIN));
+        double room = Math.max(40, width - 2 * MARGIN);
+        return SagaPlan.of(of, now, MARGIN - window.left(), room * window.zoom());
     }
 
     private void plan() {
@@ -177,7 +265,7 @@ final class SagaTimeline extends VBox {
         g.setTextBaseline(VPos.CENTER);
         g.setTextAlign(TextAlignment.CENTER);
         g.setFill(p.muted());
-        for (TimeScale.Tick tick : shown.scale().ticks(96)) {
+        for (TimeScale.Tick tick : shown.scale().ticks(96, MARGIN / 2, width - NAMES)) {
             Duration length = Duration.ofMillis(tick.millis());
             String words =
                     tick.gap() ? "… " + Words.duration(length) : tick.millis() == 0 ? "0" : Words.duration(length);

@@ -33,7 +33,7 @@ final class StepPainter {
     /// @param row among the run's steps, {@link TimelineRow#NONE} for an item
     void draw(GraphicsContext g, SagaPlan plan, StepView step, int row, Palette p, double width, double height) {
         g.clearRect(0, 0, width, height);
-        for (TimeScale.Tick tick : plan.scale().ticks(96)) {
+        for (TimeScale.Tick tick : plan.scale().ticks(96, 0, width)) {
             g.setFill(p.border().deriveColor(0, 1, 1, 0.6));
             g.fillRect(Math.floor(tick.x()), 0, 1, height);
         }
@@ -154,11 +154,13 @@ final class StepPainter {
     }
 
     /// Right of the bar where there is room, else left of it.
-    private void beside(GraphicsContext g, String words, Color color, double x, double w, double y, double width) {
+    private void beside(
+            GraphicsContext g, String words, Color color, double from, double length, double y, double width) {
+        double x = Math.clamp(from, 0, width);
+        double w = Math.clamp(from + length, 0, width) - x;
         Font font = text.regular(11.5);
-        double length = text.width(words, font);
         double right = width - 8 - (x + w + 8);
-        if (length <= right || right >= x - 16) {
+        if (text.width(words, font) <= right || right >= x - 16) {
             label(g, words, color, x + w + 8, y, width);
             return;
         }

@@ -106,6 +106,11 @@ public final class TimeScale {
 
     /// Round times at least `apart` from each other, and every cut.
     public List<Tick> ticks(double apart) {
+        return ticks(apart, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+    }
+
+    /// Only those from one place of the line to another.
+    public List<Tick> ticks(double apart, double from, double to) {
         List<Tick> ticks = new ArrayList<>();
         double perMilli = parts.stream()
                 .filter(p -> !p.gap() && p.to() > p.from())
@@ -120,12 +125,18 @@ public final class TimeScale {
             }
         }
         for (Part part : parts) {
+            if (part.x() > to || part.x() + part.width() < from) {
+                continue;
+            }
             if (part.gap()) {
                 ticks.add(new Tick(part.x() + part.width() / 2, part.to() - part.from(), true));
                 continue;
             }
-            long first = (part.from() - origin + step - 1) / step * step;
-            for (long t = first; t <= part.to() - origin; t += step) {
+            long length = part.to() - part.from();
+            long seen = part.from() + (long) Math.clamp((from - part.x()) / perMilli, 0, length);
+            long last = part.from() + (long) Math.clamp((to - part.x()) / perMilli, 0, length);
+            long first = (seen - origin + step - 1) / step * step;
+            for (long t = first; t <= last - origin; t += step) {
                 ticks.add(new Tick(part.x() + (t + origin - part.from()) * perMilli, t, false));
             }
         }
