@@ -75,6 +75,7 @@ public record Form(
     /// @param names    kinds whose names fit, `source` and `file` for paths
     /// @param prefix   what stands before such a name
     /// @param standard the default as it would be written, empty for none
+    /// @param expands  a single value is the short form of a map that says more
     public record Facts(
             String description,
             String unit,
@@ -82,7 +83,8 @@ public record Form(
             List<String> names,
             String prefix,
             String standard,
-            boolean required) {
+            boolean required,
+            boolean expands) {
         public Facts {
             words = List.copyOf(words);
             names = List.copyOf(names);

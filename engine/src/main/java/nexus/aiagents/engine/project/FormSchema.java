@@ -125,7 +125,7 @@ final class FormSchema {
 
     static Facts facts(@Nullable JsonNode schema, boolean required) {
         if (schema == null) {
-            return new Facts("", "", List.of(), List.of(), "", "", required);
+            return new Facts("", "", List.of(), List.of(), "", "", required, false);
         }
         Set<String> words = new LinkedHashSet<>();
         schema.path("enum").forEach(word -> words.add(word.asString()));
@@ -140,7 +140,8 @@ final class FormSchema {
                 names,
                 schema.path("x-prefix").asString(""),
                 standard == null ? "" : standard.isValueNode() ? standard.asString() : standard.toString(),
-                required);
+                required,
+                types(schema).contains("object") && types(schema).size() > 1 && schema.has("properties"));
     }
 
     /// What a field begins with when it is added: its default, or what has to be filled in. What may be

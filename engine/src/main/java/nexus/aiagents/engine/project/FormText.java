@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param text      of the document, its `---` first
 record FormText(int document, int firstLine, int offset, String text, YamlText yaml) {
 
-    static FormText at(String whole, int line) {
+    /// @param last what was read before; the same document is not read again
+    static FormText at(String whole, int line, @Nullable FormText last) {
         Lines lines = new Lines(whole);
         int document = 0;
         int first = 0;
@@ -21,30 +22,33 @@ record FormText(int document, int firstLine, int offset, String text, YamlText y
                 first = i;
             }
         }
-        return read(whole, lines, document, first);
+        return read(whole, lines, document, first, last);
     }
 
+    /// @param last what was read before; the same document is not read again
     /// @return null if there are not so many
-    static @Nullable FormText of(String whole, int document) {
+    static @Nullable FormText of(String whole, int document, @Nullable FormText last) {
         Lines lines = new Lines(whole);
         int left = document;
         for (int i = 0; i < lines.count(); i++) {
             boolean begins = i == 0 || begins(whole, lines, i);
             if (begins && left-- == 0) {
-                return read(whole, lines, document, i);
+                return read(whole, lines, document, i, last);
             }
         }
         return null;
     }
 
-    private static FormText read(String whole, Lines lines, int document, int first) {
+    private static FormText read(
+            String whole, Lines lines, int document, int first, @Nullable FormText last) {
         int end = first + 1;
         while (end < lines.count() && !begins(whole, lines, end)) {
             end++;
         }
         int offset = lines.start(first);
         String text = whole.substring(offset, lines.start(end));
-        return new FormText(document, first, offset, text, YamlText.read("", text));
+        YamlText yaml = last != null && last.text().equals(text) ? last.yaml() : YamlText.read("", text);
+        return new FormText(document, first, offset, text, yaml);
     }
 
     /// Three dashes in the first column begin a document, whatever they stand in.

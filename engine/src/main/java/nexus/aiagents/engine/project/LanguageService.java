@@ -22,6 +22,8 @@ public final class LanguageService {
     private final Map<Path, Map<String, FileAnalysis>> known = new ConcurrentHashMap<>();
     private final SourceHashes hashes = new SourceHashes();
     private final Expressions expressions = new Expressions();
+    /// The document that was last read for a form: a change of it follows as a rule.
+    private volatile @Nullable FormText lastForm;
 
     public LanguageService() {
         this(model -> PriceTable.builtIn().find(model) != null);
@@ -161,12 +163,15 @@ public final class LanguageService {
 
     /// The innermost block around a place of a text as a form. What is broken elsewhere does not matter.
     public Form form(String text, int line, int column) {
-        return new FormReader(FormText.at(text, line)).at(line, column);
+        FormText document = FormText.at(text, line, lastForm);
+        lastForm = document;
+        return new FormReader(document).at(line, column);
     }
 
     /// The same block in a later text; null if it is gone.
     public @Nullable Form form(String text, Form.Place place) {
-        FormText document = FormText.of(text, place.document());
+        FormText document = FormText.of(text, place.document(), lastForm);
+        lastForm = document;
         return document == null ? null : new FormReader(document).of(place.path());
     }
 
@@ -175,7 +180,7 @@ public final class LanguageService {
     /// @param document of the text, as a {@link Form.Place} has it
     /// @throws Form.Refused if that can not be done soundly, with the reason
     public TextEdit edit(String text, int document, FormChange change) throws Form.Refused {
-        FormText found = FormText.of(text, document);
+        FormText found = FormText.of(text, document, lastForm);
         if (found == null) {
             throw new Form.Refused("there is no such block any more");
         }

@@ -70,7 +70,7 @@ class FormRoundTripTest {
 
     private static List<Target> fields(String text) {
         List<Target> all = new ArrayList<>();
-        for (int document = 0; FormText.of(text, document) != null; document++) {
+        for (int document = 0; FormText.of(text, document, null) != null; document++) {
             Form root = LANGUAGE.form(text, new Form.Place(document, List.of()));
             collect(text, document, assertNotNullAnd(root).fields(), all);
         }

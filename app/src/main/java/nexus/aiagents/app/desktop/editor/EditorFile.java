@@ -10,6 +10,8 @@ import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
+import nexus.aiagents.app.desktop.editor.form.FormSource;
+import nexus.aiagents.app.desktop.editor.form.OneHistory;
 import nexus.aiagents.engine.project.Diagnostic;
 import nexus.aiagents.engine.project.LanguageService;
 import nexus.aiagents.engine.project.Position;
@@ -21,6 +23,7 @@ final class EditorFile {
     private final Path path;
     private final String name;
     private final CodeArea area = new CodeArea();
+    private final OneHistory history = OneHistory.of(area);
     private final Highlighting highlighting;
     private final ReadOnlyBooleanWrapper dirty = new ReadOnlyBooleanWrapper();
     private TextFile saved;
@@ -64,6 +67,10 @@ final class EditorFile {
 
     CodeArea area() {
         return area;
+    }
+
+    FormSource forForm() {
+        return new FormSource(name, area, history, isYaml());
     }
 
     ReadOnlyBooleanProperty dirty() {

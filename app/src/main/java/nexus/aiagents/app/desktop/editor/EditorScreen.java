@@ -28,6 +28,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.util.Duration;
+import nexus.aiagents.app.desktop.editor.form.FormBeside;
 import nexus.aiagents.app.desktop.shell.Action;
 import nexus.aiagents.app.desktop.shell.Notification;
 import nexus.aiagents.app.desktop.shell.Screen;
@@ -52,6 +53,7 @@ public final class EditorScreen implements Screen {
     private final LiveDiagnostics diagnostics;
     private final Assist assist;
     private final Navigation navigation;
+    private final FormBeside form;
     private final FileTree tree = new FileTree(name -> open(name, _ -> {}));
     private final ProblemsPanel problems = new ProblemsPanel(this::jump, this::fix);
     private final FindBar find = new FindBar();
@@ -73,6 +75,8 @@ public final class EditorScreen implements Screen {
         keeping.setOnFinished(_ -> keepUnsaved());
         assist = new Assist(workspace, files::unsaved);
         navigation = new Navigation(workspace, files::unsaved, this::open);
+        form = new FormBeside(workspace, FileTree::list);
+        files.tabs().getSelectionModel().selectedItemProperty().addListener((_, _, _) -> followFront());
         actions = makeActions();
         disk.setCycleCount(Animation.INDEFINITE);
         diagnostics.analysis().addListener((_, _, now) -> show(now));
@@ -123,7 +127,7 @@ public final class EditorScreen implements Screen {
         down.setOrientation(Orientation.VERTICAL);
         down.setDividerPositions(0.78);
         SplitPane.setResizableWithParent(problems, false);
-        SplitPane across = new SplitPane(left, down);
+        SplitPane across = new SplitPane(left, form.beside(down));
         across.setDividerPositions(0.22);
         SplitPane.setResizableWithParent(left, false);
         across.getStyleClass().add("editor");
@@ -237,6 +241,11 @@ public final class EditorScreen implements Screen {
         }
     }
 
+    private void followFront() {
+        EditorFile front = files.front();
+        form.follow(front == null ? null : front.forForm());
+    }
+
     private void opened(EditorFile file) {
         assist.attach(file);
         navigation.attach(file);
@@ -256,6 +265,7 @@ public final class EditorScreen implements Screen {
 
     private void show(Analysis analysis) {
         problems.show(analysis.diagnostics());
+        form.show(analysis);
         for (EditorFile file : files.all()) {
             file.diagnostics(analysis.diagnostics());
         }
@@ -430,6 +440,7 @@ public final class EditorScreen implements Screen {
                         noProblem,
                         () -> go(-1))));
         all.addAll(navigation.actions(noYaml, this::onFront));
+        all.add(form.action());
         return List.copyOf(all);
     }
 

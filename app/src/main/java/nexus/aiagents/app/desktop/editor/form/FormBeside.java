@@ -1,0 +1,414 @@
+package nexus.aiagents.app.desktop.editor.form;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.ReadOnlyStringWrapper;
+import javafx.beans.property.SimpleBooleanProperty;
+import javafx.beans.value.ChangeListener;
+import javafx.scene.Node;
+import javafx.scene.control.SplitPane;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyCodeCombination;
+import javafx.scene.input.KeyCombination;
+import nexus.aiagents.app.desktop.shell.Action;
+import nexus.aiagents.app.desktop.shell.Choice;
+import nexus.aiagents.app.desktop.shell.Regions;
+import nexus.aiagents.app.desktop.shell.Workspace;
+import nexus.aiagents.engine.project.Analysis;
+import nexus.aiagents.engine.project.Diagnostic;
+import nexus.aiagents.engine.project.Form;
+import nexus.aiagents.engine.project.FormChange;
+import org.jspecify.annotations.Nullable;
+import org.kordamp.ikonli.feather.Feather;
+import org.reactfx.Subscription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The form beside the text: it shows the block around the caret and follows every change; what is done in it
+/// goes into the text. The text is the only truth, so one undo history serves both. JavaFX thread.
+public final class FormBeside {
+    /// Lists the files of a project, off the JavaFX thread.
+    @FunctionalInterface
+    public interface Files {
+        List<String> list(Path folder) throws IOException;
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(FormBeside.class);
+    private static final Duration FILES_STAY = Duration.ofSeconds(2);
+    private static final double DIVIDER = 0.62;
+
+    /// What was found in a folder, and when.
+    private record Listed(Path folder, List<String> names, long nanos) {}
+
+    private final Workspace workspace;
+    private final Files files;
+    private final BooleanProperty shown = new SimpleBooleanProperty(true);
+    private final SplitPane split = new SplitPane();
+    private final Action toggle;
+    private final FormPane pane;
+    private final FormEdits edits;
+    private final ChangeListener<Integer> caretMoved = (_, _, _) -> moved();
+    private Subscription changes = () -> {};
+    private @Nullable FormSource source;
+    private Analysis analysis = new Analysis(null, List.of(), List.of());
+    private @Nullable Form showing;
+    private volatile @Nullable Listed lastListed;
+    /// The block that is shown stays, since the caret moved because of the form.
+    private boolean staying;
+    private boolean revealing;
+    private boolean running;
+    private boolean again;
+
+    public FormBeside(Workspace workspace, Files files) {
+        this.workspace = workspace;
+        this.files = files;
+        toggle = new Action(
+                "editor.form",
+                "Show or hide the form",
+                Feather.SLIDERS,
+                new KeyCodeCombination(KeyCode.F, KeyCombination.SHORTCUT_DOWN, KeyCombination.SHIFT_DOWN),
+                new ReadOnlyStringWrapper(""),
+                this::toggle);
+        pane = new FormPane(host(), toggle);
+        Regions.mark(pane);
+        edits = new FormEdits(workspace.background(), workspace.language(), pane::refused, this::request);
+        workspace.viewState().flag("editor.form-shown", shown);
+    }
+
+    /// The action that shows and hides it.
+    public Action action() {
+        return toggle;
+    }
+
+    /// Puts the form to the right of this.
+    public Node beside(Node text) {
+        split.getItems().setAll(text);
+        split.getStyleClass().add("form-split");
+        SplitPane.setResizableWithParent(pane, false);
+        arrange(shown.get());
+        workspace.viewState().split("editor.form", split);
+        shown.addListener((_, _, now) -> arrange(now));
+        return split;
+    }
+
+    private void arrange(boolean show) {
+        if (show && !split.getItems().contains(pane)) {
+            split.getItems().add(pane);
+            split.setDividerPositions(DIVIDER);
+            request();
+        } else if (!show) {
+            split.getItems().remove(pane);
+        }
+    }
+
+    private void toggle() {
+        boolean show = !shown.get();
+        boolean hadFocus = pane.getScene() != null && pane.isInside(pane.getScene().getFocusOwner());
+        shown.set(show);
+        if (show) {
+            pane.wantFirst();
+            request();
+        } else if (hadFocus) {
+            leave();
+        }
+    }
+
+    // ---- following
+
+    /// Another file is in front, or none.
+    public void follow(@Nullable FormSource front) {
+        FormSource before = source;
+        if (before != null && front != null && before.area() == front.area()) {
+            return;
+        }
+        edits.endTyping();
+        changes.unsubscribe();
+        changes = () -> {};
+        if (before != null) {
+            before.area().caretPositionProperty().removeListener(caretMoved);
+        }
+        source = front;
+        staying = false;
+        showing = null;
+        if (front != null && front.isYaml()) {
+            changes = front.area().multiPlainChanges().subscribe(_ -> moved());
+            front.area().caretPositionProperty().addListener(caretMoved);
+        }
+        request();
+    }
+
+    /// The project was checked again.
+    public void show(Analysis now) {
+        analysis = now;
+        request();
+    }
+
+    private void moved() {
+        staying = edits.isApplying() || revealing;
+        if (!revealing) {
+            request();
+        }
+    }
+
+    /// Shows the newest there is: while one form is made only the newest wish for another is kept.
+    private void request() {
+        FormSource of = source;
+        Path folder = workspace.folder().get();
+        if (!shown.get()) {
+            return;
+        }
+        if (of == null || !of.isYaml() || folder == null) {
+            pane.empty(of == null ? "Open a YAML file to see its blocks as forms." : "There are forms for YAML files.");
+            return;
+        }
+        if (running) {
+            again = true;
+            return;
+        }
+        running = true;
+        String text = of.area().getText();
+        int line = of.area().getCurrentParagraph();
+        int column = of.area().getCaretColumn();
+        Form.Place stay = staying && showing != null ? showing.place() : null;
+        Analysis known = analysis;
+        workspace
+                .background()
+                .quietly(
+                        _ -> read(of, folder, text, line, column, stay, known),
+                        now -> done(of, text, now),
+                        e -> {
+                            LOG.error("the form could not be made", e);
+                            running = false;
+                        });
+    }
+
+    private Shown read(
+            FormSource of, Path folder, String text, int line, int column, Form.@Nullable Place stay, Analysis known)
+            throws IOException {
+        Form form = workspace.language().form(text, line, column);
+        if (stay != null && isInside(form.place(), stay)) {
+            form = Objects.requireNonNullElse(workspace.language().form(text, stay), form);
+        }
+        List<Diagnostic> ofFile = known.diagnostics().stream()
+                .filter(d -> d.at().file().equals(of.name()))
+                .toList();
+        return new Shown(
+                form, form.problems(ofFile), new FormNames(known, of.name(), form, listed(folder)));
+    }
+
+    private static boolean isInside(Form.Place place, Form.Place around) {
+        int depth = around.path().size();
+        return around.document() == place.document()
+                && place.path().size() >= depth
+                && place.path().subList(0, depth).equals(around.path());
+    }
+
+    /// Any thread.
+    private List<String> listed(Path folder) throws IOException {
+        Listed last = lastListed;
+        long now = System.nanoTime();
+        if (last == null || !last.folder().equals(folder) || now - last.nanos() > FILES_STAY.toNanos()) {
+            last = new Listed(folder, files.list(folder), now);
+            lastListed = last;
+        }
+        return last.names();
+    }
+
+    private void done(FormSource of, String text, Shown now) {
+        running = false;
+        boolean current = of == source && text.equals(of.area().getText()) && !edits.isBusy();
+        if (current && shown.get()) {
+            showing = now.form();
+            pane.show(now);
+        }
+        if (again || (!current && !edits.isBusy())) {
+            again = false;
+            request();
+        }
+    }
+
+    // ---- what the pane asks
+
+    private void leave() {
+        FormSource of = source;
+        if (of != null) {
+            of.area().requestFocus();
+        }
+    }
+
+    private FormHost host() {
+        return new FormHost() {
+            @Override
+            public void type(List<Object> path, String text) {
+                FormSource of = source;
+                Form form = showing;
+                if (of != null && form != null) {
+                    edits.type(of, form.place().document(), new FormChange.Set(path, text));
+                }
+            }
+
+            @Override
+            public void endTyping() {
+                edits.endTyping();
+            }
+
+            @Override
+            public void make(FormChange change) {
+                FormSource of = source;
+                Form form = showing;
+                if (of != null && form != null) {
+                    focusAfter(change);
+                    edits.make(of, form.place().document(), change);
+                }
+            }
+
+            @Override
+            public void chooseNext(String title, List<Form.Field> fields) {
+                List<Choice> choices = new ArrayList<>();
+                for (Form.Field field : fields) {
+                    if (!field.isSet()) {
+                        choices.add(Choice.to(
+                                field.name(),
+                                field.facts().description(),
+                                Feather.PLUS,
+                                () -> make(new FormChange.Add(field.path()))));
+                    }
+                }
+                workspace.pick("Add to " + title, choices);
+            }
+
+            @Override
+            public void chooseBlock() {
+                choose();
+            }
+
+            @Override
+            public void go(Form.Place place) {
+                open(place);
+            }
+
+            @Override
+            public void jump(int line, int column) {
+                FormSource of = source;
+                if (of != null) {
+                    of.area().moveTo(line, Math.min(column, of.area().getParagraphLength(line)));
+                    of.area().requestFollowCaret();
+                    of.area().requestFocus();
+                }
+            }
+
+            @Override
+            public void reveal(Form.Field field) {
+                FormBeside.this.reveal(field);
+            }
+
+            @Override
+            public void undo() {
+                FormSource of = source;
+                if (of != null) {
+                    edits.undo(of);
+                }
+            }
+
+            @Override
+            public void redo() {
+                FormSource of = source;
+                if (of != null) {
+                    edits.redo(of);
+                }
+            }
+
+            @Override
+            public void leave() {
+                FormBeside.this.leave();
+            }
+        };
+    }
+
+    private void focusAfter(FormChange change) {
+        switch (change) {
+            case FormChange.Add(List<Object> path) -> pane.wantFocus(path);
+            case FormChange.Expand(List<Object> path) -> pane.wantFocus(path);
+            case FormChange.Move(List<Object> path, int by) -> {
+                List<Object> to = new ArrayList<>(path);
+                to.set(to.size() - 1, (Integer) path.getLast() + by);
+                pane.wantFocus(to);
+            }
+            case FormChange.Begin _ -> pane.wantFirst();
+            case FormChange.Set _, FormChange.Remove _ -> {}
+        }
+    }
+
+    private void choose() {
+        FormSource of = source;
+        Form form = showing;
+        if (of == null || form == null) {
+            return;
+        }
+        workspace
+                .background()
+                .quietly(
+                        _ -> workspace.language().form("", 0, 0).fields(),
+                        kinds -> {
+                            List<Choice> choices = new ArrayList<>();
+                            for (Form.Field kind : kinds) {
+                                choices.add(Choice.to(
+                                        kind.name(), kind.facts().description(), Feather.FILE_PLUS, () -> {
+                                            pane.wantFirst();
+                                            edits.make(
+                                                    of,
+                                                    form.place().document(),
+                                                    new FormChange.Begin(kind.name()));
+                                        }));
+                            }
+                            workspace.pick("Begin a block", choices);
+                        },
+                        e -> pane.refused(String.valueOf(e.getMessage())));
+    }
+
+    /// Shows another block of the text, with the caret at its beginning.
+    private void open(Form.Place place) {
+        FormSource of = source;
+        if (of == null) {
+            return;
+        }
+        String text = of.area().getText();
+        workspace
+                .background()
+                .quietly(
+                        _ -> java.util.Optional.ofNullable(workspace.language().form(text, place)),
+                        found -> found.ifPresent(form -> {
+                            if (text.equals(of.area().getText())) {
+                                pane.wantFirst();
+                                showing = form;
+                                staying = true;
+                                moveCaret(of, form.key().line(), form.key().column());
+                                request();
+                            }
+                        }),
+                        e -> pane.refused(String.valueOf(e.getMessage())));
+    }
+
+    private void reveal(Form.Field field) {
+        FormSource of = source;
+        var whole = field.whole();
+        if (of != null && whole != null && !edits.isBusy() && whole.line() < of.area().getParagraphs().size()) {
+            moveCaret(of, whole.line(), whole.column());
+        }
+    }
+
+    private void moveCaret(FormSource of, int line, int column) {
+        revealing = true;
+        try {
+            of.area().moveTo(line, Math.min(column, of.area().getParagraphLength(line)));
+            of.area().requestFollowCaret();
+        } finally {
+            revealing = false;
+        }
+    }
+}

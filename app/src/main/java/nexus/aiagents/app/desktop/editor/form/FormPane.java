@@ -1,0 +1,343 @@
+package nexus.aiagents.app.desktop.editor.form;
+
+import java.util.ArrayList;
+import java.util.List;
+import javafx.geometry.Bounds;
+import javafx.geometry.Pos;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.Hyperlink;
+import javafx.scene.control.Label;
+import javafx.scene.control.ScrollPane;
+import javafx.scene.control.Tooltip;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyCodeCombination;
+import javafx.scene.input.KeyCombination;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.layout.FlowPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import nexus.aiagents.app.desktop.fx.Fx;
+import nexus.aiagents.app.desktop.shell.Action;
+import nexus.aiagents.engine.project.Diagnostic;
+import nexus.aiagents.engine.project.Form;
+import org.jspecify.annotations.Nullable;
+import org.kordamp.ikonli.feather.Feather;
+import org.kordamp.ikonli.javafx.FontIcon;
+
+/// Shows one block as a form: what it is, its fields, and what the field with the focus means. JavaFX thread.
+final class FormPane extends VBox {
+    private static final KeyCombination UNDO = new KeyCodeCombination(KeyCode.Z, KeyCombination.SHORTCUT_DOWN);
+    private static final KeyCombination REDO =
+            new KeyCodeCombination(KeyCode.Z, KeyCombination.SHORTCUT_DOWN, KeyCombination.SHIFT_DOWN);
+    private static final KeyCombination REDO_TOO = new KeyCodeCombination(KeyCode.Y, KeyCombination.SHORTCUT_DOWN);
+
+    private final FormHost host;
+    private final RowSet rows;
+    private final FlowPane trail = new FlowPane();
+    private final Label title = new Label();
+    private final Label kind = new Label();
+    private final Label problem = new Label();
+    private final Label refusal = new Label();
+    private final Label nothing = new Label();
+    private final VBox body = new VBox();
+    private final ScrollPane scroll = new ScrollPane(body);
+    private final Label meaning = new Label();
+    private final Button add = new Button("_Add a setting…", new FontIcon(Feather.PLUS));
+    private final Button begin = new Button("New block…", new FontIcon(Feather.FILE_PLUS));
+    private @Nullable Shown shown;
+    private @Nullable List<Object> wanted;
+    private boolean firstWanted;
+
+    FormPane(FormHost host, Action toggle) {
+        this.host = host;
+        rows = new RowSet(host);
+        setId("form");
+        getStyleClass().add("form-pane");
+        setMinWidth(0);
+        scroll.setFitToWidth(true);
+        scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
+        scroll.setFocusTraversable(false);
+        scroll.setId("form-scroll");
+        body.getStyleClass().add("form-fields");
+        body.setId("form-fields");
+        VBox.setVgrow(scroll, Priority.ALWAYS);
+        meaning.getStyleClass().addAll("form-meaning", "small");
+        meaning.setId("form-meaning");
+        meaning.setWrapText(true);
+        meaning.setMaxWidth(Double.MAX_VALUE);
+        meaning.setMinHeight(Region.USE_PREF_SIZE);
+        add.setId("form-add");
+        add.setMnemonicParsing(true);
+        add.getStyleClass().add("small");
+        add.setTooltip(new Tooltip("Add a setting (Alt+Insert)"));
+        add.setOnAction(_ -> addHere());
+        begin.setId("form-begin");
+        begin.getStyleClass().add("small");
+        begin.setTooltip(new Tooltip("Begin another block behind this one"));
+        begin.setOnAction(_ -> host.chooseBlock());
+        HBox foot = new HBox(8, add, begin);
+        foot.getStyleClass().add("form-foot");
+        nothing.getStyleClass().addAll("muted", "form-nothing");
+        nothing.setWrapText(true);
+        getChildren().addAll(head(toggle), nothing, scroll, foot, meaning);
+        Row.hide(meaning, true);
+        addEventFilter(KeyEvent.KEY_PRESSED, this::keys);
+        sceneProperty().addListener((_, _, scene) -> {
+            if (scene != null) {
+                scene.focusOwnerProperty().addListener((_, _, owner) -> focused(owner));
+            }
+        });
+        empty("Open a YAML file to see its blocks as forms.");
+    }
+
+    private Node head(Action toggle) {
+        title.getStyleClass().add("strong");
+        title.setId("form-title");
+        title.setMinWidth(0);
+        kind.getStyleClass().addAll("small", "muted");
+        kind.setMinWidth(Region.USE_PREF_SIZE);
+        Region gap = new Region();
+        HBox.setHgrow(gap, Priority.ALWAYS);
+        Button close = new Button(null, new FontIcon(Feather.X));
+        close.getStyleClass().addAll("form-button", "flat");
+        close.setTooltip(new Tooltip("Close the form" + toggle.hint().replace(toggle.title(), "")));
+        close.setAccessibleText("Close the form");
+        close.setFocusTraversable(false);
+        close.setId("form-close");
+        close.setOnAction(_ -> toggle.fire());
+        HBox line = new HBox(8, kind, title, gap, close);
+        line.setAlignment(Pos.CENTER_LEFT);
+        line.getStyleClass().add("panel-head");
+        for (Label label : List.of(problem, refusal)) {
+            label.setWrapText(true);
+            label.getStyleClass().addAll("small", "form-problem");
+            label.setMinHeight(Region.USE_PREF_SIZE);
+            label.setMaxWidth(Double.MAX_VALUE);
+            label.setGraphic(new FontIcon(Feather.ALERT_CIRCLE));
+            label.pseudoClassStateChanged(javafx.css.PseudoClass.getPseudoClass("danger"), true);
+            Row.hide(label, true);
+        }
+        refusal.setId("form-refusal");
+        problem.setId("form-problem");
+        trail.getStyleClass().add("form-trail");
+        return new VBox(line, trail, problem, refusal);
+    }
+
+    private void keys(KeyEvent e) {
+        if (UNDO.match(e)) {
+            host.undo();
+            e.consume();
+        } else if (REDO.match(e) || REDO_TOO.match(e)) {
+            host.redo();
+            e.consume();
+        } else if (e.getCode() == KeyCode.INSERT && e.isAltDown()) {
+            addHere();
+            e.consume();
+        } else if (e.getCode() == KeyCode.ESCAPE) {
+            host.leave();
+            e.consume();
+        }
+    }
+
+    // ---- what is shown
+
+    void empty(String sentence) {
+        shown = null;
+        nothing.setText(sentence);
+        title.setText("");
+        kind.setText("Form");
+        trail.getChildren().clear();
+        Row.hide(trail, true);
+        Row.hide(problem, true);
+        Row.hide(nothing, false);
+        Row.hide(scroll, true);
+        Row.hide(add.getParent(), true);
+        Row.hide(meaning, true);
+    }
+
+    void show(Shown now) {
+        shown = now;
+        Form form = now.form();
+        boolean document = form.kind().equals("document");
+        kind.setText(document ? "Form" : form.kind());
+        title.setText(form.name());
+        setAccessibleText("Form of " + (form.kind() + " " + form.name()).strip());
+        trail(form);
+        Diagnostic wrong = now.problem(form.place().path());
+        problem.setText(wrong == null ? "" : wrong.message());
+        Row.hide(problem, wrong == null);
+        List<Node> nodes = rows.all(now);
+        List<Object> focus = focusedPath();
+        RowSet.sync(body.getChildren(), nodes);
+        nothing.setText(
+                document ? "Nothing is said here yet. Begin with what it is to be, or put the caret into a block." : "");
+        Row.hide(nothing, !(document && nodes.isEmpty()));
+        Row.hide(scroll, false);
+        Row.hide(add.getParent(), false);
+        Row.hide(add, document || !hasMore(form));
+        restoreFocus(focus);
+        focused(getScene() == null ? null : getScene().getFocusOwner());
+    }
+
+    private static boolean hasMore(Form form) {
+        return form.fields().stream().anyMatch(f -> !f.isSet());
+    }
+
+    private void trail(Form form) {
+        List<Node> crumbs = new ArrayList<>();
+        for (Form.Crumb crumb : form.trail()) {
+            Hyperlink link = new Hyperlink(crumb.title());
+            link.getStyleClass().add("small");
+            link.setAccessibleText("Back to " + crumb.title());
+            link.setOnAction(_ -> host.go(crumb.place()));
+            Label sign = new Label("›");
+            sign.getStyleClass().add("muted");
+            crumbs.add(link);
+            crumbs.add(sign);
+        }
+        boolean same = trail.getChildren().size() == crumbs.size();
+        for (int i = 0; same && i < crumbs.size(); i += 2) {
+            same = ((Hyperlink) crumbs.get(i)).getText().equals(((Hyperlink) trail.getChildren().get(i)).getText());
+        }
+        if (!same) {
+            trail.getChildren().setAll(crumbs);
+        } else {
+            for (int i = 0; i < crumbs.size(); i += 2) {
+                ((Hyperlink) trail.getChildren().get(i)).setOnAction(((Hyperlink) crumbs.get(i)).getOnAction());
+            }
+        }
+        Row.hide(trail, crumbs.isEmpty());
+    }
+
+    /// Why the last change could not be made; empty: it could.
+    void refused(String reason) {
+        refusal.setText(reason.isEmpty() ? "" : Character.toUpperCase(reason.charAt(0)) + reason.substring(1) + ".");
+        Row.hide(refusal, reason.isEmpty());
+    }
+
+    private void addHere() {
+        Shown now = shown;
+        if (now != null && add.isVisible()) {
+            host.chooseNext((now.form().kind() + " " + now.form().name()).strip(), now.form().fields());
+        }
+    }
+
+    // ---- the focus
+
+    /// The field gets the focus as soon as it is there.
+    void wantFocus(List<Object> path) {
+        wanted = path;
+        firstWanted = false;
+    }
+
+    void wantFirst() {
+        firstWanted = true;
+    }
+
+    /// @return whether there is a field that could take it
+    boolean focusFirst() {
+        for (Node node : body.getChildren()) {
+            if (node instanceof Row row) {
+                focus(row);
+                return true;
+            }
+        }
+        if (add.isVisible() && add.getParent().isVisible()) {
+            add.requestFocus();
+            return true;
+        }
+        return false;
+    }
+
+    private void focus(Row row) {
+        Node control = row.control();
+        control.requestFocus();
+        Fx.later(() -> intoView(control));
+    }
+
+    private void intoView(Node node) {
+        if (node.getScene() == null) {
+            return;
+        }
+        Bounds inBody = body.sceneToLocal(node.localToScene(node.getBoundsInLocal()));
+        double view = scroll.getViewportBounds().getHeight();
+        double spare = body.getHeight() - view;
+        if (spare <= 0) {
+            return;
+        }
+        double top = scroll.getVvalue() * spare;
+        if (inBody.getMinY() < top) {
+            scroll.setVvalue(Math.max(0, (inBody.getMinY() - 24) / spare));
+        } else if (inBody.getMaxY() > top + view) {
+            scroll.setVvalue(Math.min(1, (inBody.getMaxY() + 24 - view) / spare));
+        }
+    }
+
+    private @Nullable List<Object> focusedPath() {
+        Node owner = getScene() == null ? null : getScene().getFocusOwner();
+        Row row = isInside(owner) ? Row.owner(owner) : null;
+        return row == null ? null : row.field().path();
+    }
+
+    boolean isInside(@Nullable Node node) {
+        for (Node n = node; n != null; n = n.getParent()) {
+            if (n == this) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void restoreFocus(@Nullable List<Object> before) {
+        List<Object> goal = wanted;
+        Row row = goal == null ? null : rows.at(goal);
+        if (row != null) {
+            wanted = null;
+            focus(row);
+        } else if (firstWanted) {
+            firstWanted = false;
+            focusFirst();
+        } else if (before != null && !isInside(getScene().getFocusOwner())) {
+            Row same = rows.at(before);
+            if (same != null) {
+                focus(same);
+            } else if (!focusFirst()) {
+                host.leave();
+            }
+        }
+    }
+
+    private void focused(@Nullable Node owner) {
+        Row row = isInside(owner) ? Row.owner(owner) : null;
+        if (row == null) {
+            if (!isInside(owner)) {
+                Row.hide(meaning, true);
+            }
+            return;
+        }
+        Form.Field field = row.field();
+        meaning.setText(meaning(field));
+        Row.hide(meaning, meaning.getText().isEmpty());
+        if (row.control() == owner) {
+            host.reveal(field);
+        }
+    }
+
+    private static String meaning(Form.Field field) {
+        Form.Facts facts = field.facts();
+        StringBuilder text = new StringBuilder(facts.description());
+        if (!facts.standard().isEmpty() && !facts.standard().equals("[]") && !facts.standard().equals("{}")) {
+            text.append(text.isEmpty() ? "" : "\n").append("Default: ").append(facts.standard());
+            boolean counted = field.shape() == Form.Shape.INTEGER || field.shape() == Form.Shape.NUMBER;
+            text.append(counted && !facts.unit().isEmpty() ? " " + facts.unit() : "");
+        }
+        boolean span = field.shape() == Form.Shape.DURATION || field.shape() == Form.Shape.SIZE;
+        if (span && !facts.unit().isEmpty()) {
+            text.append(text.isEmpty() ? "" : "\n").append("Written as ").append(facts.unit());
+        }
+        return text.toString();
+    }
+}
