@@ -1,30 +1,32 @@
 package nexus.aiagents.app.desktop.editor.form;
 
-import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.value.ChangeListener;
+import javafx.geometry.Pos;
 import javafx.scene.Node;
+import javafx.scene.control.Button;
 import javafx.scene.control.SplitPane;
+import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyCodeCombination;
 import javafx.scene.input.KeyCombination;
+import javafx.scene.layout.StackPane;
+import nexus.aiagents.app.desktop.parts.Styles;
 import nexus.aiagents.app.desktop.shell.Action;
 import nexus.aiagents.app.desktop.shell.Choice;
 import nexus.aiagents.app.desktop.shell.Regions;
 import nexus.aiagents.app.desktop.shell.Workspace;
 import nexus.aiagents.engine.project.Analysis;
-import nexus.aiagents.engine.project.Diagnostic;
 import nexus.aiagents.engine.project.Form;
 import nexus.aiagents.engine.project.FormChange;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
+import org.kordamp.ikonli.javafx.FontIcon;
 import org.reactfx.Subscription;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,24 +34,15 @@ import org.slf4j.LoggerFactory;
 /// The form beside the text: it shows the block around the caret and follows every change; what is done in it
 /// goes into the text. The text is the only truth, so one undo history serves both. JavaFX thread.
 public final class FormBeside {
-    /// Lists the files of a project, off the JavaFX thread.
-    @FunctionalInterface
-    public interface Files {
-        List<String> list(Path folder) throws IOException;
-    }
-
     private static final Logger LOG = LoggerFactory.getLogger(FormBeside.class);
-    private static final Duration FILES_STAY = Duration.ofSeconds(2);
-    private static final double DIVIDER = 0.62;
-
-    /// What was found in a folder, and when.
-    private record Listed(Path folder, List<String> names, long nanos) {}
+    private static final double DIVIDER = 0.6;
 
     private final Workspace workspace;
-    private final Files files;
+    private final FormReading reading;
     private final BooleanProperty shown = new SimpleBooleanProperty(true);
     private final SplitPane split = new SplitPane();
     private final Action toggle;
+    private final Button open;
     private final FormPane pane;
     private final FormEdits edits;
     private final ChangeListener<Integer> caretMoved = (_, _, _) -> moved();
@@ -57,16 +50,16 @@ public final class FormBeside {
     private @Nullable FormSource source;
     private Analysis analysis = new Analysis(null, List.of(), List.of());
     private @Nullable Form showing;
-    private volatile @Nullable Listed lastListed;
     /// The block that is shown stays, since the caret moved because of the form.
     private boolean staying;
     private boolean revealing;
     private boolean running;
     private boolean again;
 
-    public FormBeside(Workspace workspace, Files files) {
+    /// @param files lists the files of a project, off the JavaFX thread
+    public FormBeside(Workspace workspace, FormReading.Files files) {
         this.workspace = workspace;
-        this.files = files;
+        reading = new FormReading(workspace.language(), files);
         toggle = new Action(
                 "editor.form",
                 "Show or hide the form",
@@ -75,6 +68,7 @@ public final class FormBeside {
                 new ReadOnlyStringWrapper(""),
                 this::toggle);
         pane = new FormPane(host(), toggle);
+        open = makeOpen();
         Regions.mark(pane);
         edits = new FormEdits(workspace.background(), workspace.language(), pane::refused, this::request);
         workspace.viewState().flag("editor.form-shown", shown);
@@ -93,10 +87,24 @@ public final class FormBeside {
         arrange(shown.get());
         workspace.viewState().split("editor.form", split);
         shown.addListener((_, _, now) -> arrange(now));
-        return split;
+        StackPane both = new StackPane(split, open);
+        StackPane.setAlignment(open, Pos.TOP_RIGHT);
+        return both;
+    }
+
+    private Button makeOpen() {
+        Button button = new Button(null, new FontIcon(Feather.SLIDERS));
+        button.setId("form-open");
+        button.getStyleClass().addAll("form-button", "form-open", "flat");
+        button.setTooltip(new Tooltip(toggle.hint()));
+        button.setAccessibleText(toggle.title());
+        button.setOnAction(_ -> toggle.fire());
+        return button;
     }
 
     private void arrange(boolean show) {
+        open.setVisible(!show);
+        Styles.toggle(split, "form-hidden", !show);
         if (show && !split.getItems().contains(pane)) {
             split.getItems().add(pane);
             split.setDividerPositions(DIVIDER);
@@ -179,44 +187,12 @@ public final class FormBeside {
         workspace
                 .background()
                 .quietly(
-                        _ -> read(of, folder, text, line, column, stay, known),
+                        _ -> reading.read(of.name(), folder, text, line, column, stay, known),
                         now -> done(of, text, now),
                         e -> {
                             LOG.error("the form could not be made", e);
                             running = false;
                         });
-    }
-
-    private Shown read(
-            FormSource of, Path folder, String text, int line, int column, Form.@Nullable Place stay, Analysis known)
-            throws IOException {
-        Form form = workspace.language().form(text, line, column);
-        if (stay != null && isInside(form.place(), stay)) {
-            form = Objects.requireNonNullElse(workspace.language().form(text, stay), form);
-        }
-        List<Diagnostic> ofFile = known.diagnostics().stream()
-                .filter(d -> d.at().file().equals(of.name()))
-                .toList();
-        return new Shown(
-                form, form.problems(ofFile), new FormNames(known, of.name(), form, listed(folder)));
-    }
-
-    private static boolean isInside(Form.Place place, Form.Place around) {
-        int depth = around.path().size();
-        return around.document() == place.document()
-                && place.path().size() >= depth
-                && place.path().subList(0, depth).equals(around.path());
-    }
-
-    /// Any thread.
-    private List<String> listed(Path folder) throws IOException {
-        Listed last = lastListed;
-        long now = System.nanoTime();
-        if (last == null || !last.folder().equals(folder) || now - last.nanos() > FILES_STAY.toNanos()) {
-            last = new Listed(folder, files.list(folder), now);
-            lastListed = last;
-        }
-        return last.names();
     }
 
     private void done(FormSource of, String text, Shown now) {

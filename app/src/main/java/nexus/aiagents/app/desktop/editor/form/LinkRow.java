@@ -26,9 +26,9 @@ final class LinkRow extends Row {
         link.setAlignment(Pos.CENTER_LEFT);
         title.getStyleClass().add("strong");
         title.setMinWidth(USE_PREF_SIZE);
-        summary.getStyleClass().addAll("small", "muted");
+        summary.getStyleClass().addAll("small", "muted", "form-summary");
         HBox face = new HBox(8, title, summary);
-        face.setAlignment(Pos.BASELINE_LEFT);
+        face.setAlignment(Pos.CENTER_LEFT);
         link.setGraphic(face);
         link.setOnAction(_ -> open());
         HBox.setHgrow(link, Priority.ALWAYS);
