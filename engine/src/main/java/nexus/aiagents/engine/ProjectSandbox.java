@@ -61,6 +61,15 @@ final class ProjectSandbox implements AgentServices.Preparer, AutoCloseable {
             write(new EngineEvent.WorkerEnded(pid, purpose == Purpose.COMPILE, wanted, why, runs));
         }
 
+        @Override
+        public void quarantined(String program, String why) {
+            write(new EngineEvent.Notice(
+                    "warning",
+                    "quarantined",
+                    "Program " + program + " ended one worker process after the other, the last because " + why
+                            + ". It is not run in one any more until it is changed or the project is opened again."));
+        }
+
         private void write(EngineEvent event) {
             if (closed) {
                 return;

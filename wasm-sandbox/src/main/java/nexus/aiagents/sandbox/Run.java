@@ -2,6 +2,7 @@ package nexus.aiagents.sandbox;
 
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /// A run under way. Thread-safe.
 public interface Run {
@@ -22,6 +23,11 @@ public interface Run {
     void suspendTimeout();
 
     void resumeTimeout();
+
+    /// What it waits for before it can begin, as words behind `waits for`; null once it began.
+    default @Nullable String waitsFor() {
+        return null;
+    }
 
     /// The process id of the worker it runs in; empty where it runs in this JVM, or not yet.
     default OptionalLong workerPid() {

@@ -28,4 +28,9 @@ public interface WorkerListener {
     /// @param why one clause about `it`
     /// @param runs that ended with it
     void ended(long pid, Purpose purpose, boolean wanted, String why, int runs);
+
+    /// A program ended so many workers that it is not run in one any more.
+    default void quarantined(String program, String why) {
+        // nobody wants to know
+    }
 }

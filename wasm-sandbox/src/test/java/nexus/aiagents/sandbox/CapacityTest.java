@@ -4,6 +4,7 @@ import static nexus.aiagents.sandbox.Wasm.bytes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -68,6 +69,8 @@ class CapacityTest {
         Run third = start(loop, forLong());
         Run fourth = start(loop, forLong());
         assertEquals(0, third.usage().fuel());
+        assertEquals("one of the 2 runs that all programs together may have at a time", third.waitsFor());
+        assertNull(first.waitsFor(), "it has begun");
 
         first.cancel();
         assertInstanceOf(Outcome.Cancelled.class, FakeHost.await(first));

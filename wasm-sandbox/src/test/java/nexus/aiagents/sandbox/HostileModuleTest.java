@@ -340,6 +340,31 @@ class HostileModuleTest {
         assertTrue(rejected.getMessage().length() > 20, rejected.getMessage());
     }
 
+    /// Each section is bounded, so there must not be many of one kind.
+    @Test
+    void a_section_that_comes_twice_or_late_is_malformed() {
+        byte[] module = Wasm.plugin();
+        for (int section : new int[] {1, 3, 5, 6, 7, 9, 10}) {
+            byte[] twice = Wasm.bytes(module, section, 1, 0);
+            ProgramRejected rejected = assertThrows(
+                    ProgramRejected.class, () -> sandbox.prepare(new Program.WasmModule("x.wasm", twice)));
+            assertEquals("malformed", rejected.code(), "section " + section);
+            assertTrue(rejected.getMessage().contains("has section " + section + " twice"), rejected.getMessage());
+        }
+    }
+
+    @Test
+    void tables_that_are_too_large_together_are_refused_however_large() {
+        byte[] huge = Wasm.bytes(2, 0x70, 0, 1, 0x70, 0, Wasm.leb(Integer.MAX_VALUE));
+        Wasm wasm = new Wasm().section(4, huge);
+        int type = wasm.type(new int[0], new int[0]);
+        byte[] module = wasm.export("run", wasm.function(type)).build();
+
+        ProgramRejected rejected = assertThrows(
+                ProgramRejected.class, () -> sandbox.prepare(new Program.WasmModule("x.wasm", module)));
+        assertEquals("too-large", rejected.code());
+    }
+
     @Test
     void a_module_of_17_megabytes_is_rejected() {
         assertEquals("too-large", rejected(new byte[17 << 20]).code());

@@ -241,6 +241,16 @@ class HostileScriptTest {
         assertEquals(
                 "output-too-large",
                 assertInstanceOf(Outcome.Failed.class, outcome).code());
+        String long_ = "export default () => 'x'.repeat(6_000_000)";
+        assertEquals(
+                "output-too-large",
+                assertInstanceOf(Outcome.Failed.class, run(long_, Limits.DEFAULT)).code());
+        assertEquals(
+                6_000_002,
+                assertInstanceOf(Outcome.Returned.class, run(long_, Limits.DEFAULT.withOutputBytes(6_000_002)))
+                        .outputJson()
+                        .length(),
+                "longer than an argument, as long as it may be");
     }
 
     @Test

@@ -60,6 +60,28 @@ class HostileTextTest {
         assertInstanceOf(Outcome.Failed.class, outcome, outcome::toString);
     }
 
+    /// No limit of a run reaches what looks through TypeScript before and after swc does.
+    @Test
+    void blanks_without_end_in_typescript_are_read_in_no_time() throws Exception {
+        String blanks = " ".repeat(400_000);
+        Map<String, String> files = Map.of(
+                "main.ts",
+                "\n".repeat(400_000) + "import" + blanks + "{ one }" + blanks + "from" + blanks
+                        + "'./one.ts'; import type { T } from './one.ts';\nexport default (): T => one;",
+                "one.ts",
+                "export type T = number;\nexport const one: T = 1;" + ("\n" + " ".repeat(999)).repeat(400));
+
+        Outcome outcome = assertTimeout(
+                Duration.ofSeconds(60),
+                () -> FakeHost.await(sandbox.prepare(new Program.Script("agent", "main.ts", files))
+                        .start(new Invocation("{}", Limits.DEFAULT, host))));
+
+        assertEquals(
+                "1",
+                assertInstanceOf(Outcome.Returned.class, outcome, outcome::toString)
+                        .outputJson());
+    }
+
     @Test
     void the_place_of_an_error_is_still_found() throws Exception {
         Outcome.Failed thrown =

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WorkerTest {
     static final Duration LONG = Duration.ofMinutes(10);
     static final byte[] LOOP = Wasm.plugin(0x03, 0x40, 0x0c, 0, 0x0b);
+    static final byte[] GOOD = Wasm.plugin(0x01, 0x03, 0x40, 0x0c, 0, 0x0b);
 
     /// A valid module that breaks the JVM that compiles it: 5,000 operands below 5,000 blocks, each of
     /// which is a frame of 5,000 entries in the class file.
@@ -39,12 +40,16 @@ class WorkerTest {
 
     record Death(long pid, boolean wanted, String why, int runs) {}
 
+    /// Compiled once for all.
     @TempDir
-    Path cache;
+    static Path kept;
+
+    Path cache = kept;
 
     final FakeHost host = new FakeHost();
     final BlockingQueue<Long> births = new LinkedBlockingQueue<>();
     final BlockingQueue<Death> deaths = new LinkedBlockingQueue<>();
+    final BlockingQueue<String> quarantined = new LinkedBlockingQueue<>();
     final WorkerListener listener = new WorkerListener() {
         @Override
         public void started(long pid, Purpose purpose) {
@@ -54,6 +59,11 @@ class WorkerTest {
         @Override
         public void ended(long pid, Purpose purpose, boolean wanted, String why, int runs) {
             deaths.add(new Death(pid, wanted, why, runs));
+        }
+
+        @Override
+        public void quarantined(String program, String why) {
+            quarantined.add(program);
         }
     };
     Sandbox sandbox;
@@ -118,7 +128,8 @@ class WorkerTest {
     }
 
     @Test
-    void whoever_listens_hears_of_every_start_and_end() throws Exception {
+    void whoever_listens_hears_of_every_start_and_end(@TempDir Path fresh) throws Exception {
+        cache = fresh;
         open(1, 8, LONG);
         Run run = endless(loop());
         assertEquals(2, births.size(), "one compiles, one runs");
@@ -148,6 +159,39 @@ class WorkerTest {
             assertEquals(runs.getFirst().workerPid(), run.workerPid());
             assertInstanceOf(Outcome.WorkerDied.class, FakeHost.await(run));
         }
+    }
+
+    @Test
+    void a_program_that_ends_one_worker_after_the_other_is_not_run_any_more_and_others_are() throws Exception {
+        open(1, 8, LONG);
+        PreparedProgram killer = loop();
+        PreparedProgram good = sandbox.prepare(new Program.WasmModule("good.wasm", GOOD), Isolation.PROCESS);
+        Run neighbour = endless(good);
+        Run first = endless(killer);
+        assertEquals(neighbour.workerPid(), first.workerPid());
+        kill(first);
+        assertInstanceOf(Outcome.WorkerDied.class, FakeHost.await(first));
+        assertInstanceOf(Outcome.WorkerDied.class, FakeHost.await(neighbour));
+
+        Run again = endless(good);
+        for (int i = 0; i < 3; i++) {
+            Run suspect = endless(killer);
+            assertNotEquals(again.workerPid(), suspect.workerPid(), "in a worker of its own");
+            assertTrue(quarantined.isEmpty());
+            kill(suspect);
+            assertInstanceOf(Outcome.WorkerDied.class, FakeHost.await(suspect));
+        }
+
+        assertEquals("loop.wasm", quarantined.poll(30, TimeUnit.SECONDS));
+        Outcome.Failed refused = assertInstanceOf(
+                Outcome.Failed.class, FakeHost.await(killer.start(new Invocation("{}", Limits.DEFAULT, host))));
+        assertEquals("quarantined", refused.code());
+        assertEquals(
+                "quarantined",
+                assertThrows(ProgramRejected.class, this::loop).code(),
+                "also who prepares it anew");
+        again.cancel();
+        assertInstanceOf(Outcome.Cancelled.class, FakeHost.await(again), "nobody took it along");
     }
 
     @Test
@@ -340,13 +384,13 @@ class WorkerTest {
     }
 
     @Test
-    void a_worker_ends_when_the_process_that_started_it_is_killed() throws Exception {
+    void a_worker_ends_when_the_process_that_started_it_is_killed(@TempDir Path fresh) throws Exception {
         Process app = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         OrphanMaker.class.getName(),
-                        cache.toString())
+                        fresh.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         List<Long> workers;

@@ -398,7 +398,9 @@ final class ActiveCall implements AgentCalls.Call {
         while (true) {
             Duration left = limit.minus(errand.stopwatch().elapsed());
             if (!left.isPositive()) {
-                cancellation.cancel(timedOut("it was still running"));
+                String waits = run.waitsFor();
+                cancellation.cancel(timedOut(
+                        waits == null ? "it was still running" : "it still waited for " + waits + " and had not begun"));
                 throw new InterruptedException();
             }
             Liveness.Stuck stuck = life.stuck();

@@ -248,7 +248,7 @@ public final class Recorder implements HostCalls {
                 number,
                 call,
                 redactor.arguments(Texts.arguments(entry.call)),
-                answer == null ? null : redactor.answer(call, Texts.answer(answer)),
+                answer == null ? null : redactor.answer(entry.call, Texts.answer(answer)),
                 entry.usage.fuel(),
                 entry.usage.memoryBytes(),
                 TimeUnit.NANOSECONDS.toMillis(entry.atNanos - began));

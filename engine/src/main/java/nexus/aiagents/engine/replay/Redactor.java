@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import nexus.aiagents.engine.journal.EventJson;
+import nexus.aiagents.sandbox.HostCall;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -96,6 +97,30 @@ final class Redactor {
         return result;
     }
 
+    /// The same for bytes in Base64, where a secret may begin at any place. Text that is none stays as it is.
+    private String base64(String encoded) {
+        if (substitutes.isEmpty()) {
+            return encoded;
+        }
+        String bytes;
+        try {
+            bytes = new String(Base64.getDecoder().decode(encoded), StandardCharsets.ISO_8859_1);
+        } catch (IllegalArgumentException _) {
+            return encoded;
+        }
+        String hidden = bytes; // one character for each byte
+        for (Map.Entry<String, String> secret : substitutes.entrySet()) {
+            String spelled = new String(secret.getKey().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+            if (hidden.contains(spelled)) {
+                hidden = hidden.replace(spelled, secret.getValue());
+                used.add(String.valueOf(nameOf.get(secret.getKey())));
+            }
+        }
+        return hidden.equals(bytes)
+                ? encoded
+                : Base64.getEncoder().encodeToString(hidden.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
     /// The same for JSON, which stays JSON.
     String json(String json) {
         String result = text(json);
@@ -143,6 +168,9 @@ final class Redactor {
         if (copy.path("headers") instanceof ObjectNode headers) {
             hide(headers);
         }
+        hideBytes(copy, "body", copy.path("sendsBytes").asBoolean(false));
+        hideBytes(copy, "text", copy.path("bytes").asBoolean(false));
+        hideBytes(copy, "base64", true);
         JsonNode url = copy.path("url");
         if (url.isString()) {
             copy.put("url", query(url.stringValue()));
@@ -150,29 +178,43 @@ final class Redactor {
         return json(copy.toString());
     }
 
-    /// An answer; headers that it brings are looked at too.
-    String answer(String call, String answerJson) {
-        if (!call.equals("http") || !answerJson.startsWith("{\"ok\":")) {
+    private void hideBytes(ObjectNode in, String field, boolean areBytes) {
+        JsonNode value = in.path(field);
+        if (areBytes && value.isString()) {
+            in.put(field, base64(value.stringValue()));
+        }
+    }
+
+    /// An answer; headers and bytes that it brings are looked at too.
+    String answer(HostCall call, String answerJson) {
+        boolean bytes = Texts.answersBytes(call);
+        if (!(call instanceof HostCall.Http || bytes) || !answerJson.startsWith("{\"ok\":")) {
             return json(answerJson);
         }
         JsonNode answer = Texts.read(answerJson);
-        if (answer.path("ok").path("headers") instanceof ObjectNode headers && hide(headers)) {
-            return json(answer.toString());
+        JsonNode ok = answer.path("ok");
+        String before = answer.toString();
+        if (bytes && ok.isString()) {
+            ((ObjectNode) answer).put("ok", base64(ok.stringValue()));
         }
-        return json(answerJson);
+        if (call instanceof HostCall.Http && ok instanceof ObjectNode received) {
+            hideBytes(received, "body", bytes);
+            if (received.path("headers") instanceof ObjectNode headers) {
+                hide(headers);
+            }
+        }
+        String after = answer.toString();
+        return json(after.equals(before) ? answerJson : after);
     }
 
-    private boolean hide(ObjectNode headers) {
-        boolean any = false;
+    private void hide(ObjectNode headers) {
         for (String name : List.copyOf(headers.propertyNames())) {
             JsonNode value = headers.path(name);
             if (isSecretName(name) && value.isString() && !value.stringValue().isEmpty()) {
                 headers.put(name, substitute(value.stringValue()));
                 used.add("header " + name.toLowerCase(Locale.ROOT));
-                any = true;
             }
         }
-        return any;
     }
 
     private String query(String url) {

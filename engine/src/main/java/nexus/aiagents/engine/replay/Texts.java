@@ -30,6 +30,16 @@ final class Texts {
         return EventJson.mapper().valueToTree(call);
     }
 
+    /// Whether what is read comes as bytes in Base64.
+    static boolean answersBytes(HostCall call) {
+        return switch (call) {
+            case HostCall.Http http -> http.wantsBytes();
+            case HostCall.FileRead file -> file.bytes();
+            case HostCall.Disk.Read _ -> true;
+            default -> false;
+        };
+    }
+
     static String answer(HostAnswer answer) {
         return switch (answer) {
             case HostAnswer.Ok(String json) -> "{\"ok\":" + json + "}";

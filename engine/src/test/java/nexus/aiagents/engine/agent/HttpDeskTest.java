@@ -11,12 +11,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import nexus.aiagents.engine.project.AgentSpec.SecretGrant;
 import nexus.aiagents.sandbox.Grants;
 import nexus.aiagents.sandbox.HostCall;
 import org.junit.jupiter.api.AfterEach;
@@ -100,6 +102,22 @@ class HttpDeskTest {
     void a_granted_host_is_asked() throws Exception {
         String answer = desk.send(grants("localhost"), NO_KEYS, get("localhost", "/hello"));
         assertTrue(answer.contains("\"status\":200") && answer.contains("\"body\":\"hello k\""), answer);
+    }
+
+    @Test
+    void a_body_of_bytes_that_repeats_a_secret_is_changed_wherever_that_begins() throws Exception {
+        HttpDesk.Keys keys = new HttpDesk.Keys(
+                List.of(new SecretGrant("TOKEN", "localhost:" + port, "X-Key", null, "{}")),
+                Secrets.of(Set.of("TOKEN"), _ -> "s3cret-of-ours"));
+        HostCall.Http call = new HostCall.Http(
+                "GET", "http://localhost:" + port + "/hello", Map.of(), null, false, true);
+
+        String answer = desk.send(grants("localhost"), keys, call);
+
+        String body = Json.read("the answer", answer).path("body").stringValue();
+        assertEquals(
+                "hello [secret TOKEN]",
+                new String(Base64.getDecoder().decode(body), StandardCharsets.UTF_8));
     }
 
     @Test

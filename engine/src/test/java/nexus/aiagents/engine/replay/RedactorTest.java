@@ -80,9 +80,42 @@ class RedactorTest {
         }
         String answer =
                 "{\"ok\":{\"status\":200,\"headers\":{\"set-cookie\":\"sid=9\",\"date\":\"now\"},\"body\":\"b\"}}";
-        String shown = redactor.answer("http", answer);
+        String shown = redactor.answer(new HostCall.Http("GET", "https://h.example", Map.of(), null), answer);
         assertEquals(answer.replace("sid=9", "*****"), shown);
-        assertEquals(answer, redactor.answer("kv-get", answer), "only of requests");
+        assertEquals(answer, redactor.answer(new HostCall.KvGet("k"), answer), "only of requests");
+    }
+
+    /// In Base64 a value looks another way behind each number of other bytes.
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3})
+    void a_secret_among_bytes_is_found_wherever_it_begins(int before) {
+        byte[] plain = ("\u00fe".repeat(before) + SECRET + "z").getBytes(StandardCharsets.UTF_8);
+        String bytes = Base64.getEncoder().encodeToString(plain);
+        String hidden = Base64.getEncoder()
+                .encodeToString(("\u00fe".repeat(before)
+                                + "*".repeat(SECRET.getBytes(StandardCharsets.UTF_8).length) + "z")
+                        .getBytes(StandardCharsets.UTF_8));
+        HostCall.Http request =
+                new HostCall.Http("POST", "https://h.example/", Map.of(), bytes, true, true);
+        assertEquals(
+                hidden,
+                Texts.read(redactor.arguments(Texts.arguments(request)))
+                        .path("body")
+                        .stringValue());
+        for (HostCall each : List.of(new HostCall.FileWrite("f", bytes, true), new HostCall.Disk.Write(3, 0, bytes))) {
+            String arguments = redactor.arguments(Texts.arguments(each));
+            assertTrue(arguments.contains(hidden), arguments);
+        }
+        String received = "{\"ok\":{\"status\":200,\"headers\":{},\"body\":\"" + bytes + "\"}}";
+        assertEquals(received.replace(bytes, hidden), redactor.answer(request, received));
+        for (HostCall each : List.of(new HostCall.FileRead("f", true), new HostCall.Disk.Read(3, 0, 99))) {
+            assertEquals(
+                    "{\"ok\":\"" + hidden + "\"}", redactor.answer(each, "{\"ok\":\"" + bytes + "\"}"));
+        }
+        assertEquals(
+                received, redactor.answer(new HostCall.Http("GET", "https://h.example/", Map.of(), null), received),
+                "what is no bytes is left alone");
+        assertEquals(List.of("KEY"), redactor.used());
     }
 
     @Test

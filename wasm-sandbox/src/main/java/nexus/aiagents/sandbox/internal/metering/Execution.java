@@ -249,13 +249,25 @@ public final class Execution implements Run {
         }
     }
 
+    /// Any thread.
+    @Override
+    public synchronized @Nullable String waitsFor() {
+        return begun || ended
+                ? null
+                : "one of the " + watchdog.rooms().instances() + " runs that all programs together may have at a time";
+    }
+
     public boolean hasGrowBeenRefused() {
         return thread.hasGrowBeenRefused();
     }
 
     /// The outcome of a program that returned `json`.
     public Outcome returned(String json) {
-        Outcome problem = Outputs.problem(json, limits);
+        Outcome problem = Outputs.problem(json, limits, () -> {
+            if (thread.isHalted()) {
+                throw new ProgramStopped();
+            }
+        });
         return problem == null ? new Outcome.Returned(json, Usage.NONE) : problem;
     }
 

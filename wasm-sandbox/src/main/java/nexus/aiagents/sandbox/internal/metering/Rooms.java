@@ -60,6 +60,10 @@ final class Rooms {
         memory.addAndGet(-bytes);
     }
 
+    int instances() {
+        return capacity.instances();
+    }
+
     long memoryBytes() {
         return capacity.memoryBytes();
     }

@@ -29,7 +29,8 @@ final class ModuleCompiler {
     /// What compiling may use: QuickJS compiles untrusted text in the same sandbox it runs in.
     private static final Limits COMPILING = Limits.DEFAULT
             .withFuel(20_000_000_000L)
-            .withWallTime(Duration.ofSeconds(20))
+            .withCpuTime(Duration.ofSeconds(20))
+            .withWallTime(Duration.ofMinutes(2)) // on a busy machine
             .withMemoryBytes(256L << 20)
             .withHostCallsPerSecond(1_000);
 

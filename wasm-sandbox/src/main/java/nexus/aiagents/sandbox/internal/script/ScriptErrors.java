@@ -11,7 +11,7 @@ final class ScriptErrors {
     private static final String PANIC = "on an `Err` value: ";
     private static final String AFTER_PANIC = "\nnote: run with";
     private static final Pattern FRAME = Pattern.compile("(?:\\(|at )([^():]+):(\\d{1,9})(?::\\d+)?\\)?$");
-    private static final Pattern MISSING = Pattern.compile("could not load module '(.*)'");
+    private static final String MISSING = "could not load module '";
     private static final Pattern QUOTED = Pattern.compile("'([^']+)'$");
 
     /// The program chooses these texts, and no time limit reaches who reads them: what is longer is not
@@ -59,8 +59,14 @@ final class ScriptErrors {
 
     /// The module that an import did not find, or null.
     static @Nullable String missingModule(String stderr) {
-        Matcher missing = MISSING.matcher(stderr);
-        return missing.find() ? missing.group(1) : null;
+        int at = stderr.indexOf(MISSING);
+        if (at < 0) {
+            return null;
+        }
+        int from = at + MISSING.length();
+        int lineEnd = stderr.indexOf('\n', from);
+        int to = stderr.lastIndexOf('\'', lineEnd < 0 ? stderr.length() : lineEnd);
+        return to < from ? null : stderr.substring(from, to);
     }
 
     /// Where a syntax error is. QuickJS knows the line; the column is that of the token it names, if

@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BinaryOperator;
+import nexus.aiagents.sandbox.Outcome;
 import nexus.aiagents.sandbox.internal.metering.Execution;
+import nexus.aiagents.sandbox.internal.metering.Outputs;
 import nexus.aiagents.sandbox.internal.wasi.GuestMemory;
 import nexus.aiagents.sandbox.internal.wasi.HostFunctions;
 import nexus.aiagents.sandbox.internal.wasi.Wasi;
@@ -18,12 +20,17 @@ final class ScriptMachine {
     private static final int ALIGNMENT = 1;
     private static final int MAX_STDERR = 64 << 10;
 
+    /// The host call that ends a program.
+    static final String RETURN = "return";
+
+    private final Execution execution;
     private final Instance instance;
     private final GuestMemory memory;
     private final StackGuard guard;
     private final ByteArrayOutputStream stderr = new ByteArrayOutputStream();
 
     ScriptMachine(Image image, Execution execution, BinaryOperator<String> host, Clock clock) {
+        this.execution = execution;
         Wasi wasi = new Wasi(new Streams(clock), List.of(), Map.of());
         ImportValues imports = ImportValues.builder()
                 .addFunction(Wasi.functions(() -> wasi).toArray(HostFunction[]::new))
@@ -94,13 +101,25 @@ final class ScriptMachine {
     private long invoke(long[] a, BinaryOperator<String> host) {
         GuestMemory guest = new GuestMemory(instance.memory());
         String kind = guest.readText((int) a[2], (int) a[3]);
-        String arguments = guest.readText((int) a[4], (int) a[5]);
+        String arguments = kind.equals(RETURN)
+                ? guest.readText((int) a[4], (int) a[5], outputWithin((int) a[5]))
+                : guest.readText((int) a[4], (int) a[5]);
         byte[] answer = host.apply(kind, arguments).getBytes(StandardCharsets.UTF_8);
         int text = put(answer);
         int pair = put(new byte[8]);
         guest.writeInt(pair, text);
         guest.writeInt(pair + 4, answer.length);
         return pair;
+    }
+
+    /// Of an output, which may be longer than what other calls carry.
+    private int outputWithin(int bytes) {
+        int most = execution.limits().outputBytes();
+        if (Integer.compareUnsigned(bytes, most) > 0) {
+            Outcome.Failed tooLarge = Outputs.tooLarge(Integer.toUnsignedLong(bytes), execution.limits());
+            throw execution.fail(tooLarge.code(), tooLarge.message());
+        }
+        return most;
     }
 
     private final class Streams implements Wasi.World {

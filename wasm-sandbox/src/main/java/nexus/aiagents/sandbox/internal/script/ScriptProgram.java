@@ -110,7 +110,7 @@ record ScriptProgram(
             return switch (kind) {
                 case "setup" -> setup();
                 case "sleep" -> sleep(arguments);
-                case "return" -> end(execution.returned(arguments));
+                case ScriptMachine.RETURN -> end(execution.returned(arguments));
                 case "fail" -> end(failure(arguments));
                 case "log" -> NamedCalls.answer(execution, kind, maps.original(arguments));
                 default -> NamedCalls.answer(execution, kind, arguments);

@@ -39,8 +39,10 @@ final class TypeScript {
     private static final String CLASS = ".class";
     private static final String STRIP = "strip-only";
     private static final String TRANSFORM = "transform";
-    private static final Pattern IMPORT =
-            Pattern.compile("^\\s*import\\s+([^'\";]{1,4000}?)\\s*from\\s*['\"]\\.[^'\"\\n]*['\"]", Pattern.MULTILINE);
+    /// No time limit reaches who looks for these: what repeats is bounded or never tried again.
+    private static final Pattern IMPORT = Pattern.compile(
+            "^[ \\t]*+import\\s++([^'\";]{1,4000}?)from\\s{0,200}+['\"]\\.[^'\"\\n]{0,1000}+['\"]", Pattern.MULTILINE);
+
     private static final Pattern DECORATOR = Pattern.compile("(?<![\\p{L}\\p{N}_$.'\"`*])@[\\p{L}_$]");
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}_$]+");
 

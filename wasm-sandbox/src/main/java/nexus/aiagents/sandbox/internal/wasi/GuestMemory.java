@@ -12,15 +12,23 @@ public record GuestMemory(Memory memory) {
     public static final int MAX_ARGUMENT = 4 << 20;
 
     public byte[] read(int pointer, int length) {
+        return read(pointer, length, MAX_ARGUMENT);
+    }
+
+    private byte[] read(int pointer, int length, int most) {
         check(pointer, length);
-        if (Integer.compareUnsigned(length, MAX_ARGUMENT) > 0) {
-            throw new TrapException("an argument of a host call is larger than " + MAX_ARGUMENT + " bytes");
+        if (Integer.compareUnsigned(length, most) > 0) {
+            throw new TrapException("an argument of a host call is larger than " + most + " bytes");
         }
         return memory.readBytes(pointer, length);
     }
 
     public String readText(int pointer, int length) {
-        return new String(read(pointer, length), StandardCharsets.UTF_8);
+        return readText(pointer, length, MAX_ARGUMENT);
+    }
+
+    public String readText(int pointer, int length, int most) {
+        return new String(read(pointer, length, most), StandardCharsets.UTF_8);
     }
 
     public int readInt(int pointer) {

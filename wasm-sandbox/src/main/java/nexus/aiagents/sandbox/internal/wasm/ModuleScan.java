@@ -63,7 +63,8 @@ final class ModuleScan {
     private final CompileWork work = new CompileWork();
     private final Set<String> features = new HashSet<>();
     private int memories;
-    private int elements;
+    private long elements;
+    private int latest;
 
     private ModuleScan(byte[] bytes) {
         this.bytes = bytes;
@@ -92,6 +93,7 @@ final class ModuleScan {
             int id = in.u8();
             BinaryReader section = in.part(in.u32());
             if (id != 0) {
+                requireOrder(id);
                 section(id, section);
                 section.expectEnd("section " + id);
                 kept.write(bytes, start, in.position() - start);
@@ -152,6 +154,16 @@ final class ModuleScan {
             result.put(export.getKey(), functions.get(export.getValue()));
         }
         return result;
+    }
+
+    /// Each once and in their order: caps count what is in one section.
+    private void requireOrder(int id) throws ProgramRejected {
+        // Later kinds got their numbers later, too: tags come behind memories, the number of data before code.
+        int place = id == 13 ? 55 : id == 12 ? 95 : 10 * id;
+        if (place <= latest) {
+            throw in.malformed("has section " + id + " twice or in the wrong place");
+        }
+        latest = place;
     }
 
     private void section(int id, BinaryReader section) throws ProgramRejected {
@@ -265,7 +277,7 @@ final class ModuleScan {
             }
             elements += limits(section, "table");
             if (elements > Limits.MOST_TABLE_ELEMENTS) {
-                throw BinaryReader.tooMany("table elements", elements, Limits.MOST_TABLE_ELEMENTS);
+                throw BinaryReader.tooMany("table elements", (int) Math.min(elements, Integer.MAX_VALUE), Limits.MOST_TABLE_ELEMENTS);
             }
         }
     }

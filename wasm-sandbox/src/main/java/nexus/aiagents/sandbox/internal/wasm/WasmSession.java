@@ -14,6 +14,7 @@ import nexus.aiagents.sandbox.Invocation;
 import nexus.aiagents.sandbox.Outcome;
 import nexus.aiagents.sandbox.Outcome.Usage;
 import nexus.aiagents.sandbox.internal.metering.Execution;
+import nexus.aiagents.sandbox.internal.metering.Outputs;
 import nexus.aiagents.sandbox.internal.wasi.Wasi;
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.Instance;
@@ -155,10 +156,8 @@ final class WasmSession implements Wasi.World {
 
     void output(long address, long length) {
         if (length < 0 || length > execution.limits().outputBytes()) {
-            throw execution.fail(
-                    "output-too-large",
-                    "the program returned " + Long.toUnsignedString(length) + " bytes, the limit is "
-                            + execution.limits().outputBytes());
+            Outcome.Failed tooLarge = Outputs.tooLarge(length, execution.limits());
+            throw execution.fail(tooLarge.code(), tooLarge.message());
         }
         output = memory.bytes(address, length);
     }

@@ -8,12 +8,14 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.locks.ReentrantLock;
+import nexus.aiagents.sandbox.Limits;
 import org.jspecify.annotations.Nullable;
 
 /// Frames on a pipe: the length as four bytes, then so many. Any thread may write, one reads.
 final class Frames {
-    /// Of a frame from a worker. A host call carries no more than this.
-    static final int MAX_FROM_WORKER = 64 << 20;
+    /// Of a frame from a worker: the largest output, and what else is said of it.
+    static final int MAX_FROM_WORKER = Limits.MOST_OUTPUT + (1 << 20);
+
     /// Of a frame to a worker, which are modules at the largest.
     static final int MAX_TO_WORKER = 128 << 20;
 

@@ -3,10 +3,12 @@ package nexus.aiagents.sandbox.internal.worker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.OptionalLong;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import nexus.aiagents.sandbox.HostAnswer;
 import nexus.aiagents.sandbox.HostCall;
 import nexus.aiagents.sandbox.Invocation;
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// nothing that a run within its limits could not have done. Thread-safe.
 final class RemoteRun implements Run {
     /// After which a run that was stopped has ended, whatever the worker says or does not say.
-    private static final Duration STOPPED_WITHIN = Duration.ofMillis(500);
+    private static final Duration STOPPED_WITHIN = Duration.ofMillis(90);
     /// After which a worker that does not stop a run is given up, and all its runs.
     private static final Duration GIVEN_UP_AFTER = Duration.ofSeconds(10);
     /// A worker counts by its own clock, and reports what it dropped.
@@ -46,6 +48,7 @@ final class RemoteRun implements Run {
     private @Nullable Outcome verdict;
     private @Nullable Thread helper;
     private boolean ended;
+    private boolean reported;
     private boolean fatal;
     private Usage used = Usage.NONE;
     private long calls;
@@ -99,6 +102,11 @@ final class RemoteRun implements Run {
     @Override
     public synchronized OptionalLong workerPid() {
         return worker == null ? OptionalLong.empty() : OptionalLong.of(worker.pid());
+    }
+
+    @Override
+    public synchronized @Nullable String waitsFor() {
+        return worker == null && !ended ? "a worker process" : null;
     }
 
     synchronized boolean hasEnded() {
@@ -229,10 +237,58 @@ final class RemoteRun implements Run {
         return ended || verdict != null;
     }
 
-    /// The worker says that it ended.
+    /// The worker says that it ended. What it returned may be large, so whether it is JSON is found out on
+    /// another thread.
     ///
+    /// @param done  it has ended
+    /// @param wrong it cannot have ended so
     /// @throws BadFrame if it cannot have ended so
-    void ended(Outcome reported) throws BadFrame {
+    void ended(Outcome reported, Runnable done, Consumer<BadFrame> wrong) throws BadFrame {
+        if (reported instanceof Outcome.Returned returned) {
+            Usage usage = report(returned);
+            Thread.ofVirtual().name(name + " output").start(() -> {
+                Outcome end = lookedAt(returned.outputJson(), usage);
+                if (end == null) {
+                    wrong.accept(new BadFrame("an output that no run can return"));
+                } else {
+                    end(end);
+                    done.run();
+                }
+            });
+        } else {
+            ended(reported);
+            done.run();
+        }
+    }
+
+    private synchronized Usage report(Outcome.Returned returned) throws BadFrame {
+        if (reported) {
+            throw new BadFrame("two ends of one run");
+        }
+        reported = true;
+        used = plausible(returned.usage());
+        return used;
+    }
+
+    /// @return null if no run can return it
+    private @Nullable Outcome lookedAt(String json, Usage usage) {
+        try {
+            Outcome problem = Outputs.problem(json, invocation.limits(), () -> {
+                if (isOver()) {
+                    throw new CancellationException();
+                }
+            });
+            return problem == null ? new Outcome.Returned(json, usage) : null;
+        } catch (CancellationException e) {
+            return verdict();
+        }
+    }
+
+    private synchronized Outcome verdict() {
+        return verdict == null ? new Outcome.Cancelled(Usage.NONE) : verdict; // null: it has ended already
+    }
+
+    private void ended(Outcome reported) throws BadFrame {
         Outcome why;
         Usage usage;
         synchronized (this) {
@@ -241,12 +297,7 @@ final class RemoteRun implements Run {
             used = usage;
         }
         switch (reported) {
-            case Outcome.Returned o -> {
-                if (Outputs.problem(o.outputJson(), invocation.limits()) != null) {
-                    throw new BadFrame("an output that no run can return");
-                }
-                end(new Outcome.Returned(o.outputJson(), usage));
-            }
+            case Outcome.Returned _ -> throw new IllegalStateException("is looked at elsewhere");
             case Outcome.Failed o -> {
                 if (o.code().length() > MAX_CODE
                         || o.message().length() > MAX_TEXT

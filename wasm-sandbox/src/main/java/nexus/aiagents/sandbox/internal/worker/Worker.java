@@ -226,12 +226,17 @@ final class Worker {
             }
             why = "";
         } catch (BadFrame e) {
-            why = "it broke the protocol: " + e.getMessage();
+            broken(e);
+            return;
         } catch (RuntimeException | Error e) {
             LOG.error("worker {}", pid(), e);
             why = "its messages could not be handled: " + e;
         }
         die(why);
+    }
+
+    private void broken(BadFrame how) {
+        die("it broke the protocol: " + how.getMessage());
     }
 
     private void handle(FromWorker message) throws BadFrame {
@@ -256,8 +261,7 @@ final class Worker {
             case FromWorker.Called(long run, long call, var usage, var what) ->
                 hosted(run).called(call, usage, what, this);
             case FromWorker.Ended(long run, var outcome) -> {
-                hosted(run).ended(outcome);
-                runs.remove(run);
+                hosted(run).ended(outcome, () -> runs.remove(run), this::broken);
             }
         }
     }

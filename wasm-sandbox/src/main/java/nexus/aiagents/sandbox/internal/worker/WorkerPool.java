@@ -13,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import nexus.aiagents.sandbox.Invocation;
+import nexus.aiagents.sandbox.Outcome;
 import nexus.aiagents.sandbox.PreparedProgram;
 import nexus.aiagents.sandbox.Program;
 import nexus.aiagents.sandbox.ProgramRejected;
@@ -20,6 +21,7 @@ import nexus.aiagents.sandbox.WorkerListener;
 import nexus.aiagents.sandbox.WorkerListener.Purpose;
 import nexus.aiagents.sandbox.WorkerOptions;
 import nexus.aiagents.sandbox.internal.wasm.ModuleCompiler;
+import nexus.aiagents.sandbox.internal.worker.Places.Place;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,20 +44,10 @@ public final class WorkerPool implements ModuleCompiler, AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by lock.
-    private final List<Place> places = new ArrayList<>();
+    private final Places places = new Places();
+
     private @Nullable Place compiler;
     private boolean closed;
-
-    /// A worker and how many want it.
-    private static final class Place {
-        private final Worker worker;
-        private int taken;
-        private long freeSince = System.nanoTime();
-
-        Place(Worker worker) {
-            this.worker = worker;
-        }
-    }
 
     public WorkerPool(WorkerOptions options, WorkerListener listener) {
         this.options = options;
@@ -115,7 +107,7 @@ public final class WorkerPool implements ModuleCompiler, AutoCloseable {
                 known = started(Purpose.COMPILE);
                 compiler = known;
             }
-            known.taken++;
+            known.take();
             return known;
         } finally {
             lock.unlock();
@@ -159,12 +151,12 @@ public final class WorkerPool implements ModuleCompiler, AutoCloseable {
 
     private void load(RemoteProgram program)
             throws WorkerGone, ProgramRejected, TimeoutException, InterruptedException {
-        Place place = place();
+        Place place = place(program);
         try {
             place.worker.awaitReady();
             place.worker.load(program, LOADED_WITHIN);
         } finally {
-            release(place);
+            leave(place, program, false);
         }
     }
 
@@ -202,37 +194,40 @@ public final class WorkerPool implements ModuleCompiler, AutoCloseable {
     private void give(RemoteProgram program, RemoteRun run) {
         Place place = null;
         try {
-            place = place();
+            place = place(program);
             Place taken = place;
-            run.outcome().whenComplete((_, _) -> release(taken));
+            run.outcome().whenComplete((_, _) -> leave(taken, program, true));
             place.worker.awaitReady();
             place.worker.load(program, LOADED_WITHIN);
             place.worker.start(run, program);
         } catch (WorkerGone e) {
             run.died(String.valueOf(e.getMessage()));
-        } catch (ProgramRejected | TimeoutException e) {
-            run.died("the program could not be loaded again: " + e.getMessage());
+        } catch (ProgramRejected e) {
+            if (e.code().equals(Places.QUARANTINED)) {
+                run.end(new Outcome.Failed(e.code(), String.valueOf(e.getMessage()), "", Outcome.Usage.NONE));
+            } else {
+                run.died("the program could not be loaded again: " + e.getMessage());
+            }
+        } catch (TimeoutException e) {
+            run.died("loading the program again took too long");
         } catch (InterruptedException e) {
             run.died("starting it was interrupted");
         }
     }
 
-    /// The worker with the fewest runs, or a new one.
-    private Place place() throws WorkerGone {
+    private Place place(RemoteProgram program) throws WorkerGone, ProgramRejected {
         lock.lock();
         try {
-            Place best = null;
-            for (Place each : places) {
-                if (!each.worker.isGone() && (best == null || each.taken < best.taken)) {
-                    best = each;
-                }
-            }
-            if (best == null || (best.taken >= options.runsEach() && places.size() < options.most())) {
-                best = started(Purpose.RUN);
-                places.add(best);
-            }
-            best.taken++;
-            return best;
+            return places.enter(program, options, () -> started(Purpose.RUN));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void leave(Place place, RemoteProgram program, boolean ran) {
+        lock.lock();
+        try {
+            places.leave(place, program, ran);
         } finally {
             lock.unlock();
         }
@@ -241,8 +236,7 @@ public final class WorkerPool implements ModuleCompiler, AutoCloseable {
     private void release(Place place) {
         lock.lock();
         try {
-            place.taken--;
-            place.freeSince = System.nanoTime();
+            place.release();
         } finally {
             lock.unlock();
         }
@@ -266,20 +260,16 @@ public final class WorkerPool implements ModuleCompiler, AutoCloseable {
         lock.lock();
         try {
             Place known = compiler;
-            if (known != null && isIdle(known, COMPILER_IDLE)) {
+            if (known != null && known.isIdle(COMPILER_IDLE)) {
                 compiler = null;
                 idle.add(known.worker);
             }
-            places.removeIf(place -> isIdle(place, options.idle()) && idle.add(place.worker));
+            idle.addAll(places.takeIdle(options.idle()));
         } finally {
             lock.unlock();
         }
         idle.forEach(worker -> inBackground(() -> worker.retire("it was idle")));
         workers().forEach(worker -> inBackground(worker::beat));
-    }
-
-    private static boolean isIdle(Place place, Duration limit) {
-        return place.taken == 0 && System.nanoTime() - place.freeSince > limit.toNanos();
     }
 
     private static void inBackground(Runnable task) {
@@ -289,8 +279,7 @@ public final class WorkerPool implements ModuleCompiler, AutoCloseable {
     private List<Worker> workers() {
         lock.lock();
         try {
-            List<Worker> all =
-                    new ArrayList<>(places.stream().map(place -> place.worker).toList());
+            List<Worker> all = new ArrayList<>(places.workers());
             if (compiler != null) {
                 all.add(compiler.worker);
             }
@@ -301,9 +290,10 @@ public final class WorkerPool implements ModuleCompiler, AutoCloseable {
     }
 
     private void ended(Worker worker, Purpose purpose, boolean wanted, String why, int lost) {
+        Set<String> refused;
         lock.lock();
         try {
-            places.removeIf(place -> place.worker == worker);
+            refused = places.ended(worker, wanted);
             if (compiler != null && compiler.worker == worker) {
                 compiler = null;
             }
@@ -311,6 +301,7 @@ public final class WorkerPool implements ModuleCompiler, AutoCloseable {
             lock.unlock();
         }
         listener.ended(worker.pid(), purpose, wanted, why, lost);
+        refused.forEach(program -> listener.quarantined(program, why));
     }
 
     /// Cancels what runs; no process is left.

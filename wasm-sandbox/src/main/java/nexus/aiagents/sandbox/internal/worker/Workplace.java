@@ -189,7 +189,9 @@ final class Workplace {
             started.outcome().whenComplete((outcome, _) -> {
                 try {
                     guests.remove(id);
-                    send(new FromWorker.Ended(id, outcome));
+                    if (!send(new FromWorker.Ended(id, outcome))) {
+                        throw new IllegalStateException("an end that is too large to be told");
+                    }
                 } catch (RuntimeException | Error e) {
                     broken.accept(e);
                 }

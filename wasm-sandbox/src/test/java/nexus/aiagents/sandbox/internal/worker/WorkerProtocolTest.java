@@ -94,6 +94,33 @@ class WorkerProtocolTest {
         assertEquals(1, returned.usage().hostCalls(), "the app has counted it itself");
     }
 
+    /// The app looks once a second.
+    @Test
+    void a_worker_that_says_nothing_for_thirty_seconds_hangs() throws Exception {
+        for (int second = 0; second < 29; second++) {
+            worker.beat();
+        }
+        process.says(new FromWorker.Called(7, 1, Outcome.Usage.NONE, new HostCall.Now()));
+        assertEquals(new HostCall.Now(), asked.poll(30, TimeUnit.SECONDS), "so it was heard of");
+        for (int second = 0; second < 30; second++) {
+            worker.beat();
+            assertTrue(ends.isEmpty(), "after " + second + " seconds");
+        }
+
+        worker.beat();
+
+        assertEquals("it said nothing for 30 seconds", ends.poll(30, TimeUnit.SECONDS));
+        assertInstanceOf(Outcome.WorkerDied.class, outcome());
+        assertTrue(process.killed);
+    }
+
+    @Test
+    void an_output_is_looked_at_before_it_is_believed_and_told_once() throws Exception {
+        process.says(new FromWorker.Ended(7, new Outcome.Returned("[1,", SOME)));
+
+        assertBroken("an output that no run can return");
+    }
+
     @Test
     void bytes_that_are_no_frame_end_it() throws Exception {
         process.out.write(ByteBuffer.allocate(8).putInt(3).put((byte) 99).array());
