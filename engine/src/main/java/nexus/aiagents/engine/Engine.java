@@ -127,7 +127,7 @@ public final class Engine implements EngineClient {
     private volatile @Nullable ControlServer control;
 
     /// Everything that would keep the project in `folder` from running: its YAML, and programs that the
-    /// sandbox would not take. Leaves no trace in the folder and takes no lock.
+    /// sandbox would not take. Leaves no trace in a folder that was never opened, and takes no lock.
     public static Analysis check(Path folder) {
         Path root = folder.toAbsolutePath().normalize();
         Analysis analysis = new LanguageService().analyze(root, Map.of());
@@ -136,12 +136,18 @@ public final class Engine implements EngineClient {
             return analysis;
         }
         List<Diagnostic> all = new ArrayList<>(analysis.diagnostics());
-        try (ScratchFolder scratch = ScratchFolder.create();
-                Sandbox sandbox = Sandbox.open(scratch.path())) {
+        try (Sandbox sandbox = forChecking(new ProjectFolder(root))) {
             all.addAll(ProgramCheck.of(project, sandbox::prepare));
         }
         boolean fine = all.stream().noneMatch(Diagnostic::isError);
         return new Analysis(fine ? project : null, all, analysis.outline());
+    }
+
+    /// Compiled code is kept where the project itself will look for it, if it has a place for that.
+    private static Sandbox forChecking(ProjectFolder project) {
+        return project.wasOpened()
+                ? Sandbox.open(project.cache())
+                : Sandbox.openForThisUser();
     }
 
     /// The copies of the store of the project in `folder`, whatever became of the store.

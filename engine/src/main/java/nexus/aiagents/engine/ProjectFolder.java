@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
 import java.nio.file.StandardCopyOption;
@@ -36,6 +37,11 @@ record ProjectFolder(Path root) {
     /// What runs of programs asked of the world and were answered.
     Path records() {
         return dotNexus().resolve("records");
+    }
+
+    /// Whether it has the engine's own folder in it.
+    boolean wasOpened() {
+        return Files.isDirectory(dotNexus(), LinkOption.NOFOLLOW_LINKS);
     }
 
     Path cache() {

@@ -7,6 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
 import nexus.aiagents.engine.project.Diagnostic;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +46,33 @@ class EngineCheckTest {
     void a_project_that_could_run_has_no_problem() throws IOException {
         project("a.js", "export default input => input;\n".getBytes());
         assertFalse(Engine.check(folder).hasErrors());
+    }
+
+    @Test
+    void a_module_is_compiled_once_for_all_checks_of_a_project_that_was_opened() throws IOException {
+        Files.createDirectories(folder.resolve(".nexus"));
+        project("a.wasm", new byte[] {
+            0, 'a', 's', 'm', 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 7, 7, 1, 3, 'r', 'u', 'n', 0, 0, 10, 4, 1, 2, 0,
+            0x0b
+        });
+        assertFalse(Engine.check(folder).hasErrors());
+        Path code = compiled();
+        Object file = Files.readAttributes(code, BasicFileAttributes.class).fileKey();
+        Files.setLastModifiedTime(code, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+
+        assertFalse(Engine.check(folder).hasErrors());
+
+        BasicFileAttributes now = Files.readAttributes(compiled(), BasicFileAttributes.class);
+        assertEquals(file, now.fileKey(), "it was not written again");
+        assertTrue(now.lastModifiedTime().toInstant().isAfter(Instant.now().minus(Duration.ofDays(1))), "but used");
+    }
+
+    private Path compiled() throws IOException {
+        try (Stream<Path> all = Files.walk(folder.resolve(".nexus"))) {
+            List<Path> code = all.filter(path -> path.toString().endsWith(".code")).toList();
+            assertEquals(1, code.size(), code.toString());
+            return code.getFirst();
+        }
     }
 
     private Diagnostic only() {
