@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 public final class EventLines {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
 
+    /// So that no text of an agent looks like a line of its own.
+    private static final String UNDER = "\n" + " ".repeat(34);
+
     /// @param subject the agent, supervisor, step or budget it is about
     public record Line(Tone tone, String subject, String text) {}
 
@@ -202,7 +205,7 @@ public final class EventLines {
         String time = TIME.format(entry.at().atZone(ZoneId.systemDefault()));
         String subject = String.format("%-22s", Terminal.safe(line.subject()));
         return terminal.tint(Tone.DIM, time) + "  " + terminal.tint(Tone.STRONG, subject) + "  "
-                + terminal.tint(line.tone(), Terminal.safe(line.text()));
+                + terminal.tint(line.tone(), Terminal.safe(line.text()).replace("\n", UNDER));
     }
 
     private static Tone ofLevel(String level) {

@@ -100,7 +100,7 @@ final class SandboxRun extends Action {
                 folders(context),
                 variables(),
                 arguments);
-        Streams streams = new Streams(context.terminal());
+        Streams streams = new Streams(context.terminal(), context.attended());
         try {
             Report report = LoneProgram.run(request, streams);
             tell(context.terminal(), report, streams);
@@ -113,7 +113,7 @@ final class SandboxRun extends Action {
     private static void tell(Terminal terminal, Report report, Streams streams) {
         String output = report.output();
         if (output != null) {
-            terminal.out().println(output);
+            streams.line(output);
         }
         String outcome = report.outcome().name().toLowerCase(Locale.ROOT).replace('_', '-');
         if (terminal.json()) {
@@ -131,21 +131,25 @@ final class SandboxRun extends Action {
         }
     }
 
-    /// What the program writes goes on as it is, except that its stderr does not steer the terminal.
+    /// What the program writes goes on as it is to a file or another program; it never steers a terminal.
     private static final class Streams implements LoneProgram.Console {
         private final PrintStream out;
         private final PrintStream err;
+        private final boolean seen;
         private volatile boolean inLine;
 
-        Streams(Terminal terminal) {
+        /// @param seen a person sees what goes to `out`
+        Streams(Terminal terminal, boolean seen) {
             out = terminal.out();
             err = terminal.err();
+            this.seen = seen;
         }
 
         @Override
         public void stdout(byte[] bytes) {
             if (bytes.length > 0) {
-                out.write(bytes, 0, bytes.length);
+                byte[] shown = seen ? harmless(bytes) : bytes;
+                out.write(shown, 0, shown.length);
                 out.flush();
                 inLine = bytes[bytes.length - 1] != '\n';
             }
@@ -153,15 +157,28 @@ final class SandboxRun extends Action {
 
         @Override
         public void stderr(byte[] bytes) {
+            byte[] shown = harmless(bytes);
+            err.write(shown, 0, shown.length);
+            err.flush();
+        }
+
+        /// A piece of a text: it may begin and end in the middle of a character. What steers in UTF-8 beyond
+        /// ASCII is `c2` and `80` to `9f`; the latter steer alone only where a terminal reads Latin-1.
+        private static byte[] harmless(byte[] bytes) {
             byte[] harmless = bytes.clone();
             for (int i = 0; i < harmless.length; i++) {
-                byte c = harmless[i];
-                if (c >= 0 && c < ' ' && c != '\n' && c != '\t' && c != '\r' || c == 127) {
+                int c = harmless[i] & 0xff;
+                boolean steers = c < ' ' && c != '\n' && c != '\t' && c != '\r' || c == 127;
+                boolean beyond = c == 0xc2 && (i + 1 == bytes.length || (bytes[i + 1] & 0xff) < 0xa0);
+                if (steers || beyond) {
                     harmless[i] = '?';
                 }
             }
-            err.write(harmless, 0, harmless.length);
-            err.flush();
+            return harmless;
+        }
+
+        void line(String text) {
+            out.println(seen ? Terminal.safe(text) : text);
         }
 
         void endLine() {

@@ -5,12 +5,16 @@ import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Where a command writes to. Colours and signs beyond ASCII only where somebody can see them. Thread-safe.
 ///
 /// @param json one JSON object a line on `out`, and nothing else anywhere
 public record Terminal(PrintStream out, PrintStream err, boolean json, boolean colour, boolean unicode) {
+
+    private static final Pattern COLOURS = Pattern.compile("\u001b\\[(0|1|2|31|32|33)m");
 
     public enum Tone {
         PLAIN(""),
@@ -74,19 +78,35 @@ public record Terminal(PrintStream out, PrintStream err, boolean json, boolean c
         return unicode ? sign : ascii;
     }
 
-    /// Text of agents may hold escape sequences that would steer the terminal.
+    /// Text of agents may hold escape sequences that would steer the terminal, or turn the writing round.
     static String safe(String text) {
         StringBuilder safe = new StringBuilder(text.length());
-        text.codePoints()
-                .map(c -> Character.isISOControl(c) && c != '\n' && c != '\t' ? '\uFFFD' : c)
-                .forEach(safe::appendCodePoint);
+        text.codePoints().map(Terminal::harmless).forEach(safe::appendCodePoint);
         return safe.toString();
     }
 
+    private static int harmless(int c) {
+        boolean steers = Character.isISOControl(c) && c != '\n' && c != '\t';
+        boolean turns = c >= 0x202a && c <= 0x202e || c >= 0x2066 && c <= 0x2069;
+        return steers || turns ? '\uFFFD' : c;
+    }
+
+    /// Whatever goes out passes here: of all that steers a terminal only our own colours are left.
     private String clean(String text) {
-        if (unicode) {
-            return text;
+        Matcher own = COLOURS.matcher(text);
+        StringBuilder clean = new StringBuilder(text.length());
+        int from = 0;
+        while (colour && own.find()) {
+            clean.append(safe(text.substring(from, own.start()))).append(own.group());
+            from = own.end();
         }
-        return text.replace('…', '.').replace('→', '>').replace('–', '-').replace('·', '-');
+        clean.append(safe(text.substring(from)));
+        return unicode
+                ? clean.toString()
+                : clean.toString()
+                        .replace('…', '.')
+                        .replace('→', '>')
+                        .replace('–', '-')
+                        .replace('·', '-');
     }
 }
