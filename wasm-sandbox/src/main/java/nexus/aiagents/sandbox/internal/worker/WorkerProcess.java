@@ -17,14 +17,9 @@ final class WorkerProcess {
 
     private WorkerProcess() {}
 
+    /// One that compiles lives for seconds: no time to optimize anything.
     private static List<String> options(Purpose purpose) {
-        return switch (purpose) {
-            // It lives for seconds: no time to optimize anything.
-            case COMPILE -> List.of("-XX:TieredStopAtLevel=1");
-            // QuickJS is one huge method, which is 7-10 times slower when it is not compiled.
-            case RUN ->
-                List.of("-XX:-DontCompileHugeMethods", "-XX:MaxNodeLimit=1000000", "-XX:NodeLimitFudgeFactor=20000");
-        };
+        return purpose == Purpose.COMPILE ? List.of("-XX:TieredStopAtLevel=1") : List.of();
     }
 
     static Process start(Purpose purpose, long heapBytes) throws IOException {
