@@ -1,6 +1,9 @@
 package nexus.aiagents.sandbox.internal.wasm;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -78,7 +81,8 @@ final class PluginAbi {
     }
 
     /// @param request `{"url", "method"?, "headers"?}`
-    static HostCall.Http request(String request, @Nullable String body) throws NamedCalls.BadArguments {
+    /// @param body    any bytes; what is text is handed on as text, so that it can be read in a record of the run
+    static HostCall.Http request(String request, byte @Nullable [] body) throws NamedCalls.BadArguments {
         try {
             JsonNode json = JSON.readTree(request);
             if (!json.path("url").isString()) {
@@ -89,20 +93,28 @@ final class PluginAbi {
             given.propertyNames()
                     .forEach(name -> headers.put(name, given.path(name).asString("")));
             String method = json.path("method").asString("GET").toUpperCase(Locale.ROOT);
-            return new HostCall.Http(method, json.path("url").stringValue(), headers, body);
+            String text = body == null ? null : new String(body, StandardCharsets.UTF_8);
+            boolean isText = text == null || Arrays.equals(text.getBytes(StandardCharsets.UTF_8), body);
+            return new HostCall.Http(
+                    method,
+                    json.path("url").stringValue(),
+                    headers,
+                    isText ? text : Base64.getEncoder().encodeToString(body),
+                    !isText,
+                    true);
         } catch (JacksonException e) {
             throw new NamedCalls.BadArguments("the request of http_request is not JSON");
         }
     }
 
     /// An answer of the host to a request, as Extism hands it out in parts.
-    record HttpAnswer(int status, String headers, String body) {
+    record HttpAnswer(int status, String headers, byte[] body) {
         static HttpAnswer of(HostAnswer.Ok ok) {
             JsonNode json = JSON.readTree(ok.json());
             return new HttpAnswer(
                     json.path("status").asInt(0),
                     json.path("headers").toString(),
-                    json.path("body").asString(""));
+                    Base64.getDecoder().decode(json.path("body").asString("")));
         }
     }
 }

@@ -92,11 +92,16 @@ final class PluginMemory {
 
     /// The block that begins at `address` as text; empty for address 0.
     String text(long address) {
+        return new String(argument(address), StandardCharsets.UTF_8);
+    }
+
+    /// The block that begins at `address`; empty for address 0.
+    byte[] argument(long address) {
         long length = length(address);
         if (length > GuestMemory.MAX_ARGUMENT) {
             throw new TrapException("an argument of a host call is larger than " + GuestMemory.MAX_ARGUMENT + " bytes");
         }
-        return new String(bytes(address, length), StandardCharsets.UTF_8);
+        return bytes(address, length);
     }
 
     private ByteBuffer block(long address, long length) {

@@ -203,7 +203,7 @@ final class WasmSession implements Wasi.World {
         Execution.enterDeeply();
         HostCall.Http call;
         try {
-            call = PluginAbi.request(memory.text(request), body == 0 ? null : memory.text(body));
+            call = PluginAbi.request(memory.text(request), body == 0 ? null : memory.argument(body));
         } catch (NamedCalls.BadArguments e) {
             throw execution.fail("bad-arguments", String.valueOf(e.getMessage()));
         }
@@ -212,7 +212,7 @@ final class WasmSession implements Wasi.World {
             case HostAnswer.Ok ok -> {
                 PluginAbi.HttpAnswer received = PluginAbi.HttpAnswer.of(ok);
                 http = received;
-                yield memory.put(received.body().getBytes(StandardCharsets.UTF_8));
+                yield memory.put(received.body());
             }
         };
     }
