@@ -21,7 +21,8 @@ public final class Bench {
     private static final List<String> ON_REQUEST = List.of("soak");
 
     static {
-        ALL.put("edit", new EditBench(5_000));
+        ALL.put("edit", new EditBench(3));
+        ALL.put("tree", new TreeBench(List.of(100, 10_000, 50_000), 3));
         ALL.put("open", new OpenBench());
         ALL.put("journal", new JournalBench(1_000_000));
         ALL.put("restart", new RestartBench());
@@ -89,6 +90,8 @@ public final class Bench {
                 "--enable-native-access=ALL-UNNAMED",
                 "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
                 "-Djava.awt.headless=true",
+                "-Dglass.platform=Headless",
+                "-Dprism.order=sw",
                 "-cp",
                 System.getProperty("java.class.path")));
         command.addAll(List.of(further));

@@ -42,6 +42,29 @@ public final class BenchProjects {
         return text.toString();
     }
 
+    /// About as many lines in one document: agents in the map form, which share their grants by an alias.
+    static String aliases(Path folder, int wanted, int aliases) throws IOException {
+        Files.writeString(folder.resolve("a.js"), "export default input => input;\n");
+        StringBuilder text = new StringBuilder("agents:\n");
+        int each = wanted / aliases;
+        for (int i = 0; i <= aliases; i++) {
+            text.append("""
+                      agent-%1$d:
+                        description: number %1$d
+                        runtime: javascript
+                        source: a.js # shared
+                        limits:
+                          fuel: 100000%1$d
+                          memory: 64MB
+                          timeout: 30s
+                        grants: %2$s
+                    """.formatted(i, i == 0 ? "&shared {kv: true}" : "*shared"));
+            text.append("    # a comment\n".repeat(each - 9));
+        }
+        Files.writeString(folder.resolve("nexus.yaml"), text.toString());
+        return text.toString();
+    }
+
     /// One supervised worker that may crash for ever, and a saga of four steps.
     static Path team() throws IOException {
         Path folder = Files.createTempDirectory("nexus-bench");

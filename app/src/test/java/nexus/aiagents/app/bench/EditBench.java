@@ -2,39 +2,131 @@ package nexus.aiagents.app.bench;
 
 import static nexus.aiagents.app.bench.Table.text;
 
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import nexus.aiagents.engine.project.LanguageService;
+import org.jspecify.annotations.Nullable;
 
-/// Diagnostics while someone types.
-record EditBench(int lines) implements Figures {
+/// From a keystroke to its diagnostics: the language service by itself, `naos lsp`, and beside it the YAML
+/// language server that most editors use, on the same files with the same schema, over the same protocol.
+/// Each second key makes an error in the middle of the file, each other mends it.
+///
+/// @param longest how long one figure may take, in seconds
+record EditBench(double longest) implements Figures {
+    private static final String WORD = "runtime: javascript";
+    private static final int LEAST = 3;
+    private static final int WARM = 20;
+
+    /// @param aliases 0: one document for each agent; else all agents in one document, so many of them with
+    ///     an alias
+    private record Sample(String name, int lines, int aliases) {
+        String write(Path folder) throws Exception {
+            return aliases == 0 ? BenchProjects.lines(folder, lines) : BenchProjects.aliases(folder, lines, aliases);
+        }
+    }
+
+    private static final List<Sample> SAMPLES = List.of(
+            new Sample("200 lines", 200, 0),
+            new Sample("1,000 lines", 1_000, 0),
+            new Sample("5,000 lines", 5_000, 0),
+            new Sample("5,000 lines, 460 aliases", 5_000, 460),
+            new Sample("20,000 lines", 20_000, 0));
+
+    /// One key, and what it took until the diagnostics were there, in milliseconds.
+    @FunctionalInterface
+    private interface Key {
+        double press(boolean wrong) throws Exception;
+    }
 
     @Override
     public void measure(Table table) throws Exception {
-        Path folder = Files.createTempDirectory("nexus-bench");
-        String text = BenchProjects.lines(folder, lines);
+        YamlPeer peer = YamlPeer.install();
+        Path schema = Files.createTempDirectory("nexus-bench-schema").resolve("nexus.schema.json");
+        try (InputStream in =
+                Objects.requireNonNull(LanguageService.class.getResourceAsStream("nexus.schema.json"))) {
+            Files.copy(in, schema);
+        }
+        table.columns(
+                "key to diagnostics, median / p95",
+                "language service",
+                "`naos lsp`",
+                "yaml-language-server " + peer.version(),
+                "peer / ours");
+        for (Sample sample : SAMPLES) {
+            Path folder = Files.createTempDirectory("nexus-bench");
+            String text = sample.write(folder);
+            List<Double> inside = inProcess(folder, text);
+            List<Double> ours = served(
+                    new LspPeer(folder, Bench.java("nexus.aiagents.app.NaosMain", "lsp"), Map.of()), folder, text);
+            List<Double> theirs = served(peer.serve(folder, schema), folder, text);
+            table.row(
+                    sample.name(),
+                    figures(inside),
+                    figures(ours),
+                    theirs.isEmpty() ? "not here: " + peer.why() : figures(theirs),
+                    theirs.isEmpty() ? "" : text("%.0f", Table.median(theirs) / Table.median(ours)));
+            Team.delete(folder);
+        }
+        Team.delete(schema.getParent());
+        peer.remove();
+        new KeyBench(List.of(200, 5_000, 20_000)).measure(table);
+    }
+
+    private static String figures(List<Double> times) {
+        return text("%.1f / %.1f ms", Table.median(times), Table.quantile(times, 0.95));
+    }
+
+    private List<Double> inProcess(Path folder, String text) throws Exception {
         LanguageService service = new LanguageService();
-        int place = text.indexOf("description: number 400");
-        List<Double> times = new ArrayList<>();
-        for (int i = 0; i < 220; i++) {
-            String edited = text.substring(0, place + 13) + "x".repeat(i % 7 + 1) + text.substring(place + 13);
+        int end = place(text);
+        String broken = text.substring(0, end) + "x" + text.substring(end);
+        return press(wrong -> {
+            String now = new String(wrong ? broken : text); // a text of its own, as an editor gives it
             long began = System.nanoTime();
-            var analysis = service.analyze(folder, Map.of("nexus.yaml", edited));
-            if (i >= 20) {
-                times.add(Table.millis(began));
+            int found = service.analyze(folder, Map.of("nexus.yaml", now))
+                    .diagnostics()
+                    .size();
+            double took = Table.millis(began);
+            if (found != (wrong ? 1 : 0)) {
+                throw new IllegalStateException(found + " diagnostics");
             }
-            if (analysis.project() == null) {
-                throw new IllegalStateException(analysis.diagnostics().toString());
+            return took;
+        });
+    }
+
+    private List<Double> served(@Nullable LspPeer server, Path folder, String text) throws Exception {
+        if (server == null) {
+            return List.of();
+        }
+        try (server) {
+            server.open(folder.resolve("nexus.yaml"), text);
+            int end = place(text);
+            int line = (int) text.substring(0, end).chars().filter(c -> c == '\n').count();
+            int column = end - text.lastIndexOf('\n', end - 1) - 1;
+            return press(wrong -> server.type(line, column, wrong ? 0 : 1, wrong ? "x" : "", wrong));
+        }
+    }
+
+    /// Behind a word of the schema in the middle of the text.
+    private static int place(String text) {
+        return text.indexOf(WORD, text.length() / 2) + WORD.length();
+    }
+
+    private List<Double> press(Key key) throws Exception {
+        List<Double> times = new ArrayList<>();
+        long end = System.nanoTime() + (long) (longest * 1e9);
+        for (int i = 0; i < 400 && (times.size() < LEAST || System.nanoTime() < end); i++) {
+            double took = key.press(i % 2 == 0);
+            // What takes seconds is not made faster by being warm.
+            if (i >= WARM || took > 300) {
+                times.add(took);
             }
         }
-        table.columns("editing", "median", "p95");
-        table.row(
-                text("diagnostics after an edit, %,d lines", text.lines().count()),
-                text("%.0f ms", Table.median(times)),
-                text("%.0f ms", Table.quantile(times, 0.95)));
-        Team.delete(folder);
+        return times;
     }
 }
