@@ -16,12 +16,16 @@ public final class Bench {
     /// Held, because the log manager keeps loggers weakly. The store tells what it does between the rows.
     private static final Logger STORE = Logger.getLogger("jetbrains.exodus");
 
+    /// What they say belongs to no table: JavaFX that it is not on the module path, LSP4J that a server has ended.
+    private static final List<Logger> LIBRARIES = List.of(Logger.getLogger("javafx"), Logger.getLogger("org.eclipse.lsp4j"));
+
     private static final Map<String, Figures> ALL = new LinkedHashMap<>();
     /// Take long, so they have to be asked for.
     private static final List<String> ON_REQUEST = List.of("soak");
 
     static {
         ALL.put("edit", new EditBench(3));
+        ALL.put("keys", new KeyBench(List.of(200, 5_000, 20_000)));
         ALL.put("tree", new TreeBench(List.of(100, 10_000, 50_000), 3));
         ALL.put("open", new OpenBench());
         ALL.put("journal", new JournalBench(1_000_000));
@@ -43,6 +47,7 @@ public final class Bench {
     public static void main(String[] args) throws Exception {
         if (args.length == 2 && args[0].equals("--here")) {
             STORE.setLevel(Level.WARNING);
+            LIBRARIES.forEach(library -> library.setLevel(Level.SEVERE));
             find(args[1]).measure(new Table());
             System.exit(0); // whatever a measurement left running
         }

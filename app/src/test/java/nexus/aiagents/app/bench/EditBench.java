@@ -74,7 +74,6 @@ record EditBench(double longest) implements Figures {
         }
         Team.delete(schema.getParent());
         peer.remove();
-        new KeyBench(List.of(200, 5_000, 20_000)).measure(table);
     }
 
     private static String figures(List<Double> times) {
