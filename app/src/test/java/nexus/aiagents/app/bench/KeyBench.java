@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javafx.animation.AnimationTimer;
 import javafx.beans.InvalidationListener;
+import javafx.beans.Observable;
 import javafx.event.Event;
 import javafx.scene.control.ListView;
 import javafx.scene.input.KeyCode;
@@ -31,7 +32,10 @@ record KeyBench(List<Integer> sizes) implements Figures {
     public void measure(Table table) throws Exception {
         Frames.begin();
         table.columns(
-                "keys in the window, median / p95", "JavaFX thread, until it is drawn", "key to the list of problems");
+                "keys in the window, median / p95",
+                "JavaFX thread, until it is drawn",
+                "the same if it makes or mends an error",
+                "key to the list of problems");
         for (int lines : sizes) {
             row(table, lines);
         }
@@ -56,17 +60,20 @@ record KeyBench(List<Integer> sizes) implements Figures {
             area.requestFocus();
             return true;
         });
+        List<Double> echo = new ArrayList<>();
         List<Double> fx = new ArrayList<>();
         List<Double> told = new ArrayList<>();
         for (int i = 0; i < KEYS; i++) {
             boolean wrong = i % 2 == 0;
-            double[] took = key(desktop, area, wrong);
+            double plain = plainKey(area, yaml.indexOf("# shared", place) + 2, wrong);
+            double[] took = key(desktop, area, place + (wrong ? 0 : 1), wrong);
             if (i >= WARM) {
+                echo.add(plain);
                 fx.add(took[0]);
                 told.add(took[1]);
             }
         }
-        table.row(text("%,d lines", lines), figures(fx), figures(told));
+        table.row(text("%,d lines", lines), figures(echo), figures(fx), figures(told));
         desktop.close();
         Team.delete(folder);
     }
@@ -79,16 +86,54 @@ record KeyBench(List<Integer> sizes) implements Figures {
         return text("%.1f / %.1f ms", Table.median(times), Table.quantile(times, 0.95));
     }
 
+    /// A key in a comment, of which there is nothing to say.
+    private static double plainKey(CodeArea area, int place, boolean more) throws Exception {
+        CompletableFuture<Double> drawn = new CompletableFuture<>();
+        Frames.onFx(() -> {
+            area.moveTo(place + (more ? 0 : 1));
+            return true;
+        });
+        Frames.of(0, 0.1, _ -> {});
+        Frames.onFx(() -> {
+            long cpu = Frames.cpu();
+            Event.fireEvent(area, more ? typed("x") : back());
+            whenDrawn(cpu, drawn);
+            return true;
+        });
+        double took = drawn.get(60, TimeUnit.SECONDS);
+        Frames.of(0, 0.1, _ -> {});
+        return took;
+    }
+
+    private static void whenDrawn(long cpu, CompletableFuture<Double> drawn) {
+        new AnimationTimer() {
+            private int frames;
+
+            @Override
+            public void handle(long ignored) {
+                if (++frames == 2) {
+                    stop();
+                    drawn.complete((Frames.cpu() - cpu) / 1e6);
+                }
+            }
+        }.start();
+    }
+
     /// @return milliseconds of the JavaFX thread until the frame is drawn, and until the problems are listed
-    private static double[] key(BenchWindow desktop, CodeArea area, boolean wrong) throws Exception {
+    private static double[] key(BenchWindow desktop, CodeArea area, int place, boolean wrong) throws Exception {
         CompletableFuture<Double> drawn = new CompletableFuture<>();
         CompletableFuture<Long> listed = new CompletableFuture<>();
+        Frames.onFx(() -> {
+            area.moveTo(place);
+            return true;
+        });
+        Frames.of(0, 0.1, _ -> {});
         long began = Frames.onFx(() -> {
             ListView<?> problems =
                     (ListView<?>) Objects.requireNonNull(desktop.window.scene().lookup("#problems"));
             problems.getItems().addListener(new InvalidationListener() {
                 @Override
-                public void invalidated(javafx.beans.Observable list) {
+                public void invalidated(Observable list) {
                     if (problems.getItems().isEmpty() != wrong) {
                         problems.getItems().removeListener(this);
                         listed.complete(System.nanoTime());
@@ -98,17 +143,7 @@ record KeyBench(List<Integer> sizes) implements Figures {
             long cpu = Frames.cpu();
             long now = System.nanoTime();
             Event.fireEvent(area, wrong ? typed("x") : back());
-            new AnimationTimer() {
-                private int frames;
-
-                @Override
-                public void handle(long ignored) {
-                    if (++frames == 2) {
-                        stop();
-                        drawn.complete((Frames.cpu() - cpu) / 1e6);
-                    }
-                }
-            }.start();
+            whenDrawn(cpu, drawn);
             return now;
         });
         return new double[] {

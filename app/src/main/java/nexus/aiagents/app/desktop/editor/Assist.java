@@ -160,7 +160,7 @@ final class Assist {
             show(file, String.join("\n\n", here.stream().map(Assist::told).toList()), at);
             return;
         }
-        String text = file.area().getText();
+        String text = file.text();
         if (file.isYaml()) {
             workspace
                     .background()

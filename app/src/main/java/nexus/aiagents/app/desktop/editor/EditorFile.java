@@ -16,6 +16,7 @@ import nexus.aiagents.engine.project.Diagnostic;
 import nexus.aiagents.engine.project.LanguageService;
 import nexus.aiagents.engine.project.Position;
 import org.fxmisc.richtext.CodeArea;
+import org.fxmisc.richtext.model.PlainTextChange;
 import org.fxmisc.richtext.model.TwoDimensional;
 
 /// One open file: its text area, what it was on the disk, whether it was changed since. JavaFX thread.
@@ -27,6 +28,8 @@ final class EditorFile {
     private final Highlighting highlighting;
     private final ReadOnlyBooleanWrapper dirty = new ReadOnlyBooleanWrapper();
     private TextFile saved;
+    /// What the area holds; to ask it means to put all its lines together, which takes too long at every key.
+    private String text;
 
     /// @param name      relative to the project folder, with `/`
     /// @param onChanged the text changed; everything here knows already
@@ -34,6 +37,7 @@ final class EditorFile {
         this.path = path;
         this.name = name;
         this.saved = read;
+        this.text = read.text();
         area.getStyleClass().add("editor-area");
         area.setAccessibleText("Text of " + name);
         area.replaceText(read.text());
@@ -45,6 +49,7 @@ final class EditorFile {
         // One subscription: the order of several is not defined, and who listens wants to find
         // everything done.
         area.multiPlainChanges().subscribe(changes -> {
+            text = after(changes);
             highlighting.changed(changes);
             compare();
             onChanged.run();
@@ -73,6 +78,21 @@ final class EditorFile {
         return new FormSource(name, area, history, isYaml());
     }
 
+    /// Its text as it is now.
+    String text() {
+        return text;
+    }
+
+    private String after(List<PlainTextChange> changes) {
+        if (changes.size() != 1) {
+            return area.getText();
+        }
+        PlainTextChange change = changes.getFirst();
+        return text.substring(0, change.getPosition())
+                + change.getInserted()
+                + text.substring(change.getPosition() + change.getRemoved().length());
+    }
+
     ReadOnlyBooleanProperty dirty() {
         return dirty.getReadOnlyProperty();
     }
@@ -92,7 +112,7 @@ final class EditorFile {
         saved = read;
         int line = area.getCurrentParagraph();
         int column = area.getCaretColumn();
-        if (!area.getText().equals(read.text())) {
+        if (!text.equals(read.text())) {
             replaceDifference(read.text());
             int last = area.getParagraphs().size() - 1;
             int to = Math.min(line, last);
@@ -103,14 +123,14 @@ final class EditorFile {
 
     /// Takes a text that was typed and not saved, as one step that can be undone.
     void recover(String unsaved) {
-        if (!area.getText().equals(unsaved)) {
+        if (!text.equals(unsaved)) {
             replaceDifference(unsaved);
         }
     }
 
     /// Replaces only what differs, so that scrolling, colours and undo stay small.
     private void replaceDifference(String next) {
-        String now = area.getText();
+        String now = text;
         int limit = Math.min(now.length(), next.length());
         int start = 0;
         while (start < limit && now.charAt(start) == next.charAt(start)) {
@@ -198,7 +218,7 @@ final class EditorFile {
     }
 
     private void compare() {
-        dirty.set(area.getLength() != saved.text().length() || !area.getText().equals(saved.text()));
+        dirty.set(!text.equals(saved.text()));
     }
 
     private Node gutter(int line) {
@@ -215,10 +235,14 @@ final class EditorFile {
             boolean error = here.stream().anyMatch(Diagnostic::isError);
             mark.getStyleClass().add(error ? "error" : "warning");
             number.getStyleClass().add(error ? "error" : "warning");
-            String text = String.join(
+            String problems = String.join(
                     "\n", here.stream().map(Diagnostic::message).distinct().toList());
-            Tooltip.install(box, new Tooltip(text));
-            box.setAccessibleText("Line " + (line + 1) + ": " + text);
+            // Only where somebody points: to make one takes longer than the rest of the line.
+            box.setOnMouseEntered(_ -> {
+                box.setOnMouseEntered(null);
+                Tooltip.install(box, new Tooltip(problems));
+            });
+            box.setAccessibleText("Line " + (line + 1) + ": " + problems);
         }
         return box;
     }

@@ -249,7 +249,7 @@ final class Navigation {
     // ---- outline and form
 
     void outline(EditorFile file) {
-        String text = file.area().getText();
+        String text = file.text();
         background()
                 .quietly(
                         _ -> workspace.language().outline(file.name(), text),
@@ -282,12 +282,12 @@ final class Navigation {
     }
 
     void format(EditorFile file) {
-        String text = file.area().getText();
+        String text = file.text();
         background()
                 .quietly(
                         _ -> workspace.language().format(text),
                         formatted -> {
-                            if (file.area().getText().equals(text) && !formatted.equals(text)) {
+                            if (file.text().equals(text) && !formatted.equals(text)) {
                                 file.reform(formatted);
                             }
                         },

@@ -91,7 +91,7 @@ final class OpenFiles {
         Map<String, String> texts = new HashMap<>();
         for (EditorFile file : files.values()) {
             if (file.dirty().get()) {
-                texts.put(file.name(), file.area().getText());
+                texts.put(file.name(), file.text());
             }
         }
         return texts;
@@ -102,7 +102,7 @@ final class OpenFiles {
         Map<String, String> texts = new HashMap<>();
         for (EditorFile file : files.values()) {
             if (ScriptCheck.isScript(file.name())) {
-                texts.put(file.name(), file.area().getText());
+                texts.put(file.name(), file.text());
             }
         }
         return texts;
@@ -190,7 +190,7 @@ final class OpenFiles {
     // ---- saving
 
     void save(EditorFile file, boolean overwrite) {
-        String text = file.area().getText();
+        String text = file.text();
         TextFile before = file.saved();
         workspace
                 .background()
