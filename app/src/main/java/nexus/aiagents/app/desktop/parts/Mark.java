@@ -33,12 +33,19 @@ public record Mark(Shape shape, Tone tone, String text) {
         }
     }
 
+    // Of these there are ten thousands in one picture.
+    private static final Mark RUNNING = new Mark(Shape.DOT, Tone.SUCCESS, "Running");
+    private static final Mark IDLE = new Mark(Shape.RING, Tone.SUCCESS, "Idle");
+    private static final Mark STARTING = new Mark(Shape.HALF, Tone.INFO, "Starting");
+    private static final Mark STOPPED = new Mark(Shape.SQUARE, Tone.NEUTRAL, "Stopped");
+    private static final Mark ON_CALL = new Mark(Shape.SQUARE, Tone.NEUTRAL, "On call");
+
     public static Mark of(AgentView agent) {
         return switch (agent.state()) {
-            case RUNNING -> new Mark(Shape.DOT, Tone.SUCCESS, "Running");
-            case IDLE -> new Mark(Shape.RING, Tone.SUCCESS, "Idle");
-            case STARTING -> new Mark(Shape.HALF, Tone.INFO, "Starting");
-            case STOPPED -> new Mark(Shape.SQUARE, Tone.NEUTRAL, agent.supervisor() == null ? "On call" : "Stopped");
+            case RUNNING -> RUNNING;
+            case IDLE -> IDLE;
+            case STARTING -> STARTING;
+            case STOPPED -> agent.supervisor() == null ? ON_CALL : STOPPED;
             case BACKING_OFF -> new Mark(Shape.TRIANGLE, Tone.WARNING, "Backing off");
             case PAUSED ->
                 new Mark(

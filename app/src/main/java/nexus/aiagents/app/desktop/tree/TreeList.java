@@ -3,6 +3,7 @@ package nexus.aiagents.app.desktop.tree;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import javafx.beans.value.ChangeListener;
@@ -28,6 +29,7 @@ final class TreeList extends TreeView<String> {
     private final TreeViewModel tree;
     private final Clock clock;
     private List<String> shape = List.of();
+    private Map<String, Integer> places = Map.of();
     private List<TreeItem<String>> items = List.of();
     private boolean following;
     private Consumer<Relocation.Wish> onDrop = _ -> {};
@@ -58,6 +60,10 @@ final class TreeList extends TreeView<String> {
     }
 
     private void show(TreeModel model) {
+        if (model.byId() == places) {
+            return; // only what the nodes say has changed
+        }
+        places = model.byId();
         List<String> now = new ArrayList<>(model.nodes().size());
         for (TreeNode node : model.nodes()) {
             now.add(node.parent() + " " + node.folded() + " " + node.id());

@@ -45,6 +45,11 @@ public record TreeNode(
         return new TreeNode(id, kind, name, parent, depth, children, folded, cost, agent, supervisor, pool, held);
     }
 
+    /// The same place in the tree with what is known of it now.
+    TreeNode with(@Nullable AgentView a, @Nullable SupervisorView s, @Nullable PoolView p) {
+        return new TreeNode(id, kind, name, parent, depth, children, folded, microDollars, a, s, p, held);
+    }
+
     TreeNode withHeld(@Nullable String why) {
         return new TreeNode(
                 id, kind, name, parent, depth, children, folded, microDollars, agent, supervisor, pool, why);

@@ -5,8 +5,7 @@ import static nexus.aiagents.app.desktop.tree.TidyLayout.NODE_HEIGHT;
 import static nexus.aiagents.app.desktop.tree.TidyLayout.NODE_WIDTH;
 
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import javafx.geometry.VPos;
@@ -14,6 +13,7 @@ import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.paint.Color;
 import javafx.scene.text.Font;
 import javafx.scene.text.TextAlignment;
+import nexus.aiagents.app.desktop.parts.CanvasBox;
 import nexus.aiagents.app.desktop.parts.CanvasText;
 import nexus.aiagents.app.desktop.parts.Mark;
 import nexus.aiagents.app.desktop.parts.Tone;
@@ -33,6 +33,8 @@ final class TreePainter {
     private static final double FOLD = 8;
 
     private final CanvasText text = new CanvasText();
+    private final CanvasBox box = new CanvasBox();
+    private int painted;
 
     /// @param pulses ids of nodes that just restarted, and how far their pulse is, 0-1
     record Frame(
@@ -48,12 +50,18 @@ final class TreePainter {
             double width,
             double height) {}
 
+    /// How many nodes the last frame drew.
+    int painted() {
+        return painted;
+    }
+
     void draw(GraphicsContext g, Frame f) {
         g.setFill(f.palette().background());
         g.fillRect(0, 0, f.width(), f.height());
         edges(g, f);
         panels(g, f);
-        List<Integer> seen = seen(f);
+        int[] seen = seen(f);
+        painted = seen.length;
         double scale = f.camera().scale();
         if (scale < NAMED) {
             far(g, f, seen);
@@ -65,18 +73,23 @@ final class TreePainter {
         }
     }
 
-    private static List<Integer> seen(Frame f) {
-        double w = NODE_WIDTH * f.camera().scale();
-        double h = NODE_HEIGHT * f.camera().scale();
-        List<Integer> seen = new ArrayList<>();
-        for (int i = 0; i < f.model().nodes().size(); i++) {
-            double x = f.camera().screenX(f.layout().x(i));
-            double y = f.camera().screenY(f.layout().y(i));
-            if (x < f.width() && y < f.height() && x + w > 0 && y + h > 0) {
-                seen.add(i);
+    /// The nodes of which something is in view, in their order.
+    static int[] seen(Frame f) {
+        double left = f.camera().worldX(0) - NODE_WIDTH;
+        double top = f.camera().worldY(0) - NODE_HEIGHT;
+        double right = f.camera().worldX(f.width());
+        double bottom = f.camera().worldY(f.height());
+        int size = f.model().nodes().size();
+        int[] seen = new int[size];
+        int count = 0;
+        for (int i = 0; i < size; i++) {
+            double x = f.layout().x(i);
+            double y = f.layout().y(i);
+            if (x < right && y < bottom && x > left && y > top) {
+                seen[count++] = i;
             }
         }
-        return seen;
+        return Arrays.copyOf(seen, count);
     }
 
     /// One stem for each parent, one twig for each child, all upright or level.
@@ -86,8 +99,8 @@ final class TreePainter {
         g.setFill(edge(f.palette()));
         double[] low = new double[nodes.size()];
         double[] high = new double[nodes.size()];
-        java.util.Arrays.fill(low, Double.MAX_VALUE);
-        java.util.Arrays.fill(high, -Double.MAX_VALUE);
+        Arrays.fill(low, Double.MAX_VALUE);
+        Arrays.fill(high, -Double.MAX_VALUE);
         for (int i = 0; i < nodes.size(); i++) {
             int parent = nodes.get(i).parent();
             if (parent < 0 || f.layout().inPanel(i)) {
@@ -120,7 +133,7 @@ final class TreePainter {
 
     /// Leaves in a grid share one frame and one edge: lines between them would look like parents and
     /// children.
-    private static void panels(GraphicsContext g, Frame f) {
+    private void panels(GraphicsContext g, Frame f) {
         Camera c = f.camera();
         double s = c.scale();
         f.layout().panels().forEach((parent, panel) -> {
@@ -134,14 +147,18 @@ final class TreePainter {
             double from = c.screenX(f.layout().x(parent) + NODE_WIDTH);
             g.setFill(edge(f.palette()));
             g.fillRect(from, Math.floor(c.screenY(f.layout().y(parent) + NODE_HEIGHT / 2)), x - from, 1);
-            g.setFill(f.palette().raised().deriveColor(0, 1, 1, 0.5));
-            g.fillRoundRect(x, y, w, h, 20 * s, 20 * s);
-            if (s >= NAMED) {
-                g.setStroke(f.palette().border());
-                g.setLineWidth(1);
-                g.strokeRoundRect(
-                        Math.round(x) + 0.5, Math.round(y) + 0.5, Math.round(w), Math.round(h), 20 * s, 20 * s);
-            }
+            double left = Math.round(x);
+            double top = Math.round(y);
+            box.draw(
+                    g,
+                    left,
+                    top,
+                    Math.round(x + w) - left,
+                    Math.round(y + h) - top,
+                    10 * s,
+                    f.palette().background().interpolate(f.palette().raised(), 0.5),
+                    s >= NAMED ? f.palette().border() : null,
+                    1);
         });
     }
 
@@ -153,35 +170,36 @@ final class TreePainter {
         return layout.x(parent) + NODE_WIDTH + LEVEL_GAP / 2;
     }
 
-    private static void far(GraphicsContext g, Frame f, List<Integer> seen) {
+    private static void far(GraphicsContext g, Frame f, int[] seen) {
         double w = Math.max(1, NODE_WIDTH * f.camera().scale());
         double h = Math.max(1, NODE_HEIGHT * f.camera().scale());
-        Map<Tone, List<Integer>> byTone = new EnumMap<>(Tone.class);
-        for (int i : seen) {
-            byTone.computeIfAbsent(f.model().nodes().get(i).mark().tone(), _ -> new ArrayList<>())
-                    .add(i);
+        List<TreeNode> nodes = f.model().nodes();
+        byte[] tones = new byte[seen.length];
+        for (int i = 0; i < seen.length; i++) {
+            tones[i] = (byte) nodes.get(seen[i]).mark().tone().ordinal();
         }
-        byTone.forEach((tone, nodes) -> {
+        // One colour after the other: to change it costs more than a box.
+        for (Tone tone : Tone.values()) {
             g.setFill(tone.in(f.palette()));
-            for (int i : nodes) {
-                g.fillRect(
-                        f.camera().screenX(f.layout().x(i)),
-                        f.camera().screenY(f.layout().y(i)),
-                        w,
-                        h);
+            for (int i = 0; i < seen.length; i++) {
+                if (tones[i] == tone.ordinal()) {
+                    g.fillRect(
+                            f.camera().screenX(f.layout().x(seen[i])),
+                            f.camera().screenY(f.layout().y(seen[i])),
+                            w,
+                            h);
+                }
             }
-        });
-        for (int i : seen) {
-            String id = f.model().nodes().get(i).id();
-            if (id.equals(f.selected())) {
-                g.setFill(f.palette().accent());
-                double x = f.camera().screenX(f.layout().x(i));
-                double y = f.camera().screenY(f.layout().y(i));
-                g.fillRect(x - 3, y - 3, w + 6, 2);
-                g.fillRect(x - 3, y + h + 1, w + 6, 2);
-                g.fillRect(x - 3, y - 3, 2, h + 6);
-                g.fillRect(x + w + 1, y - 3, 2, h + 6);
-            }
+        }
+        Integer chosen = f.model().index(f.selected());
+        if (chosen != null) {
+            g.setFill(f.palette().accent());
+            double x = f.camera().screenX(f.layout().x(chosen));
+            double y = f.camera().screenY(f.layout().y(chosen));
+            g.fillRect(x - 3, y - 3, w + 6, 2);
+            g.fillRect(x - 3, y + h + 1, w + 6, 2);
+            g.fillRect(x - 3, y - 3, 2, h + 6);
+            g.fillRect(x + w + 1, y - 3, 2, h + 6);
         }
     }
 
@@ -197,12 +215,18 @@ final class TreePainter {
         Tone tone = node.mark().tone();
         pulse(g, f, node, x, y, w, h);
         boolean chosen = node.id().equals(f.selected());
-        g.setFill(node.id().equals(f.hovered()) && !chosen ? p.raised() : p.surface());
-        g.fillRoundRect(x, y, w, h, arc, arc);
-        g.setStroke(chosen ? p.accent() : tone == Tone.DANGER || tone == Tone.WARNING ? tone.in(p) : p.border());
-        g.setLineWidth(chosen ? 2 : 1);
-        g.strokeRoundRect(x + 0.5, y + 0.5, w - 1, h - 1, arc, arc);
+        box.draw(
+                g,
+                x,
+                y,
+                w,
+                h,
+                8 * s,
+                node.id().equals(f.hovered()) && !chosen ? p.raised() : p.surface(),
+                chosen ? p.accent() : tone == Tone.DANGER || tone == Tone.WARNING ? tone.in(p) : p.border(),
+                chosen ? 2 : 1);
         if (chosen && f.focused()) {
+            g.setLineWidth(2);
             g.setStroke(p.accent().deriveColor(0, 1, 1, 0.35));
             g.strokeRoundRect(x - 2.5, y - 2.5, w + 5, h + 5, arc + 6, arc + 6);
         }

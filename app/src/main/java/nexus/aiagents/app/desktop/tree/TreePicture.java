@@ -168,14 +168,15 @@ public final class TreePicture extends Region {
     }
 
     private void modelChanged(TreeModel before, TreeModel now) {
-        boolean moved =
-                before.nodes().size() != now.nodes().size() || !before.byId().equals(now.byId());
+        boolean moved = before.byId() != now.byId() && !before.byId().equals(now.byId());
         if (moved) {
             layout = TidyLayout.of(now);
             fitted = fitted && touched;
         }
-        boolean waiting = now.nodes().stream()
-                .anyMatch(n -> n.agent() != null && n.agent().state() == AgentView.State.BACKING_OFF);
+        boolean waiting = false;
+        for (TreeNode node : now.nodes()) {
+            waiting |= node.agent() != null && node.agent().state() == AgentView.State.BACKING_OFF;
+        }
         if (waiting && getScene() != null) {
             counting.play();
         } else {

@@ -22,7 +22,6 @@ public final class TreeViewModel {
     private final StringProperty selected = new SimpleStringProperty();
     private final StringProperty filter = new SimpleStringProperty("");
     private final Set<String> folded = new HashSet<>();
-    private final Map<String, Integer> restarts = new HashMap<>();
     private Consumer<String> onRestart = _ -> {};
     private Consumer<List<String>> onFolded = _ -> {};
     private @Nullable ProjectView view;
@@ -32,17 +31,21 @@ public final class TreeViewModel {
     }
 
     public void show(@Nullable ProjectView next) {
+        ProjectView before = view;
         view = next;
-        rebuild();
+        TreeModel same = before == null || next == null || !filter.get().isBlank()
+                ? null
+                : model.get().with(before, next);
+        if (same == null) {
+            rebuild();
+        } else {
+            model.set(same);
+        }
         if (next == null) {
-            restarts.clear();
             return;
         }
-        for (AgentView agent : next.agents()) {
-            Integer before = restarts.put(agent.name(), agent.restarts());
-            if (before != null && agent.restarts() > before) {
-                onRestart.accept(TreeModel.agentId(agent.name()));
-            }
+        if (before != null) {
+            tellRestarts(before.agents(), next.agents());
         }
         selectWanted();
         wanted = null;
@@ -50,6 +53,30 @@ public final class TreeViewModel {
             List<TreeNode> nodes = model.get().nodes();
             selected.set(nodes.isEmpty() ? null : nodes.getFirst().id());
         }
+    }
+
+    private void tellRestarts(List<AgentView> before, List<AgentView> now) {
+        Map<String, AgentView> moved = null;
+        for (int i = 0; i < now.size(); i++) {
+            AgentView is = now.get(i);
+            AgentView was = i < before.size() ? before.get(i) : null;
+            if (was == is) {
+                continue;
+            }
+            if (was == null || !was.name().equals(is.name())) {
+                moved = moved == null ? byName(before) : moved;
+                was = moved.get(is.name());
+            }
+            if (was != null && is.restarts() > was.restarts()) {
+                onRestart.accept(TreeModel.agentId(is.name()));
+            }
+        }
+    }
+
+    private static Map<String, AgentView> byName(List<AgentView> agents) {
+        Map<String, AgentView> byName = HashMap.newHashMap(agents.size());
+        agents.forEach(agent -> byName.put(agent.name(), agent));
+        return byName;
     }
 
     /// Another project: nothing of the last one counts.
