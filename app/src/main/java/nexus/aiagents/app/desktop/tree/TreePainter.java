@@ -34,7 +34,6 @@ final class TreePainter {
 
     private final CanvasText text = new CanvasText();
     private final CanvasBox box = new CanvasBox();
-    private int painted;
 
     /// @param pulses ids of nodes that just restarted, and how far their pulse is, 0-1
     record Frame(
@@ -50,18 +49,12 @@ final class TreePainter {
             double width,
             double height) {}
 
-    /// How many nodes the last frame drew.
-    int painted() {
-        return painted;
-    }
-
     void draw(GraphicsContext g, Frame f) {
         g.setFill(f.palette().background());
         g.fillRect(0, 0, f.width(), f.height());
         edges(g, f);
         panels(g, f);
         int[] seen = seen(f);
-        painted = seen.length;
         double scale = f.camera().scale();
         if (scale < NAMED) {
             far(g, f, seen);
