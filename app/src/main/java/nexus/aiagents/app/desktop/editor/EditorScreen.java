@@ -10,9 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javafx.animation.Animation;
-import javafx.animation.KeyFrame;
 import javafx.animation.PauseTransition;
-import javafx.animation.Timeline;
 import javafx.beans.binding.Bindings;
 import javafx.beans.value.ObservableStringValue;
 import javafx.geometry.Orientation;
@@ -29,6 +27,7 @@ import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.util.Duration;
 import nexus.aiagents.app.desktop.editor.form.FormBeside;
+import nexus.aiagents.app.desktop.fx.Every;
 import nexus.aiagents.app.desktop.shell.Action;
 import nexus.aiagents.app.desktop.shell.Notification;
 import nexus.aiagents.app.desktop.shell.Screen;
@@ -44,7 +43,7 @@ import org.kordamp.ikonli.feather.Feather;
 /// The project's files, with what is wrong in them shown while one types.
 public final class EditorScreen implements Screen {
     private static final String MAIN = "nexus.yaml";
-    private static final Duration LOOK_AT_DISK = Duration.seconds(1);
+    private static final java.time.Duration LOOK_AT_DISK = java.time.Duration.ofSeconds(1);
     private static final Duration KEEP_UNSAVED = Duration.seconds(1);
     private static final Pattern PLACE = Pattern.compile("(.*?)(?::(\\d+))?(?::(\\d+))?");
 
@@ -58,7 +57,7 @@ public final class EditorScreen implements Screen {
     private final ProblemsPanel problems = new ProblemsPanel(this::jump, this::fix);
     private final FindBar find = new FindBar();
     private final Label nothing = new Label("Open a project to edit its files.");
-    private final Timeline disk = new Timeline(new KeyFrame(LOOK_AT_DISK, _ -> lookAtDisk()));
+    private final Every disk = new Every(LOOK_AT_DISK, this::lookAtDisk);
     private final PauseTransition keeping = new PauseTransition(KEEP_UNSAVED);
     private final Recovery recovery;
     private final OpenTabs openTabs;
@@ -78,7 +77,6 @@ public final class EditorScreen implements Screen {
         form = new FormBeside(workspace, FileTree::list);
         files.tabs().getSelectionModel().selectedItemProperty().addListener((_, _, _) -> followFront());
         actions = makeActions();
-        disk.setCycleCount(Animation.INDEFINITE);
         diagnostics.analysis().addListener((_, _, now) -> show(now));
         workspace.folder().addListener((_, _, now) -> follow(now));
         openTabs = new OpenTabs(workspace, files, this::open);

@@ -1,12 +1,11 @@
 package nexus.aiagents.app.desktop.runs;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import javafx.animation.KeyFrame;
-import javafx.animation.Timeline;
 import javafx.beans.binding.Bindings;
 import javafx.beans.value.ObservableStringValue;
 import javafx.scene.Node;
@@ -20,8 +19,8 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
-import javafx.util.Duration;
 import javafx.util.StringConverter;
+import nexus.aiagents.app.desktop.fx.Every;
 import nexus.aiagents.app.desktop.parts.EmptyState;
 import nexus.aiagents.app.desktop.parts.LiveScreen;
 import nexus.aiagents.app.desktop.parts.RunDialog;
@@ -44,7 +43,7 @@ public final class RunsScreen extends LiveScreen {
     private final ListView<RunView> list = new ListView<>(runs.runs());
     private final RunDetail detail;
     private final OlderRuns older;
-    private final Timeline ticking = new Timeline(new KeyFrame(Duration.millis(200), _ -> showSelected()));
+    private final Every ticking = new Every(Duration.ofMillis(200), this::showSelected);
     private final StackPane middle = new StackPane();
     private final List<Action> actions = new ArrayList<>();
     private final Action runSaga;
@@ -86,7 +85,6 @@ public final class RunsScreen extends LiveScreen {
         pair.chosen().addListener((_, _, _) -> showSelected());
         actions.addAll(List.of(pair.compare, pair.end));
         actions.addAll(detail.actions());
-        ticking.setCycleCount(Timeline.INDEFINITE);
     }
 
     @Override

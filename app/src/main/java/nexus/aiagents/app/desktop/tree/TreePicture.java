@@ -1,12 +1,11 @@
 package nexus.aiagents.app.desktop.tree;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import javafx.animation.AnimationTimer;
-import javafx.animation.KeyFrame;
-import javafx.animation.Timeline;
 import javafx.application.Platform;
 import javafx.beans.value.ObservableValue;
 import javafx.scene.AccessibleRole;
@@ -17,7 +16,7 @@ import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.input.ScrollEvent;
 import javafx.scene.layout.Region;
-import javafx.util.Duration;
+import nexus.aiagents.app.desktop.fx.Every;
 import nexus.aiagents.app.desktop.shell.Palette;
 import nexus.aiagents.engine.view.AgentView;
 import nexus.aiagents.engine.view.ProjectView;
@@ -40,7 +39,7 @@ public final class TreePicture extends Region {
     private final TreePainter painter = new TreePainter();
     private final Map<String, Long> pulses = new HashMap<>();
     private final AnimationTimer pulsing;
-    private final Timeline counting;
+    private final Every counting = new Every(Duration.ofMillis(250), this::redraw);
     private final Tooltip card = new Tooltip();
     private final IfItDies ifItDies = new IfItDies();
     private final DropPainter drops = new DropPainter();
@@ -69,7 +68,7 @@ public final class TreePicture extends Region {
         getChildren().add(canvas);
         card.setWrapText(true);
         card.setMaxWidth(380);
-        card.setShowDelay(Duration.millis(450));
+        card.setShowDelay(javafx.util.Duration.millis(450));
         pulsing = new AnimationTimer() {
             @Override
             public void handle(long now) {
@@ -80,8 +79,6 @@ public final class TreePicture extends Region {
                 redraw();
             }
         };
-        counting = new Timeline(new KeyFrame(Duration.millis(250), _ -> redraw()));
-        counting.setCycleCount(Timeline.INDEFINITE);
         tree.model().addListener((_, before, now) -> modelChanged(before, now));
         tree.selected().addListener((_, _, id) -> selectionChanged(id));
         palette.addListener((_, _, _) -> redraw());
