@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
         name = "cost",
         description = "Shows and sets what agents may spend.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {CostCommand.Status.class, CostCommand.Set.class})
+        subcommands = {CostCommand.Status.class, CostCommand.Set.class, CostPreview.class})
 final class CostCommand {
     @Command(name = "status", description = "Shows every budget: spent, set aside for calls under way, and limit.")
     static final class Status extends Action {
@@ -154,7 +154,7 @@ final class CostCommand {
             }
         }
 
-        private static long micro(BigDecimal dollars) {
+        static long micro(BigDecimal dollars) {
             try {
                 long micro = dollars.movePointRight(6).longValueExact();
                 if (micro >= 0) {
@@ -174,7 +174,7 @@ final class CostCommand {
             return names.stream().distinct().count() == names.size() ? names : ids;
         }
 
-        private static String resolve(ProjectView view, String wanted) {
+        static String resolve(ProjectView view, String wanted) {
             List<String> ids = view.budgets().stream().map(BudgetView::id).toList();
             if (ids.contains(wanted)) {
                 return wanted;

@@ -119,6 +119,7 @@ class ReferenceTest {
                 "trust",
                 "supervisor list research-team",
                 "supervisor count research-team",
+                "cost preview research-bot --max-dollars 1",
                 "supervisor what-if researcher")) {
             collect(found, shell.naos((line + " --json").split(" ")));
         }

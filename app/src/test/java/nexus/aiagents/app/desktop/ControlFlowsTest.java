@@ -4,6 +4,7 @@ import static nexus.aiagents.app.desktop.DesktopFixture.await;
 import static nexus.aiagents.app.desktop.DesktopFixture.fx;
 import static nexus.aiagents.app.desktop.DesktopFixture.onFx;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import java.nio.file.Path;
 import java.time.Instant;
@@ -16,8 +17,10 @@ import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.CheckBox;
 import javafx.scene.control.ComboBox;
+import javafx.scene.control.Label;
 import javafx.scene.control.Labeled;
 import javafx.scene.control.ListView;
+import javafx.scene.control.Slider;
 import javafx.scene.control.TabPane;
 import javafx.scene.control.TableView;
 import javafx.scene.input.KeyCode;
@@ -29,6 +32,7 @@ import nexus.aiagents.app.desktop.shell.Action;
 import nexus.aiagents.app.desktop.shell.Screen;
 import nexus.aiagents.app.desktop.tree.TreeFlows;
 import nexus.aiagents.engine.control.Command;
+import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.view.ProjectView;
 import nexus.aiagents.engine.view.RunView;
 import org.junit.jupiter.api.AfterEach;
@@ -127,6 +131,33 @@ class ControlFlowsTest {
         await("the comparison", () -> desktop.window.scene().lookup("#compare-pane") != null);
         fx(() -> desktop.window.show(Screen.RUNS, "r-third"));
         await("who shows a run sees it alone", () -> desktop.window.scene().lookup("#compare-pane") == null);
+    }
+
+    @Test
+    void a_limit_that_is_tried_says_what_it_would_have_stopped() throws Exception {
+        String run = "r-12";
+        client.append(new EngineEvent.RunStarted(run, "saga", "publish-article", "h", "{}", "{}"));
+        client.append(new EngineEvent.StepStarted(run, "draft", 1, "research-bot", "k", "{}", null));
+        client.append(new EngineEvent.HoldPlaced(
+                "h1", "research-bot", run, "m", List.of("agent/research-bot"), 100, 900_000));
+        client.append(new EngineEvent.HoldSettled(
+                "h1", "research-bot", run, "m", List.of("agent/research-bot"), 100, 0, 900_000, true, false));
+        await("open", () -> desktop.workspace.view().get() != null);
+        fx(() -> desktop.window.show(Screen.COST, null));
+        await("the card", () -> desktop.window.scene().lookup("#budget-slider-agent-research-bot") != null);
+        Slider slider = (Slider) desktop.window.scene().lookup("#budget-slider-agent-research-bot");
+        fx(() -> {
+            slider.setValueChanging(true);
+            slider.setValue(0.3);
+        });
+        Label preview = (Label) desktop.window.scene().lookup("#budget-preview-agent-research-bot");
+        await(
+                "what it would have stopped",
+                () -> preview.getText().contains("stopped publish-article r-12 at step 1, draft: 1 call, $0.9000"));
+        assertEquals(0, client.waiting(), "nothing is written while it moves");
+        shot("cost");
+        fx(() -> slider.setValueChanging(false));
+        assertInstanceOf(Command.SetBudget.class, client.nextCommand());
     }
 
     private static int indexOf(ListView<?> list, String run) {

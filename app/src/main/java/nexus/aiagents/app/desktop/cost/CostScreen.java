@@ -28,6 +28,7 @@ import nexus.aiagents.app.desktop.shell.Workspace;
 import nexus.aiagents.engine.view.BudgetView;
 import nexus.aiagents.engine.view.ProjectView;
 import nexus.aiagents.engine.view.ProjectView.SpendPoint;
+import nexus.aiagents.engine.view.RunView;
 import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.feather.Feather;
 
@@ -38,6 +39,7 @@ public final class CostScreen extends LiveScreen {
     private static final int SERIES = 5;
     private static final int SLICES = 60;
 
+    private final PreviewDesk previews;
     private final Map<String, BudgetCard> cards = new HashMap<>();
     private final FlowPane budgets = new FlowPane(GAP, GAP);
     private final VBox page = new VBox(24);
@@ -46,11 +48,13 @@ public final class CostScreen extends LiveScreen {
     private final FlowPane legend = new FlowPane(16, 4);
     private final ToggleButton byAgent = new ToggleButton("By agent");
     private final ToggleButton byModel = new ToggleButton("By model");
+    private final ToggleButton byRun = new ToggleButton("By run");
     private final SpendChart chart;
     private final SpendTable table = new SpendTable();
 
     public CostScreen(Workspace workspace) {
         super(workspace);
+        previews = new PreviewDesk(workspace);
         chart = new SpendChart(workspace.theme().palette().get());
     }
 
@@ -67,9 +71,12 @@ public final class CostScreen extends LiveScreen {
         ToggleGroup group = new ToggleGroup();
         byAgent.setToggleGroup(group);
         byModel.setToggleGroup(group);
+        byRun.setToggleGroup(group);
+        byRun.setId("cost-by-run");
         byAgent.setSelected(true);
         byAgent.getStyleClass().addAll("small", "left-pill");
-        byModel.getStyleClass().addAll("small", "right-pill");
+        byModel.getStyleClass().addAll("small", "center-pill");
+        byRun.getStyleClass().addAll("small", "right-pill");
         group.selectedToggleProperty().addListener((_, before, now) -> {
             if (now == null) {
                 before.setSelected(true);
@@ -81,7 +88,7 @@ public final class CostScreen extends LiveScreen {
         HBox.setHgrow(gap, Priority.ALWAYS);
         Label over = new Label("Spending over time");
         over.getStyleClass().add("h2");
-        HBox chartHead = new HBox(16, over, gap, new HBox(byAgent, byModel));
+        HBox chartHead = new HBox(16, over, gap, new HBox(byAgent, byModel, byRun));
         chartHead.setAlignment(Pos.CENTER_LEFT);
         VBox chartCard = new VBox(12, chartHead, chart, legend);
         chartCard.getStyleClass().add("card");
@@ -121,7 +128,7 @@ public final class CostScreen extends LiveScreen {
         List<Node> shown = new ArrayList<>();
         int before = cards.size();
         for (BudgetView budget : view.budgets()) {
-            BudgetCard card = cards.computeIfAbsent(budget.id(), id -> new BudgetCard(workspace, id));
+            BudgetCard card = cards.computeIfAbsent(budget.id(), id -> new BudgetCard(workspace, previews, id));
             card.show(budget, view, now);
             shown.add(card);
         }
@@ -146,11 +153,13 @@ public final class CostScreen extends LiveScreen {
                 .sum()));
         boolean builtIn = !view.spend().isEmpty() && view.spend().stream().allMatch(SpendPoint::scripted);
         scripted.setVisible(builtIn);
-        showSpend(view.spend());
+        showSpend(view);
     }
 
-    private void showSpend(List<SpendPoint> spend) {
-        Function<SpendPoint, String> key = byModel.isSelected() ? SpendPoint::model : SpendPoint::agent;
+    private void showSpend(ProjectView view) {
+        List<SpendPoint> spend = view.spend();
+        Function<SpendPoint, String> key =
+                byRun.isSelected() ? byRun(view) : byModel.isSelected() ? SpendPoint::model : SpendPoint::agent;
         SpendSeries series = SpendSeries.of(spend, key, SERIES, SLICES);
         chart.show(series);
         List<Color> colors = ChartColors.of(workspace.theme().palette().get());
@@ -163,6 +172,20 @@ public final class CostScreen extends LiveScreen {
         }
         legend.getChildren().setAll(names);
         table.show(spend);
+    }
+
+    /// The run of a call, that of a nested one included in the one that began it.
+    private static Function<SpendPoint, String> byRun(ProjectView view) {
+        Map<String, RunView> runs = new HashMap<>();
+        view.runs().forEach(run -> runs.put(run.id(), run));
+        return point -> {
+            String id = point.runId();
+            RunView run = runs.get(id);
+            while (run != null && run.parentRunId() != null && runs.containsKey(run.parentRunId())) {
+                run = runs.get(run.parentRunId());
+            }
+            return id.isEmpty() ? "own loops" : run == null ? id : run.name() + " " + run.id();
+        };
     }
 
     @Override

@@ -25,19 +25,18 @@ final class CompactSteps extends TableView<CompactRow> {
         getStyleClass().addAll("dense", "bare-table", "event-table");
         setPlaceholder(new Label("It has no steps yet."));
         setColumnResizePolicy(CONSTRAINED_RESIZE_POLICY_LAST_COLUMN);
-        TableColumn<CompactRow, CompactRow> number = text("#", 40, r -> String.valueOf(r.number()), "number-column");
-        TableColumn<CompactRow, CompactRow> state = column("State", 128);
+        TableColumn<CompactRow, CompactRow> number = text("#", 36, r -> String.valueOf(r.number()), "number-column");
+        TableColumn<CompactRow, CompactRow> state = column("State", 112);
         state.setCellFactory(_ -> new MarkCell());
         getColumns()
                 .addAll(List.of(
                         number,
-                        text("Step", 144, CompactRow::step, ""),
+                        text("Step", 128, CompactRow::step, ""),
                         state,
-                        text("Took", 80, CompactRow::took, "number-column"),
-                        text("Attempts", 72, CompactRow::attempts, "number-column"),
-                        text("By", 112, CompactRow::agent, ""),
-                        text("Undone", 152, CompactRow::undone, ""),
-                        text("Note", 200, r -> Words.brief(r.note(), 300), "")));
+                        text("Took", 72, CompactRow::took, "number-column"),
+                        text("Attempts", 88, CompactRow::attempts, "number-column"),
+                        text("Undone", 176, CompactRow::undone, ""),
+                        text("Note", 240, r -> Words.brief(r.note(), 300), "")));
         getSelectionModel().selectedItemProperty().addListener((_, _, row) -> {
             if (row != null && !filling) {
                 onSelect.accept(row.step());

@@ -153,9 +153,10 @@ final class StepPainter {
         beside(g, words, color, x, w, UNDO_Y, width);
     }
 
-    /// Right of the bar where there is room, else left of it.
+    /// Right of the bar where there is room, else left of it; of one that is out of sight at its edge.
     private void beside(
-            GraphicsContext g, String words, Color color, double from, double length, double y, double width) {
+            GraphicsContext g, String said, Color color, double from, double length, double y, double width) {
+        String words = from + length < 0 ? "‹ " + said : from > width ? said + " ›" : said;
         double x = Math.clamp(from, 0, width);
         double w = Math.clamp(from + length, 0, width) - x;
         Font font = text.regular(11.5);

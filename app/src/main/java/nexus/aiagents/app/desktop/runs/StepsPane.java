@@ -109,6 +109,7 @@ final class StepsPane extends VBox {
             button.setOnAction(_ -> action.fire());
             zooming.getChildren().add(button);
         }
+        zooming.setAlignment(Pos.CENTER_RIGHT);
         HBox bar = new HBox(8, find, gap, zooming);
         bar.setAlignment(Pos.CENTER_LEFT);
         bar.getStyleClass().add("tab-bar-row");

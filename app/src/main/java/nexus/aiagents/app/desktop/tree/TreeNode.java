@@ -112,9 +112,8 @@ public record TreeNode(
             return supervisor.reason();
         }
         if (supervisor != null) {
-            return supervisor.inWindow() + " of " + Words.plural(supervisor.maxRestarts(), "restart") + " in "
-                    + Words.coarse(Duration.ofSeconds(supervisor.withinSeconds())) + ", " + supervisor.restartsLeft()
-                    + " left" + dollarsLeft(supervisor);
+            return supervisor.restartsLeft() + " of " + Words.plural(supervisor.maxRestarts(), "restart") + " left in "
+                    + Words.coarse(Duration.ofSeconds(supervisor.withinSeconds())) + dollarsLeft(supervisor);
         }
         if (pool != null) {
             QueueView queue = pool.queue();

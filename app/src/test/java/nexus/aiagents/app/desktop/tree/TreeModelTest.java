@@ -117,7 +117,7 @@ class TreeModelTest {
     @Test
     void a_supervisor_says_how_many_restarts_are_left() {
         TreeNode team = TreeModel.of(views.project(), Set.of(), "").node("s:research-team");
-        assertEquals("4 of 5 restarts in 1 min, 1 left", team.note());
+        assertEquals("1 of 5 restarts left in 1 min", team.note());
         assertEquals(Tone.WARNING, team.noteTone());
     }
 
