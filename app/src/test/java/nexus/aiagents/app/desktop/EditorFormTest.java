@@ -73,6 +73,8 @@ class EditorFormTest {
         desktop = new DesktopFixture(stage, this::connect, w -> List.of(new EditorScreen(w)));
         Path folder = Files.createDirectory(desktop.home.resolve("small"));
         file = Files.writeString(folder.resolve("nexus.yaml"), YAML);
+        Files.writeString(folder.resolve("more.yaml"), "agents: {other: {prompt: hi}}\n");
+        Files.writeString(folder.resolve("notes.md"), "# Notes\n");
         desktop.window.show(Screen.EDITOR, null);
     }
 
@@ -224,6 +226,7 @@ class EditorFormTest {
         });
         textBecomes(YAML);
         await("undo in the text is seen in the form", () -> ((CheckBox) node("form-agent-grants-kv")).isSelected());
+        aSmallWindowBrokenTextAndOtherFilesAreBorne();
     }
 
     @Test
@@ -286,9 +289,7 @@ class EditorFormTest {
         assertFalse(onFx(() -> area.isUndoAvailable() && area.getText().isEmpty()));
     }
 
-    @Test
-    void a_small_window_and_broken_text_are_borne(FxRobot robot) {
-        open();
+    private void aSmallWindowBrokenTextAndOtherFilesAreBorne() {
         caret(6, 4);
         shows("writer");
         fx(() -> {
@@ -303,5 +304,16 @@ class EditorFormTest {
         caret(1, 4);
         shows("");
         assertTrue(onFx(() -> node("form-begin").isVisible()));
+
+        // another file, one without forms, and back
+        fx(() -> desktop.workspace.show(Screen.EDITOR, "more.yaml:0:12"));
+        shows("other");
+        await("filled", () -> "hi".equals(text("form-agents-other-prompt")));
+        fx(() -> desktop.workspace.show(Screen.EDITOR, "notes.md"));
+        shows("");
+        await("said", () -> shows(node("form"), "There are forms for YAML files."));
+        fx(() -> desktop.workspace.show(Screen.EDITOR, "nexus.yaml:7:4"));
+        shows("writer");
+        await("filled again", () -> "200".equals(text("form-agent-maxTokens")));
     }
 }

@@ -171,6 +171,7 @@ public final class FormBeside {
             return;
         }
         if (of == null || !of.isYaml() || folder == null) {
+            showing = null;
             pane.empty(of == null ? "Open a YAML file to see its blocks as forms." : "There are forms for YAML files.");
             return;
         }
@@ -192,6 +193,7 @@ public final class FormBeside {
                         e -> {
                             LOG.error("the form could not be made", e);
                             running = false;
+                            again = false;
                         });
     }
 
@@ -281,6 +283,11 @@ public final class FormBeside {
             @Override
             public void reveal(Form.Field field) {
                 FormBeside.this.reveal(field);
+            }
+
+            @Override
+            public void refresh() {
+                request();
             }
 
             @Override

@@ -31,6 +31,9 @@ interface FormHost {
     /// The field has the focus: its place in the text comes into view.
     void reveal(Form.Field field);
 
+    /// Shows what there is once more.
+    void refresh();
+
     void undo();
 
     void redo();

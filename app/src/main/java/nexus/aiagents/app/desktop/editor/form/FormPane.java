@@ -2,10 +2,12 @@ package nexus.aiagents.app.desktop.editor.form;
 
 import java.util.ArrayList;
 import java.util.List;
+import javafx.beans.value.ChangeListener;
 import javafx.geometry.Bounds;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
+import javafx.scene.control.ComboBoxBase;
 import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
@@ -47,6 +49,7 @@ final class FormPane extends VBox {
     private final Label meaning = new Label();
     private final Button add = new Button("_Add a setting…", new FontIcon(Feather.PLUS));
     private final Button begin = new Button("New block…", new FontIcon(Feather.FILE_PLUS));
+    private final ChangeListener<Node> focusMoved = (_, _, owner) -> focused(owner);
     private @Nullable Shown shown;
     private @Nullable List<Object> wanted;
     private boolean firstWanted;
@@ -85,9 +88,12 @@ final class FormPane extends VBox {
         getChildren().addAll(head(toggle), nothing, scroll, foot, meaning);
         Row.hide(meaning, true);
         addEventFilter(KeyEvent.KEY_PRESSED, this::keys);
-        sceneProperty().addListener((_, _, scene) -> {
+        sceneProperty().addListener((_, before, scene) -> {
+            if (before != null) {
+                before.focusOwnerProperty().removeListener(focusMoved);
+            }
             if (scene != null) {
-                scene.focusOwnerProperty().addListener((_, _, owner) -> focused(owner));
+                scene.focusOwnerProperty().addListener(focusMoved);
             }
         });
         empty("Open a YAML file to see its blocks as forms.");
@@ -136,7 +142,7 @@ final class FormPane extends VBox {
         } else if (e.getCode() == KeyCode.INSERT && e.isAltDown()) {
             addHere();
             e.consume();
-        } else if (e.getCode() == KeyCode.ESCAPE) {
+        } else if (e.getCode() == KeyCode.ESCAPE && !(e.getTarget() instanceof ComboBoxBase<?> box && box.isShowing())) {
             host.leave();
             e.consume();
         }
@@ -179,7 +185,7 @@ final class FormPane extends VBox {
         Row.hide(add.getParent(), false);
         Row.hide(add, document || !hasMore(form));
         restoreFocus(focus);
-        focused(getScene() == null ? null : getScene().getFocusOwner());
+        explain(getScene() == null ? null : getScene().getFocusOwner());
     }
 
     private static boolean hasMore(Form form) {
@@ -214,6 +220,10 @@ final class FormPane extends VBox {
 
     /// Why the last change could not be made; empty: it could.
     void refused(String reason) {
+        if (!reason.isEmpty()) {
+            wanted = null;
+            firstWanted = false;
+        }
         refusal.setText(reason.isEmpty() ? "" : Character.toUpperCase(reason.charAt(0)) + reason.substring(1) + ".");
         Row.hide(refusal, reason.isEmpty());
     }
@@ -253,9 +263,7 @@ final class FormPane extends VBox {
     }
 
     private void focus(Row row) {
-        Node control = row.control();
-        control.requestFocus();
-        Fx.later(() -> intoView(control));
+        row.control().requestFocus();
     }
 
     private void intoView(Node node) {
@@ -311,19 +319,24 @@ final class FormPane extends VBox {
     }
 
     private void focused(@Nullable Node owner) {
-        Row row = isInside(owner) ? Row.owner(owner) : null;
-        if (row == null) {
-            if (!isInside(owner)) {
-                Row.hide(meaning, true);
-            }
-            return;
+        Row row = explain(owner);
+        if (row != null && row.control() == owner) {
+            host.reveal(row.field());
+            Fx.later(() -> intoView(row.control()));
         }
-        Form.Field field = row.field();
-        meaning.setText(meaning(field));
-        Row.hide(meaning, meaning.getText().isEmpty());
-        if (row.control() == owner) {
-            host.reveal(field);
+    }
+
+    /// Says what the field with the focus means.
+    private @Nullable Row explain(@Nullable Node owner) {
+        boolean inside = isInside(owner);
+        Row row = inside ? Row.owner(owner) : null;
+        if (row != null) {
+            meaning.setText(meaning(row.field()));
+            Row.hide(meaning, meaning.getText().isEmpty());
+        } else if (!inside) {
+            Row.hide(meaning, true);
         }
+        return row;
     }
 
     private static String meaning(Form.Field field) {

@@ -43,8 +43,7 @@ public final class FormReading {
             int line,
             int column,
             Form.@Nullable Place stay,
-            Analysis known)
-            throws IOException {
+            Analysis known) {
         Form form = language.form(text, line, column);
         if (stay != null && isInside(form.place(), stay)) {
             form = Objects.requireNonNullElse(language.form(text, stay), form);
@@ -62,13 +61,21 @@ public final class FormReading {
                 && place.path().subList(0, depth).equals(around.path());
     }
 
-    private List<String> listed(Path folder) throws IOException {
+    private List<String> listed(Path folder) {
         Listed last = lastListed;
         long now = System.nanoTime();
         if (last == null || !last.folder().equals(folder) || now - last.nanos() > FILES_STAY.toNanos()) {
-            last = new Listed(folder, files.list(folder), now);
+            last = new Listed(folder, list(folder), now);
             lastListed = last;
         }
         return last.names();
+    }
+
+    private List<String> list(Path folder) {
+        try {
+            return files.list(folder);
+        } catch (IOException _) {
+            return List.of(); // files are offered where they can be listed; the file tree tells of the rest
+        }
     }
 }

@@ -62,6 +62,7 @@ final class HolderRow extends Row {
 
     private void add() {
         head.setSelected(true);
+        rows.showAll(field().path());
         switch (field().value()) {
             case Value.Items items -> host.make(new FormChange.Add(
                     RowSet.below(field().path(), items.items().size())));
@@ -105,7 +106,7 @@ final class HolderRow extends Row {
         hide(add, full);
         add.setAccessibleText("Add to " + title);
         add.getTooltip().setText(now.isSet() ? "Add to " + title : "Set " + title);
-        List<Node> nodes = rows.nodes(inside, shown);
+        List<Node> nodes = rows.nodes(now.path(), inside, shown);
         if (free) {
             nodes.add(key);
         }

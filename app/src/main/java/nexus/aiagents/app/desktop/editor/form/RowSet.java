@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import javafx.collections.ObservableList;
 import javafx.scene.Node;
+import javafx.scene.control.Button;
 import nexus.aiagents.engine.project.Form;
 import nexus.aiagents.engine.project.Form.Shape;
 import nexus.aiagents.engine.project.Form.Value;
@@ -18,7 +19,11 @@ final class RowSet {
     /// What makes a row another one.
     private record Key(Form.Place block, List<Object> path, Shape shape, Class<?> value, boolean suggests) {}
 
+    /// Rows of one list or map that are shown at once.
+    private static final int MANY = 60;
+
     private final FormHost host;
+    private final Set<List<Object>> unfolded = new HashSet<>();
     private final Set<List<Object>> folded = new HashSet<>();
     private final Map<Key, Row> rows = new HashMap<>();
     private final Map<List<Object>, Row> byPath = new HashMap<>();
@@ -35,30 +40,45 @@ final class RowSet {
         byPath.clear();
         letters.clear();
         letters.add('A'); // of the button below
-        List<Node> nodes = nodes(shown.form().fields(), shown);
+        List<Node> nodes = nodes(shown.form().place().path(), shown.form().fields(), shown);
         rows.keySet().retainAll(used);
         return nodes;
     }
 
-    /// Set ones and those that must be.
-    List<Node> nodes(List<Form.Field> fields, Shown shown) {
+    /// Set ones and those that must be; of very many the first, and a button for the others.
+    List<Node> nodes(List<Object> around, List<Form.Field> fields, Shown shown) {
         List<Node> nodes = new ArrayList<>();
-        for (Form.Field field : fields) {
-            if (field.isSet() || field.facts().required()) {
-                nodes.add(row(field, shown));
-            }
+        List<Form.Field> wanted = fields.stream()
+                .filter(field -> field.isSet() || field.facts().required())
+                .toList();
+        boolean all = wanted.size() <= MANY || unfolded.contains(around);
+        for (Form.Field field : all ? wanted : wanted.subList(0, MANY)) {
+            nodes.add(row(field, shown));
+        }
+        if (!all) {
+            Button more = new Button("Show " + (wanted.size() - MANY) + " more");
+            more.getStyleClass().add("small");
+            more.setOnAction(_ -> {
+                showAll(around);
+                host.refresh();
+            });
+            nodes.add(more);
         }
         return nodes;
     }
 
+    /// However many there are.
+    void showAll(List<Object> around) {
+        unfolded.add(around);
+    }
+
     private Row row(Form.Field field, Shown shown) {
         Class<?> value = field.value() instanceof Value.Unset ? Value.Single.class : field.value().getClass();
-        Key key = new Key(
-                shown.form().place(),
-                field.path(),
-                field.shape(),
-                value,
-                !field.facts().words().isEmpty());
+        Key key = key(shown, field, field.shape(), value);
+        Key lines = key(shown, field, Shape.PARAGRAPH, value);
+        if (field.shape() == Shape.TEXT && rows.containsKey(lines)) {
+            key = lines; // somebody may be typing there, and took the last line break out
+        }
         Row row = rows.computeIfAbsent(key, _ -> make(field));
         used.add(key);
         byPath.put(field.path(), row);
@@ -67,6 +87,11 @@ final class RowSet {
         }
         row.update(field, shown);
         return row;
+    }
+
+    private static Key key(Shown shown, Form.Field field, Shape shape, Class<?> value) {
+        boolean suggests = !field.facts().words().isEmpty();
+        return new Key(shown.form().place(), field.path(), shape, value, suggests);
     }
 
     private Row make(Form.Field field) {

@@ -184,15 +184,7 @@ final class SingleRow extends Row {
                 case ComboBox<?> combo -> {
                     @SuppressWarnings("unchecked")
                     ComboBox<String> words = (ComboBox<String>) combo;
-                    List<String> fitting = shown.names().fitting(now.facts());
-                    if (!words.getItems().equals(fitting)) {
-                        words.setItems(FXCollections.observableArrayList(fitting));
-                    }
-                    if (words.isEditable()) {
-                        put(words.getEditor(), text);
-                    } else if (now.isSet() || words.getValue() != null) {
-                        words.setValue(now.isSet() ? text : null);
-                    }
+                    show(words, now, text, shown.names().fitting(now.facts()));
                 }
                 case TextArea area -> {
                     put(area, text);
@@ -203,6 +195,20 @@ final class SingleRow extends Row {
             }
         } finally {
             updating = false;
+        }
+    }
+
+    /// What a person is typing is left alone: the list would put its own value over it.
+    private void show(ComboBox<String> words, Form.Field now, String text, List<String> fitting) {
+        boolean typing = words.isEditable() && words.isFocused();
+        if (!words.getItems().equals(fitting) && (!typing || words.getItems().isEmpty())) {
+            words.setItems(FXCollections.observableArrayList(fitting));
+        }
+        if (!typing) {
+            words.setValue(now.isSet() ? text : null);
+        }
+        if (words.isEditable()) {
+            put(words.getEditor(), text);
         }
     }
 
