@@ -38,7 +38,10 @@ class EngineArchitectureTest {
             .resideInAPackage("nexus.aiagents.engine..")
             .and()
             .resideOutsideOfPackages(
-                    "nexus.aiagents.engine.agent..", "nexus.aiagents.engine.replay..", "nexus.aiagents.engine")
+                    "nexus.aiagents.engine.agent..",
+                    "nexus.aiagents.engine.prompt..",
+                    "nexus.aiagents.engine.replay..",
+                    "nexus.aiagents.engine")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("nexus.aiagents.sandbox..");

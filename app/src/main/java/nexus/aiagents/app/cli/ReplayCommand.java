@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "replay",
         description =
-                "Runs a recorded run of an agent again, offline and for nothing, and compares; without RUN, lists what is recorded.",
+                "Runs a recorded run of an agent again, offline and for nothing, and compares; alone, lists what is recorded.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:the same, or stopped where it was to; with changed answers: it returned",
@@ -33,14 +33,15 @@ final class ReplayCommand extends Action {
     @Parameters(
             index = "0",
             arity = "0..1",
-            paramLabel = "RUN",
-            description = "The run's id, or that of a record: rounds of an agent's own loop have only that.")
+            paramLabel = "RUN|AGENT",
+            description =
+                    "A run's id, that of a record, or an agent's name: then its newest record, be it a round of its own loop.")
     private @Nullable String run;
 
-    @Option(names = "--agent", paramLabel = "NAME", description = "Of a run with several: that of this agent.")
+    @Option(names = "--agent", paramLabel = "NAME", description = "Of a run with several: that of this agent. Alone: lists those of this agent.")
     private @Nullable String agent;
 
-    @Option(names = "--of-step", paramLabel = "NAME", description = "Of a run with several: that of this step.")
+    @Option(names = "--of-step", paramLabel = "NAME", description = "Of a run with several: that of this step. Alone: lists those of this step.")
     private @Nullable String ofStep;
 
     @Option(
@@ -81,7 +82,7 @@ final class ReplayCommand extends Action {
         }
         Recording chosen = chosen(wanted, records);
         ReplayRequest request = new ReplayRequest(until, answers(context));
-        text.head(chosen);
+        text.head(chosen, olderOf(wanted, chosen, records));
         ReplayReport report = replay(context, records.file(chosen.id()), request);
         text.end(report);
         return exit(report);
@@ -100,6 +101,9 @@ final class ReplayCommand extends Action {
     /// The last attempt, where there were several of the same.
     private Recording chosen(String wanted, Records records) {
         List<Recording> found = records.list(new Recording.Query(wanted, agent, ofStep, Integer.MAX_VALUE));
+        if (found.isEmpty() && agent == null) {
+            found = records.list(new Recording.Query(null, wanted, ofStep, 1));
+        }
         if (found.isEmpty()) {
             boolean others = (agent != null || ofStep != null)
                     && !records.list(Recording.Query.ofRun(wanted)).isEmpty();
@@ -121,6 +125,14 @@ final class ReplayCommand extends Action {
                     "run " + wanted + " has several records; add one of: " + String.join(" | ", parts));
         }
         return found.getFirst();
+    }
+
+    /// How many records of an agent there are beside the one that its name stands for.
+    private int olderOf(String wanted, Recording chosen, Records records) {
+        boolean byId = wanted.equals(chosen.id()) || wanted.equals(chosen.runId());
+        return byId
+                ? 0
+                : records.list(new Recording.Query(null, wanted, ofStep, Integer.MAX_VALUE)).size() - 1;
     }
 
     private static String part(Recording recording) {

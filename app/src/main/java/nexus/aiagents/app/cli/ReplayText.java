@@ -24,7 +24,7 @@ record ReplayText(Terminal terminal) {
         Table table = new Table("RECORD", "RUN", "AGENT", "STEP", "BEGAN", "ENDED AS", "CALLS", "SIZE");
         for (Recording recording : recordings) {
             table.cell(recording.id())
-                    .cell(recording.runId() == null ? "" : recording.runId())
+                    .cell(recording.runId() == null ? "(its loop)" : recording.runId())
                     .cell(recording.agent())
                     .cell(step(recording))
                     .cell(Format.moment(recording.startedAt()))
@@ -47,13 +47,20 @@ record ReplayText(Terminal terminal) {
         return exit.equals("normal") ? Tone.GOOD : exit.equals("shutdown") ? Tone.PLAIN : Tone.BAD;
     }
 
-    void head(Recording recording) {
+    /// @param older records of the same agent, where it was its name that was asked for
+    void head(Recording recording, int older) {
         if (!terminal.json()) {
             String step = recording.step() == null ? "" : ", step " + step(recording);
             String why = recording.exitMessage().isEmpty() ? "" : ": " + Format.brief(recording.exitMessage(), 160);
             terminal.line(terminal.tint(Tone.STRONG, recording.agent()) + Terminal.safe(step) + ", recorded "
                     + Format.moment(recording.startedAt()) + ", "
                     + terminal.tint(tone(recording.exit()), Terminal.safe(recording.exit() + why)));
+            if (older > 0) {
+                terminal.line(terminal.tint(
+                        Tone.DIM,
+                        "  the newest of " + (older + 1) + " records; naos replay --agent " + recording.agent()
+                                + " lists them"));
+            }
         }
     }
 

@@ -91,6 +91,40 @@ class ReplayCommandTest {
     }
 
     @Test
+    void an_agents_name_stands_for_its_newest_record_which_may_be_a_round_of_its_loop() throws IOException {
+        Shell.Result one = naos("replay", "buyer");
+        assertEquals(0, one.exit(), one.err());
+        assertTrue(one.out().contains("the same: 2 calls") && !one.out().contains("the newest of"), one.out());
+        Files.writeString(
+                folder.resolve("crew.yaml"),
+                "agent: {name: looper, source: loop.js, loop: {every: 1s}}\n---\n"
+                        + "supervisor: {name: crew, children: [{name: looper, restart: temporary}]}\n");
+        Files.writeString(
+                folder.resolve("loop.js"), "export default () => { throw new Error('round ' + Date.now()); };\n");
+        try (Engine engine = Engine.open(folder, Engine.Options.RUN)) {
+            engine.submit(new nexus.aiagents.engine.control.Command.Up(), "test")
+                    .toCompletableFuture()
+                    .join();
+            while (engine.recordings(new nexus.aiagents.engine.replay.Recording.Query(null, "looper", null, 9))
+                    .isEmpty()) {
+                Thread.onSpinWait();
+            }
+        } catch (Engine.ProjectHasErrors e) {
+            throw new IllegalStateException(e.diagnostics().toString(), e);
+        }
+        naos("run", "buyer", "--input", "{}");
+        String listed = naos("replay", "--agent", "looper").out();
+        assertTrue(listed.contains("(its loop)") && !listed.contains("buyer"), listed);
+        Shell.Result round = naos("replay", "looper", "--step");
+        assertEquals(0, round.exit(), round.err());
+        assertTrue(round.out().contains("call 1  now") && round.out().contains("the same"), round.out());
+        String newest = naos("replay", "buyer").out();
+        assertTrue(newest.contains("the newest of 2 records; naos replay --agent buyer lists them"), newest);
+        Shell.Result unknown = naos("replay", "nobody");
+        assertEquals(2, unknown.exit());
+    }
+
+    @Test
     void it_replays_while_another_process_has_the_project_open_and_after_the_source_was_edited() throws Exception {
         Files.writeString(folder.resolve("buyer.js"), "export default () => 1;\n");
         try (Engine _ = Engine.open(folder, Engine.Options.RUN)) {

@@ -19,12 +19,15 @@ import nexus.aiagents.engine.journal.ExitReason;
 import nexus.aiagents.engine.journal.Journal;
 import nexus.aiagents.engine.journal.StoreException;
 import nexus.aiagents.engine.project.AgentSpec;
+import nexus.aiagents.engine.prompt.PromptProgram;
+import nexus.aiagents.engine.prompt.PromptRun;
 import nexus.aiagents.engine.replay.ProgramId;
 import nexus.aiagents.engine.replay.Recorder;
 import nexus.aiagents.engine.replay.Recordings;
 import nexus.aiagents.engine.view.AgentView.TrustView;
 import nexus.aiagents.sandbox.HostCalls;
 import nexus.aiagents.sandbox.Invocation;
+import nexus.aiagents.sandbox.Isolation;
 import nexus.aiagents.sandbox.Limits;
 import nexus.aiagents.sandbox.Outcome;
 import nexus.aiagents.sandbox.ProgramRejected;
@@ -252,9 +255,8 @@ final class ActiveCall implements AgentCalls.Call {
     }
 
     private Run begin(Programs.@Nullable Ready ready, HostDesk desk) {
-        if (ready == null) {
-            return PromptRun.start(spec, inputJson, desk);
-        }
+        PromptProgram prompt = new PromptProgram(agent.agent, spec.prompt());
+        ProgramId program = ready == null ? programs.kept(prompt) : ready.id();
         ObjectNode context = Json.object();
         context.put("agent", spec.name());
         context.put("runId", errand.runId());
@@ -273,7 +275,7 @@ final class ActiveCall implements AgentCalls.Call {
                 own.logBytes(),
                 own.hostCallsPerSecond());
         HostCalls host = desk;
-        Recorder watched = recorder(ready, desk);
+        Recorder watched = recorder(program, ready == null ? Isolation.THREAD : ready.isolation(), desk);
         if (watched != null) {
             recorder = watched;
             host = watched;
@@ -283,13 +285,14 @@ final class ActiveCall implements AgentCalls.Call {
         if (watched != null) {
             watched.starts(invocation);
         }
-        Run run = ready.program().start(invocation);
+        Run run = ready == null
+                ? PromptRun.start(prompt, invocation)
+                : ready.program().start(invocation);
         running = run;
         return run;
     }
 
-    private @Nullable Recorder recorder(Programs.Ready ready, HostDesk desk) {
-        ProgramId program = ready.id();
+    private @Nullable Recorder recorder(@Nullable ProgramId program, Isolation isolation, HostDesk desk) {
         if (program == null) {
             return null;
         }
@@ -305,7 +308,7 @@ final class ActiveCall implements AgentCalls.Call {
                                 errand.step(),
                                 errand.attempt(),
                                 parts.services().clock().instant(),
-                                ready.isolation()),
+                                isolation),
                         program,
                         secrets(desk),
                         parts.services().journal().lastSeq());

@@ -50,7 +50,7 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
     private volatile boolean closed;
 
     public AgentHost(AgentServices services, Project project, TrustGate trust) {
-        this.programs = new Programs(services.preparer(), services.recordings()::keep);
+        this.programs = new Programs(services.preparer(), Programs.Keeper.of(services.recordings()));
         this.overspending = new Overspending(services.ledger());
         this.team = Team.of(project, trust, services.environment());
         this.parts = new HostParts(

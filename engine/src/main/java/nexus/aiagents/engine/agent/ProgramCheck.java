@@ -17,7 +17,7 @@ public final class ProgramCheck {
 
     /// Scans and compiles each program once.
     public static List<Diagnostic> of(Project project, AgentServices.Preparer preparer) {
-        Programs programs = new Programs(preparer, _ -> null);
+        Programs programs = new Programs(preparer, Programs.Keeper.NONE);
         Set<String> seen = new LinkedHashSet<>();
         List<Diagnostic> problems = new ArrayList<>();
         for (AgentSpec spec : project.agents().values()) {

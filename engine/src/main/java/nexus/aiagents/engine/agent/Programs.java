@@ -18,7 +18,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import nexus.aiagents.engine.project.AgentSpec;
+import nexus.aiagents.engine.prompt.PromptProgram;
 import nexus.aiagents.engine.replay.ProgramId;
+import nexus.aiagents.engine.replay.Recordings;
 import nexus.aiagents.sandbox.Isolation;
 import nexus.aiagents.sandbox.PreparedProgram;
 import nexus.aiagents.sandbox.Program;
@@ -39,13 +41,43 @@ final class Programs {
     private final AgentServices.Preparer preparer;
     private final Keeper keeper;
     private final Map<Key, Kept> kept = new ConcurrentHashMap<>();
+    private final Map<PromptProgram, ProgramId> keptPrompts = new ConcurrentHashMap<>();
 
     /// Keeps programs for replays.
-    @FunctionalInterface
     interface Keeper {
+        /// Nothing is recorded.
+        Keeper NONE = new Keeper() {
+            @Override
+            public @Nullable ProgramId keep(Program program) {
+                return null;
+            }
+
+            @Override
+            public @Nullable ProgramId keep(PromptProgram prompt) {
+                return null;
+            }
+        };
+
+        static Keeper of(Recordings recordings) {
+            return new Keeper() {
+                @Override
+                public @Nullable ProgramId keep(Program program) {
+                    return recordings.keep(program);
+                }
+
+                @Override
+                public @Nullable ProgramId keep(PromptProgram prompt) {
+                    return recordings.keep(prompt);
+                }
+            };
+        }
+
         /// @return null if it was not kept
         @Nullable
         ProgramId keep(Program program);
+
+        @Nullable
+        ProgramId keep(PromptProgram prompt);
     }
 
     private record Key(AgentSpec.Runtime runtime, String source, Isolation isolation) {}
@@ -100,6 +132,19 @@ final class Programs {
                     "the source " + source + " of agent '" + spec.name() + "' can not be read: " + describe(e)
                             + "; check that the file is there and readable");
         }
+    }
+
+    /// @return null if it could not be kept for replays
+    @Nullable
+    ProgramId kept(PromptProgram prompt) {
+        ProgramId known = keptPrompts.get(prompt);
+        if (known == null) {
+            known = keeper.keep(prompt);
+            if (known != null) {
+                keptPrompts.put(prompt, known);
+            }
+        }
+        return known;
     }
 
     /// Whether it can be had at once, without compiling.

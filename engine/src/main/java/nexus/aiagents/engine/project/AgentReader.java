@@ -49,7 +49,7 @@ final class AgentReader {
                 runaway,
                 loop(),
                 schema,
-                record(runtime),
+                record(),
                 isolation(runtime),
                 Hashes.of(definition.hash() + sourceHash),
                 definition.at());
@@ -159,11 +159,7 @@ final class AgentReader {
                         : "the project has " + models + " models: say which with `model:`"));
     }
 
-    private RecordingSpec.@Nullable Policy record(Runtime runtime) {
-        if (runtime == Runtime.MODEL) {
-            unused("record", "a model agent has no program that could be replayed");
-            return null;
-        }
+    private RecordingSpec.@Nullable Policy record() {
         return body.has("record") ? body.word("record", RecordingSpec.Policy.ON_FAILURE) : null;
     }
 

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import nexus.aiagents.engine.journal.EventJson;
+import nexus.aiagents.engine.prompt.PromptProgram;
 import nexus.aiagents.sandbox.Program;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -22,9 +23,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Records and programs as bytes. A record is JSON lines under gzip: what it is listed by, the run, and a
-/// line for each call. A program is a JSON line, and behind it the bytes of a module, under gzip.
+/// line for each call. A program is a JSON line, and behind it the bytes of a module, under gzip; of an agent
+/// that is only a prompt, the line is the prompt.
 final class RecordCodec {
     private static final int FORMAT = 1;
+    private static final String PROMPT = "prompt";
     private static final int MAX_TEXT = 256 << 20;
     private static final int MAX_PROGRAM = 80 << 20;
 
@@ -115,7 +118,20 @@ final class RecordCodec {
         return all;
     }
 
-    static Program program(byte[] plain) throws IOException {
+    static byte[] plain(PromptProgram prompt) {
+        ObjectNode head = EventJson.mapper().createObjectNode();
+        head.put("name", prompt.name()).put("kind", PROMPT).put("prompt", prompt.prompt());
+        return (head + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// What was kept, to be run again.
+    sealed interface KeptProgram {
+        record Sandboxed(Program program) implements KeptProgram {}
+
+        record Prompt(PromptProgram program) implements KeptProgram {}
+    }
+
+    static KeptProgram program(byte[] plain) throws IOException {
         int end = 0;
         while (end < plain.length && plain[end] != '\n') {
             end++;
@@ -126,16 +142,23 @@ final class RecordCodec {
         try {
             JsonNode head = EventJson.mapper().readTree(plain, 0, end);
             String name = head.path("name").asString("");
-            if (head.path("kind").asString("").equals("wasm")) {
+            String kind = head.path("kind").asString("");
+            if (kind.equals(PROMPT)) {
+                JsonNode prompt = head.path("prompt");
+                return new KeptProgram.Prompt(
+                        new PromptProgram(name, prompt.isString() ? prompt.stringValue() : null));
+            }
+            if (kind.equals("wasm")) {
                 byte[] module = new byte[plain.length - end - 1];
                 System.arraycopy(plain, end + 1, module, 0, module.length);
-                return new Program.WasmModule(name, module);
+                return new KeptProgram.Sandboxed(new Program.WasmModule(name, module));
             }
             Map<String, String> files = new TreeMap<>();
             head.path("files")
                     .properties()
                     .forEach(file -> files.put(file.getKey(), file.getValue().asString("")));
-            return new Program.Script(name, head.path("entry").asString(""), files);
+            return new KeptProgram.Sandboxed(
+                    new Program.Script(name, head.path("entry").asString(""), files));
         } catch (JacksonException | IllegalArgumentException e) {
             throw new IOException("it is no program: " + e.getMessage(), e);
         }

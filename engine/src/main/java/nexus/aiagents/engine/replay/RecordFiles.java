@@ -20,7 +20,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import nexus.aiagents.engine.project.RecordingSpec;
-import nexus.aiagents.sandbox.Program;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,9 +53,8 @@ final class RecordFiles {
         return folder.resolve("programs");
     }
 
-    ProgramId keep(Program program) throws IOException {
-        byte[] plain = RecordCodec.plain(program);
-        ProgramId id = new ProgramId(program.name(), Texts.sha256(plain));
+    ProgramId keep(String name, byte[] plain) throws IOException {
+        ProgramId id = new ProgramId(name, Texts.sha256(plain));
         inUse.add(id.hash());
         Path file = programs().resolve(id.hash());
         if (Files.notExists(file)) {

@@ -85,7 +85,8 @@ public record Recording(
 
     /// Which ones; what is null does not matter.
     ///
-    /// @param id  of a run or of the call itself
+    /// @param id    of a run or of the call itself
+    /// @param agent its name, which covers all instances of it, or that of one instance
     /// @param max the newest of them
     public record Query(
             @Nullable String id,
@@ -98,7 +99,9 @@ public record Recording(
 
         boolean fits(Recording recording) {
             return (id == null || id.equals(recording.runId()) || id.equals(recording.id()))
-                    && (agent == null || agent.equals(recording.agent()))
+                    && (agent == null
+                            || agent.equals(recording.agent())
+                            || recording.agent().startsWith(agent + "#"))
                     && (step == null || step.equals(recording.step()));
         }
     }

@@ -15,6 +15,7 @@ import nexus.aiagents.engine.journal.AuditLog;
 import nexus.aiagents.engine.journal.ExitReason;
 import nexus.aiagents.engine.journal.StoreException;
 import nexus.aiagents.engine.project.RecordingSpec;
+import nexus.aiagents.engine.prompt.PromptProgram;
 import nexus.aiagents.sandbox.HostCalls;
 import nexus.aiagents.sandbox.Outcome;
 import nexus.aiagents.sandbox.Program;
@@ -53,10 +54,19 @@ public final class Recordings {
     ///
     /// @return null if it can not be written: then its runs are not recorded
     public @Nullable ProgramId keep(Program program) {
+        return keep(program.name(), RecordCodec.plain(program));
+    }
+
+    /// The same for an agent that is only a prompt.
+    public @Nullable ProgramId keep(PromptProgram prompt) {
+        return keep(prompt.name(), RecordCodec.plain(prompt));
+    }
+
+    private @Nullable ProgramId keep(String name, byte[] plain) {
         try {
-            return files.keep(program);
+            return files.keep(name, plain);
         } catch (IOException e) {
-            LOG.warn("runs of {} are not recorded, because it can not be kept: {}", program.name(), e.getMessage());
+            LOG.warn("runs of {} are not recorded, because it can not be kept: {}", name, e.getMessage());
             return null;
         }
     }

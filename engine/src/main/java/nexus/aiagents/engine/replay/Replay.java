@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import nexus.aiagents.engine.journal.EventJson;
 import nexus.aiagents.engine.replay.RecordedRun.End;
 import nexus.aiagents.engine.replay.ReplayReport.Result;
@@ -16,7 +17,6 @@ import nexus.aiagents.sandbox.HostCalls;
 import nexus.aiagents.sandbox.Invocation;
 import nexus.aiagents.sandbox.Limits;
 import nexus.aiagents.sandbox.Outcome;
-import nexus.aiagents.sandbox.PreparedProgram;
 import nexus.aiagents.sandbox.Run;
 import nexus.aiagents.sandbox.Sandbox;
 import org.jspecify.annotations.Nullable;
@@ -51,10 +51,11 @@ final class Replay implements HostCalls {
         notes.add(remark);
     }
 
-    ReplayReport run(PreparedProgram program) throws InterruptedException {
+    /// @param program starts it
+    ReplayReport run(Function<Invocation, Run> program) throws InterruptedException {
         long began = System.nanoTime();
         Run underWay =
-                program.start(new Invocation(record.inputJson(), record.contextJson(), record.env(), limits(), this));
+                program.apply(new Invocation(record.inputJson(), record.contextJson(), record.env(), limits(), this));
         Outcome outcome;
         try {
             outcome = underWay.outcome().toCompletableFuture().get();

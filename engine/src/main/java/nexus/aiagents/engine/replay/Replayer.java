@@ -8,10 +8,16 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
+import java.util.function.Function;
+import nexus.aiagents.engine.prompt.PromptProgram;
+import nexus.aiagents.engine.prompt.PromptRun;
+import nexus.aiagents.engine.replay.RecordCodec.KeptProgram;
+import nexus.aiagents.sandbox.Invocation;
 import nexus.aiagents.sandbox.Isolation;
 import nexus.aiagents.sandbox.PreparedProgram;
 import nexus.aiagents.sandbox.Program;
 import nexus.aiagents.sandbox.ProgramRejected;
+import nexus.aiagents.sandbox.Run;
 import nexus.aiagents.sandbox.Sandbox;
 
 /// Runs records again, in a sandbox of its own that reaches nothing. Thread-safe.
@@ -61,7 +67,7 @@ public final class Replayer implements AutoCloseable {
             throws ReplayFailed, InterruptedException {
         RecordedRun run = read(file);
         check(request.answers());
-        PreparedProgram program = prepared(program(file, run), run);
+        Function<Invocation, Run> program = starter(program(file, run), run);
         Replay replay = new Replay(run, request, observer);
         if (file.check() == RecordingFile.Check.UNVERIFIED) {
             replay.note("that nobody changed the record can not be checked: " + file.remark());
@@ -69,7 +75,7 @@ public final class Replayer implements AutoCloseable {
         return replay.run(program);
     }
 
-    private static Program program(RecordingFile file, RecordedRun run) throws ReplayFailed {
+    private static KeptProgram program(RecordingFile file, RecordedRun run) throws ReplayFailed {
         byte[] packed = file.program();
         if (packed == null) {
             throw new ReplayFailed(
@@ -85,6 +91,13 @@ public final class Replayer implements AutoCloseable {
         } catch (IOException e) {
             throw new ReplayFailed("record-damaged", "the kept program is damaged: " + e.getMessage());
         }
+    }
+
+    private Function<Invocation, Run> starter(KeptProgram program, RecordedRun run) throws ReplayFailed {
+        return switch (program) {
+            case KeptProgram.Sandboxed(Program sandboxed) -> prepared(sandboxed, run)::start;
+            case KeptProgram.Prompt(PromptProgram prompt) -> with -> PromptRun.start(prompt, with);
+        };
     }
 
     /// Behind the wall that it was behind then.

@@ -95,10 +95,19 @@ final class RandomPrograms {
                             "{\"status\":200,\"headers\":{\"content-type\":\"text/plain\"},\"body\":\""
                                     + "ö".repeat(random.nextInt(40)) + "\"}";
                         case HostCall.Model _ ->
-                            "{\"text\":\"" + random.nextInt() + "\",\"usage\":{\"inputTokens\":1,\"outputTokens\":2}}";
+                            "{\"text\":\"" + text(random) + "\",\"usage\":{\"inputTokens\":1,\"outputTokens\":2}}";
                         case HostCall.KvList _ -> "[\"k1\", \"k2\"]";
                         default -> random.nextBoolean() ? "{\"v\": " + random.nextInt(9) + "}" : "null";
                     });
+        };
+    }
+
+    private static String text(Random random) {
+        int number = random.nextInt();
+        return switch (Math.floorMod(number, 4)) {
+            case 0 -> "```json\\n{\\\"b\\\": " + number + ", \\\"a\\\": [\\\"ü\\\"]}\\n```";
+            case 1 -> "{\\\"broken\\\": ";
+            default -> Integer.toString(number);
         };
     }
 

@@ -18,6 +18,8 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import nexus.aiagents.engine.journal.ExitReason;
 import nexus.aiagents.engine.project.RecordingSpec;
+import nexus.aiagents.engine.prompt.PromptProgram;
+import nexus.aiagents.engine.prompt.PromptRun;
 import nexus.aiagents.engine.replay.ReplayReport.Result;
 import nexus.aiagents.sandbox.Invocation;
 import nexus.aiagents.sandbox.Isolation;
@@ -52,8 +54,9 @@ class RecordReplayPropertyTest {
 
     @Test
     @Tag("soak")
+    @Timeout(value = 5, unit = TimeUnit.HOURS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void so_do_thousands() throws Exception {
-        series(10_000, 3_000);
+        series(Integer.getInteger("nexus.soak.first", 10_000), Integer.getInteger("nexus.soak.seeds", 3_000));
         assertEquals("ALL SAME", lastLineOfAnotherJvm());
     }
 
@@ -88,21 +91,41 @@ class RecordReplayPropertyTest {
                     String id = record(recordings, sandbox, Isolation.THREAD, program, seed);
                     outcomes.add(check(recordings, replayer, id).recorded().outcome());
                 }
+                check(recordings, replayer, recordPrompt(recordings, seed));
             }
         }
         return outcomes;
     }
 
     private static String record(
-            Recordings recordings, Sandbox sandbox, Isolation isolation, Program program, long seed)
-            throws ProgramRejected, Exception {
-        String id = "c" + program.name().replace('.', '-');
+            Recordings recordings, Sandbox sandbox, Isolation isolation, Program program, long seed) throws Exception {
+        return record(
+                recordings,
+                isolation,
+                recordings.keep(program),
+                seed,
+                with -> sandbox.prepare(program, isolation).start(with));
+    }
+
+    private static String recordPrompt(Recordings recordings, long seed) throws Exception {
+        PromptProgram prompt = new PromptProgram("prompt" + seed, seed % 7 == 0 ? null : "Judge \"it\"\n, é " + seed);
+        return record(
+                recordings, Isolation.THREAD, recordings.keep(prompt), seed, with -> PromptRun.start(prompt, with));
+    }
+
+    private interface Starter {
+        Run start(Invocation with) throws ProgramRejected;
+    }
+
+    private static String record(
+            Recordings recordings, Isolation isolation, ProgramId kept, long seed, Starter starter)
+            throws Exception {
+        assertNotNull(kept);
+        String id = "c" + kept.name().replace('.', '-');
         Map<String, String> env = new HashMap<>();
         for (int i = 0; i < 6; i++) {
             env.put("VARIABLE_" + (char) ('A' + (seed * 7 + i * 5) % 26), "v" + i);
         }
-        ProgramId kept = recordings.keep(program);
-        assertNotNull(kept);
         Recorder recorder = recordings.recorder(
                 RecordingSpec.Policy.ALWAYS,
                 RandomPrograms.host(seed),
@@ -114,7 +137,7 @@ class RecordReplayPropertyTest {
         Invocation invocation =
                 new Invocation("{\"n\": " + seed + ", \"t\": \"é\\n\"}", "{\"agent\": \"a\"}", env, SMALL, recorder);
         recorder.starts(invocation);
-        Run run = sandbox.prepare(program, isolation).start(invocation);
+        Run run = starter.start(invocation);
         Outcome outcome = run.outcome().toCompletableFuture().get(60, TimeUnit.SECONDS);
         assertNotNull(recordings.finish(
                 recorder, RecordingSpec.Policy.ALWAYS, outcome, ExitReason.error("x", "whatever it was")));
