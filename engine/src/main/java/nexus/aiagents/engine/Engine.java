@@ -20,6 +20,7 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import nexus.aiagents.engine.agent.AgentHost;
 import nexus.aiagents.engine.agent.AgentServices;
+import nexus.aiagents.engine.agent.LoneProgram;
 import nexus.aiagents.engine.agent.ProgramCheck;
 import nexus.aiagents.engine.control.Command;
 import nexus.aiagents.engine.control.CommandResult;
@@ -153,6 +154,15 @@ public final class Engine implements EngineClient {
     /// The copies of the store of the project in `folder`, whatever became of the store.
     public static Backups backups(Path folder) {
         return new Backups(new ProjectFolder(folder.toAbsolutePath().normalize()).store(), Clock.systemUTC());
+    }
+
+    /// The files of a script of a project as they lie there now, for a replay with another source than that
+    /// of then.
+    ///
+    /// @param source as the agent names it: relative to the project's folder
+    /// @return texts by their names relative to the script's own folder
+    public static Map<String, String> scriptFiles(Path folder, String source) throws IOException {
+        return LoneProgram.scriptFiles(folder.resolve(source));
     }
 
     /// The records of the project in `folder`, which no process has open and whose YAML may have errors.

@@ -28,6 +28,8 @@ import nexus.aiagents.engine.replay.ReplayReport.Result;
 import nexus.aiagents.engine.replay.ReplayRequest;
 import nexus.aiagents.engine.replay.ReplayedCall;
 import nexus.aiagents.engine.replay.Replayer;
+import nexus.aiagents.engine.view.CallView;
+import nexus.aiagents.engine.view.CallsFold;
 import nexus.aiagents.engine.view.RunView;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -192,6 +194,31 @@ class ReplayTest {
     private Stream<Path> records() throws Exception {
         try (Stream<Path> all = Files.walk(folder.resolve(".nexus/records"))) {
             return all.filter(Files::isRegularFile).toList().stream();
+        }
+    }
+
+    @Test
+    void the_last_runs_of_an_agent_are_told_from_the_journal() throws Exception {
+        project.agent("a", WORLDLY, "grants: {kv: true}, input: {schema: {required: [n]}}");
+        try (Engine engine = project.open()) {
+            RunView refused = project.runAgent(engine, "a", "{}");
+            assertEquals("input-schema", refused.errorCode());
+            assertTrue(refused.errorMessage().contains("n"), refused.toString());
+            RunView fine = project.runAgent(engine, "a", "{\"n\": 5}");
+            project.runAgent(engine, "a", "{\"n\": 6, \"fail\": true}");
+            CallsFold fold = new CallsFold("a", 10);
+            engine.history(new HistoryQuery(0, 1_000, false, CallsFold.TYPES, null, null))
+                    .forEach(fold::apply);
+            List<CallView> calls = fold.calls();
+            assertEquals(2, calls.size(), "what was refused was not run");
+            assertTrue(calls.getFirst().recorded() && !calls.getLast().recorded(), calls.toString());
+            assertEquals("unlucky", calls.getFirst().exit().code());
+            assertEquals(fine.outputJson(), calls.getLast().outputJson());
+            assertEquals(fine.id(), calls.getLast().runId());
+            assertTrue(calls.getLast().fuel() > 0 && calls.getLast().memoryBytes() > 0, calls.toString());
+            assertEquals(7, calls.getLast().hostCalls(), calls.toString());
+            assertEquals(
+                    "{\"required\":[\"n\"]}", engine.view().agents().getFirst().inputSchema());
         }
     }
 

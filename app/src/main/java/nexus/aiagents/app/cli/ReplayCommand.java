@@ -6,6 +6,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import nexus.aiagents.engine.Engine;
+import nexus.aiagents.engine.ScriptCheck;
 import nexus.aiagents.engine.replay.RecordedRun.End;
 import nexus.aiagents.engine.replay.Recording;
 import nexus.aiagents.engine.replay.RecordingFile;
@@ -24,8 +26,8 @@ import picocli.CommandLine.Parameters;
                 "Runs a recorded run of an agent again, offline and for nothing, and compares; alone, lists what is recorded.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:the same, or stopped where it was to; with changed answers: it returned",
-            "1:it diverges, or the record was altered; with changed answers: it failed",
+            "0:the same, or stopped where it was to; with changed answers or an edited source: it returned",
+            "1:it diverges, or the record was altered; with changed answers or an edited source: it failed",
             "2:there is no such record, or the run has several",
             "5:the record ends before the run did, or the fork made a call that the record has no answer for"
         })
@@ -67,6 +69,11 @@ final class ReplayCommand extends Action {
                     "Other answers, by number of the call: {\"3\": {\"ok\": …}, \"5\": {\"error\": {\"code\": \"…\", \"message\": \"…\"}}}.")
     private @Nullable Path with;
 
+    @Option(
+            names = "--edited",
+            description = "With the JavaScript or TypeScript as it is now, told what was told then.")
+    private boolean edited;
+
     @Override
     int run(Context context) throws Exception {
         Records records = context.projects().records(project());
@@ -81,7 +88,7 @@ final class ReplayCommand extends Action {
             throw Failure.usage("--until: calls are counted from 1");
         }
         Recording chosen = chosen(wanted, records);
-        ReplayRequest request = new ReplayRequest(until, answers(context));
+        ReplayRequest request = new ReplayRequest(until, answers(context), files(chosen));
         text.head(chosen, olderOf(wanted, chosen, records));
         ReplayReport report = replay(context, records.file(chosen.id()), request);
         text.end(report);
@@ -89,13 +96,29 @@ final class ReplayCommand extends Action {
     }
 
     private void refuseAlone() {
-        if (step || until != 0 || with != null) {
+        if (step || until != 0 || with != null || edited) {
             throw Failure.usage("say which run: naos replay lists them");
         }
     }
 
     private Map<Integer, String> answers(Context context) throws IOException {
         return with == null ? Map.of() : Answers.read(context.folder().resolve(with));
+    }
+
+    private Map<String, String> files(Recording chosen) {
+        if (!edited) {
+            return Map.of();
+        }
+        if (!ScriptCheck.isScript(chosen.programName())) {
+            throw new Failure(
+                    Exit.USAGE, "no-source", "--edited is for JavaScript and TypeScript: " + chosen.agent() + " is none");
+        }
+        try {
+            return Engine.scriptFiles(project(), chosen.programName());
+        } catch (IOException e) {
+            throw new Failure(
+                    Exit.USAGE, "no-source", "the source " + chosen.programName() + " can not be read: " + e.getMessage());
+        }
     }
 
     /// The last attempt, where there were several of the same.
@@ -148,7 +171,7 @@ final class ReplayCommand extends Action {
         try (Replayer replayer = Replayer.open()) {
             return replayer.replay(file, request, observer);
         } catch (ReplayFailed e) {
-            int code = e.code().equals("bad-answers") ? Exit.USAGE : Exit.FAILED;
+            int code = e.code().equals("bad-answers") || e.code().equals("no-source") ? Exit.USAGE : Exit.FAILED;
             throw new Failure(code, e.code(), String.valueOf(e.getMessage()));
         }
     }

@@ -129,7 +129,8 @@ record ReplayText(Terminal terminal) {
         return switch (report.result()) {
             case SAME -> {
                 String end = now == null ? "" : ", " + Format.count(now.fuel()) + " ticks, " + shown(described(now));
-                yield terminal.tint(Tone.GOOD, terminal.sign("✔", "+") + " the same") + ": " + did + end;
+                String with = report.edited() ? " with the edited source" : "";
+                yield terminal.tint(Tone.GOOD, terminal.sign("✔", "+") + " the same") + with + ": " + did + end;
             }
             case DIVERGED -> {
                 Divergence found = report.divergence();
@@ -139,8 +140,12 @@ record ReplayText(Terminal terminal) {
             case STOPPED -> "stopped at call " + calls + "; the same until here";
             case RECORD_ENDS -> terminal.tint(Tone.CAUTION, "the record ends here") + ": the same until then, " + did;
             case FORKED ->
-                terminal.tint(Tone.CAUTION, "forked at call " + report.forkedAt()) + ": " + did + ", then it "
-                        + (now == null ? "ended" : shown(described(now)));
+                terminal.tint(
+                                Tone.CAUTION,
+                                report.edited()
+                                        ? "the edited source does something else from call " + report.forkedAt() + " on"
+                                        : "forked at call " + report.forkedAt())
+                        + ": " + did + ", then it " + (now == null ? "ended" : shown(described(now)));
             case NOT_RECORDED ->
                 terminal.tint(Tone.CAUTION, "the fork ends here") + ": forked at call " + report.forkedAt() + ", "
                         + did;
@@ -167,6 +172,7 @@ record ReplayText(Terminal terminal) {
                 .put("step", of.step())
                 .put("attempt", of.attempt())
                 .put("calls", report.calls().size())
+                .put("edited", report.edited())
                 .put("forkedAt", report.forkedAt());
         line.set("recorded", unfolded(report.recorded()));
         line.set("replayed", unfolded(report.replayed()));

@@ -168,6 +168,27 @@ class ReplayCommandTest {
     }
 
     @Test
+    void the_source_as_it_is_now_is_told_what_was_told_then() throws IOException {
+        Path source = folder.resolve("buyer.js");
+        Files.writeString(source, Files.readString(source).replace("price > 10", "price > 20"));
+        Shell.Result open = naos("replay", failed, "--edited");
+        assertEquals(5, open.exit(), open.out());
+        assertTrue(open.out().contains("no answer to call 3"), open.out());
+        Files.writeString(source, Files.readString(source).replace(", extra: await nexus.kv.get(\"extra\")", ""));
+        Shell.Result mended = naos("replay", failed, "--edited", "--json");
+        assertEquals(0, mended.exit(), mended.out());
+        assertTrue(mended.last().path("edited").asBoolean());
+        assertEquals(3, mended.last().path("forkedAt").asInt());
+        assertEquals(
+                12, mended.last().path("replayed").path("output").path("for").asInt());
+        assertEquals(0, naos("replay", failed).exit(), "without it, the source of then");
+        Files.writeString(source, "export default (");
+        assertEquals(1, naos("replay", failed, "--edited").exit());
+        Files.delete(source);
+        assertEquals(2, naos("replay", failed, "--edited").exit());
+    }
+
+    @Test
     void what_is_asked_wrongly_is_said() throws IOException {
         assertEquals(2, naos("replay", "r-none").exit());
         assertEquals(2, naos("replay", failed, "--agent", "seller").exit());

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import javafx.scene.control.Label;
 import javafx.scene.control.TableView;
 import javafx.scene.control.TextArea;
+import javafx.scene.input.KeyCode;
 import javafx.stage.Stage;
-import javafx.stage.Window;
 import nexus.aiagents.app.desktop.shell.Action;
 import nexus.aiagents.app.desktop.shell.Screen;
 import nexus.aiagents.engine.Engine;
@@ -99,14 +99,8 @@ class ReplayPaneTest {
         return desktop.window.scene().lookup("#replay-verdict") instanceof Label label ? label.getText() : "";
     }
 
-    /// In the dialog, which is a window of its own.
-    private static TextArea input() {
-        for (Window window : Window.getWindows()) {
-            if (window.getScene() != null && window.getScene().lookup("#step-input") instanceof TextArea area) {
-                return area;
-            }
-        }
-        return null;
+    private TextArea told() {
+        return (TextArea) desktop.window.scene().lookup("#runs-replay-told");
     }
 
     @SuppressWarnings("unchecked")
@@ -133,15 +127,21 @@ class ReplayPaneTest {
                 List.of("kv-get", "log"),
                 onFx(() -> calls().getItems().stream().map(ReplayedCall::call).toList()));
         fx(() -> calls().getSelectionModel().select(0));
-        robot.clickOn("#pane-runs-replayChange");
-        await("the dialog", () -> input() != null);
-        fx(() -> input().setText("{\"ok\": 3}"));
-        robot.clickOn("#step-input-go");
+        assertFalse(onFx(() -> action("runs.replayChange").isEnabled()), "nothing was changed yet");
+        assertTrue(onFx(() -> action("runs.replayNext").isEnabled()));
+        fx(() -> told().setText("{\"no\": 3}"));
+        assertTrue(onFx(() -> action("runs.replayChange").hint()).startsWith("An answer is"));
+        fx(() -> told().setText("{\"ok\": 3}"));
+        fx(() -> told().requestFocus());
+        robot.press(KeyCode.CONTROL, KeyCode.ENTER).release(KeyCode.ENTER, KeyCode.CONTROL);
         await("the fork", () -> verdict().startsWith("↳ Forked at call 1"));
         assertTrue(onFx(this::verdict).contains("{\"paid\":3}"), onFx(this::verdict));
         assertEquals(
                 ReplayedCall.Source.CHANGED,
                 onFx(() -> calls().getItems().getFirst().source()));
+        fx(action("runs.replayNext")::fire);
+        assertEquals(1, onFx(() -> calls().getSelectionModel().getSelectedIndex()));
+        assertEquals("This is the last call.", onFx(() -> action("runs.replayNext").hint()));
         fx(action("runs.replayBack")::fire);
         await("back", () -> verdict().startsWith("✔ The same"));
     }

@@ -218,6 +218,12 @@ final class ActiveCall implements AgentCalls.Call {
         if (!trust.allowed()) {
             return new AgentCalls.Result.Ended(ExitReason.of(ExitReason.Kind.UNTRUSTED, trust.why()));
         }
+        String schema = spec.inputSchema();
+        String problem = schema == null ? null : parts.services().outputs().problem(schema, inputJson);
+        if (problem != null) {
+            return new AgentCalls.Result.Ended(ExitReason.error(
+                    "input-schema", "it was not run, because its input does not fit its schema: " + problem));
+        }
         Programs.Ready program = spec.runtime() == AgentSpec.Runtime.MODEL ? null : prepared(trust);
         // Nobody waits for this one: a program that does nothing to the world may be computing meanwhile.
         begun = parts.services()
@@ -479,6 +485,7 @@ final class ActiveCall implements AgentCalls.Call {
                         usage.fuel(),
                         usage.memoryBytes(),
                         usage.millis(),
+                        usage.hostCalls(),
                         record(reason))))
                 .toCompletableFuture();
         try {

@@ -32,6 +32,18 @@ import org.jspecify.annotations.Nullable;
 /// Runs one program in the sandbox with nothing around it: no project, no journal, no agent. What it may do
 /// is what the request says.
 public final class LoneProgram {
+    /// The files of a script as they lie there now: it and what it imports.
+    ///
+    /// @return texts by their names relative to its folder
+    /// @throws IOException also if they are too many
+    public static Map<String, String> scriptFiles(Path file) throws IOException {
+        try {
+            return Programs.script(file).files();
+        } catch (ProgramRejected e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
     public static final long DEFAULT_FUEL = Limits.DEFAULT.fuel();
     public static final long DEFAULT_MEMORY = Limits.DEFAULT.memoryBytes();
     public static final Duration DEFAULT_TIMEOUT = Limits.DEFAULT.wallTime();

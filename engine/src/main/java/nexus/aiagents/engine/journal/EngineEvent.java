@@ -99,6 +99,7 @@ public sealed interface EngineEvent {
 
     /// @param outputJson set when it returned
     /// @param reason     `NORMAL` when it returned
+    /// @param hostCalls  how often it asked its host for something; 0 in entries of old
     /// @param recordHash SHA-256 of its record, from which it can be replayed; null: it has none
     record CallEnded(
             String callId,
@@ -108,6 +109,7 @@ public sealed interface EngineEvent {
             long fuel,
             long memoryBytes,
             long millis,
+            long hostCalls,
             @Nullable String recordHash)
             implements EngineEvent {
         public CallEnded(
@@ -118,7 +120,7 @@ public sealed interface EngineEvent {
                 long fuel,
                 long memoryBytes,
                 long millis) {
-            this(callId, agent, reason, outputJson, fuel, memoryBytes, millis, null);
+            this(callId, agent, reason, outputJson, fuel, memoryBytes, millis, 0, null);
         }
     }
 

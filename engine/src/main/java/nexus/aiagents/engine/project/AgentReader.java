@@ -30,7 +30,12 @@ final class AgentReader {
         AgentSpec.LimitSpec limits = LimitReader.read(body, scope);
         AgentSpec.LivenessSpec liveness = liveness(runtime, limits.timeout());
         AgentSpec.RunawaySpec runaway = runaway();
-        String schema = OutputSchema.read(body, scope);
+        String schema = ValueSchema.ofOutput(body, scope);
+        String inputSchema = ValueSchema.ofInput(body, scope);
+        if (inputSchema != null) {
+            checkInput("loop", inputSchema);
+            checkInput("schedule", inputSchema);
+        }
         if (runtime == null || sourceHash == null) {
             return null;
         }
@@ -48,6 +53,7 @@ final class AgentReader {
                 liveness,
                 runaway,
                 loop(),
+                inputSchema,
                 schema,
                 record(),
                 isolation(runtime),
@@ -169,6 +175,21 @@ final class AgentReader {
             return null;
         }
         return body.has("isolation") ? body.word("isolation", SandboxSpec.Isolation.THREAD) : null;
+    }
+
+    /// An input that is written down must not be one that is refused every time.
+    private void checkInput(String block, String schema) {
+        Body source = body.body(block);
+        YamlNode input = source.node("input");
+        String problem = body.has(block)
+                ? ValueSchema.problem(schema, input == null ? "{}" : input.toJson().toString())
+                : null;
+        if (problem != null) {
+            scope.add(Code.INPUT_BREAKS_SCHEMA.at(
+                    input == null ? body.at(block) : source.at("input"),
+                    "this `input` of `" + block + "` does not fit `input: {schema: …}` of `" + definition.name() + "`: "
+                            + problem));
+        }
     }
 
     private AgentSpec.LivenessSpec liveness(@Nullable Runtime runtime, Duration timeout) {

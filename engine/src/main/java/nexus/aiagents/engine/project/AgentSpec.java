@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param maxTokens   for `model`: the most tokens of an answer
 /// @param loop        when set, a supervised agent runs again and again while it is up; else it waits
 ///     for calls
+/// @param inputSchema JSON Schema of its input as JSON text, null if none
 /// @param outputSchema JSON Schema of its output as JSON text, null if none
 /// @param record      which of its runs are recorded, null: as the project says
 /// @param isolation   where its program runs, null: as the project says
@@ -31,13 +32,14 @@ public record AgentSpec(
         LivenessSpec liveness,
         RunawaySpec runaway,
         @Nullable LoopSpec loop,
+        @Nullable String inputSchema,
         @Nullable String outputSchema,
         RecordingSpec.@Nullable Policy record,
         SandboxSpec.@Nullable Isolation isolation,
         String hash,
         Position at) {
 
-    /// Recorded and isolated as the project says.
+    /// Recorded and isolated as the project says, and for any input.
     public AgentSpec(
             String name,
             Runtime runtime,
@@ -67,6 +69,7 @@ public record AgentSpec(
                 liveness,
                 runaway,
                 loop,
+                null,
                 outputSchema,
                 null,
                 null,
@@ -89,6 +92,7 @@ public record AgentSpec(
                 liveness,
                 runaway,
                 loop,
+                inputSchema,
                 outputSchema,
                 record,
                 isolation,

@@ -194,6 +194,13 @@ enum Code {
             "Make it shorter, or raise `limits: {timeout: …}`."),
     SOURCE_NOT_BUILT(
             "NX3116", Severity.ERROR, "A program that is not built yet", "Run the command that the message names."),
+    BAD_INPUT_SCHEMA(
+            "NX3118", Severity.ERROR, "An `input.schema` that is no JSON Schema", "Correct it: draft 2020-12."),
+    INPUT_BREAKS_SCHEMA(
+            "NX3117",
+            Severity.ERROR,
+            "An `input` of a loop or a schedule that does not fit the agent's own `input.schema`",
+            "Correct the input at the place that the message names, or the schema."),
     SECRET_TWICE(
             "NX3121",
             Severity.ERROR,

@@ -129,7 +129,7 @@ final class SagaReader {
                 Durations.positive(step, "compensationTimeout", scope),
                 step.flag("idempotent"),
                 step.word("onUnknown", SagaSpec.OnUnknown.COMPENSATE),
-                OutputSchema.read(step, scope),
+                ValueSchema.ofOutput(step, scope),
                 step.flag("pivot"),
                 step.has("approval"),
                 step.at("name"));

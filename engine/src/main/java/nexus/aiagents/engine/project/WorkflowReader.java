@@ -96,7 +96,7 @@ final class WorkflowReader {
                 step.word("onUnknown", OnUnknown.FAIL),
                 onError,
                 step.has("approval"),
-                OutputSchema.read(step, scope),
+                ValueSchema.ofOutput(step, scope),
                 step.at("name"));
     }
 

@@ -57,6 +57,14 @@ final class Comparison {
         return null;
     }
 
+    /// Whether it came to the same, wherever in the source and with whatever effort.
+    static boolean isSameEnd(End then, End now) {
+        return then.outcome().equals(now.outcome())
+                && Objects.equals(then.outputJson(), now.outputJson())
+                && then.code().equals(now.code())
+                && then.message().equals(now.message());
+    }
+
     private static boolean isStack(End end) {
         return end.outcome().equals("trapped") && end.message().equals(STACK);
     }

@@ -32,6 +32,7 @@ final class Replay implements HostCalls {
     private final ReplayRequest request;
     private final Replayer.Observer observer;
     private final boolean sameSandbox;
+    private final boolean edited;
     private final Tape tape;
     private final Redactor redactor = new Redactor(Map.of());
     private final List<ReplayedCall> seen = new ArrayList<>();
@@ -39,12 +40,14 @@ final class Replay implements HostCalls {
     private @Nullable Result result;
     private @Nullable Divergence divergence;
 
-    Replay(RecordedRun record, ReplayRequest request, Replayer.Observer observer) {
+    /// @param edited its program is another one than then
+    Replay(RecordedRun record, ReplayRequest request, boolean edited, Replayer.Observer observer) {
+        this.edited = edited;
         this.record = record;
         this.request = request;
         this.observer = observer;
         this.sameSandbox = record.sandbox().equals(Sandbox.fingerprint());
-        this.tape = new Tape(record, request.answers());
+        this.tape = new Tape(record, request.answers(), edited);
     }
 
     void note(String remark) {
@@ -84,7 +87,7 @@ final class Replay implements HostCalls {
                 .treeToValue(json, Limits.class)
                 .withWallTime(NO_LIMIT)
                 .withCpuTime(NO_LIMIT);
-        return record.end().isStopped() && request.answers().isEmpty()
+        return record.end().isStopped() && request.answers().isEmpty() && !edited
                 ? limits.withFuel(Math.min(limits.fuel(), fuelToTheStop()))
                 : limits;
     }
@@ -186,7 +189,8 @@ final class Replay implements HostCalls {
                 record.end(),
                 shown,
                 divergence,
-                tape.forkedAt(),
+                edited,
+                result == Result.FORKED && tape.forkedAt() == 0 ? tape.made() + 1 : tape.forkedAt(),
                 seen,
                 notes,
                 millis);
@@ -215,6 +219,11 @@ final class Replay implements HostCalls {
         if (record.cut() != null && tape.made() >= record.calls().size()) {
             result = Result.RECORD_ENDS;
             notes.add(cut());
+            return;
+        }
+        if (edited) {
+            boolean same = tape.made() == record.calls().size() && Comparison.isSameEnd(record.end(), now);
+            result = same ? Result.SAME : Result.FORKED;
             return;
         }
         if (record.end().isStopped()

@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param recorded how the run ended then
 /// @param replayed how it ended this time, null: it was not run to its end
+/// @param edited   it ran with another source than the one that was kept
+/// @param forkedAt the first call whose answer was changed, or that an edited source made otherwise, or the
+///     one after the last where only the end is another; 0: none
 /// @param calls    those that were seen, in order
 /// @param notes    what a person should know to judge it, in sentences
 public record ReplayReport(
@@ -15,6 +18,7 @@ public record ReplayReport(
         RecordedRun.End recorded,
         RecordedRun.@Nullable End replayed,
         @Nullable Divergence divergence,
+        boolean edited,
         int forkedAt,
         List<ReplayedCall> calls,
         List<String> notes,
@@ -34,9 +38,9 @@ public record ReplayReport(
         STOPPED,
         /// It was the same as far as the record goes, but the record was cut.
         RECORD_ENDS,
-        /// With changed answers it came to an end of its own.
+        /// With changed answers, or an edited source, it came to an end of its own.
         FORKED,
-        /// With changed answers it made a call that the record has no answer for.
+        /// With changed answers, or an edited source, it made a call that the record has no answer for.
         NOT_RECORDED
     }
 }

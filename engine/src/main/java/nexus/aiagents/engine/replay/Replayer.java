@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 import nexus.aiagents.engine.prompt.PromptProgram;
@@ -67,8 +68,10 @@ public final class Replayer implements AutoCloseable {
             throws ReplayFailed, InterruptedException {
         RecordedRun run = read(file);
         check(request.answers());
-        Function<Invocation, Run> program = starter(program(file, run), run);
-        Replay replay = new Replay(run, request, observer);
+        KeptProgram kept = program(file, run);
+        KeptProgram wanted = request.files().isEmpty() ? kept : edited(kept, request.files());
+        Function<Invocation, Run> program = starter(wanted, run);
+        Replay replay = new Replay(run, request, !wanted.equals(kept), observer);
         if (file.check() == RecordingFile.Check.UNVERIFIED) {
             replay.note("that nobody changed the record can not be checked: " + file.remark());
         }
@@ -91,6 +94,16 @@ public final class Replayer implements AutoCloseable {
         } catch (IOException e) {
             throw new ReplayFailed("record-damaged", "the kept program is damaged: " + e.getMessage());
         }
+    }
+
+    private static KeptProgram edited(KeptProgram kept, Map<String, String> files) throws ReplayFailed {
+        if (!(kept instanceof KeptProgram.Sandboxed(Program.Script script))) {
+            throw new ReplayFailed(
+                    "no-source", "only JavaScript and TypeScript can be replayed with a source that was edited since");
+        }
+        Map<String, String> all = new HashMap<>(script.files());
+        all.putAll(files);
+        return new KeptProgram.Sandboxed(new Program.Script(script.name(), script.entry(), all));
     }
 
     private Function<Invocation, Run> starter(KeptProgram program, RecordedRun run) throws ReplayFailed {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// Answers the calls of a program as its host did when it was recorded, and notices the first that is
 /// another one. Knows no sandbox. For one thread.
 ///
-/// Where an answer was changed the record is left: from there on a call is told what the same call was told
+/// Where an answer was changed, or an edited program asks for something else, the record is left: from there on a call is told what the same call was told
 /// in the record, each of those once and in their order. Log lines and events need no answer; the clock
 /// stands still where the record's looks at it are used up. Any other call ends the replay.
 final class Tape {
@@ -35,14 +35,18 @@ final class Tape {
 
     private final RecordedRun run;
     private final Map<Integer, String> changed;
+    private final boolean edited;
     private final Map<String, Deque<RecordedCall>> unused = new HashMap<>();
     private String lastTime = "{\"ok\":0}";
     private int made;
     private int forkedAt;
     private @Nullable Divergence fuelDiffers;
 
-    Tape(RecordedRun run, Map<Integer, String> changed) {
+    /// @param edited the program is another one: where it asks for something else it forks, and does not
+    ///     diverge
+    Tape(RecordedRun run, Map<Integer, String> changed, boolean edited) {
         this.run = run;
+        this.edited = edited;
         this.changed = Map.copyOf(changed);
     }
 
@@ -57,21 +61,25 @@ final class Tape {
 
     private Reply onRecord(String call, String argumentsJson, long fuel) {
         if (made > run.calls().size()) {
-            return beyond(call, argumentsJson);
+            return edited && run.cut() == null ? leave(call, argumentsJson) : beyond(call, argumentsJson);
         }
         RecordedCall expected = run.calls().get(made - 1);
+        boolean same = expected.call().equals(call) && expected.argumentsJson().equals(argumentsJson);
+        if (edited && !same) {
+            return leave(call, argumentsJson);
+        }
         if (!expected.call().equals(call)) {
             return diverged("call", shown(expected), call + " " + argumentsJson);
         }
         if (!expected.argumentsJson().equals(argumentsJson)) {
             return diverged("arguments", expected.argumentsJson(), argumentsJson);
         }
-        if (expected.fuel() != fuel && fuelDiffers == null) {
+        if (expected.fuel() != fuel && fuelDiffers == null && !edited) {
             fuelDiffers = new Divergence(made, "fuel", Long.toString(expected.fuel()), Long.toString(fuel));
         }
         String other = changed.get(made);
         if (other != null && !other.equals(expected.answerJson())) {
-            fork();
+            fork(made);
             return new Reply.Answer(other, Source.CHANGED);
         }
         String answer = expected.answerJson();
@@ -104,9 +112,17 @@ final class Tape {
 
     // ---- after the fork
 
-    private void fork() {
+    /// The edited program asks for something else here: what the record has from here on may still be asked.
+    private Reply leave(String call, String argumentsJson) {
+        fork(made - 1);
+        return beside(call, argumentsJson);
+    }
+
+    /// @param done calls of the record that were answered
+    private void fork(int done) {
         forkedAt = made;
-        for (RecordedCall call : run.calls().subList(made, run.calls().size())) {
+        for (RecordedCall call :
+                run.calls().subList(Math.min(done, run.calls().size()), run.calls().size())) {
             unused.computeIfAbsent(key(call.call(), call.argumentsJson()), _ -> new ArrayDeque<>())
                     .add(call);
         }

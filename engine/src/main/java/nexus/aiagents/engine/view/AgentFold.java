@@ -294,7 +294,8 @@ final class AgentFold {
                 backoffUntil,
                 trust,
                 life(spec, sign),
-                grantsView(spec));
+                grantsView(spec),
+                spec == null ? null : spec.inputSchema());
     }
 
     private GrantsView grantsView(@Nullable AgentSpec spec) {

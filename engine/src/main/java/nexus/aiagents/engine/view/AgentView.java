@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param restarts    since the project was opened
 /// @param activeCalls calls and loop ticks under way
 /// @param scripted    its model is the built-in scripted one
+/// @param inputSchema JSON Schema of its input as JSON text, null: it takes any
 /// @param life        how it is told from one that is stuck, and what its runs look like just now
 /// @param backoffUntil when the next start is tried, null unless backing off
 public record AgentView(
@@ -44,9 +45,10 @@ public record AgentView(
         @Nullable Instant backoffUntil,
         TrustView trust,
         LifeView life,
-        GrantsView grants) {
+        GrantsView grants,
+        @Nullable String inputSchema) {
 
-    /// One without grants, on a thread of the app.
+    /// One without grants and for any input, on a thread of the app.
     public AgentView(
             String name,
             String runtime,
@@ -100,7 +102,8 @@ public record AgentView(
                 backoffUntil,
                 trust,
                 life,
-                GrantsView.NONE);
+                GrantsView.NONE,
+                null);
     }
 
     public enum State {

@@ -207,6 +207,19 @@ class DiagnosticsTest {
                     Code.BAD_OUTPUT_SCHEMA,
                     "{type: objekt}",
                     "agent: {name: x, source: src/a.js, output: {schema: {type: objekt}}}\n"),
+            new Example(
+                    Code.BAD_INPUT_SCHEMA,
+                    "{type: objekt}",
+                    "agent: {name: x, source: src/a.js, input: {schema: {type: objekt}}}\n"),
+            new Example(
+                    Code.INPUT_BREAKS_SCHEMA,
+                    "{n: many}",
+                    "agent: {name: x, source: src/a.js, loop: {every: 1s, input: {n: many}}, "
+                            + "input: {schema: {properties: {n: {type: integer}}}}}\n"),
+            new Example(
+                    Code.INPUT_BREAKS_SCHEMA,
+                    "{every: 1s}",
+                    "agent: {name: x, source: src/a.js, loop: {every: 1s}, input: {schema: {required: [n]}}}\n"),
             new Example(Code.CYCLE, "s", "supervisor: {name: s, children: [a, s]}\n"),
             new Example(
                     Code.CYCLE,

@@ -37,6 +37,11 @@ public final class JsonField extends VBox {
         Styles.tone(message, wrong.isEmpty() ? Tone.NEUTRAL : Tone.DANGER);
     }
 
+    /// Says nothing while there is nothing to write.
+    public void quiet(boolean quiet) {
+        message.setVisible(!quiet);
+    }
+
     public String text() {
         return area.getText();
     }

@@ -27,11 +27,13 @@ import nexus.aiagents.app.desktop.parts.Styles;
 import nexus.aiagents.app.desktop.parts.Tone;
 import nexus.aiagents.app.desktop.parts.Votes;
 import nexus.aiagents.app.desktop.parts.Words;
+import nexus.aiagents.app.desktop.replay.ReplayPane;
 import nexus.aiagents.app.desktop.shell.Action;
 import nexus.aiagents.app.desktop.shell.ActionButton;
 import nexus.aiagents.app.desktop.shell.Money;
 import nexus.aiagents.app.desktop.shell.Workspace;
 import nexus.aiagents.engine.control.EngineClient;
+import nexus.aiagents.engine.replay.Recording;
 import nexus.aiagents.engine.view.RunView;
 import nexus.aiagents.engine.view.RunView.State;
 import org.jspecify.annotations.Nullable;
@@ -95,8 +97,7 @@ final class RunDetail extends VBox {
         votesTab = tab("votes", "Votes", voting);
         resultTab = tab("result", "Input and output", result);
         eventsTab = tab("events", "Events", events);
-        replay = new ReplayPane(
-                workspace, () -> getScene() == null ? null : getScene().getWindow(), this::showReplay);
+        replay = new ReplayPane(workspace, "runs", this::showReplay);
         replayTab = tab("replay", "Replay", replay);
         tabs.setId("run-tabs");
         tabs.setTabClosingPolicy(TabPane.TabClosingPolicy.UNAVAILABLE);
@@ -191,7 +192,7 @@ final class RunDetail extends VBox {
         if (kind.equals("pool")) {
             votes.show(now);
         }
-        replay.show(now);
+        showRecords(now);
         input.show("INPUT", now.inputJson(), "");
         if (now.errorCode() != null) {
             output.showText("ERROR", now.errorCode() + "\n\n" + now.errorMessage(), true);
@@ -199,6 +200,18 @@ final class RunDetail extends VBox {
             output.show("OUTPUT", now.outputJson(), "No output yet.");
         }
         feed();
+    }
+
+    private void showRecords(RunView now) {
+        int attempts = now.steps().stream()
+                .mapToInt(s -> s.attempts() + s.undoAttempts())
+                .sum();
+        replay.show(
+                now.id(),
+                now.state() + " " + attempts,
+                Recording.Query.ofRun(now.id()),
+                "Nothing of this run is recorded: by default only what fails is. `record: always` in an agent's block"
+                        + " keeps all.");
     }
 
     private static String facts(RunView run, Instant now) {

@@ -1,8 +1,10 @@
-package nexus.aiagents.app.desktop.runs;
+package nexus.aiagents.app.desktop.replay;
 
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import javafx.beans.property.ReadOnlyBooleanProperty;
+import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
@@ -16,21 +18,21 @@ import nexus.aiagents.engine.replay.Recording;
 import nexus.aiagents.engine.replay.ReplayReport;
 import nexus.aiagents.engine.replay.ReplayRequest;
 import nexus.aiagents.engine.replay.Replayer;
-import nexus.aiagents.engine.view.RunView;
 import org.jspecify.annotations.Nullable;
 
-/// What is recorded of the selected run, and its latest replay. JavaFX thread.
+/// What is recorded of a run or of an agent, and the latest replay of it. JavaFX thread.
 final class ReplayModel {
-    private static final String NOTHING =
-            "Nothing of this run is recorded: by default only what fails is. `record: always` in an agent's block keeps all.";
+    static final int MOST = 200;
 
     private final Workspace workspace;
     private final ObservableList<Recording> recordings = FXCollections.observableArrayList();
-    private final ReadOnlyStringWrapper whyNot = new ReadOnlyStringWrapper(NOTHING);
+    private final ReadOnlyStringWrapper whyNot = new ReadOnlyStringWrapper("Nothing is selected.");
     private final ReadOnlyObjectWrapper<ReplayReport> report = new ReadOnlyObjectWrapper<>();
     private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
+    private final ReadOnlyBooleanWrapper busy = new ReadOnlyBooleanWrapper();
     private final Map<Integer, String> answers = new TreeMap<>();
-    private @Nullable String run;
+    private String subject = "";
+    private String nothing = "";
     private String looked = "";
     private @Nullable BackgroundTask task;
 
@@ -58,37 +60,44 @@ final class ReplayModel {
         return problem.getReadOnlyProperty();
     }
 
+    ReadOnlyBooleanProperty busy() {
+        return busy.getReadOnlyProperty();
+    }
+
+    /// Those that a person changed, by number of the call.
+    Map<Integer, String> answers() {
+        return Map.copyOf(answers);
+    }
+
     boolean isForked() {
         return !answers.isEmpty();
     }
 
     /// Looks again where something may have been recorded since.
-    void show(RunView now) {
-        int attempts = now.steps().stream()
-                .mapToInt(s -> s.attempts() + s.undoAttempts())
-                .sum();
-        String state = now.id() + " " + now.state() + " " + attempts;
+    ///
+    /// @param of    whose records: another one forgets what was replayed
+    /// @param state changes when something may have been recorded
+    /// @param none  said where there is none
+    void show(String of, String state, Recording.Query query, String none) {
         EngineClient client = workspace.client().get();
-        if (state.equals(looked) || client == null) {
+        if ((of + state).equals(looked) || client == null) {
             return;
         }
-        looked = state;
-        if (!now.id().equals(run)) {
-            run = now.id();
+        looked = of + state;
+        nothing = none;
+        if (!of.equals(subject)) {
+            subject = of;
             recordings.clear();
-            whyNot.set(NOTHING);
+            whyNot.set(none);
             reset();
         }
-        String id = now.id();
-        workspace
-                .background()
-                .quietly(_ -> client.recordings(Recording.Query.ofRun(id)), found -> found(id, found), this::failed);
+        workspace.background().quietly(_ -> client.recordings(query), found -> found(of, found), this::failed);
     }
 
-    private void found(String id, List<Recording> found) {
-        if (id.equals(run) && !found.equals(recordings)) {
+    private void found(String of, List<Recording> found) {
+        if (of.equals(subject) && !found.equals(recordings)) {
             recordings.setAll(found);
-            whyNot.set(found.isEmpty() ? NOTHING : "");
+            whyNot.set(found.isEmpty() ? nothing : "");
         }
     }
 
@@ -103,18 +112,26 @@ final class ReplayModel {
             running.cancel();
             task = null;
         }
+        busy.set(false);
         answers.clear();
         report.set(null);
         problem.set("");
     }
 
     /// Tells the program this from now on, and replays.
-    void change(Recording recording, int call, String answerJson) {
-        answers.put(call, answerJson);
-        replay(recording);
+    ///
+    /// @param answerJson null: what the record says
+    void change(Recording recording, int call, @Nullable String answerJson) {
+        if (answerJson == null) {
+            answers.remove(call);
+        } else {
+            answers.put(call, answerJson);
+        }
+        replay(recording, Map.of());
     }
 
-    void replay(Recording recording) {
+    /// @param files of the program, instead of those in the record; empty: as it was
+    void replay(Recording recording, Map<String, String> files) {
         EngineClient client = workspace.client().get();
         if (client == null) {
             return;
@@ -124,8 +141,9 @@ final class ReplayModel {
             earlier.cancel();
         }
         problem.set("");
-        ReplayRequest request = new ReplayRequest(0, answers);
-        String of = run;
+        busy.set(true);
+        ReplayRequest request = new ReplayRequest(0, answers, files);
+        String of = subject;
         task = workspace
                 .background()
                 .run(
@@ -136,11 +154,13 @@ final class ReplayModel {
                             }
                         },
                         done -> {
-                            if (of != null && of.equals(run)) {
+                            if (of.equals(subject)) {
+                                busy.set(false);
                                 report.set(done);
                             }
                         },
                         e -> {
+                            busy.set(false);
                             report.set(null);
                             failed(e);
                         });
