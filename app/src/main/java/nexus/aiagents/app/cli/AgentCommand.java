@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "agent",
         description =
-                "Starts, stops and pauses single agents of a team that is up, or makes trouble for them on purpose.",
+                "Starts, stops and pauses single agents of a team that is up, makes trouble for them on purpose, or lists their runs.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             AgentCommand.Start.class,
@@ -30,7 +30,8 @@ import picocli.CommandLine.Parameters;
             AgentCommand.Overspend.class,
             AgentCommand.Pause.class,
             AgentCommand.Resume.class,
-            AgentCommand.Allow.class
+            AgentCommand.Allow.class,
+            AgentRuns.class
         })
 final class AgentCommand {
     abstract static class Verb extends Action {

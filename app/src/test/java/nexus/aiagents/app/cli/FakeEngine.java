@@ -197,7 +197,8 @@ final class FakeEngine implements EngineClient {
                 null,
                 new AgentView.TrustView(true, 80, 4, "AA", ""),
                 AgentView.LifeView.NONE,
-                grants());
+                grants(),
+                null);
         var supervisor = new SupervisorView(
                 "research-team",
                 null,

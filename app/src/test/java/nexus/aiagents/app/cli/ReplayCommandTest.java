@@ -125,6 +125,20 @@ class ReplayCommandTest {
     }
 
     @Test
+    void the_runs_of_an_agent_are_listed_with_what_each_used() {
+        JsonNode run = naos("agent", "runs", "buyer", "--json").last();
+        assertEquals("agent-run", run.path("type").asString());
+        assertEquals(failed, run.path("runId").asString());
+        assertEquals("too-dear", run.path("exit").path("code").asString());
+        assertEquals("tea", run.path("input").path("what").asString());
+        assertTrue(run.path("recorded").asBoolean() && run.path("fuel").asLong() > 0, run.toString());
+        assertEquals(2, run.path("hostCalls").asInt());
+        String shown = naos("agent", "runs", "buyer").out();
+        assertTrue(shown.contains(run.path("id").asString()) && shown.contains("too-dear"), shown);
+        assertEquals(2, naos("agent", "runs", "nobody").exit());
+    }
+
+    @Test
     void it_replays_while_another_process_has_the_project_open_and_after_the_source_was_edited() throws Exception {
         Files.writeString(folder.resolve("buyer.js"), "export default () => 1;\n");
         try (Engine _ = Engine.open(folder, Engine.Options.RUN)) {
@@ -172,7 +186,7 @@ class ReplayCommandTest {
         Path source = folder.resolve("buyer.js");
         Files.writeString(source, Files.readString(source).replace("price > 10", "price > 20"));
         Shell.Result open = naos("replay", failed, "--edited");
-        assertEquals(5, open.exit(), open.out());
+        assertEquals(5, open.exit(), open.out() + open.err());
         assertTrue(open.out().contains("no answer to call 3"), open.out());
         Files.writeString(source, Files.readString(source).replace(", extra: await nexus.kv.get(\"extra\")", ""));
         Shell.Result mended = naos("replay", failed, "--edited", "--json");

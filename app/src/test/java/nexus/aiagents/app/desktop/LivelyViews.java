@@ -429,7 +429,8 @@ public final class LivelyViews {
                 a.backoffUntil(),
                 a.trust(),
                 a.life(),
-                grants);
+                grants,
+                a.inputSchema());
     }
 
     /// A wide tree: one root, supervisors below it, agents below those.

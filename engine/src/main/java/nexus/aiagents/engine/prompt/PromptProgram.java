@@ -5,6 +5,8 @@ import nexus.aiagents.sandbox.HostCall;
 import nexus.aiagents.sandbox.HostCalls;
 import nexus.aiagents.sandbox.Outcome;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.cfg.JsonNodeFeature;
@@ -18,6 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param name   of the agent
 /// @param prompt what the model is told first, null: nothing
 public record PromptProgram(String name, @Nullable String prompt) {
+    private static final Logger LOG = LoggerFactory.getLogger(PromptProgram.class);
     private static final JsonMapper MAPPER =
             JsonMapper.builder().enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED).build();
 
@@ -28,10 +31,21 @@ public record PromptProgram(String name, @Nullable String prompt) {
             request.put("system", prompt);
         }
         request.put("prompt", inputJson);
-        return switch (host.call(new HostCall.Model(null, MAPPER.writeValueAsString(request)))) {
+        return switch (asked(host, new HostCall.Model(null, MAPPER.writeValueAsString(request)))) {
             case HostAnswer.Ok(String answer) -> new Outcome.Returned(output(answer), usage.now());
             case HostAnswer.Error e -> new Outcome.Failed(e.code(), e.message(), "", usage.now());
         };
+    }
+
+    /// A host that fails is an error like any other, in the words of the sandbox: that is what is recorded.
+    private HostAnswer asked(HostCalls host, HostCall call) throws InterruptedException {
+        try {
+            return host.call(call);
+        } catch (RuntimeException e) {
+            LOG.error("the model call of {} failed inside", name, e);
+            return new HostAnswer.Error(
+                    "host-error", "the host could not carry out a call of kind '" + call.kind() + "'", true);
+        }
     }
 
     /// What it has used until now.

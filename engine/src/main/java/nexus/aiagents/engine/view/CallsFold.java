@@ -123,4 +123,18 @@ public final class CallsFold {
     public List<CallView> calls() {
         return new ArrayList<>(calls.values()).reversed();
     }
+
+    /// Newest first, where the entries were those of the agent alone, and none said that the project was opened
+    /// anew: of those without an end no more than `underWay`, the newest, are under way; the others were lost.
+    public List<CallView> calls(int underWay) {
+        List<CallView> all = calls();
+        int open = 0;
+        for (int i = 0; i < all.size(); i++) {
+            CallView call = all.get(i);
+            if (call.isUnderWay() && ++open > underWay) {
+                all.set(i, lost(call, call.startedAt()));
+            }
+        }
+        return all;
+    }
 }

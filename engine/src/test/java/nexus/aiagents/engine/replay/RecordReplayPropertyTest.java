@@ -60,6 +60,21 @@ class RecordReplayPropertyTest {
         assertEquals("ALL SAME", lastLineOfAnotherJvm());
     }
 
+    /// Cheap, so there are many: answers that are JSON or not, denied and failing calls, a host that fails.
+    @Test
+    void what_a_prompt_asked_and_made_of_the_answer_replays_the_same() throws Exception {
+        Recordings recordings = recordings();
+        Set<String> ends = new TreeSet<>();
+        try (Replayer replayer = Replayer.open()) {
+            for (long seed = 10_000; seed < 10_300; seed++) {
+                RecordedRun.End end =
+                        check(recordings, replayer, recordPrompt(recordings, seed)).recorded();
+                ends.add(end.outcome() + " " + end.code());
+            }
+        }
+        assertEquals(Set.of("returned ", "failed budget", "failed host-error", "failed not-granted"), ends);
+    }
+
     @Test
     void what_ran_in_a_worker_process_replays_the_same_in_another() throws Exception {
         Recordings recordings = recordings();

@@ -1,19 +1,17 @@
 package nexus.aiagents.app.desktop.agent;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
+import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.SimpleBooleanProperty;
 import javafx.geometry.Insets;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
+import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListCell;
 import javafx.scene.control.ListView;
-import javafx.scene.control.Tab;
-import javafx.scene.control.TabPane;
 import javafx.scene.control.TextField;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.FlowPane;
@@ -22,19 +20,17 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
+import javafx.scene.control.Tooltip;
+import org.kordamp.ikonli.javafx.FontIcon;
 import nexus.aiagents.app.desktop.parts.AgentActions;
 import nexus.aiagents.app.desktop.parts.ChaosMenu;
-import nexus.aiagents.app.desktop.parts.Columns;
 import nexus.aiagents.app.desktop.parts.EmptyState;
-import nexus.aiagents.app.desktop.parts.Facts;
 import nexus.aiagents.app.desktop.parts.LiveScreen;
 import nexus.aiagents.app.desktop.parts.Mark;
 import nexus.aiagents.app.desktop.parts.MarkView;
-import nexus.aiagents.app.desktop.parts.Tone;
 import nexus.aiagents.app.desktop.parts.Words;
 import nexus.aiagents.app.desktop.shell.Action;
 import nexus.aiagents.app.desktop.shell.ActionButton;
-import nexus.aiagents.app.desktop.shell.Money;
 import nexus.aiagents.app.desktop.shell.Screen;
 import nexus.aiagents.app.desktop.shell.Workspace;
 import nexus.aiagents.engine.view.AgentView;
@@ -44,9 +40,11 @@ import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.feather.Feather;
 
-/// One agent: what it is doing, what it used, its log, and a run with one's own input.
+/// One agent: what it is doing and what it used, its log, its runs and their replay, what it asked of the world,
+/// its source and its YAML, and a run with one's own input.
 public final class AgentScreen extends LiveScreen {
-    private static final double FACT = 84;
+    /// Below this height the figures make room for what is below them, until they are asked for.
+    private static final double ROOM_FOR_FIGURES = 600;
 
     private final ListView<AgentView> list = new ListView<>();
     private final TextField filter = new TextField();
@@ -56,11 +54,10 @@ public final class AgentScreen extends LiveScreen {
     private final MarkView mark = new MarkView(true);
     private final Label progress = new Label();
     private final Label text = new Label();
-    private final Facts life = new Facts(FACT);
-    private final Facts use = new Facts(FACT);
-    private final Facts trust = new Facts(FACT);
-    private final LogPane log;
-    private final TryPane tryOut;
+    private final AgentFacts facts = new AgentFacts();
+    private final Button figures = new Button("Figures");
+    private final BooleanProperty withFigures = new SimpleBooleanProperty(true);
+    private final AgentPanes panes;
     private final StackPane middle = new StackPane();
     private final List<Action> actions = new ArrayList<>();
     private @Nullable String wanted;
@@ -71,11 +68,10 @@ public final class AgentScreen extends LiveScreen {
         super(workspace);
         agentActions = new AgentActions(workspace, "agent");
         scheduleActions = new ScheduleActions(workspace);
-        log = new LogPane(workspace.background());
-        tryOut = new TryPane(workspace);
+        panes = new AgentPanes(workspace);
         agentActions.all().stream().filter(a -> a != agentActions.open).forEach(actions::add);
         actions.addAll(scheduleActions.all);
-        actions.add(tryOut.action());
+        actions.addAll(panes.actions());
     }
 
     @Override
@@ -85,7 +81,6 @@ public final class AgentScreen extends LiveScreen {
         filter.setAccessibleText("Filter the agents");
         filter.textProperty().addListener((_, _, _) -> refresh());
         workspace.viewState().text("agents.filter", filter.textProperty());
-        log.keepIn(workspace.viewState());
         list.setId("agents-list");
         list.setAccessibleText("Agents");
         list.getStyleClass().addAll("rich-list", "agent-list");
@@ -101,14 +96,17 @@ public final class AgentScreen extends LiveScreen {
         VBox.setMargin(filter, new Insets(0, 12, 0, 12));
         left.getStyleClass().add("list-column");
         VBox.setVgrow(list, Priority.ALWAYS);
-        TabPane tabs = new TabPane(tab("Log", log), tab("Run with this input", tryOut));
-        tabs.setId("agent-tabs");
-        tabs.setTabClosingPolicy(TabPane.TabClosingPolicy.UNAVAILABLE);
-        workspace.viewState().tabs("agents.tab", tabs);
-        VBox.setVgrow(tabs, Priority.ALWAYS);
-        VBox right = new VBox(header(), tabs);
+        panes.keepState();
+        VBox.setVgrow(panes.node(), Priority.ALWAYS);
+        VBox right = new VBox(header(), panes.node());
         right.getStyleClass().add("run-detail");
         right.setMinSize(0, 0);
+        right.heightProperty().addListener((_, before, now) -> {
+            boolean room = now.doubleValue() >= ROOM_FOR_FIGURES;
+            if (before.doubleValue() <= 0 || room != before.doubleValue() >= ROOM_FOR_FIGURES) {
+                withFigures.set(room);
+            }
+        });
         BorderPane pane = new BorderPane(right);
         pane.setLeft(left);
         Action edit = Action.always(
@@ -121,10 +119,6 @@ public final class AgentScreen extends LiveScreen {
         return middle;
     }
 
-    private static Tab tab(String title, Node content) {
-        return new Tab(title, content);
-    }
-
     private Node header() {
         name.getStyleClass().add("h2");
         name.setMinWidth(0);
@@ -134,7 +128,21 @@ public final class AgentScreen extends LiveScreen {
         text.getStyleClass().add("muted");
         text.setWrapText(true);
         text.setMinHeight(Label.USE_PREF_SIZE);
-        HBox top = new HBox(12, name, mark, progress);
+        figures.setId("agent-figures");
+        figures.getStyleClass().addAll("small", "flat");
+        figures.setMinWidth(Region.USE_PREF_SIZE);
+        figures.setOnAction(_ -> withFigures.set(!withFigures.get()));
+        figures.graphicProperty()
+                .bind(withFigures.map(on -> new FontIcon(on ? Feather.CHEVRON_UP : Feather.CHEVRON_DOWN)));
+        figures.accessibleTextProperty().bind(withFigures.map(on -> on ? "Hide the figures" : "Show the figures"));
+        Tooltip tip = new Tooltip();
+        tip.textProperty()
+                .bind(withFigures.map(
+                        on -> on ? "Hide what it used, its life and its trust" : "Show what it used, its life and its trust"));
+        figures.setTooltip(tip);
+        Region gap = new Region();
+        HBox.setHgrow(gap, Priority.ALWAYS);
+        HBox top = new HBox(12, name, mark, progress, gap, figures);
         top.setAlignment(Pos.CENTER_LEFT);
         FlowPane buttons = new FlowPane(8, 8);
         buttons.getChildren().addAll(agentActions.buttons(agentActions.open));
@@ -142,8 +150,9 @@ public final class AgentScreen extends LiveScreen {
         buttons.getChildren()
                 .forEach(b -> ((ActionButton) b).button().getStyleClass().add("small"));
         buttons.getChildren().add(1, new ChaosMenu("agent-chaos", agentActions));
-        Columns facts = new Columns(24, life, use, trust);
-        VBox header = new VBox(12, new VBox(4, top, text), buttons, facts);
+        facts.node().visibleProperty().bind(withFigures);
+        facts.node().managedProperty().bind(withFigures);
+        VBox header = new VBox(12, new VBox(4, top, text), buttons, facts.node());
         header.getStyleClass().add("run-header");
         header.setMinHeight(Region.USE_PREF_SIZE);
         return header;
@@ -155,7 +164,7 @@ public final class AgentScreen extends LiveScreen {
         middle.getChildren().getFirst().setVisible(!none);
         middle.getChildren().getLast().setVisible(none);
         if (none) {
-            log.show(null, null);
+            panes.close();
             return;
         }
         String typed = filter.getText().strip().toLowerCase(Locale.ROOT);
@@ -169,10 +178,15 @@ public final class AgentScreen extends LiveScreen {
                 .orElse(view.agents().getFirst());
         wanted = agent.name();
         showList(kept, agent);
-        show(agent, workspace.clock().instant());
-        showSchedule(agent, view);
-        log.show(workspace.client().get(), agent.name());
-        tryOut.show(agent.name(), view);
+        ScheduleView schedule = view.schedules().stream()
+                .filter(s -> s.id().equals("agent/" + agent.name()))
+                .findFirst()
+                .orElse(null);
+        shown = agent.name();
+        show(agent);
+        scheduleActions.show(schedule);
+        facts.show(agent, schedule, workspace.clock().instant());
+        panes.show(agent, view);
     }
 
     private void showList(List<AgentView> kept, AgentView selected) {
@@ -204,122 +218,18 @@ public final class AgentScreen extends LiveScreen {
         following = false;
     }
 
-    private void show(AgentView a, Instant now) {
+    private void show(AgentView a) {
         agentActions.show(a);
-        if (!a.name().equals(shown)) {
-            shown = a.name();
-            life.clear();
-            use.clear();
-            trust.clear();
-        }
         name.setText(a.name());
         mark.show(agentActions.mark(a));
         text.setText(a.detail().isEmpty() ? a.description() : a.detail());
         text.setManaged(!text.getText().isEmpty());
-        life.show(isUp(a) ? "Uptime" : "For", Words.coarse(Duration.between(a.since(), now)));
-        life.show(isUp(a) ? "For" : "Uptime", "");
-        life.show("Restarts", Words.count(a.restarts()));
-        AgentView.ExitView exit = a.lastExit();
-        life.show(
-                "Last exit",
-                exit == null ? "" : exit.code() + (exit.message().isBlank() ? "" : ": " + exit.message()),
-                exit != null && !exit.kind().equals("normal") && !exit.kind().equals("shutdown")
-                        ? Tone.DANGER.styleClass()
-                        : "");
-        life.show("Runtime", a.runtime() + (a.source() == null ? "" : ", " + a.source()));
-        life.show("Runs in", place(a));
-        use.show("Cost", Money.format(a.microDollars()) + (a.scripted() ? ", scripted" : ""));
-        use.show("Tokens", Words.count(a.tokens()));
-        use.show("Calls", Words.count(a.calls()) + ", " + Words.count(a.failedCalls()) + " failed");
-        use.show("Host calls", Words.count(a.hostCalls()) + ", " + Words.count(a.deniedCalls()) + " denied");
-        use.show("Memory", a.memoryBytes() == 0 ? "" : Words.bytes(a.memoryBytes()));
-        use.show("Fuel", a.fuel() == 0 ? "" : Words.count(a.fuel()) + " ticks");
-        trust.show(
-                "Trust",
-                a.trust().score() + " of 100 · T" + a.trust().tier() + " · "
-                        + a.trust().rating(),
-                a.trust().allowed() ? "" : Tone.DANGER.styleClass());
-        trust.show("Because", a.trust().why());
-        trust.show("Last call", a.lastHostCall() == null ? "" : a.lastHostCall());
-        showLife(a.life());
-    }
-
-    private static String place(AgentView a) {
-        AgentView.LifeSign sign = a.life().sign();
-        List<Long> workers = sign == null ? List.of() : sign.workers();
-        return switch (a.isolation()) {
-            case "process" ->
-                "a worker process"
-                        + (workers.isEmpty()
-                                ? ""
-                                : ", now "
-                                        + workers.stream().map(String::valueOf).collect(Collectors.joining(", ")));
-            case "thread" -> "the app, sandboxed";
-            default -> "";
-        };
-    }
-
-    /// How a run is told from one that is stuck, and what the one that is silent longest looks like now.
-    private void showLife(AgentView.LifeView signs) {
-        life.show("Heartbeat", span(signs.heartbeatMillis()));
-        life.show("Idle time-out", span(signs.idleTimeoutMillis()));
-        AgentView.LifeSign sign = signs.sign();
-        life.show(
-                "Silent for",
-                sign == null
-                        ? ""
-                        : sign.waitsForModel()
-                                ? "waits for a model"
-                                : Words.duration(Duration.ofMillis(sign.silentMillis()))
-                                        + (sign.lastCall().isEmpty() ? "" : " since " + sign.lastCall()));
-    }
-
-    private static String span(@Nullable Long millis) {
-        return millis == null ? "" : Words.duration(Duration.ofMillis(millis));
-    }
-
-    private void showSchedule(AgentView agent, ProjectView view) {
-        ScheduleView schedule = view.schedules().stream()
-                .filter(s -> s.id().equals("agent/" + agent.name()))
-                .findFirst()
-                .orElse(null);
-        scheduleActions.show(schedule);
-        if (schedule == null) {
-            for (String fact : List.of("Schedule", "Next run", "Last run", "Waiting")) {
-                life.show(fact, "");
-            }
-            return;
-        }
-        Instant next = schedule.next();
-        Instant last = schedule.lastStarted();
-        Instant now = workspace.clock().instant();
-        life.show("Schedule", schedule.cron() + " " + schedule.timezone());
-        life.show(
-                "Next run",
-                schedule.paused()
-                        ? "paused"
-                        : next == null
-                                ? "never"
-                                : nextRun(next, now) + (schedule.active() ? "" : ", if the team is up"));
-        life.show("Last run", last == null ? "" : Words.time(last, now));
-        life.show("Waiting", schedule.waiting() == 0 ? "" : Words.plural(schedule.waiting(), "run"));
-    }
-
-    private static String nextRun(Instant next, Instant now) {
-        return Words.time(next, now) + ", in " + Words.coarse(Duration.between(now, next));
-    }
-
-    private static boolean isUp(AgentView a) {
-        return switch (a.state()) {
-            case RUNNING, IDLE, PAUSED, STUCK -> true;
-            case STOPPED, STARTING, BACKING_OFF, FAILED, COMPLETED -> false;
-        };
     }
 
     @Override
     protected void projectChanged() {
-        log.close();
-        tryOut.forget();
+        panes.forget();
+        facts.forget();
         wanted = null;
         shown = null;
     }
@@ -332,9 +242,25 @@ public final class AgentScreen extends LiveScreen {
     }
 
     @Override
+    public void shown() {
+        super.shown();
+        panes.broughtToFront();
+    }
+
+    @Override
     public void hidden() {
         super.hidden();
-        log.close();
+        panes.close();
+    }
+
+    @Override
+    public @Nullable String unsaved() {
+        return panes.unsaved();
+    }
+
+    @Override
+    public void discardUnsaved() {
+        panes.discardUnsaved();
     }
 
     @Override

@@ -1,147 +1,153 @@
 package nexus.aiagents.app.desktop.agent;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import javafx.beans.binding.Bindings;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.geometry.Pos;
-import javafx.scene.control.Button;
+import javafx.scene.Node;
 import javafx.scene.control.Label;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.control.ToggleGroup;
+import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import nexus.aiagents.app.desktop.parts.JsonField;
-import nexus.aiagents.app.desktop.parts.JsonPane;
-import nexus.aiagents.app.desktop.parts.Mark;
-import nexus.aiagents.app.desktop.parts.MarkView;
-import nexus.aiagents.app.desktop.parts.Words;
 import nexus.aiagents.app.desktop.shell.Action;
 import nexus.aiagents.app.desktop.shell.ActionButton;
-import nexus.aiagents.app.desktop.shell.Money;
-import nexus.aiagents.app.desktop.shell.Screen;
 import nexus.aiagents.app.desktop.shell.Workspace;
-import nexus.aiagents.engine.control.Command;
-import nexus.aiagents.engine.control.CommandResult;
-import nexus.aiagents.engine.view.ProjectView;
-import nexus.aiagents.engine.view.RunView;
+import nexus.aiagents.engine.run.Schemas;
+import nexus.aiagents.engine.view.AgentView;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
 
-/// Runs the agent with an input of one's own and shows what came of it. Each agent keeps its input and its
-/// last run.
+/// Runs the agent with an input of one's own and shows what came of it: a form where the agent says what its
+/// input looks like, and always JSON. Each agent keeps its input and its last run.
 final class TryPane extends HBox {
-    private final Workspace workspace;
-    private final JsonField input = new JsonField("agent-input", "{\n  \"topic\": \"otters\"\n}", 8);
-    private final MarkView mark = new MarkView(true);
-    private final Label facts = new Label();
-    private final Button open = new Button("Open run");
-    private final JsonPane result = new JsonPane("RESULT");
+    private static final String SOMETHING = "{\n  \"topic\": \"otters\"\n}";
+
+    private final JsonField input = new JsonField("agent-input", SOMETHING, 8);
+    private final InputForm form = new InputForm(input::setText);
+    private final ToggleButton asForm = new ToggleButton("Form");
+    private final ToggleButton asJson = new ToggleButton("JSON");
+    private final HBox toggles = new HBox(asForm, asJson);
+    private final Label wrong = new Label();
     private final ReadOnlyStringWrapper whyNot = new ReadOnlyStringWrapper("Select an agent first.");
     private final Map<String, String> inputs = new HashMap<>();
-    private final Map<String, String> runs = new HashMap<>();
+    private final TryRuns runs;
     private final Action run;
     private @Nullable String agent;
+    private @Nullable String schema;
 
-    TryPane(Workspace workspace) {
-        this.workspace = workspace;
-        run = new Action("agent.run", "Run with this input", Feather.PLAY, null, whyNot, this::run);
+    TryPane(Workspace workspace, TryRuns runs) {
+        this.runs = runs;
+        run = new Action(
+                "agent.run", "Run with this input", Feather.PLAY, null, whyNot, () -> runs.run(input.text()));
         getStyleClass().add("step-details");
         setSpacing(16);
-        whyNot.bind(Bindings.createStringBinding(() -> input.problem().get(), input.problem()));
+        setMinSize(0, 0);
+        input.area().textProperty().addListener((_, _, _) -> judge());
+        wrong.getStyleClass().addAll("small", "tone-danger");
+        wrong.setId("agent-input-problem");
+        wrong.setWrapText(true);
+        wrong.setMinHeight(Region.USE_PREF_SIZE);
+        wrong.managedProperty().bind(wrong.visibleProperty());
+        StackPane either = new StackPane(input, form);
+        either.setMinHeight(0);
+        VBox left = new VBox(8, heading(), either, wrong, new HBox(new ActionButton(run, "accent")));
+        VBox.setVgrow(either, Priority.ALWAYS);
+        for (Node half : List.of(left, new RunResult(workspace, runs))) {
+            ((Region) half).setPrefWidth(1);
+            ((Region) half).setMinWidth(0);
+            HBox.setHgrow(half, Priority.ALWAYS);
+            getChildren().add(half);
+        }
+    }
+
+    private HBox heading() {
         Label heading = new Label("INPUT");
         heading.getStyleClass().add("eyebrow");
-        VBox left = new VBox(4, heading, input, new ActionButton(run, "accent"));
-        left.setSpacing(8);
-        VBox.setVgrow(input, Priority.ALWAYS);
-        facts.getStyleClass().addAll("muted", "small");
-        open.getStyleClass().addAll("small", "flat");
-        open.setVisible(false);
-        open.setOnAction(_ -> workspace.show(Screen.RUNS, runs.get(agent)));
-        HBox state = new HBox(12, mark, facts, open);
-        state.setAlignment(Pos.CENTER_LEFT);
-        state.setMinHeight(32);
-        VBox right = new VBox(8, result, state);
-        VBox.setVgrow(result, Priority.ALWAYS);
-        for (VBox half : java.util.List.of(left, right)) {
-            half.setPrefWidth(1);
-            half.setMinWidth(0);
-            HBox.setHgrow(half, Priority.ALWAYS);
+        ToggleGroup group = new ToggleGroup();
+        asForm.setId("agent-input-as-form");
+        asForm.setTooltip(new Tooltip("Fill in what the agent's input.schema asks for"));
+        asJson.setId("agent-input-as-json");
+        asJson.setTooltip(new Tooltip("Write the input as JSON"));
+        for (ToggleButton way : List.of(asForm, asJson)) {
+            way.setToggleGroup(group);
+            way.getStyleClass().add("small");
+            way.setMinWidth(Region.USE_PREF_SIZE);
         }
-        getChildren().addAll(left, right);
+        asForm.getStyleClass().add("left-pill");
+        asJson.getStyleClass().add("right-pill");
+        group.selectedToggleProperty().addListener((_, before, now) -> {
+            if (now == null && before != null) {
+                before.setSelected(true);
+            } else {
+                arrange();
+            }
+        });
+        asForm.setSelected(true);
+        Region gap = new Region();
+        HBox.setHgrow(gap, Priority.ALWAYS);
+        HBox bar = new HBox(8, heading, gap, toggles);
+        bar.setAlignment(Pos.CENTER_LEFT);
+        toggles.managedProperty().bind(toggles.visibleProperty());
+        return bar;
     }
 
     Action action() {
         return run;
     }
 
-    private void run() {
-        String name = agent;
-        if (name == null) {
-            return;
+    private void arrange() {
+        boolean there = InputFields.of(schema) != null;
+        boolean formShown = there && asForm.isSelected();
+        toggles.setVisible(there);
+        form.setVisible(formShown);
+        input.setVisible(!formShown);
+        if (formShown) {
+            form.read(input.text());
         }
-        result.showText("RESULT", "Starting…", false);
-        var _ = workspace.submit(new Command.RunAgent(name, input.text())).thenAccept(answer -> {
-            switch (answer) {
-                case CommandResult.RunStarted started -> {
-                    runs.put(name, started.runId());
-                    if (name.equals(agent)) {
-                        showRun(workspace.view().get());
-                    }
-                }
-                case CommandResult.Refused refused -> {
-                    if (name.equals(agent)) {
-                        result.showText("REFUSED", refused.code() + "\n\n" + refused.message(), true);
-                    }
-                }
-                case CommandResult.Done done -> result.showText("RESULT", done.message(), false);
-                case CommandResult.ChildAdded added -> result.showText("RESULT", added.child() + " is up", false);
-            }
-        });
+        judge();
     }
 
-    void show(String name, ProjectView view) {
-        if (!name.equals(agent)) {
-            if (agent != null) {
-                inputs.put(agent, input.text());
-            }
-            agent = name;
-            input.setText(inputs.getOrDefault(name, "{\n  \"topic\": \"otters\"\n}"));
-            result.showText("RESULT", "", false);
-        }
-        showRun(view);
+    private void judge() {
+        String syntax = input.problem().get();
+        String rules = schema;
+        String problem = syntax.isEmpty() && rules != null ? Schemas.problem(rules, input.text()) : null;
+        wrong.setText(problem == null ? "" : "It does not fit the agent's input.schema: " + problem);
+        wrong.setVisible(problem != null);
+        whyNot.set(agent == null ? "Select an agent first." : problem == null ? syntax : wrong.getText());
     }
 
-    private void showRun(@Nullable ProjectView view) {
-        String id = runs.get(agent);
-        RunView found = view == null
-                ? null
-                : view.runs().stream()
-                        .filter(r -> r.id().equals(id))
-                        .findFirst()
-                        .orElse(null);
-        mark.setVisible(found != null);
-        facts.setVisible(found != null);
-        open.setVisible(found != null);
-        if (found == null) {
+    void show(AgentView now) {
+        String rules = now.inputSchema();
+        boolean same = now.name().equals(agent) && java.util.Objects.equals(rules, schema);
+        if (same) {
             return;
         }
-        mark.show(Mark.of(found.state()));
-        Instant ended = found.endedAt();
-        Instant until = ended == null ? workspace.clock().instant() : ended;
-        facts.setText(Words.duration(Duration.between(found.startedAt(), until)) + " · "
-                + Money.format(found.microDollars()) + " · " + Words.plural(found.tokens(), "token"));
-        if (found.errorCode() != null) {
-            result.showText("ERROR", found.errorCode() + "\n\n" + found.errorMessage(), true);
-        } else {
-            result.show("RESULT", found.outputJson(), "Running…");
+        if (agent != null) {
+            inputs.put(agent, input.text());
         }
+        agent = now.name();
+        schema = rules;
+        InputFields fields = InputFields.of(rules);
+        form.show(fields);
+        input.setText(inputs.getOrDefault(agent, fields == null ? SOMETHING : fields.beginning()));
+        arrange();
+    }
+
+    /// What it would be run with.
+    String input() {
+        return input.text();
     }
 
     void forget() {
         agent = null;
         inputs.clear();
-        runs.clear();
+        runs.forget();
     }
 }

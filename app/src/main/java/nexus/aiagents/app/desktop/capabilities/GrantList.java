@@ -23,10 +23,10 @@ import nexus.aiagents.engine.view.AgentView.GrantView;
 import org.jspecify.annotations.Nullable;
 
 /// The grants of one agent one by one, and below them what it was denied.
-final class GrantList extends TableView<GrantList.Row> {
+public final class GrantList extends TableView<GrantList.Row> {
 
     /// @param grant null: it was denied
-    record Row(
+    public record Row(
             String agent,
             String kind,
             String name,
@@ -51,10 +51,8 @@ final class GrantList extends TableView<GrantList.Row> {
         }
     }
 
-    private final Consumer<Row> onRemove;
-
-    GrantList(Consumer<Row> onRemove) {
-        this.onRemove = onRemove;
+    /// @param onRemove takes a grant that was never used out of the YAML, null: that is done elsewhere
+    public GrantList(@Nullable Consumer<Row> onRemove) {
         setId("grant-list");
         setAccessibleText("Grants of the selected agent");
         getStyleClass().addAll("bare-table", "trust-table");
@@ -72,8 +70,10 @@ final class GrantList extends TableView<GrantList.Row> {
                                 row -> row.grant() != null && row.kind().equals("env")
                                         ? "–"
                                         : Words.count(row.count())),
-                        text("Last", 120, row -> row.last() == null ? "–" : Words.time(row.last(), Instant.now())),
-                        removes()));
+                        text("Last", 120, row -> row.last() == null ? "–" : Words.time(row.last(), Instant.now()))));
+        if (onRemove != null) {
+            getColumns().add(removes(onRemove));
+        }
     }
 
     static List<Row> rows(AgentView agent) {
@@ -89,7 +89,7 @@ final class GrantList extends TableView<GrantList.Row> {
         return rows;
     }
 
-    void show(@Nullable AgentView agent) {
+    public void show(@Nullable AgentView agent) {
         List<Row> now = agent == null ? List.of() : rows(agent);
         if (!now.equals(List.copyOf(getItems()))) {
             int selected = getSelectionModel().getSelectedIndex();
@@ -125,7 +125,8 @@ final class GrantList extends TableView<GrantList.Row> {
     }
 
     private static TableColumn<Row, Row> marks() {
-        TableColumn<Row, Row> column = column("State", 116);
+        TableColumn<Row, Row> column = column("State", 128);
+        column.setMinWidth(128);
         column.setCellFactory(_ -> new TableCell<>() {
             private final MarkView mark = new MarkView(true);
 
@@ -143,7 +144,7 @@ final class GrantList extends TableView<GrantList.Row> {
         return column;
     }
 
-    private TableColumn<Row, Row> removes() {
+    private static TableColumn<Row, Row> removes(Consumer<Row> onRemove) {
         TableColumn<Row, Row> column = column("", 92);
         column.setCellFactory(_ -> new TableCell<>() {
             private final Button remove = new Button("Remove");

@@ -96,8 +96,8 @@ final class ReplayModel {
 
     private void found(String of, List<Recording> found) {
         if (of.equals(subject) && !found.equals(recordings)) {
+            whyNot.set(found.isEmpty() ? nothing : ""); // first: who hears of the records may replay at once
             recordings.setAll(found);
-            whyNot.set(found.isEmpty() ? nothing : "");
         }
     }
 
