@@ -99,6 +99,7 @@ class ReferenceTest {
         collect(found, shell.naos("sandbox", "run", "alone.js", "--json"));
         collect(found, shell.naos("sandbox", "inspect", "alone.js", "--json"));
         shell.engine.record(new EngineEvent.AgentLogged("researcher", null, "info", "hello"));
+        shell.engine.record(new EngineEvent.CallStarted("c1", "researcher", null, null, "{}", true));
         Files.writeString(folder.resolve("journal.jsonl"), "not an entry\n");
         for (String line : List.of(
                 "status",
@@ -114,6 +115,7 @@ class ReferenceTest {
                 "backup list",
                 "logs",
                 "agent pause researcher",
+                "agent runs researcher",
                 "grants researcher",
                 "grants asks",
                 "trust",

@@ -195,9 +195,9 @@ enum Code {
     SOURCE_NOT_BUILT(
             "NX3116", Severity.ERROR, "A program that is not built yet", "Run the command that the message names."),
     BAD_INPUT_SCHEMA(
-            "NX3118", Severity.ERROR, "An `input.schema` that is no JSON Schema", "Correct it: draft 2020-12."),
+            "NX3117", Severity.ERROR, "An `input.schema` that is no JSON Schema", "Correct it: draft 2020-12."),
     INPUT_BREAKS_SCHEMA(
-            "NX3117",
+            "NX3118",
             Severity.ERROR,
             "An `input` of a loop or a schedule that does not fit the agent's own `input.schema`",
             "Correct the input at the place that the message names, or the schema."),

@@ -92,6 +92,7 @@ final class AgentPanes {
                         yamlTab,
                         replayTab);
         tabs.setId("agent-tabs");
+        tabs.setAccessibleText("Parts of the agent");
         tabs.setTabClosingPolicy(TabPane.TabClosingPolicy.UNAVAILABLE);
         tabs.getSelectionModel().selectedItemProperty().addListener((_, _, _) -> broughtToFront());
         actions.add(tryOut.action());

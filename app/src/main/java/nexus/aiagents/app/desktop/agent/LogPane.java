@@ -1,7 +1,6 @@
 package nexus.aiagents.app.desktop.agent;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javafx.collections.ListChangeListener;
@@ -30,6 +29,7 @@ import nexus.aiagents.app.desktop.fx.Background;
 import nexus.aiagents.app.desktop.fx.Fx;
 import nexus.aiagents.app.desktop.parts.EventText;
 import nexus.aiagents.app.desktop.parts.JournalFeed;
+import nexus.aiagents.app.desktop.parts.Styles;
 import nexus.aiagents.app.desktop.parts.Tone;
 import nexus.aiagents.app.desktop.parts.Words;
 import nexus.aiagents.app.desktop.shell.ViewState;
@@ -82,6 +82,7 @@ final class LogPane extends VBox {
 
     private final Background background;
     private final TextField text = new TextField();
+    private final ToggleButton regex = new ToggleButton(".*");
     private final ComboBox<Level> level = new ComboBox<>();
     private final ToggleButton follow = new ToggleButton("Follow", new FontIcon(Feather.CHEVRONS_DOWN));
     private final ListView<JournalEntry> list = new ListView<>();
@@ -89,6 +90,7 @@ final class LogPane extends VBox {
     private @Nullable JournalFeed feed;
     private @Nullable FilteredList<JournalEntry> filtered;
     private @Nullable String agent;
+    private LogFilter filter = LogFilter.of("", false);
 
     LogPane(Background background) {
         this.background = background;
@@ -96,6 +98,11 @@ final class LogPane extends VBox {
         text.setPromptText("Filter the lines");
         text.setAccessibleText("Filter the lines");
         text.textProperty().addListener((_, _, _) -> applyFilter());
+        regex.setId("log-regex");
+        regex.setTooltip(new Tooltip("Take the filter as a regular expression"));
+        regex.setAccessibleText("Take the filter as a regular expression");
+        regex.setMinWidth(Region.USE_PREF_SIZE);
+        regex.selectedProperty().addListener((_, _, _) -> applyFilter());
         level.setId("log-level");
         level.setAccessibleText("From which level on");
         level.getItems().setAll(Level.values());
@@ -141,7 +148,7 @@ final class LogPane extends VBox {
         count.getStyleClass().addAll("muted", "small");
         Region gap = new Region();
         HBox.setHgrow(gap, Priority.ALWAYS);
-        HBox bar = new HBox(8, text, level, count, gap, firstError, copy, follow);
+        HBox bar = new HBox(8, text, regex, level, count, gap, firstError, copy, follow);
         bar.setAlignment(Pos.CENTER_LEFT);
         bar.getStyleClass().add("tab-bar-row");
         VBox.setVgrow(list, Priority.ALWAYS);
@@ -151,6 +158,7 @@ final class LogPane extends VBox {
     /// What is filtered survives a restart.
     void keepIn(ViewState state) {
         state.text("log.filter", text.textProperty());
+        state.flag("log.regex", regex.selectedProperty());
         state.value("log.level", level.valueProperty(), Level::name, ViewState.oneOf(Level.values()));
     }
 
@@ -204,19 +212,20 @@ final class LogPane extends VBox {
         if (lines == null) {
             return;
         }
-        String typed = text.getText().strip().toLowerCase(Locale.ROOT);
+        LogFilter wanted = LogFilter.of(text.getText(), regex.isSelected());
+        filter = wanted;
         Level least = level.getValue();
         lines.setPredicate(e -> {
             EventText line = EventText.of(e.event());
-            return least.shows(line.tone())
-                    && (typed.isEmpty()
-                            || line.summary().toLowerCase(Locale.ROOT).contains(typed));
+            return least.shows(line.tone()) && wanted.test(line.summary());
         });
         changed();
     }
 
     private void changed() {
-        count.setText(Words.plural(list.getItems().size(), "line"));
+        String wrong = filter.problem();
+        count.setText(wrong.isEmpty() ? Words.plural(list.getItems().size(), "line") : wrong);
+        Styles.tone(count, wrong.isEmpty() ? Tone.NEUTRAL : Tone.DANGER);
         // The list hears of its new lines only after this.
         Fx.later(this::toEnd);
     }

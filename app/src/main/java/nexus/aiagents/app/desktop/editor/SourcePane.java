@@ -14,7 +14,6 @@ import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.BorderPane;
-import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -40,7 +39,7 @@ public final class SourcePane extends BorderPane {
     private final ScriptCheck check = new ScriptCheck();
     private final Map<String, EditorFile> files = new LinkedHashMap<>();
     private final Label state = new Label();
-    private final FlowPane buttons = new FlowPane(8, 8);
+    private final HBox buttons = new HBox(8);
     private final HBox conflict;
     private final ReadOnlyStringWrapper whyNot = new ReadOnlyStringWrapper("No source is shown.");
     private final ReadOnlyStringWrapper whyNotSaved = new ReadOnlyStringWrapper("No source is shown.");
@@ -70,7 +69,6 @@ public final class SourcePane extends BorderPane {
     /// What can be done with the source, right of its name.
     public void buttons(List<? extends Node> all) {
         buttons.getChildren().setAll(all);
-        buttons.setPrefWrapLength(Region.USE_COMPUTED_SIZE);
     }
 
     /// Empty while there is a source.

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import javafx.geometry.Pos;
+import javafx.scene.Node;
 import javafx.scene.control.Label;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.HBox;
@@ -27,6 +28,8 @@ import org.kordamp.ikonli.feather.Feather;
 /// One block of the project's YAML as it lies on the disk, to be read beside what it makes; the editor is one
 /// step away. JavaFX thread.
 public final class YamlPane extends BorderPane {
+    private static final double NUMBER = 40;
+
     private final Workspace workspace;
     private final CodeArea area = new CodeArea();
     private final Highlighting highlighting = new Highlighting(area, new YamlSyntax());
@@ -54,6 +57,11 @@ public final class YamlPane extends BorderPane {
         bar.setAlignment(Pos.CENTER_LEFT);
         bar.getStyleClass().add("tab-bar-row");
         setTop(bar);
+        area.sceneProperty().addListener((_, _, scene) -> {
+            if (scene != null && area.getParagraphGraphicFactory() == null) { // its style sheets want a scene
+                area.setParagraphGraphicFactory(this::number);
+            }
+        });
         setCenter(new VirtualizedScrollPane<>(area));
         setMinSize(0, 0);
     }
@@ -107,12 +115,28 @@ public final class YamlPane extends BorderPane {
             return;
         }
         shown = now;
+        boolean numbered = area.getParagraphGraphicFactory() != null;
         area.replaceText(now == null ? "" : now.text());
         area.moveTo(0);
         area.requestFollowCaret();
         highlighting.all();
+        if (numbered) {
+            area.setParagraphGraphicFactory(this::number); // it may begin at another line now
+        }
         place.setText(
                 now == null ? "The project's YAML does not name it any more." : now.file() + ", line " + (now.from() + 1));
+    }
+
+    /// The line in its file.
+    private Node number(int line) {
+        Excerpt now = shown;
+        Label number = new Label(String.valueOf((now == null ? 0 : now.from()) + line + 1));
+        number.getStyleClass().add("line-number");
+        number.setMinWidth(NUMBER);
+        HBox gutter = new HBox(number);
+        gutter.setAlignment(Pos.CENTER_LEFT);
+        gutter.getStyleClass().add("gutter");
+        return gutter;
     }
 
     private void edit() {

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Locale;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
+import javafx.geometry.Insets;
 import javafx.geometry.Pos;
 import javafx.scene.control.ContentDisplay;
 import javafx.scene.control.Label;
-import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -29,7 +29,7 @@ final class CallDetail extends VBox {
     private final JsonPane asked = new JsonPane("ASKED");
     private final Label heading = new Label("TOLD");
     private final JsonField told;
-    private final FlowPane bar = new FlowPane(8, 8);
+    private final HBox bar = new HBox(4);
     private final ReadOnlyStringWrapper whyNot = new ReadOnlyStringWrapper(NOTHING);
     private String before = "";
     private boolean changeable;
@@ -50,7 +50,6 @@ final class CallDetail extends VBox {
         HBox.setHgrow(gap, Priority.ALWAYS);
         HBox top = new HBox(8, facts, gap, bar);
         bar.setAlignment(Pos.CENTER_RIGHT);
-        bar.setPrefWrapLength(240);
         bar.setMinWidth(Region.USE_PREF_SIZE);
         top.setAlignment(Pos.CENTER_LEFT);
         VBox answer = new VBox(4, heading, told);
@@ -61,7 +60,7 @@ final class CallDetail extends VBox {
             half.setPrefHeight(160);
         }
         getChildren().addAll(top, asked, answer);
-        getStyleClass().add("step-details");
+        setPadding(new Insets(0, 0, 0, 12));
         setSpacing(8);
         setMinSize(0, 0);
     }

@@ -214,7 +214,7 @@ public final class ReplayPane extends VBox {
         TableColumn<ReplayedCall, ReplayedCall> name = column("Call", 96, ReplayedCall::call);
         TableColumn<ReplayedCall, ReplayedCall> about = column("About", 180, ReplayedCall::target);
         TableColumn<ReplayedCall, ReplayedCall> source =
-                column("Told by", 92, call -> ReplayWords.source(call.source()));
+                column("Told by", 88, call -> ReplayWords.shortSource(call.source()));
         TableColumn<ReplayedCall, ReplayedCall> fuel = column("Ticks", 96, call -> ReplayWords.count(call.fuel()));
         number.setMaxWidth(64);
         source.setMaxWidth(112);
@@ -234,7 +234,7 @@ public final class ReplayPane extends VBox {
             String title, double width, Function<ReplayedCall, String> text) {
         TableColumn<ReplayedCall, ReplayedCall> column = new TableColumn<>(title);
         column.setPrefWidth(width);
-        column.setMinWidth(Math.min(width, 48));
+        column.setMinWidth(title.equals("Told by") ? width : Math.min(width, 48));
         column.setSortable(false);
         column.setReorderable(false);
         column.setCellValueFactory(row -> new ReadOnlyObjectWrapper<>(row.getValue()));

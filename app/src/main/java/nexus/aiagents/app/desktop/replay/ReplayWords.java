@@ -131,6 +131,16 @@ final class ReplayWords {
         }
     }
 
+    /// For a narrow column.
+    static String shortSource(ReplayedCall.Source source) {
+        return switch (source) {
+            case RECORDED -> "record";
+            case CHANGED -> "you";
+            case STOOD_IN -> "stand-in";
+            case NONE -> "–";
+        };
+    }
+
     static String source(ReplayedCall.Source source) {
         return switch (source) {
             case RECORDED -> "the record";
