@@ -18,12 +18,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.FieldSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -32,122 +33,176 @@ import tools.jackson.databind.json.JsonMapper;
 /// `-Dnexus.languages=rust,go`, or `all`, wants these to be here, and fetches what their builds ask for.
 @Timeout(value = 900, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LanguageTemplatesTest {
+    static final List<String> LANGUAGES = List.of("c", "rust", "go", "zig", "assemblyscript");
+
     private static final JsonMapper JSON = new JsonMapper();
     private static final Set<String> WANTED =
             Set.of(System.getProperty("nexus.languages", "").split(","));
 
     @TempDir
-    Path folder;
+    static Path folder;
 
-    private final Map<String, String> environment = new HashMap<>();
-    private String language = "";
+    /// One project with them all, so that the engine is opened once.
+    private static final Map<String, Result> unbuilt = new TreeMap<>();
+
+    private static final Map<String, String> missing = new TreeMap<>();
+    private static Result ran = new Result(0, "");
 
     private record Result(int exit, String out) {
-        JsonNode last() {
-            return JSON.readTree(out.lines().toList().getLast());
+        List<JsonNode> json() {
+            return out.lines().map(JSON::readTree).toList();
         }
     }
 
-    @BeforeEach
-    void withoutTheNetwork() {
-        environment.put("CARGO_NET_OFFLINE", "true");
-        environment.put("GOPROXY", "off");
-        environment.put("GOTOOLCHAIN", "local");
-        environment.put("npm_config_offline", "true");
+    /// A compiler that is not here.
+    private static final class NotFound extends Exception {
+        NotFound(String what, Result probe) {
+            super(what + " was looked for:\n" + probe.out());
+        }
+    }
+
+    @BeforeAll
+    static void anAgentOfEach() throws Exception {
+        assertEquals(0, naos("init", ".").exit());
+        StringBuilder steps = new StringBuilder("workflow:\n  name: all\n  steps:\n");
+        for (String language : LANGUAGES) {
+            Result made = naos("create", language, "--template", language, "--json");
+            unbuilt.put(language, naos("validate"));
+            try {
+                build(language, made.json().getLast().path("build").asString());
+                steps.append(steps(language));
+            } catch (NotFound e) {
+                missing.put(language, String.valueOf(e.getMessage()));
+                Files.delete(folder.resolve("agents/" + language + ".yaml"));
+            }
+        }
+        Files.writeString(folder.resolve("all.yaml"), steps);
+        if (missing.size() < LANGUAGES.size()) {
+            Result valid = naos("validate");
+            assertEquals(0, valid.exit(), valid.out());
+            ran = naos("workflow", "run", "all", "--json");
+        }
+    }
+
+    private static String steps(String language) {
+        return """
+                    - name: L-first
+                      agent: L
+                      needs: []
+                      input: {nested: {text: "no"}, text: "Otters\\nhold \\"paws\\" \\u00e4🦦"}
+                    - name: L-second
+                      agent: L
+                      needs: [L-first]
+                      input: {text: ""}
+                    - name: L-bad
+                      agent: L
+                      needs: [L-second]
+                      onError: skip
+                      input: {text: 7}
+                """.replace("L", language);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"c", "rust", "go", "zig", "assemblyscript"})
-    void an_agent_is_made_built_and_run_by_the_commands_that_a_person_is_told(String template) throws Exception {
-        language = template;
-        assertEquals(0, naos("init", ".").exit());
-        String build = naos("create", "counter", "--template", template, "--json")
-                .last()
-                .path("build")
-                .asString();
-        Result unbuilt = naos("validate");
-        assertEquals(Exit.PROJECT, unbuilt.exit(), unbuilt.out());
-        assertTrue(unbuilt.out().contains("agents/counter.yaml:4:11: error NX3116"), unbuilt.out());
-        assertTrue(unbuilt.out().contains(build), unbuilt.out());
-        assertEquals(Exit.PROJECT, naos("run", "counter").exit(), "what is not built does not start");
+    @FieldSource("LANGUAGES")
+    void what_is_not_built_yet_does_not_start_and_says_how_to_build_it(String language) {
+        Result said = unbuilt.get(language);
+        assertEquals(Exit.PROJECT, said.exit(), said.out());
+        assertTrue(said.out().contains("agents/" + language + ".yaml:4:11: error NX3116"), said.out());
+        assertTrue(said.out().contains("run this in the project folder: "), said.out());
         assertFalse(Files.exists(folder.resolve("nexus.d.ts")), "there is no script of ours");
+    }
 
-        prepare();
-        build(build);
+    @ParameterizedTest
+    @FieldSource("LANGUAGES")
+    void an_agent_is_made_built_and_run_by_the_commands_that_a_person_is_told(String language) {
+        if (missing.containsKey(language)) {
+            if (WANTED.contains("all") || WANTED.contains(language)) {
+                fail(missing.get(language));
+            }
+            abort(missing.get(language));
+        }
+        assertEquals("{\"words\":4,\"texts\":1}", output(step(language + "-first")));
+        assertEquals("{\"words\":0,\"texts\":2}", output(step(language + "-second")), "its keys outlive a run");
+        String error = step(language + "-bad").path("error").path("message").asString("");
+        assertTrue(error.contains("text"), ran.out());
+        assertTrue(
+                ran.json().stream()
+                        .anyMatch(line -> line.path("event").asString("").equals("AgentLogged")
+                                && line.path("agent").asString("").equals(language)
+                                && line.path("message").asString("").equals("counted 4 words")),
+                ran.out());
+    }
 
-        Result valid = naos("validate");
-        assertEquals(0, valid.exit(), valid.out());
-        String text = "{\"nested\":{\"text\":\"no\"},\"text\":\"Otters\\nhold \\\"paws\\\" \\u00e4\\ud83e\\udda6\"}";
-        Result first = naos("run", "counter", "--input", text, "--json");
-        assertEquals("{\"words\":4,\"texts\":1}", output(first), first.out());
-        assertTrue(first.out().contains("counted 4 words"), first.out());
-        Result second = naos("run", "counter", "--input", "{\"text\":\"\"}", "--json");
-        assertEquals("{\"words\":0,\"texts\":2}", output(second), "its keys outlive a run");
-        Result bad = naos("run", "counter", "--input", "{\"text\":7}", "--json");
-        assertEquals(1, bad.exit(), bad.out());
-        assertTrue(bad.last().path("error").path("message").asString("").contains("text"), bad.out());
+    private static JsonNode step(String name) {
+        return ran.json().getLast().path("steps").valueStream()
+                .filter(step -> step.path("name").asString("").equals(name))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(ran.out()));
     }
 
     /// @return the output with `words` first
-    private static String output(Result run) {
-        JsonNode output = run.last().path("output");
+    private static String output(JsonNode step) {
+        JsonNode output = step.path("output");
         return "{\"words\":" + output.path("words") + ",\"texts\":" + output.path("texts") + "}";
     }
 
-    /// Finds out whether the compiler is here by building the smallest program with it.
-    private void prepare() throws Exception {
-        if (WANTED.contains("all") || WANTED.contains(language)) {
-            environment.clear();
+    private static void build(String language, String command) throws Exception {
+        Map<String, String> environment = new HashMap<>();
+        if (!WANTED.contains("all") && !WANTED.contains(language)) {
+            environment.put("CARGO_NET_OFFLINE", "true");
+            environment.put("GOPROXY", "off");
+            environment.put("GOTOOLCHAIN", "local");
+            environment.put("npm_config_offline", "true");
         }
-        Path made = folder.resolve("probe");
-        switch (language) {
-            case "c" ->
-                need(
-                        "clang with a C library for WebAssembly",
-                        "echo 'int main(void) { return 0; }' | clang --target=wasm32-wasi -x c -o '" + made + "' -");
-            case "rust" -> {
-                need("cargo", "cargo --version");
-                String rustc = "echo | rustc --target wasm32-unknown-unknown --crate-type cdylib -o '" + made + "' - ";
-                if (sh(rustc).exit() != 0) {
-                    // Debian's Rust brings no linker of its own
-                    need("Rust's target wasm32-unknown-unknown and a linker for it", rustc + "-C linker=wasm-ld");
-                    environment.put("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", "wasm-ld");
-                }
-            }
-            case "go" -> need("Go 1.21 or newer", "GOOS=wasip1 GOARCH=wasm go list runtime");
-            case "zig" -> need("Zig 0.12 or newer", "zig build-exe --help | grep -e -fno-entry");
-            default -> need("npm", "npm --version");
-        }
-        Files.deleteIfExists(made);
-    }
-
-    private void need(String what, String probe) throws Exception {
-        Result found = sh(probe);
-        if (found.exit() != 0) {
-            missing(what + " was looked for: " + probe + "\n" + found.out());
-        }
-    }
-
-    private void missing(String why) {
-        if (WANTED.contains("all") || WANTED.contains(language)) {
-            fail(why);
-        }
-        abort(why);
-    }
-
-    private void build(String command) throws Exception {
-        Result built = sh(command);
+        find(language, environment);
+        Result built = sh(command, environment);
         if (built.out().contains("ENOTCACHED")) {
-            missing("the packages of " + language + " were looked for in npm's cache\n" + built.out());
+            throw new NotFound("AssemblyScript and Extism's kit in npm's cache", built);
         }
         assertEquals(0, built.exit(), built.out());
     }
 
-    private Result sh(String command) throws Exception {
+    /// Finds out whether the compiler is here by building the smallest program with it.
+    private static void find(String language, Map<String, String> environment) throws Exception {
+        String made = " -o '" + folder.resolve("probe") + "' - ";
+        switch (language) {
+            case "c" ->
+                need(
+                        "clang with a C library for WebAssembly",
+                        "echo 'int main(void) { return 0; }' | clang --target=wasm32-wasi -x c" + made,
+                        environment);
+            case "rust" -> findRust("echo | rustc --target wasm32-unknown-unknown --crate-type ", made, environment);
+            case "go" -> need("Go 1.21 or newer", "GOOS=wasip1 GOARCH=wasm go list runtime", environment);
+            case "zig" -> need("Zig 0.12 or newer", "zig build-exe --help | grep -e -fno-entry", environment);
+            default -> need("npm", "npm --version", environment);
+        }
+    }
+
+    private static void findRust(String rustc, String made, Map<String, String> environment) throws Exception {
+        if (sh(rustc + "lib --emit metadata" + made, environment).exit() != 0) {
+            // a rustup without the target may hide a Rust of the system's that has it
+            environment.put("PATH", "/usr/bin:" + System.getenv("PATH"));
+        }
+        need("Cargo", "cargo --version", environment);
+        if (sh(rustc + "cdylib" + made, environment).exit() != 0) {
+            // Debian's Rust brings no linker of its own
+            String linked = rustc + "cdylib -C linker=wasm-ld" + made;
+            need("Rust's target wasm32-unknown-unknown and a linker for it", linked, environment);
+            environment.put("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", "wasm-ld");
+        }
+    }
+
+    private static void need(String what, String probe, Map<String, String> environment) throws Exception {
+        Result found = sh(probe, environment);
+        if (found.exit() != 0) {
+            throw new NotFound(what, new Result(found.exit(), probe + "\n" + found.out()));
+        }
+    }
+
+    private static Result sh(String command, Map<String, String> environment) throws Exception {
         ProcessBuilder builder = new ProcessBuilder("sh", "-c", command)
                 .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectInput(ProcessBuilder.Redirect.PIPE);
+                .redirectErrorStream(true);
         builder.environment().putAll(environment);
         Process process;
         try {
@@ -164,7 +219,7 @@ class LanguageTemplatesTest {
         }
     }
 
-    private Result naos(String... args) {
+    private static Result naos(String... args) {
         var out = new ByteArrayOutputStream();
         var stream = new PrintStream(out, true, StandardCharsets.UTF_8);
         boolean json = List.of(args).contains("--json");
