@@ -46,11 +46,7 @@ final class GrantRules {
             case HostCall.FileList f -> coveringMount(grants, f.path(), false);
             case HostCall.FileWrite f -> coveringMount(grants, f.path(), true);
             case HostCall.FileDelete f -> coveringMount(grants, f.path(), true);
-            case HostCall.Disk.Mounts _ -> null;
-            case HostCall.Disk _ -> // which folder a handle stands for is known where the call is carried out
-                grants.files().size() == 1
-                        ? "files " + grants.files().getFirst().guest()
-                        : null;
+            case HostCall.Disk _ -> null; // which folder a handle stands for is known where it is carried out
         };
     }
 
@@ -144,8 +140,11 @@ final class GrantRules {
 
     private static Grants.@Nullable Mount mount(Grants grants, String path, boolean write) {
         for (Grants.Mount mount : grants.files()) {
-            boolean inside = path.equals(mount.guest())
-                    || path.startsWith(mount.guest().endsWith("/") ? mount.guest() : mount.guest() + "/");
+            String guest = mount.guest();
+            boolean whole = guest.isEmpty() || guest.equals(".");
+            boolean inside = path.equals(guest)
+                    || path.startsWith(guest.endsWith("/") ? guest : guest + "/")
+                    || whole && !path.startsWith("/");
             if (inside && (!write || mount.writable())) {
                 return mount;
             }

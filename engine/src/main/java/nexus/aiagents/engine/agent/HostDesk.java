@@ -36,8 +36,6 @@ final class HostDesk implements HostCalls, AutoCloseable {
     static final int MAX_DEPTH = 8;
     private static final String SPEND_RATE = "spend-rate";
     private static final String CALL_DEPTH = "call-depth";
-    private static final int MAX_REPORTS = 2_000;
-    private static final int MAX_REPORT_CHARS = 16_384;
     /// What only the attempt shows to lie outside the grant: a link that leads out, a name of a private
     /// address.
     private static final Set<String> DENIALS = Set.of("not-granted", "private-address");
@@ -50,16 +48,12 @@ final class HostDesk implements HostCalls, AutoCloseable {
     private final Errand errand;
     private final BooleanSupplier stopping;
     private final CompletableFuture<?> begun;
-    /// Grows by what a person allows meanwhile.
-    private Grants grants;
-
-    private FileDesk files;
-    private final String scope;
-    private final MountedFolders folders;
+    private final FileCalls files;
+    private final GrantGate gate;
+    private final ReportCalls reports;
     private final Liveness life;
     private final RunawayGuard guard;
     private final AtomicReference<@Nullable ExitReason> end = new AtomicReference<>();
-    private int reports;
 
     /// @param stopping whether the run was asked to end by itself
     /// @param begun    completes when the journal has that the run began: nothing reaches the world
@@ -82,15 +76,14 @@ final class HostDesk implements HostCalls, AutoCloseable {
         this.guard = new RunawayGuard(spec.runaway().repeats());
         this.stopping = stopping;
         this.begun = begun;
-        this.grants = team.grantsOf(spec, parts.services().environment());
-        this.files = new FileDesk(team.project().folder(), grants);
-        this.folders = new MountedFolders(grants.files(), team.project().folder());
-        String runId = errand.runId();
-        this.scope = runId == null ? parts.asks().newScope() : runId;
+        Grants grants = team.grantsOf(spec, parts.services().environment());
+        this.files = new FileCalls(grants.files(), team.project().folder());
+        this.gate = new GrantGate(parts, team, spec, agent, errand, stopping, grants, files);
+        this.reports = new ReportCalls(parts.services().journal(), spec.name(), errand.runId());
     }
 
     Grants grants() {
-        return grants;
+        return gate.grants();
     }
 
     /// Why this desk ended the run, null if it did not.
@@ -101,18 +94,13 @@ final class HostDesk implements HostCalls, AutoCloseable {
 
     @Override
     public HostAnswer call(HostCall asked) throws InterruptedException {
-        life.asked(named(asked));
+        life.asked(CallWords.named(asked));
         agent.chaos.strike(parts.services().clock());
         HostAnswer answer = answer(asked);
         boolean showsProgress =
-                asked instanceof HostCall.Emit || asked instanceof HostCall.Disk || target(asked) != null;
+                asked instanceof HostCall.Emit || asked instanceof HostCall.Disk || CallWords.target(asked) != null;
         life.answered(showsProgress ? asked : null, answer);
         return answer;
-    }
-
-    private static String named(HostCall call) {
-        String target = call instanceof HostCall.Emit emit ? emit.event() : target(call);
-        return target == null ? call.kind() : call.kind() + " " + target;
     }
 
     private HostAnswer answer(HostCall asked) throws InterruptedException {
@@ -121,11 +109,11 @@ final class HostDesk implements HostCalls, AutoCloseable {
                 throw HostCallFailed.ending(ExitReason.SHUTDOWN);
             }
             HostCall call = withModel(asked);
-            Grants granted = requireGrant(call);
+            GrantGate.Pass pass = requireGrant(call);
             requireTrust();
             waitWhilePaused();
             guardAgainstRunaway(call);
-            return new HostAnswer.Ok(carryOut(call, granted));
+            return new HostAnswer.Ok(carryOut(call, pass));
         } catch (HostCallFailed e) {
             end.compareAndSet(null, e.end());
             HostAnswer.Error error = e.answer();
@@ -148,52 +136,14 @@ final class HostDesk implements HostCalls, AutoCloseable {
         return new HostCall.Model(own, request);
     }
 
-    /// @return what is granted to this call: more than to others, if a person allows it once
-    private Grants requireGrant(HostCall call) throws HostCallFailed, InterruptedException {
-        Grants.Denial denial = grants.check(call);
-        if (denial == null) {
-            return grants;
-        }
-        Wanted wanted = spec.grants().onDenied() == AgentSpec.OnDenied.ASK ? Wanted.of(call) : null;
-        Asks.Decision decision = wanted == null ? Asks.Decision.DENY : decision(wanted, call);
-        Grants more =
-                wanted == null ? grants : wanted.addedTo(grants, team.project().folder());
-        if (!decision.allows() || more.check(call) != null) {
-            deny(call, denial.reason(), denial.remedy());
-        }
-        if (decision != Asks.Decision.ONCE) {
-            grants = more;
-            files = new FileDesk(team.project().folder(), more);
-        }
-        return more;
-    }
-
-    private Asks.Decision decision(Wanted wanted, HostCall call) throws HostCallFailed, InterruptedException {
-        Boolean known = parts.asks().known(agent.agent, scope, wanted);
-        if (known != null) {
-            return known ? Asks.Decision.RUN : Asks.Decision.DENY;
-        }
-        errand.stopwatch().suspend();
-        Asks.Decision decision;
+    /// Who is denied again and again loses trust by that, so the gate of trust is asked here too.
+    private GrantGate.Pass requireGrant(HostCall call) throws HostCallFailed, InterruptedException {
         try {
-            decision = parts.asks().ask(agent, errand.runId(), scope, wanted, HttpDesk.shown(named(call)));
-        } finally {
-            errand.stopwatch().resume();
+            return gate.require(call);
+        } catch (GrantGate.Denied e) {
+            requireTrust();
+            throw e.failure();
         }
-        if (stopping.getAsBoolean()) {
-            throw HostCallFailed.ending(ExitReason.SHUTDOWN);
-        }
-        return decision;
-    }
-
-    /// Who is denied again and again loses trust by that, so the gate is asked here too.
-    private void deny(HostCall call, String reason, String remedy) throws HostCallFailed, InterruptedException {
-        Reports.send(
-                parts.services().journal(),
-                new HostCallDenied(spec.name(), errand.runId(), call.kind(), reason, remedy));
-        requireTrust();
-        throw new HostCallFailed(
-                "not-granted", reason + "; add `" + remedy + "` to agent '" + spec.name() + "' if it may do that");
     }
 
     private void requireTrust() throws HostCallFailed, InterruptedException {
@@ -226,15 +176,15 @@ final class HostDesk implements HostCalls, AutoCloseable {
         if (call instanceof HostCall.Model) {
             guardAgainstSpending();
         }
-        if (target(call) == null) {
+        if (CallWords.target(call) == null) {
             return;
         }
-        String fingerprint = fingerprint(call);
+        String fingerprint = CallWords.fingerprint(call);
         String id = RunawayGuard.idOf(fingerprint);
         if (guard.isRunaway(fingerprint) && !agent.work().allowances.contains(id)) {
             agent.gate.pauseAsRunaway(
                     id,
-                    "it made the same call " + spec.runaway().repeats() + " times in a row: " + named(call)
+                    "it made the same call " + spec.runaway().repeats() + " times in a row: " + CallWords.named(call)
                             + "; resume it, or allow it if that is meant");
             waitWhilePaused();
         }
@@ -257,33 +207,17 @@ final class HostDesk implements HostCalls, AutoCloseable {
         }
     }
 
-    private static String fingerprint(HostCall call) {
+    private String carryOut(HostCall call, GrantGate.Pass pass) throws HostCallFailed, InterruptedException {
         return switch (call) {
-            case HostCall.Model m -> "model " + m.model() + " " + canonical(m.requestJson());
-            case HostCall.CallAgent a -> "agent " + a.agent() + " " + canonical(a.inputJson());
-            default -> call.toString();
-        };
-    }
-
-    private static String canonical(String json) {
-        try {
-            return Json.write(Json.read("arguments", json));
-        } catch (HostCallFailed _) {
-            return json; // no JSON is refused later; until then its text stands for it
-        }
-    }
-
-    private String carryOut(HostCall call, Grants granted) throws HostCallFailed, InterruptedException {
-        return switch (call) {
-            case HostCall.Log log -> log(log);
-            case HostCall.Emit emit -> emit(emit);
+            case HostCall.Log log -> reports.log(log);
+            case HostCall.Emit emit -> reports.emit(emit);
             case HostCall.Now _ -> Long.toString(parts.services().clock().millis());
             case HostCall.Random random -> random(random.bytes());
-            case HostCall.Model _, HostCall.Http _, HostCall.CallAgent _ -> recorded(call, granted);
-            case HostCall.KvGet _, HostCall.KvPut _, HostCall.KvDelete _, HostCall.KvList _ -> recorded(call, granted);
+            case HostCall.Model _, HostCall.Http _, HostCall.CallAgent _ -> recorded(call, pass);
+            case HostCall.KvGet _, HostCall.KvPut _, HostCall.KvDelete _, HostCall.KvList _ -> recorded(call, pass);
             case HostCall.FileRead _, HostCall.FileWrite _, HostCall.FileDelete _, HostCall.FileList _ ->
-                recorded(call, granted);
-            case HostCall.Disk _ -> recorded(call, granted);
+                recorded(call, pass);
+            case HostCall.Disk _ -> recorded(call, pass);
         };
     }
 
@@ -298,14 +232,15 @@ final class HostDesk implements HostCalls, AutoCloseable {
         }
     }
 
-    private String recorded(HostCall call, Grants granted) throws HostCallFailed, InterruptedException {
+    private String recorded(HostCall call, GrantGate.Pass pass) throws HostCallFailed, InterruptedException {
         long began = System.nanoTime();
         boolean ok = false;
         boolean denied = false;
-        String target = call instanceof HostCall.Disk disk ? folders.describe(disk) : String.valueOf(target(call));
+        Set<String> onDisk = call instanceof HostCall.Disk disk ? files.grantsOf(disk) : Set.of(); // before it closes
+        String target = call instanceof HostCall.Disk disk ? files.describe(disk) : String.valueOf(CallWords.target(call));
         try {
             awaitBeginning();
-            String answer = effect(call, granted);
+            String answer = effect(call, pass);
             ok = true;
             return answer;
         } catch (HostCallFailed e) {
@@ -314,10 +249,10 @@ final class HostDesk implements HostCalls, AutoCloseable {
         } finally {
             long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
             if (denied) {
-                String what = call instanceof HostCall.Disk disk ? folders.describeDenied(disk) : target;
+                String what = call instanceof HostCall.Disk disk ? files.describeDenied(disk) : target;
                 deniedCall(call, String.valueOf(what));
             } else if (target != null) {
-                madeCall(call.kind(), target, ok, millis, covering(call, granted));
+                madeCall(call.kind(), target, ok, millis, covering(call, pass.granted(), onDisk));
             }
         }
     }
@@ -333,43 +268,30 @@ final class HostDesk implements HostCalls, AutoCloseable {
                 new HostCallMade(spec.name(), errand.runId(), kind, target, ok, millis, covering));
     }
 
-    private String onDisk(HostCall.Disk call) throws HostCallFailed, InterruptedException {
-        try {
-            return folders.call(call);
-        } catch (DiskFailure e) {
-            throw new HostCallFailed(e.code(), String.valueOf(e.getMessage()));
-        }
-    }
-
     /// Closes what the program left open.
     @Override
     public void close() {
-        folders.reportOpen(traffic -> madeCall("file", traffic, true, 0, List.of()));
-        folders.close();
+        files.close(traffic -> madeCall("file", traffic, true, 0, List.of()));
     }
 
-    private String effect(HostCall call, Grants granted) throws HostCallFailed, InterruptedException {
+    private String effect(HostCall call, GrantGate.Pass pass) throws HostCallFailed, InterruptedException {
         return switch (call) {
             case HostCall.Model m -> model(String.valueOf(m.model()), m.requestJson());
-            case HostCall.Http h -> parts.http().send(granted, keys(), h);
+            case HostCall.Http h -> parts.http().send(pass.granted(), keys(), h);
             case HostCall.CallAgent a -> agent(a);
             case HostCall.KvGet k -> agent.work().keys.get(k.key());
             case HostCall.KvPut k ->
                 agent.work().keys.put(k.key(), k.valueJson(), spec.grants().kvBytes());
             case HostCall.KvDelete k -> agent.work().keys.delete(k.key());
             case HostCall.KvList k -> agent.work().keys.list(k.prefix());
-            case HostCall.FileRead f -> files(granted).read(f);
-            case HostCall.FileWrite f -> files(granted).write(f);
-            case HostCall.FileDelete f -> files(granted).delete(f);
-            case HostCall.FileList f -> files(granted).list(f);
-            case HostCall.Disk d -> onDisk(d);
+            case HostCall.FileRead f -> files.read(pass.granted(), f);
+            case HostCall.FileWrite f -> files.write(pass.granted(), f);
+            case HostCall.FileDelete f -> files.delete(pass.granted(), f);
+            case HostCall.FileList f -> files.list(pass.granted(), f);
+            case HostCall.Disk d -> files.onDisk(d, pass.writesOnce());
             case HostCall.Log _, HostCall.Emit _, HostCall.Now _, HostCall.Random _ ->
                 throw new IllegalStateException(call.kind());
         };
-    }
-
-    private FileDesk files(Grants granted) {
-        return granted == grants ? files : new FileDesk(team.project().folder(), granted);
     }
 
     private HttpDesk.Keys keys() {
@@ -377,9 +299,10 @@ final class HostDesk implements HostCalls, AutoCloseable {
     }
 
     /// What covers the call, for those who want to know which grants are of use.
-    private List<String> covering(HostCall call, Grants granted) {
-        String grant = granted.covering(call);
+    private List<String> covering(HostCall call, Grants granted, Set<String> onDisk) {
         List<String> all = new ArrayList<>();
+        onDisk.forEach(grant -> all.add("files " + grant));
+        String grant = granted.covering(call);
         if (grant != null) {
             all.add(grant);
         }
@@ -387,29 +310,6 @@ final class HostDesk implements HostCalls, AutoCloseable {
             keys().of(URI.create(h.url())).forEach(secret -> all.add("secrets " + secret.name()));
         }
         return all;
-    }
-
-    private static @Nullable String target(HostCall call) {
-        return switch (call) {
-            case HostCall.Model m -> m.model();
-            case HostCall.Http h -> h.method() + " " + withoutQuery(h.url());
-            case HostCall.CallAgent a -> a.agent();
-            case HostCall.KvGet k -> "get " + k.key();
-            case HostCall.KvPut k -> "put " + k.key();
-            case HostCall.KvDelete k -> "delete " + k.key();
-            case HostCall.KvList k -> "list " + k.prefix();
-            case HostCall.FileRead f -> "read " + f.path();
-            case HostCall.FileWrite f -> "write " + f.path();
-            case HostCall.FileDelete f -> "delete " + f.path();
-            case HostCall.FileList f -> "list " + f.path();
-            case HostCall.Disk _, HostCall.Log _, HostCall.Emit _, HostCall.Now _, HostCall.Random _ -> null;
-        };
-    }
-
-    /// What follows the `?` is not written down: keys travel there.
-    private static String withoutQuery(String url) {
-        int end = url.indexOf('?');
-        return end < 0 ? url : url.substring(0, end);
     }
 
     private String model(String name, String requestJson) throws HostCallFailed, InterruptedException {
@@ -452,43 +352,6 @@ final class HostDesk implements HostCalls, AutoCloseable {
                                 ? reason.message()
                                 : "agent '" + call.agent() + "' ended with " + reason.code() + ": " + reason.message());
         };
-    }
-
-    private String log(HostCall.Log log) {
-        if (mayReport()) {
-            String level = log.level().name().toLowerCase(Locale.ROOT);
-            Reports.send(
-                    parts.services().journal(),
-                    new AgentLogged(spec.name(), errand.runId(), level, shortened(log.message())));
-        }
-        return "null";
-    }
-
-    private String emit(HostCall.Emit emit) throws HostCallFailed {
-        if (emit.dataJson().length() > MAX_REPORT_CHARS || emit.event().length() > 200) {
-            throw new HostCallFailed(
-                    "too-large", "an event's data may have " + MAX_REPORT_CHARS + " characters and its name 200");
-        }
-        Json.read("the event's data", emit.dataJson());
-        if (mayReport()) {
-            Reports.send(
-                    parts.services().journal(),
-                    new AgentEmitted(spec.name(), errand.runId(), emit.event(), emit.dataJson()));
-        }
-        return "null";
-    }
-
-    private boolean mayReport() {
-        reports++;
-        if (reports == MAX_REPORTS + 1) {
-            String lastWord = "further log lines and events of this run are dropped";
-            Reports.send(parts.services().journal(), new AgentLogged(spec.name(), errand.runId(), "warn", lastWord));
-        }
-        return reports <= MAX_REPORTS;
-    }
-
-    private static String shortened(String message) {
-        return message.length() <= MAX_REPORT_CHARS ? message : message.substring(0, MAX_REPORT_CHARS) + " …";
     }
 
     private String random(int count) throws HostCallFailed {

@@ -6,9 +6,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import nexus.aiagents.engine.agent.disk.DiskFailure;
-import nexus.aiagents.engine.agent.disk.MountedFolders;
-import nexus.aiagents.engine.agent.disk.TextFiles;
 import nexus.aiagents.sandbox.Grants;
 import nexus.aiagents.sandbox.HostAnswer;
 import nexus.aiagents.sandbox.HostCall;
@@ -23,16 +20,14 @@ final class LoneHost implements HostCalls, AutoCloseable {
 
     private final Grants grants;
     private final LoneProgram.Console console;
-    private final MountedFolders folders;
-    private final TextFiles texts;
+    private final FileCalls files;
     private final HttpDesk http = new HttpDesk(HTTP_TIMEOUT);
     private final SecureRandom random = new SecureRandom();
 
     LoneHost(Grants grants, LoneProgram.Console console) {
         this.grants = grants;
         this.console = console;
-        this.folders = new MountedFolders(grants.files(), null);
-        this.texts = new TextFiles(folders);
+        this.files = new FileCalls(grants.files(), null);
     }
 
     @Override
@@ -41,23 +36,21 @@ final class LoneHost implements HostCalls, AutoCloseable {
             return new HostAnswer.Ok(answer(call));
         } catch (HostCallFailed e) {
             return e.answer();
-        } catch (DiskFailure e) {
-            return new HostAnswer.Error(e.code(), String.valueOf(e.getMessage()));
         }
     }
 
-    private String answer(HostCall call) throws HostCallFailed, DiskFailure, InterruptedException {
+    private String answer(HostCall call) throws HostCallFailed, InterruptedException {
         return switch (call) {
             case HostCall.Log log -> told(log.level().name().toLowerCase(Locale.ROOT) + ": " + log.message());
             case HostCall.Emit emit -> told("emit " + emit.event() + " " + emit.dataJson());
             case HostCall.Now _ -> Long.toString(System.currentTimeMillis());
             case HostCall.Random dice -> dice(dice.bytes());
             case HostCall.Http request -> http(request);
-            case HostCall.Disk disk -> folders.call(disk);
-            case HostCall.FileRead file -> texts.read(file.path());
-            case HostCall.FileWrite file -> texts.write(file.path(), file.text());
-            case HostCall.FileList folder -> texts.list(folder.path());
-            case HostCall.FileDelete file -> texts.delete(file.path());
+            case HostCall.Disk disk -> files.onDisk(disk, null);
+            case HostCall.FileRead file -> files.read(grants, file);
+            case HostCall.FileWrite file -> files.write(grants, file);
+            case HostCall.FileList folder -> files.list(grants, folder);
+            case HostCall.FileDelete file -> files.delete(grants, file);
             case HostCall.Model _ -> throw noProject("models");
             case HostCall.CallAgent _ -> throw noProject("other agents");
             case HostCall.KvGet _, HostCall.KvPut _, HostCall.KvDelete _, HostCall.KvList _ ->
@@ -98,6 +91,6 @@ final class LoneHost implements HostCalls, AutoCloseable {
 
     @Override
     public void close() {
-        folders.close();
+        files.close();
     }
 }

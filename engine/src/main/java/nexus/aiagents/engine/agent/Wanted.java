@@ -37,6 +37,11 @@ record Wanted(String kind, String name, String mode) {
         };
     }
 
+    /// @return null if no grant could cover it
+    static @Nullable Wanted toWrite(String path) {
+        return file(path, "rw");
+    }
+
     private static @Nullable Wanted http(HostCall.Http call) {
         try {
             URI uri = URI.create(call.url());

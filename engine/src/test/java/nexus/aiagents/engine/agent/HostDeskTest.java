@@ -6,16 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import nexus.aiagents.engine.agent.AgentCalls.Result;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.ExitReason.Kind;
 import nexus.aiagents.engine.model.ChatModels.ModelException;
+import nexus.aiagents.engine.project.AgentSpec.FileGrant;
 import nexus.aiagents.engine.project.AgentSpec.GrantSpec;
+import nexus.aiagents.engine.project.AgentSpec.OnDenied;
 import nexus.aiagents.engine.project.BudgetSpec.OnLimit;
 import nexus.aiagents.sandbox.HostAnswer;
 import nexus.aiagents.sandbox.HostCall;
@@ -311,5 +318,98 @@ class HostDeskTest {
         assertEquals(
                 "bad-input",
                 refused(GrantSpec.NONE, new HostCall.Emit("progress", "{")).code());
+    }
+
+    private static final GrantSpec TWO_FOLDERS = new GrantSpec(
+            Set.of(),
+            List.of(),
+            List.of(new FileGrant("notes", true), new FileGrant("books", false)),
+            Set.of(),
+            false,
+            Set.of(),
+            1 << 20,
+            List.of(),
+            OnDenied.ASK);
+
+    @Test
+    void each_call_on_disk_counts_for_the_grant_whose_folder_it_works_in() throws Exception {
+        Files.createDirectories(folder.resolve("notes"));
+        Files.createDirectories(folder.resolve("books"));
+        ok(TWO_FOLDERS, new HostCall.Disk.List(1));
+        ok(TWO_FOLDERS, new HostCall.Disk.List(2));
+        ok(TWO_FOLDERS, new HostCall.Disk.MakeFolder(1, "new"));
+
+        assertEquals(
+                List.of(List.of("files notes"), List.of("files books"), List.of("files notes")),
+                bench.events(EngineEvent.HostCallMade.class).stream()
+                        .map(EngineEvent.HostCallMade::grants)
+                        .toList());
+    }
+
+    @Test
+    void a_change_on_disk_where_only_reading_is_granted_is_asked_for() throws Exception {
+        Files.createDirectories(folder.resolve("notes"));
+        Files.createDirectories(folder.resolve("books"));
+        Files.writeString(folder.resolve("books/a.txt"), "a");
+        List<HostAnswer> answers = new CopyOnWriteArrayList<>();
+        bench.agent("writer", TWO_FOLDERS, world -> {
+            answers.add(world.ask(new HostCall.Disk.MakeFolder(2, "first")));
+            answers.add(world.ask(new HostCall.Disk.MakeFolder(2, "second")));
+            answers.add(world.ask(new HostCall.Disk.Remove(2, "a.txt", false)));
+            answers.add(world.ask(new HostCall.FileWrite("books/b.txt", "b")));
+            return "1";
+        });
+        Future<Result> call = calling("writer");
+        decide(1, "once");
+        decide(2, "run");
+        call.get(60, TimeUnit.SECONDS);
+
+        assertTrue(answers.stream().allMatch(HostAnswer.Ok.class::isInstance), answers::toString);
+        assertTrue(Files.isDirectory(folder.resolve("books/first")) && Files.isDirectory(folder.resolve("books/second")));
+        assertFalse(Files.exists(folder.resolve("books/a.txt")));
+        EngineEvent.GrantAsked asked =
+                bench.events(EngineEvent.GrantAsked.class).getFirst();
+        assertEquals(List.of("files", "books", "rw"), List.of(asked.kind(), asked.grant(), asked.mode()));
+        assertEquals("make folder /books/first", asked.what());
+    }
+
+    @Test
+    void a_change_on_disk_that_a_person_does_not_want_is_refused_and_nothing_happens() throws Exception {
+        Files.createDirectories(folder.resolve("notes"));
+        Files.createDirectories(folder.resolve("books"));
+        List<HostAnswer> answers = new CopyOnWriteArrayList<>();
+        bench.agent("writer", TWO_FOLDERS, world -> {
+            answers.add(world.ask(new HostCall.Disk.MakeFolder(2, "first")));
+            answers.add(world.ask(new HostCall.Disk.List(2)));
+            return "1";
+        });
+        Future<Result> call = calling("writer");
+        decide(1, "deny");
+        call.get(60, TimeUnit.SECONDS);
+
+        HostAnswer.Error error = assertInstanceOf(HostAnswer.Error.class, answers.getFirst());
+        assertEquals("not-granted", error.code());
+        assertTrue(error.message().contains("{path: \"books\", mode: rw}"), error.message());
+        assertInstanceOf(HostAnswer.Ok.class, answers.getLast(), "reading is granted");
+        assertFalse(Files.exists(folder.resolve("books/first")));
+    }
+
+    private Future<Result> calling(String agent) {
+        FutureTask<Result> call = new FutureTask<>(() -> bench.call(agent, "1"));
+        Thread.ofVirtual().start(call);
+        return call;
+    }
+
+    private void decide(int number, String decision) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (bench.events(EngineEvent.GrantAsked.class).size() < number) {
+            assertTrue(System.nanoTime() < deadline, "nobody asks");
+            Thread.onSpinWait();
+        }
+        String ask = bench.events(EngineEvent.GrantAsked.class).get(number - 1).askId();
+        while (!bench.host.decideGrant(ask, decision)) {
+            assertTrue(System.nanoTime() < deadline, "nobody waits for it");
+            Thread.onSpinWait();
+        }
     }
 }

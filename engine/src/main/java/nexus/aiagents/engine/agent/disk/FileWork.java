@@ -141,8 +141,8 @@ final class FileWork {
 
     private Handle.RegularFile writable(int number) throws IOException, DiskFailure {
         Handle.RegularFile file = file(number);
-        MountedFolders.requireWritable(file);
         if (!file.writable()) {
+            MountedFolders.requireWritable(file);
             throw new DiskFailure("bad-handle", "'" + file.guestPath() + "' was opened for reading only");
         }
         return file;

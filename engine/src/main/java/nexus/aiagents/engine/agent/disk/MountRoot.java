@@ -9,12 +9,24 @@ import java.nio.file.Path;
 import nexus.aiagents.sandbox.Grants;
 import org.jspecify.annotations.Nullable;
 
-/// A granted folder under the name by which a program sees it.
-///
-/// @param guest absolute, without a slash at its end
-/// @param within the real folder that it may not leave, null: anywhere
-record MountRoot(
-        String guest, Path host, boolean writable, @Nullable Path within) {
+/// What is granted, a folder or a file, under the name by which a program sees it. For one thread at a time.
+final class MountRoot {
+    private final String guest;
+    private final String grant;
+    private final Path host;
+    private final @Nullable Path within;
+    private boolean writable;
+
+    /// @param guest absolute, without a slash at its end
+    /// @param grant as the grant itself names it
+    /// @param within the real folder that it may not leave, null: anywhere
+    private MountRoot(String guest, String grant, Path host, boolean writable, @Nullable Path within) {
+        this.guest = guest;
+        this.grant = grant;
+        this.host = host;
+        this.writable = writable;
+        this.within = within;
+    }
 
     static MountRoot of(Grants.Mount mount, @Nullable Path within) {
         String name = mount.guest().replace('\\', '/');
@@ -25,10 +37,31 @@ record MountRoot(
             name = name.substring(0, name.length() - 1);
         }
         String guest = name.startsWith("/") ? name : name.equals(".") || name.isEmpty() ? "/" : "/" + name;
-        return new MountRoot(guest, mount.host().toAbsolutePath().normalize(), mount.writable(), within);
+        return new MountRoot(guest, mount.guest(), mount.host().toAbsolutePath().normalize(), mount.writable(), within);
     }
 
-    /// A granted file has no place here: only folders can be entered.
+    String guest() {
+        return guest;
+    }
+
+    String grant() {
+        return grant;
+    }
+
+    Path host() {
+        return host;
+    }
+
+    boolean writable() {
+        return writable;
+    }
+
+    /// A person allowed it meanwhile.
+    void setWritable(boolean writable) {
+        this.writable = writable;
+    }
+
+    /// Only folders can be entered.
     boolean isFolder() {
         return !Files.isRegularFile(host);
     }
@@ -52,6 +85,32 @@ record MountRoot(
         } catch (InvalidPathException e) {
             throw new DiskFailure("bad-input", "'" + guest + "' is not a path");
         }
+    }
+
+    /// A file and the folder that it lies in, which is closed with it.
+    record OfFile(OpenFolder folder, String name) implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            folder.close();
+        }
+    }
+
+    /// For what is no folder: where it lies, or would.
+    OfFile openParent() throws IOException, DiskFailure {
+        Path real = real(host);
+        Path folder = real.getParent();
+        if (folder == null || within != null && !lies(real, within.toRealPath())) {
+            throw DiskFailure.leaves(guest);
+        }
+        if (writable) {
+            Files.createDirectories(folder);
+        }
+        OpenFolder opened = OpenFolder.root(folder);
+        if (!folder.toRealPath().equals(folder)) {
+            opened.close();
+            throw DiskFailure.leaves(guest);
+        }
+        return new OfFile(opened, String.valueOf(real.getFileName()));
     }
 
     private static boolean lies(Path real, Path project) {

@@ -8,9 +8,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import nexus.aiagents.sandbox.Grants;
 import nexus.aiagents.sandbox.HostCall.Disk;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +32,7 @@ public final class MountedFolders implements AutoCloseable {
     private static final Semaphore ALL_OPEN = new Semaphore(1_000);
 
     /// Calls at a time: each holds the folders open that its path leads through.
-    private static final Semaphore AT_WORK = new Semaphore(32);
+    static final Semaphore AT_WORK = new Semaphore(32);
 
     /// Renaming, and what Java offers by path only, one at a time in the whole process: then no program of
     /// ours can swap a folder under another one's feet between the check and the use.
@@ -222,6 +225,110 @@ public final class MountedFolders implements AutoCloseable {
             case Disk.SetTimes c -> "set times of " + at(c.handle(), c.path());
             case Disk.Mounts _, Disk.Stat _, Disk.Read _, Disk.Write _, Disk.Sync _, Disk.ReadLink _ -> null;
         };
+    }
+
+    /// The names of the grants that the call works under.
+    public Set<String> grantsOf(Disk call) {
+        lock.lock();
+        try {
+            return mountsOf(call).stream().map(MountRoot::grant).collect(Collectors.toCollection(TreeSet::new));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The name of a grant to read that would have to be one to write for this call; null if there is none.
+    public @Nullable String lackingToWrite(Disk call) {
+        if (!changes(call)) {
+            return null;
+        }
+        lock.lock();
+        try {
+            return mountsOf(call).stream()
+                    .filter(mount -> !mount.writable())
+                    .map(MountRoot::grant)
+                    .findFirst()
+                    .orElse(null);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The grant of this name is one to write from now on.
+    public void allowWriting(String grant) {
+        setWritable(grant, true);
+    }
+
+    /// Carries out one call with this grant to write, and what is opened by it stays open.
+    public String callOnce(Disk call, String grant) throws DiskFailure, InterruptedException {
+        setWritable(grant, true);
+        try {
+            return call(call);
+        } finally {
+            setWritable(grant, false);
+        }
+    }
+
+    private void setWritable(String grant, boolean writable) {
+        lock.lock();
+        try {
+            mounts.stream().filter(mount -> mount.grant().equals(grant)).forEach(mount -> mount.setWritable(writable));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static boolean changes(Disk call) {
+        return switch (call) {
+            case Disk.Open c ->
+                c.how().contains(Disk.Open.How.WRITE)
+                        || c.how().contains(Disk.Open.How.CREATE)
+                        || c.how().contains(Disk.Open.How.TRUNCATE);
+            case Disk.SetTimes _,
+                    Disk.MakeFolder _,
+                    Disk.Remove _,
+                    Disk.Rename _,
+                    Disk.Link _,
+                    Disk.MakeSymlink _ -> true;
+            // Through what was opened to be written.
+            case Disk.Write _, Disk.Resize _ -> false;
+            case Disk.Mounts _, Disk.Close _, Disk.Read _, Disk.Sync _, Disk.Stat _, Disk.List _, Disk.ReadLink _ ->
+                false;
+        };
+    }
+
+    private List<MountRoot> mountsOf(Disk call) {
+        return switch (call) {
+            case Disk.Mounts _ -> List.of();
+            case Disk.Open c -> mountsOf(c.folder());
+            case Disk.Close c -> mountsOf(c.handle());
+            case Disk.Read c -> mountsOf(c.handle());
+            case Disk.Write c -> mountsOf(c.handle());
+            case Disk.Resize c -> mountsOf(c.handle());
+            case Disk.Sync c -> mountsOf(c.handle());
+            case Disk.Stat c -> mountsOf(c.handle());
+            case Disk.SetTimes c -> mountsOf(c.handle());
+            case Disk.List c -> mountsOf(c.folder());
+            case Disk.MakeFolder c -> mountsOf(c.folder());
+            case Disk.Remove c -> mountsOf(c.folder());
+            case Disk.Rename c -> mountsOf(c.folder(), c.toFolder());
+            case Disk.Link c -> mountsOf(c.folder(), c.toFolder());
+            case Disk.MakeSymlink c -> mountsOf(c.folder());
+            case Disk.ReadLink c -> mountsOf(c.folder());
+        };
+    }
+
+    private List<MountRoot> mountsOf(int... handles) {
+        List<MountRoot> found = new ArrayList<>();
+        for (int number : handles) {
+            Handle known = open.get(number);
+            if (known != null) {
+                found.add(known.mount());
+            } else if (number >= 1 && number <= mounts.size()) {
+                found.add(mounts.get(number - 1));
+            }
+        }
+        return found;
     }
 
     /// What to write down of a call that was refused.

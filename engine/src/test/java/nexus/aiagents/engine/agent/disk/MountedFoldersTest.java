@@ -351,8 +351,9 @@ class MountedFoldersTest {
         Files.createDirectory(temp.resolve("trap"));
 
         refused("not-found", new Disk.MakeFolder(sub, "trap/made"));
-        refused("not-found", new Disk.MakeFolder(sub, "made"));
-        refused("not-found", new Disk.MakeSymlink("x", sub, "made"));
+        ok(new Disk.MakeFolder(sub, "made"));
+        refused("exists", new Disk.MakeSymlink("x", sub, "made"));
+        assertTrue(Files.isDirectory(project.resolve("data/moved/made")), "where the open folder is now");
         assertFalse(Files.exists(temp.resolve("trap/made")));
         assertFalse(Files.exists(temp.resolve("made")));
         assertEquals("mine", text(opened(sub, "x")));

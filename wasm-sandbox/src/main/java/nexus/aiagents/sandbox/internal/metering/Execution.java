@@ -1,5 +1,6 @@
 package nexus.aiagents.sandbox.internal.metering;
 
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import nexus.aiagents.sandbox.HostAnswer;
@@ -187,6 +188,16 @@ public final class Execution implements Run {
     /// @return false if that is more than it may have
     public boolean hold(long bytes) {
         return thread.hold(bytes, bytes(memory));
+    }
+
+    /// Lets host functions that are shared by all runs find what belongs to this one.
+    public void setGuest(Object guest) {
+        thread.setGuest(guest);
+    }
+
+    /// What belongs to the run that this thread is at.
+    public static <T> T guest(Class<T> type) {
+        return type.cast(Objects.requireNonNull(MeteredThread.guest()));
     }
 
     /// Must be called first by every function that a program can call.

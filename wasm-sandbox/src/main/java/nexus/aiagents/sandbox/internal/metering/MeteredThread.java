@@ -1,6 +1,7 @@
 package nexus.aiagents.sandbox.internal.metering;
 
 import nexus.aiagents.sandbox.Limits;
+import org.jspecify.annotations.Nullable;
 import run.endive.runtime.Memory;
 
 /// The thread of one run. Compiled programs call {@link #tick()} at each call and loop back-edge, which is
@@ -20,6 +21,8 @@ public final class MeteredThread extends Thread {
     private long taken;
 
     private volatile long heldBytes;
+
+    private @Nullable Object guest;
 
     MeteredThread(Runnable task, String name, long stackBytes, Limits limits, Rooms rooms) {
         super(null, task, name, stackBytes, false);
@@ -126,6 +129,15 @@ public final class MeteredThread extends Thread {
 
     long heldBytes() {
         return heldBytes;
+    }
+
+    void setGuest(Object what) {
+        guest = what;
+    }
+
+    /// What the host functions of the run on this thread work on.
+    static @Nullable Object guest() {
+        return current().guest;
     }
 
     void halt() {

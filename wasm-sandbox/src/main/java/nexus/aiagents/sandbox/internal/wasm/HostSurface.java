@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import nexus.aiagents.sandbox.ProgramRejected;
+import nexus.aiagents.sandbox.internal.metering.Execution;
 import nexus.aiagents.sandbox.internal.wasi.Wasi;
 import run.endive.runtime.HostFunction;
 import run.endive.runtime.ImportValues;
@@ -13,6 +14,9 @@ import run.endive.wasm.types.ValType;
 
 /// Every function that a module can import.
 final class HostSurface {
+    /// Made once: a function finds its run by the thread that it is called on.
+    private static final List<HostFunction> ALL = of(() -> Execution.guest(WasmSession.class));
+
     static final Map<String, String> SIGNATURES = signatures();
 
     private HostSurface() {}
@@ -27,9 +31,7 @@ final class HostSurface {
 
     private static Map<String, String> signatures() {
         Map<String, String> result = new HashMap<>();
-        for (HostFunction function : of(() -> {
-            throw new IllegalStateException("only the signature is wanted");
-        })) {
+        for (HostFunction function : ALL) {
             result.put(
                     function.module() + "." + function.name(),
                     letters(function.paramTypes()) + " -> " + letters(function.returnTypes()));
@@ -66,8 +68,9 @@ final class HostSurface {
         }
     }
 
-    static ImportValues values(WasmSession session, ModuleScan.Scanned scanned) {
-        HostFunction[] needed = of(() -> session).stream()
+    /// What a module gets of it, for all of its instances.
+    static ImportValues values(ModuleScan.Scanned scanned) {
+        HostFunction[] needed = ALL.stream()
                 .filter(f -> scanned.imports().stream()
                         .anyMatch(i -> i.module().equals(f.module()) && i.name().equals(f.name())))
                 .toArray(HostFunction[]::new);

@@ -14,6 +14,7 @@ import nexus.aiagents.sandbox.internal.metering.Watchdog;
 import org.jspecify.annotations.Nullable;
 import run.endive.compiler.InterpreterFallback;
 import run.endive.compiler.MachineFactoryCompiler;
+import run.endive.runtime.ImportValues;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Machine;
 import run.endive.wasm.Parser;
@@ -32,7 +33,7 @@ public final class WasmRuntime {
 
     /// A module with the code that runs it.
     record Compiled(
-            ModuleScan.Scanned scanned, run.endive.wasm.WasmModule module, Function<Instance, Machine> machines) {}
+            ModuleScan.Scanned scanned, run.endive.wasm.WasmModule module, Function<Instance, Machine> machines, ImportValues imports) {}
 
     /// What is known of a module, and the lock of whoever finds it out.
     private static final class Kept {
@@ -151,7 +152,11 @@ public final class WasmRuntime {
         return ModuleCompiler.bounded(() -> {
             CodeCheck.check(jar);
             run.endive.wasm.WasmModule module = Parser.parse(ModuleScan.skeleton(scanned.bytes()));
-            return new Compiled(scanned.withoutBytes(), module, machines(module, new CompiledCode(jar)));
+            return new Compiled(
+                    scanned.withoutBytes(),
+                    module,
+                    machines(module, new CompiledCode(jar)),
+                    HostSurface.values(scanned));
         });
     }
 

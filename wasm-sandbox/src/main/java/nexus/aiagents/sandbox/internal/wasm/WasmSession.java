@@ -61,6 +61,7 @@ final class WasmSession implements Wasi.World {
     }
 
     Outcome run(WasmRuntime.Compiled compiled, Entry entry) {
+        execution.setGuest(this);
         try {
             long[] arguments = entry.shape() == Entry.Shape.FUNCTION
                     ? Numbers.arguments(
@@ -71,7 +72,7 @@ final class WasmSession implements Wasi.World {
                     .withMachineFactory(compiled.machines())
                     .withMemoryFactory(execution::newMemory)
                     .withTableFactory(execution::newTable)
-                    .withImportValues(HostSurface.values(this, compiled.scanned()))
+                    .withImportValues(compiled.imports())
                     .withStart(false)
                     .build();
             for (String initializer : entry.initializers(compiled.scanned())) {
