@@ -27,6 +27,9 @@ public final class Bench {
         ALL.put("edit", new EditBench(3));
         ALL.put("keys", new KeyBench(List.of(200, 5_000, 20_000)));
         ALL.put("tree", new TreeBench(List.of(100, 10_000, 50_000), 3));
+        ALL.put("log", new LogBench(List.of(100, 5_000), 8));
+        ALL.put("idle", new IdleBench());
+        ALL.put("frame", new FrameBench(5));
         ALL.put("open", new OpenBench());
         ALL.put("journal", new JournalBench(1_000_000));
         ALL.put("restart", new RestartBench());
@@ -82,6 +85,7 @@ public final class Bench {
                 "-Xmx3g",
                 "--sun-misc-unsafe-memory-access=allow", // the harness of the pure decisions
                 "-Dnexus.soak=" + System.getProperty("nexus.soak", ""),
+                "-Dnexus.idle=" + System.getProperty("nexus.idle", ""),
                 Bench.class.getName(),
                 "--here",
                 name);

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import nexus.aiagents.engine.Engine;
 import nexus.aiagents.engine.control.Command;
 
@@ -34,7 +33,6 @@ record OpenBench() implements Figures {
                 text("%.0f ms", Table.median(times)),
                 text("best %.0f ms", Table.quantile(times, 0)));
         idle(table, folder);
-        firstFrame(table);
     }
 
     private static void idle(Table table, Path folder) throws Exception {
@@ -50,37 +48,5 @@ record OpenBench() implements Figures {
                     text("%.2f %% of a core", Table.median(percent)),
                     text("worst %.2f %%", Table.quantile(percent, 1)));
         }
-    }
-
-    /// From the start of the process to the first frame, on the headless platform; the first of six is
-    /// not counted.
-    private static void firstFrame(Table table) throws Exception {
-        List<Double> times = new ArrayList<>();
-        for (int i = 0; i < 6; i++) {
-            Path home = Files.createTempDirectory("nexus-bench-home");
-            List<String> command = Bench.java(
-                    "-Dglass.platform=Headless",
-                    "-Dprism.order=sw",
-                    "-Duser.home=" + home,
-                    "-Dnexus.exitAfterFirstFrame=true",
-                    "nexus.aiagents.app.Main");
-            long began = System.nanoTime();
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
-                process.destroyForcibly();
-                throw new IllegalStateException("the app did not show its first frame");
-            }
-            if (i > 0) {
-                times.add(Table.seconds(began));
-            }
-            Team.delete(home);
-        }
-        table.row(
-                "process start to first frame (class path, no AOT cache, headless)",
-                text("%.2f s", Table.median(times)),
-                text("best %.2f s", Table.quantile(times, 0)));
     }
 }

@@ -33,6 +33,7 @@ final class TopBar extends HBox {
     private final MenuButton project = new MenuButton();
     private final Label path = new Label();
     private final Label agents = new Label("", new FontIcon(Feather.ACTIVITY));
+    private final Tooltip agentsMeaning = new Tooltip();
     private final Label spend = new Label("", new FontIcon(Feather.DOLLAR_SIGN));
     private final Label scripted = new Label("scripted");
     private final Label remote = new Label("other process");
@@ -61,6 +62,7 @@ final class TopBar extends HBox {
         chip(agents, "status-agents");
         chip(spend, "status-spend");
         chip(scripted, "status-scripted");
+        agents.setTooltip(agentsMeaning);
         scripted.setTooltip(new Tooltip("Models answer from the built-in script. They are metered, no money is paid."));
         chip(remote, "status-remote");
         remote.setTooltip(new Tooltip("Another process has this project open. Commands go there."));
@@ -106,10 +108,10 @@ final class TopBar extends HBox {
         agents.setText(up ? figures.up() + " of " + figures.total() + " up" : "Stopped");
         agents.pseudoClassStateChanged(ALL_UP, up && figures.up() == figures.total());
         agents.pseudoClassStateChanged(TROUBLED, up && figures.troubled() > 0);
-        agents.setTooltip(new Tooltip(
+        agentsMeaning.setText(
                 figures.troubled() == 0
                         ? "Supervised agents that are running or ready"
-                        : figures.troubled() + " paused, backing off, stuck or failed"));
+                        : figures.troubled() + " paused, backing off, stuck or failed");
         spend.setText(Money.format(figures.microDollars()).substring(1));
         spend.setAccessibleText("Spent " + Money.format(figures.microDollars()));
         setShown(scripted, figures.scripted());
