@@ -67,7 +67,7 @@ final class AgentPanes {
 
     AgentPanes(Workspace workspace) {
         this.workspace = workspace;
-        log = new LogPane(workspace.background());
+        log = new LogPane(workspace.background(), workspace.theme().palette());
         calls = new CallsPane(workspace, this::replayRun);
         hostCalls = new HostCallsPane(workspace);
         runs = new TryRuns(workspace);

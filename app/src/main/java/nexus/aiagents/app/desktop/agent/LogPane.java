@@ -3,13 +3,13 @@ package nexus.aiagents.app.desktop.agent;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import javafx.beans.value.ObservableValue;
 import javafx.collections.ListChangeListener;
 import javafx.collections.transformation.FilteredList;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
-import javafx.scene.control.ListCell;
 import javafx.scene.control.ListView;
 import javafx.scene.control.SelectionMode;
 import javafx.scene.control.TextField;
@@ -27,11 +27,13 @@ import javafx.scene.layout.VBox;
 import javafx.util.StringConverter;
 import nexus.aiagents.app.desktop.fx.Background;
 import nexus.aiagents.app.desktop.fx.Fx;
+import nexus.aiagents.app.desktop.parts.CanvasText;
 import nexus.aiagents.app.desktop.parts.EventText;
 import nexus.aiagents.app.desktop.parts.JournalFeed;
 import nexus.aiagents.app.desktop.parts.Styles;
 import nexus.aiagents.app.desktop.parts.Tone;
 import nexus.aiagents.app.desktop.parts.Words;
+import nexus.aiagents.app.desktop.shell.Palette;
 import nexus.aiagents.app.desktop.shell.ViewState;
 import nexus.aiagents.engine.control.EngineClient;
 import nexus.aiagents.engine.journal.EngineEvent;
@@ -92,7 +94,7 @@ final class LogPane extends VBox {
     private @Nullable String agent;
     private LogFilter filter = LogFilter.of("", false);
 
-    LogPane(Background background) {
+    LogPane(Background background, ObservableValue<Palette> palette) {
         this.background = background;
         text.setId("log-filter");
         text.setPromptText("Filter the lines");
@@ -135,7 +137,8 @@ final class LogPane extends VBox {
         list.getStyleClass().addAll("bare-list", "log-list");
         list.heightProperty().addListener((_, _, _) -> Fx.later(this::toEnd));
         list.setFixedCellSize(LINE);
-        list.setCellFactory(_ -> new LogCell());
+        CanvasText fonts = new CanvasText();
+        list.setCellFactory(_ -> new LogCell(list, fonts, palette));
         list.setPlaceholder(new Label("It has not logged anything yet."));
         list.getSelectionModel().setSelectionMode(SelectionMode.MULTIPLE);
         list.setOnScroll(_ -> follow.setSelected(false));
@@ -262,48 +265,7 @@ final class LogPane extends VBox {
                 + EventText.of(entry.event()).summary();
     }
 
-    private static String word(EngineEvent event) {
+    static String word(EngineEvent event) {
         return event instanceof EngineEvent.AgentLogged logged ? logged.level() : "event";
-    }
-
-    private static final class LogCell extends ListCell<JournalEntry> {
-        private final Label time = new Label();
-        private final Label level = new Label();
-        private final Label text = new Label();
-        private final HBox box = new HBox(12, time, level, text);
-        private Tone tone = Tone.NEUTRAL;
-
-        LogCell() {
-            getStyleClass().add("log-cell");
-            time.getStyleClass().addAll("mono", "muted");
-            level.getStyleClass().addAll("mono", "muted");
-            text.getStyleClass().add("mono");
-            time.setMinWidth(Region.USE_PREF_SIZE);
-            level.setMinWidth(44);
-            box.setAlignment(Pos.CENTER_LEFT);
-            box.setPrefWidth(0);
-        }
-
-        @Override
-        protected void updateItem(@Nullable JournalEntry entry, boolean empty) {
-            super.updateItem(entry, empty);
-            if (entry == null || empty) {
-                setGraphic(null);
-                return;
-            }
-            EventText words = EventText.of(entry.event());
-            time.setText(Words.exact(entry.at()).substring(11));
-            level.setText(word(entry.event()));
-            text.setText(Words.brief(words.summary(), 2_000));
-            text.getStyleClass().remove(tone.styleClass());
-            level.getStyleClass().remove(tone.styleClass());
-            tone = words.tone();
-            if (tone != Tone.NEUTRAL) {
-                text.getStyleClass().add(tone.styleClass());
-                level.getStyleClass().add(tone.styleClass());
-            }
-            setAccessibleText(line(entry));
-            setGraphic(box);
-        }
     }
 }

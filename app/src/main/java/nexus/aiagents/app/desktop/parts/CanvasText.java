@@ -15,6 +15,7 @@ public final class CanvasText {
 
     private final Map<Double, Font> regular = new HashMap<>();
     private final Map<Double, Font> strong = new HashMap<>();
+    private final Map<Double, Font> mono = new HashMap<>();
     private final Map<Key, String> fitted = new HashMap<>();
     private final Map<Key, Double> widths = new HashMap<>();
     private final Text ruler = new Text();
@@ -25,6 +26,10 @@ public final class CanvasText {
 
     public Font strong(double size) {
         return strong.computeIfAbsent(rounded(size), s -> new Font("Inter SemiBold", s));
+    }
+
+    public Font mono(double size) {
+        return mono.computeIfAbsent(rounded(size), s -> Font.font("JetBrains Mono", s));
     }
 
     private static double rounded(double size) {

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
@@ -17,11 +18,14 @@ import org.jspecify.annotations.Nullable;
 /// The end of the journal as a list that grows. It is read and followed off the JavaFX thread; what arrives
 /// between two pulses is added at once, and the list never holds more than `kept` entries.
 public final class JournalFeed implements AutoCloseable {
+    private static final long LEAST_NANOS = 50_000_000;
+
     private final int kept;
     private final Background background;
     private final Predicate<JournalEntry> wanted;
     private final ObservableList<JournalEntry> entries = FXCollections.observableArrayList();
     private final Deque<JournalEntry> pending = new ArrayDeque<>();
+    private volatile long lastTake = System.nanoTime() - LEAST_NANOS;
     private volatile boolean closed;
     private @Nullable Runnable subscription;
 
@@ -84,8 +88,22 @@ public final class JournalFeed implements AutoCloseable {
             }
         }
         if (first) {
-            Fx.later(this::take);
+            takeSoon();
         }
+    }
+
+    /// At once if the last time is long ago, else so late that it happens twenty times a second at most: nobody
+    /// reads faster, and each time the list in the window is laid out anew.
+    private void takeSoon() {
+        long wait = lastTake + LEAST_NANOS - System.nanoTime();
+        if (wait <= 0) {
+            Fx.later(this::take);
+            return;
+        }
+        Thread.ofVirtual().start(() -> {
+            LockSupport.parkNanos(wait);
+            Fx.later(this::take);
+        });
     }
 
     private void take() {
@@ -93,6 +111,7 @@ public final class JournalFeed implements AutoCloseable {
         synchronized (pending) {
             batch = new ArrayList<>(pending);
             pending.clear();
+            lastTake = System.nanoTime();
         }
         if (closed || batch.isEmpty()) {
             return;
