@@ -27,6 +27,7 @@ public final class Bench {
         ALL.put("edit", new EditBench(3));
         ALL.put("keys", new KeyBench(List.of(200, 5_000, 20_000)));
         ALL.put("tree", new TreeBench(List.of(100, 10_000, 50_000), 3));
+        ALL.put("timeline", new TimelineBench(50_000, 4));
         ALL.put("log", new LogBench(List.of(100, 5_000), 8));
         ALL.put("idle", new IdleBench());
         ALL.put("frame", new FrameBench(5));

@@ -35,6 +35,11 @@ public record SagaPlan(RunView run, List<Link> links, TimeScale scale, Instant n
         return new SagaPlan(run, links(run, now), new TimeScale(busy, left, width), now);
     }
 
+    /// The same on a line that begins elsewhere or is longer.
+    SagaPlan with(double left, double width) {
+        return new SagaPlan(run, links, scale.with(left, width), now);
+    }
+
     public static Instant actionEnd(StepView step, Instant now) {
         Instant end = step.endedAt();
         return end == null ? now : end;

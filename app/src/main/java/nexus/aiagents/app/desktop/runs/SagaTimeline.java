@@ -244,7 +244,11 @@ final class SagaTimeline extends VBox {
     private void plan() {
         RunView current = run;
         if (current != null && list.getWidth() > 0) {
-            plan.set(plan(current, list.getWidth() - NAMES - 2));
+            SagaPlan before = plan.get();
+            plan.set(
+                    before != null && before.run() == current && before.now().equals(now)
+                            ? before.with(MARGIN - window.left(), room() * window.zoom())
+                            : plan(current, list.getWidth() - NAMES - 2));
             axis.redraw();
         }
     }
@@ -317,7 +321,7 @@ final class SagaTimeline extends VBox {
         private final HBox box;
         private final HBox under;
         private final VBox names;
-        private final ChangeListener<SagaPlan> listener = (_, _, _) -> render();
+        private final ChangeListener<SagaPlan> listener = (_, before, after) -> planned(before, after);
 
         StepCell() {
             line = new Drawing((g, w, h) -> {
@@ -362,6 +366,16 @@ final class SagaTimeline extends VBox {
         protected void updateItem(@Nullable TimelineRow item, boolean empty) {
             super.updateItem(item, empty);
             render();
+        }
+
+        /// Zoomed or moved, only the line is another one.
+        private void planned(@Nullable SagaPlan before, @Nullable SagaPlan after) {
+            boolean moved = before != null && after != null && before.run() == after.run();
+            if (moved && getGraphic() == box) {
+                line.redraw();
+            } else {
+                render();
+            }
         }
 
         private void render() {

@@ -46,14 +46,41 @@ public final class TimeScale {
 
     private record Part(long from, long to, double x, double width, boolean gap) {}
 
+    /// From when to when something happened without a long gap.
+    private final List<long[]> stretches;
     private final List<Part> parts = new ArrayList<>();
     private final long origin;
 
     /// @param left  where the line begins
     /// @param width how long it is
     public TimeScale(List<Busy> busy, double left, double width) {
-        List<long[]> spans = merged(busy);
-        origin = spans.isEmpty() ? 0 : spans.getFirst()[0];
+        this(left, width, stretches(merged(busy)));
+    }
+
+    private TimeScale(double left, double width, List<long[]> stretches) {
+        this.stretches = stretches;
+        origin = stretches.isEmpty() ? 0 : stretches.getFirst()[0];
+        long shown = Math.max(1, stretches.stream().mapToLong(s -> s[1] - s[0]).sum());
+        double room = Math.max(1, width - GAP * Math.max(0, stretches.size() - 1));
+        double x = left;
+        for (int i = 0; i < stretches.size(); i++) {
+            long[] span = stretches.get(i);
+            if (i > 0) {
+                parts.add(new Part(stretches.get(i - 1)[1], span[0], x, GAP, true));
+                x += GAP;
+            }
+            double w = room * (span[1] - span[0]) / shown;
+            parts.add(new Part(span[0], span[1], x, w, false));
+            x += w;
+        }
+    }
+
+    /// The same time on a line that begins elsewhere or is longer.
+    TimeScale with(double left, double width) {
+        return new TimeScale(left, width, stretches);
+    }
+
+    private static List<long[]> stretches(List<long[]> spans) {
         long work = Math.max(1, spans.stream().mapToLong(s -> s[1] - s[0]).sum());
         List<long[]> cut = new ArrayList<>();
         for (long[] span : spans) {
@@ -64,19 +91,7 @@ public final class TimeScale {
                 cut.getLast()[1] = span[1];
             }
         }
-        long shown = Math.max(1, cut.stream().mapToLong(s -> s[1] - s[0]).sum());
-        double room = Math.max(1, width - GAP * Math.max(0, cut.size() - 1));
-        double x = left;
-        for (int i = 0; i < cut.size(); i++) {
-            long[] span = cut.get(i);
-            if (i > 0) {
-                parts.add(new Part(cut.get(i - 1)[1], span[0], x, GAP, true));
-                x += GAP;
-            }
-            double w = room * (span[1] - span[0]) / shown;
-            parts.add(new Part(span[0], span[1], x, w, false));
-            x += w;
-        }
+        return cut;
     }
 
     private static List<long[]> merged(List<Busy> busy) {
@@ -95,13 +110,22 @@ public final class TimeScale {
 
     public double x(Instant at) {
         long millis = at.toEpochMilli();
-        for (Part part : parts) {
-            if (millis <= part.to()) {
-                long length = Math.max(1, part.to() - part.from());
-                return part.x() + part.width() * Math.clamp((millis - part.from()) / (double) length, 0, 1);
+        int low = 0;
+        int high = parts.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (millis <= parts.get(middle).to()) {
+                high = middle;
+            } else {
+                low = middle + 1;
             }
         }
-        return parts.isEmpty() ? 0 : parts.getLast().x() + parts.getLast().width();
+        if (low == parts.size()) {
+            return parts.isEmpty() ? 0 : parts.getLast().x() + parts.getLast().width();
+        }
+        Part part = parts.get(low);
+        long length = Math.max(1, part.to() - part.from());
+        return part.x() + part.width() * Math.clamp((millis - part.from()) / (double) length, 0, 1);
     }
 
     /// Round times at least `apart` from each other, and every cut.
