@@ -256,6 +256,19 @@ class EditorFormTest {
         textBecomes(YAML.replace("    kv: true\n", "    kv: true\n  heartbeat: 30s\n"));
         press(robot, KeyCode.ALT, KeyCode.DELETE);
         textBecomes(YAML);
+        await("the focus is on what is before it", () -> isFocused("form-agent-grants"));
+
+        // a map: its first field has the focus; what is typed there is not touched while it is typed
+        press(robot, KeyCode.ALT, KeyCode.INSERT);
+        await("asked what", () -> isFocused("palette-query"));
+        robot.write("schedule");
+        press(robot, KeyCode.ENTER);
+        await("in the new map", () -> isFocused("form-agent-schedule-cron"));
+        robot.write("0 9 * * MON");
+        textBecomes(YAML.replace("   # who writes\n", "   # who writes\n  schedule:\n    cron: \"0 9 * * MON\"\n"));
+        press(robot, KeyCode.CONTROL, KeyCode.Z);
+        press(robot, KeyCode.CONTROL, KeyCode.Z);
+        textBecomes(YAML);
 
         // a step by its own form, moved by keys
         caret(15, 4);

@@ -52,6 +52,8 @@ public final class FormBeside {
     private @Nullable Form showing;
     /// The block that is shown stays, since the caret moved because of the form.
     private boolean staying;
+    /// It stays wherever the caret is now.
+    private boolean pinned;
     private boolean revealing;
     private boolean running;
     private boolean again;
@@ -158,6 +160,7 @@ public final class FormBeside {
 
     private void moved() {
         staying = edits.isApplying() || revealing;
+        pinned = revealing || edits.isChanging();
         if (!revealing) {
             request();
         }
@@ -184,11 +187,12 @@ public final class FormBeside {
         int line = of.area().getCurrentParagraph();
         int column = of.area().getCaretColumn();
         Form.Place stay = staying && showing != null ? showing.place() : null;
+        boolean anyway = pinned;
         Analysis known = analysis;
         workspace
                 .background()
                 .quietly(
-                        _ -> reading.read(of.name(), folder, text, line, column, stay, known),
+                        _ -> reading.read(of.name(), folder, text, line, column, stay, anyway, known),
                         now -> done(of, text, now),
                         e -> {
                             LOG.error("the form could not be made", e);
@@ -315,12 +319,12 @@ public final class FormBeside {
 
     private void focusAfter(FormChange change) {
         switch (change) {
-            case FormChange.Add(List<Object> path) -> pane.wantFocus(path);
-            case FormChange.Expand(List<Object> path) -> pane.wantFocus(path);
+            case FormChange.Add(List<Object> path) -> pane.wantFocus(path, true);
+            case FormChange.Expand(List<Object> path) -> pane.wantFocus(path, true);
             case FormChange.Move(List<Object> path, int by) -> {
                 List<Object> to = new ArrayList<>(path);
                 to.set(to.size() - 1, (Integer) path.getLast() + by);
-                pane.wantFocus(to);
+                pane.wantFocus(to, false);
             }
             case FormChange.Begin _ -> pane.wantFirst();
             case FormChange.Set _, FormChange.Remove _ -> {}
@@ -370,6 +374,7 @@ public final class FormBeside {
                                 pane.wantFirst();
                                 showing = form;
                                 staying = true;
+                                pinned = true;
                                 moveCaret(of, form.key().line(), form.key().column());
                                 request();
                             }

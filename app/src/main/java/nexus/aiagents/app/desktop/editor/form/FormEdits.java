@@ -39,6 +39,7 @@ final class FormEdits {
     private @Nullable Typing typing;
     private boolean running;
     private boolean applying;
+    private boolean changing;
 
     /// @param refused gets the reason why a change could not be made, empty after one that could
     /// @param idle    nothing waits any more
@@ -52,6 +53,11 @@ final class FormEdits {
     /// Whether a change is being put into the text right now.
     boolean isApplying() {
         return applying;
+    }
+
+    /// Whether that is a change of the block that is shown, and not a step of the history or a new block.
+    boolean isChanging() {
+        return changing;
     }
 
     boolean isBusy() {
@@ -133,7 +139,9 @@ final class FormEdits {
                 edit -> {
                     running = false;
                     if (text.equals(change.source().area().getText())) {
+                        changing = !(change.change() instanceof FormChange.Begin);
                         apply(() -> put(change, edit));
+                        changing = false;
                         refused.accept("");
                     } else {
                         waiting.addFirst(change);

@@ -52,6 +52,7 @@ final class FormPane extends VBox {
     private final ChangeListener<Node> focusMoved = (_, _, owner) -> focused(owner);
     private @Nullable Shown shown;
     private @Nullable List<Object> wanted;
+    private boolean insideWanted;
     private boolean firstWanted;
 
     FormPane(FormHost host, Action toggle) {
@@ -177,6 +178,7 @@ final class FormPane extends VBox {
         Row.hide(problem, wrong == null);
         List<Node> nodes = rows.all(now);
         List<Object> focus = focusedPath();
+        int index = focusedIndex();
         RowSet.sync(body.getChildren(), nodes);
         nothing.setText(
                 document ? "Nothing is said here yet. Begin with what it is to be, or put the caret into a block." : "");
@@ -184,7 +186,7 @@ final class FormPane extends VBox {
         Row.hide(scroll, false);
         Row.hide(add.getParent(), false);
         Row.hide(add, document || !hasMore(form));
-        restoreFocus(focus);
+        restoreFocus(focus, index);
         explain(getScene() == null ? null : getScene().getFocusOwner());
     }
 
@@ -238,8 +240,11 @@ final class FormPane extends VBox {
     // ---- the focus
 
     /// The field gets the focus as soon as it is there.
-    void wantFocus(List<Object> path) {
+    ///
+    /// @param inside of a map or list, its first field
+    void wantFocus(List<Object> path, boolean inside) {
         wanted = path;
+        insideWanted = inside;
         firstWanted = false;
     }
 
@@ -299,19 +304,43 @@ final class FormPane extends VBox {
         return false;
     }
 
-    private void restoreFocus(@Nullable List<Object> before) {
+    /// Of the row at the top that has the focus, -1 for none.
+    private int focusedIndex() {
+        Node owner = getScene() == null ? null : getScene().getFocusOwner();
+        for (Node n = owner; n != null; n = n.getParent()) {
+            if (n.getParent() == body) {
+                return body.getChildren().indexOf(n);
+            }
+        }
+        return -1;
+    }
+
+    /// What takes the place of a row that is gone: the one around it, else the one before it.
+    private @Nullable Row near(List<Object> gone, int index) {
+        for (int length = gone.size(); length > 0; length--) {
+            Row around = rows.at(gone.subList(0, length));
+            if (around != null) {
+                return around;
+            }
+        }
+        int at = Math.min(Math.max(0, index - 1), body.getChildren().size() - 1);
+        return at >= 0 && body.getChildren().get(at) instanceof Row row ? row : null;
+    }
+
+    /// @param index of its row at the top
+    private void restoreFocus(@Nullable List<Object> before, int index) {
         List<Object> goal = wanted;
         Row row = goal == null ? null : rows.at(goal);
         if (row != null) {
             wanted = null;
-            focus(row);
+            focus(insideWanted ? row.entry() : row);
         } else if (firstWanted) {
             firstWanted = false;
             focusFirst();
         } else if (before != null && !isInside(getScene().getFocusOwner())) {
-            Row same = rows.at(before);
-            if (same != null) {
-                focus(same);
+            Row near = near(before, index);
+            if (near != null) {
+                focus(near);
             } else if (!focusFirst()) {
                 host.leave();
             }

@@ -19,6 +19,7 @@ public final class FormReading {
         List<String> list(Path folder) throws IOException;
     }
 
+    private static final int LINE_END = 1_000_000;
     private static final Duration FILES_STAY = Duration.ofSeconds(2);
 
     /// What was found in a folder, and when.
@@ -34,7 +35,8 @@ public final class FormReading {
     }
 
     /// @param line  of the caret
-    /// @param stay  the block to show as long as the caret is in it; null: the innermost one around the caret
+    /// @param stay  the block to show; null: the innermost one around the caret
+    /// @param anyway also if the caret is not in it; otherwise it goes with the caret
     /// @param known of the project
     Shown read(
             String file,
@@ -43,9 +45,10 @@ public final class FormReading {
             int line,
             int column,
             Form.@Nullable Place stay,
+            boolean anyway,
             Analysis known) {
         Form form = language.form(text, line, column);
-        if (stay != null && isInside(form.place(), stay)) {
+        if (stay != null && (anyway || isInside(form.place(), stay) || isBehind(text, line, column, stay))) {
             form = Objects.requireNonNullElse(language.form(text, stay), form);
         }
         List<Diagnostic> ofFile = known.diagnostics().stream()
@@ -59,6 +62,11 @@ public final class FormReading {
         return around.document() == place.document()
                 && place.path().size() >= depth
                 && place.path().subList(0, depth).equals(around.path());
+    }
+
+    /// Whole lines that come and go leave the caret at the beginning of the line behind them.
+    private boolean isBehind(String text, int line, int column, Form.Place around) {
+        return column == 0 && line > 0 && isInside(language.form(text, line - 1, LINE_END).place(), around);
     }
 
     private List<String> listed(Path folder) {

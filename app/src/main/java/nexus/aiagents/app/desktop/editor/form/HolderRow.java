@@ -86,6 +86,15 @@ final class HolderRow extends Row {
     }
 
     @Override
+    Row entry() {
+        return body.getChildren().stream()
+                .filter(Row.class::isInstance)
+                .map(row -> ((Row) row).entry())
+                .findFirst()
+                .orElse(this);
+    }
+
+    @Override
     Node control() {
         return head;
     }

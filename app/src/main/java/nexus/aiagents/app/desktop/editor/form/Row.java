@@ -53,6 +53,11 @@ abstract class Row extends VBox {
     /// What gets the focus, and what a problem is marked at.
     abstract Node control();
 
+    /// The row to begin with: of a map or list the first one in it.
+    Row entry() {
+        return this;
+    }
+
     /// Shows what the field holds now.
     abstract void show(Form.Field now, Shown shown);
 

@@ -200,7 +200,10 @@ final class SingleRow extends Row {
 
     /// What a person is typing is left alone: the list would put its own value over it.
     private void show(ComboBox<String> words, Form.Field now, String text, List<String> fitting) {
-        boolean typing = words.isEditable() && words.isFocused();
+        boolean typing = words.isEditable()
+                && words.isFocused()
+                && trimmed(words.getEditor().getText() == null ? "" : words.getEditor().getText())
+                        .equals(text);
         if (!words.getItems().equals(fitting) && (!typing || words.getItems().isEmpty())) {
             words.setItems(FXCollections.observableArrayList(fitting));
         }
