@@ -21,7 +21,8 @@ import picocli.CommandLine.Parameters;
             TrustCommand.Verify.class,
             TrustCommand.Allow.class,
             TrustCommand.Refuse.class,
-            TrustCommand.Reset.class
+            TrustCommand.Reset.class,
+            TrustExplain.class
         })
 final class TrustCommand extends Action {
     @Override

@@ -100,6 +100,7 @@ class ReferenceTest {
         collect(found, shell.naos("sandbox", "inspect", "alone.js", "--json"));
         shell.engine.record(new EngineEvent.AgentLogged("researcher", null, "info", "hello"));
         shell.engine.record(new EngineEvent.CallStarted("c1", "researcher", null, null, "{}", true));
+        shell.engine.record(new EngineEvent.HostCallDenied("researcher", null, "http", "not granted", "grants: {}"));
         Files.writeString(folder.resolve("journal.jsonl"), "not an entry\n");
         for (String line : List.of(
                 "status",
@@ -119,6 +120,7 @@ class ReferenceTest {
                 "grants researcher",
                 "grants asks",
                 "trust",
+                "trust explain researcher",
                 "supervisor list research-team",
                 "supervisor count research-team",
                 "cost preview research-bot --max-dollars 1",

@@ -23,6 +23,7 @@ import javafx.scene.control.ListView;
 import javafx.scene.control.Slider;
 import javafx.scene.control.TabPane;
 import javafx.scene.control.TableView;
+import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseButton;
 import javafx.stage.Stage;
@@ -158,6 +159,39 @@ class ControlFlowsTest {
         shot("cost");
         fx(() -> slider.setValueChanging(false));
         assertInstanceOf(Command.SetBudget.class, client.nextCommand());
+    }
+
+    @Test
+    void trust_is_explained_decided_with_a_reason_and_followed_to_the_journal_and_the_run()
+            throws Exception {
+        RunView run = run(client.view(), "publish-article");
+        client.append(new EngineEvent.StepStarted(run.id(), "draft", 1, "writer", "k", "{}", null));
+        client.append(new EngineEvent.HostCallDenied("writer", run.id(), "http", "not granted", ""));
+        client.append(new EngineEvent.AgentPaused("writer", "runaway", "the same again"));
+        await("open", () -> desktop.workspace.view().get() != null);
+        fx(() -> desktop.window.show(Screen.TRUST, "writer"));
+        await("what counted", () -> table("#trust-points") != null && table("#trust-points").getItems().size() == 2);
+        shot("trust");
+        Fx.later(() -> action("trust.allow").fire());
+        await("the dialog", () -> found("#trust-reason") != null);
+        fx(() -> ((TextField) found("#trust-reason")).setText("looked at it"));
+        shot("trust-dialog");
+        fx(() -> ((Button) found("#trust-go")).fire());
+        assertEquals(new Command.DecideTrust("writer", "allow", "looked at it", 60L), client.nextCommand());
+
+        fx(() -> table("#trust-points").getSelectionModel().select(1));
+        fx(() -> action("trust.entry").fire());
+        await("the entry", () -> table("#audit-table") != null && !table("#audit-table").getSelectionModel().isEmpty());
+        shot("audit");
+        await("its run", () -> action("audit.run").isEnabled());
+        fx(() -> desktop.window.show(Screen.AUDIT, "1"));
+        await("another entry", () -> table("#audit-table").getSelectionModel().getSelectedIndex() == 0);
+        fx(() -> action("audit.run").fire());
+        await("its step", () -> labels("#step-details").anyMatch("draft"::equals));
+        fx(() -> desktop.window.show(Screen.AUDIT, "2"));
+        await("looked at", () -> action("audit.lookBack").isEnabled());
+        fx(() -> action("audit.lookBack").fire());
+        await("the past", () -> desktop.workspace.past().moment().get() != null);
     }
 
     private static int indexOf(ListView<?> list, String run) {

@@ -4,11 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
-import nexus.aiagents.engine.journal.EngineEvent;
-import nexus.aiagents.engine.journal.ExitReason;
 import nexus.aiagents.engine.journal.JournalEntry;
-import nexus.aiagents.engine.project.Instances;
 import nexus.aiagents.engine.project.TrustSpec;
 import nexus.aiagents.engine.view.AgentView.TrustView;
 import nexus.aiagents.engine.view.FoldCopy;
@@ -52,22 +48,13 @@ public final class LocalTrust implements TrustGate {
         fresh = judge(changed, TrustScore.fresh(Instant.EPOCH), Instant.EPOCH);
     }
 
-    /// Every point comes from an entry of the journal; see `docs/reference/trust.md`.
+    /// Every point comes from an entry of the journal; {@link TrustPoint} says which.
     public void apply(JournalEntry entry) {
-        Instant at = entry.at();
-        switch (entry.event()) {
-            case EngineEvent.CallEnded e -> ended(e, at);
-            case EngineEvent.HostCallDenied e -> change(e.agent(), at, s -> s.misbehaved(at, 2));
-            case EngineEvent.HoldSettled e -> change(e.agent(), at, s -> s.paid(at));
-            case EngineEvent.AgentPaused e -> {
-                if (e.cause().equals("budget")) {
-                    change(e.agent(), at, s -> s.overreached(at, 5));
-                } else if (e.cause().equals("runaway")) {
-                    change(e.agent(), at, s -> s.overreached(at, 10));
-                }
-            }
-            default -> {}
-        }
+        TrustPoint.of(entry)
+                .ifPresent(point -> scores.compute(
+                        point.agent(),
+                        (_, known) -> (known == null ? TrustScore.fresh(point.at()) : known)
+                                .with(point.at(), point.kind(), point.points())));
     }
 
     @Override
@@ -78,26 +65,5 @@ public final class LocalTrust implements TrustGate {
 
     private static TrustView judge(@Nullable TrustSpec spec, TrustScore score, Instant now) {
         return Requirements.judge(spec, score.score(now), score.tier(now), score.rating(now), "");
-    }
-
-    private void ended(EngineEvent.CallEnded e, Instant at) {
-        ExitReason reason = e.reason();
-        switch (reason.kind()) {
-            case NORMAL -> change(e.agent(), at, s -> s.succeeded(at));
-            case ERROR -> change(e.agent(), at, s -> s.misbehaved(at, 1));
-            case TIMEOUT, STUCK -> change(e.agent(), at, s -> s.misbehaved(at, 2));
-            case TRAP, OUT_OF_FUEL, OUT_OF_MEMORY -> {
-                // Of the runs that ended with a worker nobody can say which one ended it.
-                if (!reason.code().equals(ExitReason.WORKER_DIED)) {
-                    change(e.agent(), at, s -> s.misbehaved(at, 2));
-                }
-            }
-            case BUDGET -> change(e.agent(), at, s -> s.overreached(at, 5));
-            case SHUTDOWN, KILLED, UNTRUSTED -> {}
-        }
-    }
-
-    private void change(String agent, Instant at, UnaryOperator<TrustScore> how) {
-        scores.compute(Instances.agentOf(agent), (_, known) -> how.apply(known == null ? TrustScore.fresh(at) : known));
     }
 }

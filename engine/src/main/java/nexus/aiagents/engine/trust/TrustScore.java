@@ -28,20 +28,14 @@ record TrustScore(double good, double bad, double paid, double overreach, Instan
         return new TrustScore(0, 0, 0, 0, at);
     }
 
-    TrustScore succeeded(Instant at) {
-        return fadedTo(at).plus(1, 0, 0, 0);
-    }
-
-    TrustScore misbehaved(Instant at, double points) {
-        return fadedTo(at).plus(0, points, 0, 0);
-    }
-
-    TrustScore paid(Instant at) {
-        return fadedTo(at).plus(0, 0, 0.1, 0);
-    }
-
-    TrustScore overreached(Instant at, double points) {
-        return fadedTo(at).plus(0, 0, 0, points);
+    TrustScore with(Instant at, TrustPoint.Kind kind, double points) {
+        TrustScore now = fadedTo(at);
+        return switch (kind) {
+            case GOOD -> now.plus(points, 0, 0, 0);
+            case BAD -> now.plus(0, points, 0, 0);
+            case PAID -> now.plus(0, 0, points, 0);
+            case OVERREACH -> now.plus(0, 0, 0, points);
+        };
     }
 
     TrustScore fadedTo(Instant at) {

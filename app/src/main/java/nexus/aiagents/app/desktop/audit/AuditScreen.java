@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import javafx.beans.binding.Bindings;
+import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.value.ObservableStringValue;
 import javafx.collections.FXCollections;
 import javafx.collections.ListChangeListener;
@@ -21,6 +22,8 @@ import javafx.scene.control.SplitPane;
 import javafx.scene.control.TextField;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.Tooltip;
+import javafx.scene.input.KeyCode;
+import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -38,9 +41,10 @@ import nexus.aiagents.app.desktop.parts.Words;
 import nexus.aiagents.app.desktop.shell.Action;
 import nexus.aiagents.app.desktop.shell.ActionButton;
 import nexus.aiagents.app.desktop.shell.Notification;
+import nexus.aiagents.app.desktop.shell.Screen;
 import nexus.aiagents.app.desktop.shell.Workspace;
-import nexus.aiagents.engine.control.EngineClient;
 import nexus.aiagents.engine.control.EngineClient.HistoryQuery;
+import nexus.aiagents.engine.control.EngineClient;
 import nexus.aiagents.engine.journal.AuditReport;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.JournalEntry;
@@ -68,6 +72,10 @@ public final class AuditScreen extends LiveScreen {
     private final JsonPane entry = new JsonPane("ENTRY");
     private final Action verify;
     private final Action export;
+    private final Action showRun;
+    private final Action lookBack;
+    private final ReadOnlyObjectWrapper<JournalEntry> chosen = new ReadOnlyObjectWrapper<>();
+    private @Nullable Long wanted;
     private @Nullable JournalFeed feed;
     private @Nullable FilteredList<JournalEntry> filtered;
     private @Nullable EventTable table;
@@ -77,6 +85,24 @@ public final class AuditScreen extends LiveScreen {
         ObservableStringValue open = Bindings.createStringBinding(
                 () -> workspace.client().get() == null ? "Open a project first." : "", workspace.client());
         verify = new Action("audit.verify", "Verify chain", Feather.CHECK_CIRCLE, null, open, this::verify);
+        showRun = new Action(
+                "audit.run",
+                "Show in its run",
+                Feather.ACTIVITY,
+                null,
+                Bindings.createStringBinding(
+                        () -> runOf(chosen.get()) == null ? "Select an entry that is about a run." : "", chosen),
+                () -> {
+                    String step = EventText.stepOf(chosen.get().event());
+                    workspace.show(Screen.RUNS, runOf(chosen.get()) + (step == null ? "" : " " + step));
+                });
+        lookBack = new Action(
+                "audit.lookBack",
+                "Look back to this moment",
+                Feather.CLOCK,
+                null,
+                Bindings.createStringBinding(() -> chosen.get() == null ? "Select an entry first." : "", chosen),
+                () -> workspace.lookBackTo(chosen.get().seq()));
         export = new Action("audit.export", "Export…", Feather.DOWNLOAD, null, open, this::export);
     }
 
@@ -110,9 +136,13 @@ public final class AuditScreen extends LiveScreen {
         HBox bar = new HBox(8, text, type, count, gap, follow, new ActionButton(verify), new ActionButton(export));
         bar.setAlignment(Pos.CENTER_LEFT);
         bar.getStyleClass().add("screen-bar");
-        entry.getStyleClass().add("step-details");
+        FlowPane jumps = new FlowPane(8, 8, new ActionButton(showRun, "small"), new ActionButton(lookBack, "small"));
+        jumps.setMinHeight(Region.USE_PREF_SIZE);
+        VBox below = new VBox(8, jumps, entry);
+        VBox.setVgrow(entry, Priority.ALWAYS);
+        below.getStyleClass().add("step-details");
         entry.showText("ENTRY", "Select an entry to see all of it.", false);
-        SplitPane split = new SplitPane(place, entry);
+        SplitPane split = new SplitPane(place, below);
         split.setOrientation(javafx.geometry.Orientation.VERTICAL);
         split.setDividerPositions(0.74);
         split.getStyleClass().add("quiet-split");
@@ -151,7 +181,14 @@ public final class AuditScreen extends LiveScreen {
         shown.setId("audit-table");
         shown.heightProperty().addListener((_, _, _) -> Fx.later(this::toEnd));
         shown.setOnScroll(_ -> follow.setSelected(false));
+        shown.setOnKeyPressed(e -> {
+            if (e.getCode() == KeyCode.ENTER) {
+                (showRun.isEnabled() ? showRun : lookBack).fire();
+                e.consume();
+            }
+        });
         shown.getSelectionModel().selectedItemProperty().addListener((_, _, item) -> {
+            chosen.set(item);
             if (item != null) {
                 entry.show("ENTRY " + item.seq(), JSON.writeValueAsString(item), "");
             }
@@ -190,8 +227,49 @@ public final class AuditScreen extends LiveScreen {
         Fx.later(this::toEnd);
     }
 
+    private static @Nullable String runOf(@Nullable JournalEntry entry) {
+        if (entry == null || entry.event() instanceof EngineEvent.OperatorActed) {
+            return null;
+        }
+        String run = entry.event().runId();
+        return run == null || run.isEmpty() ? null : run;
+    }
+
+    /// An entry that another screen wants to be seen, as soon as it is there.
+    private void showWanted() {
+        EventTable shown = table;
+        Long seq = wanted;
+        if (shown == null || seq == null) {
+            return;
+        }
+        for (int i = 0; i < shown.getItems().size(); i++) {
+            if (shown.getItems().get(i).seq() == seq) {
+                wanted = null;
+                shown.getSelectionModel().clearAndSelect(i);
+                shown.scrollTo(Math.max(0, i - 3));
+                return;
+            }
+        }
+    }
+
+    @Override
+    public void select(String selection) {
+        try {
+            wanted = Long.valueOf(selection);
+        } catch (NumberFormatException _) {
+            return;
+        }
+        follow.setSelected(false);
+        text.clear();
+        type.setValue(ALL);
+        showWanted();
+    }
+
     private void toEnd() {
         EventTable shown = table;
+        if (wanted != null) {
+            showWanted();
+        }
         if (shown != null && follow.isSelected() && !shown.getItems().isEmpty()) {
             shown.scrollTo(shown.getItems().size() - 1);
         }
@@ -260,6 +338,8 @@ public final class AuditScreen extends LiveScreen {
     @Override
     protected void projectChanged() {
         stopFeed();
+        chosen.set(null);
+        wanted = null;
         message.setVisible(false);
         message.setManaged(false);
         place.getChildren().clear();
@@ -280,7 +360,7 @@ public final class AuditScreen extends LiveScreen {
 
     @Override
     public List<Action> actions() {
-        return new ArrayList<>(List.of(verify, export));
+        return new ArrayList<>(List.of(showRun, lookBack, verify, export));
     }
 
     @Override

@@ -17,6 +17,7 @@ import javafx.scene.layout.VBox;
 import nexus.aiagents.app.desktop.parts.Mark;
 import nexus.aiagents.app.desktop.parts.MarkView;
 import nexus.aiagents.app.desktop.parts.Tone;
+import nexus.aiagents.app.desktop.parts.TrustDialog;
 import nexus.aiagents.app.desktop.parts.Words;
 import nexus.aiagents.app.desktop.shell.Workspace;
 import nexus.aiagents.engine.control.Command;
@@ -27,8 +28,6 @@ import nexus.aiagents.engine.view.ProjectView.AskView;
 /// What waits for a person's leave, one card each: what exactly is allowed, to whom, and for how long each
 /// answer is good. Calls that are not granted first, then agents that are not trusted.
 final class AskCards extends VBox {
-    private static final long AN_HOUR = 60;
-
     private final Workspace workspace;
     private List<Object> shown = List.of();
 
@@ -104,29 +103,23 @@ final class AskCards extends VBox {
                 agent + " is not trusted, and waits: may it run?",
                 one.why(),
                 List.of(
+                        trust(agent, true, "Allow…", "It runs whatever its score, for as long as you say"),
                         trust(
                                 agent,
-                                "allow",
-                                AN_HOUR,
-                                "Allow for an hour",
-                                "It runs whatever its score; then you are asked again"),
-                        trust(agent, "allow", 0, "Allow", "It runs whatever its score, until you say otherwise"),
-                        trust(
-                                agent,
-                                "refuse",
-                                0,
-                                "Refuse",
-                                "What waits ends as untrusted; it does not run until you say otherwise")));
+                                false,
+                                "Refuse…",
+                                "What waits ends as untrusted; it does not run for as long as you say")));
     }
 
-    private Button trust(String agent, String decision, long minutes, String title, String meaning) {
+    private Button trust(String agent, boolean allow, String title, String meaning) {
         return button(
-                "trust-" + decision + (minutes > 0 ? "-hour" : ""),
+                "trust-" + (allow ? "allow" : "refuse"),
                 title,
                 meaning,
-                minutes > 0,
-                () -> workspace.send(new Command.DecideTrust(
-                        agent, decision, "Decided in the control center", minutes > 0 ? minutes : null)));
+                allow,
+                () -> new TrustDialog(getScene() == null ? null : getScene().getWindow(), agent, allow)
+                        .ask()
+                        .ifPresent(workspace::send));
     }
 
     private static Button button(String id, String title, String meaning, boolean first, Runnable act) {

@@ -235,6 +235,27 @@ public record EventText(String subject, String summary, Tone tone) {
         };
     }
 
+    /// The step of its run that it is about, null: none.
+    public static @Nullable String stepOf(EngineEvent event) {
+        return switch (event) {
+            case EngineEvent.StepStarted e -> e.step();
+            case EngineEvent.StepDone e -> e.step();
+            case EngineEvent.StepFailed e -> e.step();
+            case EngineEvent.StepUnknown e -> e.step();
+            case EngineEvent.StepSkipped e -> e.step();
+            case EngineEvent.StepApproved e -> e.step();
+            case EngineEvent.StepRejected e -> e.step();
+            case EngineEvent.ApprovalAsked e -> e.step();
+            case EngineEvent.CompensationStarted e -> e.step();
+            case EngineEvent.CompensationDone e -> e.step();
+            case EngineEvent.CompensationFailed e -> e.step();
+            case EngineEvent.CompensationSkipped e -> e.step();
+            case EngineEvent.RunParked e -> e.step();
+            case EngineEvent.RunReopened e -> e.step();
+            default -> null;
+        };
+    }
+
     /// `trap: unreachable executed`, or only the code.
     public static String why(ExitReason reason) {
         return reason.message().isBlank() ? reason.code() : reason.code() + ": " + reason.message();

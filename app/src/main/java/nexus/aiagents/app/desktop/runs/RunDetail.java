@@ -66,6 +66,8 @@ final class RunDetail extends VBox {
     private @Nullable JournalFeed feed;
     private @Nullable String feedOf;
     private String kind = "";
+    private @Nullable String wantedRun;
+    private @Nullable String wantedStep;
 
     /// Something more that can be done with the run, as a button behind the others.
     void offer(Action action) {
@@ -164,6 +166,12 @@ final class RunDetail extends VBox {
         return header;
     }
 
+    /// Which step is selected as soon as that run is shown.
+    void want(String of, @Nullable String step) {
+        wantedRun = of;
+        wantedStep = step;
+    }
+
     void show(@Nullable RunView now) {
         setVisible(now != null);
         if (now == null) {
@@ -189,6 +197,12 @@ final class RunDetail extends VBox {
         }
         boolean hasSteps = kind.equals("saga") || kind.equals("workflow");
         steps.show(hasSteps ? now : null, at);
+        String step = wantedStep;
+        if (step != null && now.id().equals(wantedRun)) {
+            wantedStep = null;
+            steps.select(step);
+            showSteps();
+        }
         if (kind.equals("pool")) {
             votes.show(now);
         }

@@ -272,12 +272,16 @@ public final class RunsScreen extends LiveScreen {
         runs.show(null);
     }
 
+    /// @param selection a run's id, and behind a space the step of it
     @Override
     public void select(String selection) {
+        int space = selection.indexOf(' ');
+        String run = space < 0 ? selection : selection.substring(0, space);
         pair.forget();
-        runs.select(selection);
-        if (!runs.ids().contains(selection)) {
-            older.fetch(selection);
+        detail.want(run, space < 0 ? null : selection.substring(space + 1));
+        runs.select(run);
+        if (!runs.ids().contains(run)) {
+            older.fetch(run);
         }
     }
 

@@ -151,6 +151,12 @@ final class StepsPane extends VBox {
         }
     }
 
+    /// @param step an item is its step
+    void select(String step) {
+        int item = step.endsWith("]") ? step.indexOf('[') : -1;
+        timeline.select(item < 0 ? step : step.substring(0, item));
+    }
+
     ReadOnlyObjectProperty<StepView> selected() {
         return timeline.selected();
     }

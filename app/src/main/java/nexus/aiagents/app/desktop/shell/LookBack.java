@@ -66,6 +66,11 @@ public final class LookBack {
 
     /// Begins at the newest entry.
     void begin(long newest) {
+        begin(newest, newest);
+    }
+
+    /// Begins at an entry.
+    void begin(long newest, long at) {
         EngineClient engine = client.get();
         if (engine == null || isActive()) {
             return;
@@ -77,7 +82,7 @@ public final class LookBack {
                     if (mine == visit) {
                         reach.set(
                                 new Reach(first.isEmpty() ? 0 : first.getFirst().seq() - 1, newest));
-                        to(newest);
+                        to(at);
                     }
                 },
                 onFailure);

@@ -166,6 +166,16 @@ public final class Workspace implements AutoCloseable {
         }
     }
 
+    /// Looks at the moment after an entry of the journal, in all screens.
+    public void lookBackTo(long seq) {
+        ProjectView newest = latest.property().get();
+        if (past.isActive()) {
+            past.to(seq);
+        } else if (newest != null) {
+            past.begin(newest.seq(), seq);
+        }
+    }
+
     /// Why the project in {@link #folder()} is not open, null if it is or still opens.
     public ReadOnlyObjectProperty<CannotOpen> problem() {
         return problem.getReadOnlyProperty();

@@ -4,9 +4,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.geometry.Orientation;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
+import javafx.scene.control.SplitPane;
 import javafx.scene.control.TableCell;
 import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableRow;
@@ -20,6 +22,7 @@ import nexus.aiagents.app.desktop.parts.Mark;
 import nexus.aiagents.app.desktop.parts.MarkView;
 import nexus.aiagents.app.desktop.parts.Words;
 import nexus.aiagents.app.desktop.shell.Screen;
+import nexus.aiagents.app.desktop.shell.Action;
 import nexus.aiagents.app.desktop.shell.Workspace;
 import nexus.aiagents.engine.view.AgentView;
 import nexus.aiagents.engine.view.ProjectView;
@@ -31,10 +34,14 @@ import org.kordamp.ikonli.feather.Feather;
 public final class TrustScreen extends LiveScreen {
     private final TableView<AgentView> table = new TableView<>();
     private final Label summary = new Label();
+    private final TrustPane details;
     private @Nullable String wanted;
 
     public TrustScreen(Workspace workspace) {
         super(workspace);
+        details = new TrustPane(
+                workspace,
+                () -> table.getScene() == null ? null : table.getScene().getWindow());
     }
 
     @Override
@@ -86,8 +93,14 @@ public final class TrustScreen extends LiveScreen {
         HBox bar = new HBox(8, summary);
         bar.setAlignment(Pos.CENTER_LEFT);
         bar.getStyleClass().add("screen-bar");
-        VBox.setVgrow(table, Priority.ALWAYS);
-        return new VBox(bar, table);
+        table.getSelectionModel().selectedItemProperty().addListener((_, _, _) -> showSelected());
+        SplitPane split = new SplitPane(table, details);
+        split.setOrientation(Orientation.VERTICAL);
+        split.setDividerPositions(0.5);
+        split.getStyleClass().add("quiet-split");
+        workspace.viewState().split("trust.split", split);
+        VBox.setVgrow(split, Priority.ALWAYS);
+        return new VBox(bar, split);
     }
 
     private static TableColumn<AgentView, AgentView> gate() {
@@ -148,11 +161,43 @@ public final class TrustScreen extends LiveScreen {
             table.sort();
             selectWanted();
         }
+        if (table.getSelectionModel().isEmpty()) {
+            table.getSelectionModel().selectFirst();
+        }
+        showSelected();
         long refused = view.agents().stream().filter(a -> !a.trust().allowed()).count();
         summary.setText(
                 refused == 0
                         ? "Every agent may run. Scores come from what the agents did, newest first; 100 is best."
                         : Words.plural(refused, "agent") + " may not run: look at the reason, then at its log.");
+    }
+
+    /// As it is in the newest view.
+    private void showSelected() {
+        ProjectView view = view();
+        String selected = selection();
+        if (inFront() && view != null) {
+            details.show(view.agents().stream()
+                    .filter(a -> a.name().equals(selected))
+                    .findFirst()
+                    .orElse(null));
+        }
+    }
+
+    @Override
+    protected void projectChanged() {
+        details.stop();
+    }
+
+    @Override
+    public void hidden() {
+        super.hidden();
+        details.stop();
+    }
+
+    @Override
+    public List<Action> actions() {
+        return details.actions();
     }
 
     @Override
