@@ -82,6 +82,7 @@ public final class AuditScreen extends LiveScreen {
 
     public AuditScreen(Workspace workspace) {
         super(workspace);
+        follow.setSelected(true);
         ObservableStringValue open = Bindings.createStringBinding(
                 () -> workspace.client().get() == null ? "Open a project first." : "", workspace.client());
         verify = new Action("audit.verify", "Verify chain", Feather.CHECK_CIRCLE, null, open, this::verify);
@@ -121,7 +122,6 @@ public final class AuditScreen extends LiveScreen {
         type.setPrefWidth(176);
         type.valueProperty().addListener((_, _, _) -> applyFilter());
         follow.setId("audit-follow");
-        follow.setSelected(true);
         follow.setTooltip(new Tooltip("Keep the newest entry in view"));
         follow.selectedProperty().addListener((_, _, _) -> toEnd());
         count.getStyleClass().addAll("muted", "small");
