@@ -3,6 +3,7 @@ package nexus.aiagents.app.desktop.agent;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
@@ -15,6 +16,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
+import nexus.aiagents.app.desktop.fx.BackgroundTask;
 import nexus.aiagents.app.desktop.parts.JsonField;
 import nexus.aiagents.app.desktop.shell.Action;
 import nexus.aiagents.app.desktop.shell.ActionButton;
@@ -39,10 +41,13 @@ final class TryPane extends HBox {
     private final Map<String, String> inputs = new HashMap<>();
     private final TryRuns runs;
     private final Action run;
+    private final Workspace workspace;
+    private @Nullable BackgroundTask judging;
     private @Nullable String agent;
     private @Nullable String schema;
 
     TryPane(Workspace workspace, TryRuns runs) {
+        this.workspace = workspace;
         this.runs = runs;
         run = new Action(
                 "agent.run", "Run with this input", Feather.PLAY, null, whyNot, () -> runs.run(input.text()));
@@ -114,13 +119,33 @@ final class TryPane extends HBox {
         judge();
     }
 
+    /// What is no JSON is told at once; what does not fit the schema a moment later.
     private void judge() {
+        BackgroundTask earlier = judging;
+        if (earlier != null) {
+            earlier.cancel();
+        }
         String syntax = input.problem().get();
         String rules = schema;
-        String problem = syntax.isEmpty() && rules != null ? Schemas.problem(rules, input.text()) : null;
-        wrong.setText(problem == null ? "" : "It does not fit the agent's input.schema: " + problem);
-        wrong.setVisible(problem != null);
-        whyNot.set(agent == null ? "Select an agent first." : problem == null ? syntax : wrong.getText());
+        if (agent == null || !syntax.isEmpty() || rules == null) {
+            judged("");
+            whyNot.set(agent == null ? "Select an agent first." : syntax);
+            return;
+        }
+        String text = input.text();
+        judging = workspace
+                .background()
+                .quietly(
+                        _ -> Optional.ofNullable(Schemas.problem(rules, text)),
+                        found -> judged(found.map(p -> "It does not fit the agent's input.schema: " + p)
+                                .orElse("")),
+                        e -> judged("It could not be checked: " + e.getMessage()));
+    }
+
+    private void judged(String problem) {
+        wrong.setText(problem);
+        wrong.setVisible(!problem.isEmpty());
+        whyNot.set(problem);
     }
 
     void show(AgentView now) {

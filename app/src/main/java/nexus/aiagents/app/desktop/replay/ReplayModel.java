@@ -31,6 +31,8 @@ final class ReplayModel {
     private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
     private final ReadOnlyBooleanWrapper busy = new ReadOnlyBooleanWrapper();
     private final Map<Integer, String> answers = new TreeMap<>();
+    /// Of the program instead of those in the record; empty: as it was.
+    private Map<String, String> files = Map.of();
     private String subject = "";
     private String nothing = "";
     private String looked = "";
@@ -64,13 +66,9 @@ final class ReplayModel {
         return busy.getReadOnlyProperty();
     }
 
-    /// Those that a person changed, by number of the call.
-    Map<Integer, String> answers() {
-        return Map.copyOf(answers);
-    }
-
-    boolean isForked() {
-        return !answers.isEmpty();
+    /// Whether it is told something else than then, or runs with another source.
+    boolean isChanged() {
+        return !answers.isEmpty() || !files.isEmpty();
     }
 
     /// Looks again where something may have been recorded since.
@@ -105,7 +103,7 @@ final class ReplayModel {
         problem.set(String.valueOf(e.getMessage()));
     }
 
-    /// Forgets changed answers and what was replayed.
+    /// Forgets changed answers, another source and what was replayed.
     void reset() {
         BackgroundTask running = task;
         if (running != null) {
@@ -114,24 +112,26 @@ final class ReplayModel {
         }
         busy.set(false);
         answers.clear();
+        files = Map.of();
         report.set(null);
         problem.set("");
     }
 
     /// Tells the program this from now on, and replays.
-    ///
-    /// @param answerJson null: what the record says
-    void change(Recording recording, int call, @Nullable String answerJson) {
-        if (answerJson == null) {
-            answers.remove(call);
-        } else {
-            answers.put(call, answerJson);
-        }
-        replay(recording, Map.of());
+    void change(Recording recording, int call, String answerJson) {
+        answers.put(call, answerJson);
+        replay(recording);
     }
 
-    /// @param files of the program, instead of those in the record; empty: as it was
-    void replay(Recording recording, Map<String, String> files) {
+    /// Runs with another source from now on, and replays.
+    ///
+    /// @param source files of the program, instead of those in the record
+    void edit(Recording recording, Map<String, String> source) {
+        files = Map.copyOf(source);
+        replay(recording);
+    }
+
+    void replay(Recording recording) {
         EngineClient client = workspace.client().get();
         if (client == null) {
             return;

@@ -2,6 +2,7 @@ package nexus.aiagents.app.desktop.replay;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import javafx.beans.binding.Bindings;
 import javafx.beans.property.ReadOnlyObjectWrapper;
@@ -36,6 +37,8 @@ import org.kordamp.ikonli.feather.Feather;
 /// told, and whether it was the same. What a call was told can be changed where it stands, to see what would
 /// have come of it.
 public final class ReplayPane extends VBox {
+    private static final Map<String, Double> NARROWEST = Map.of("Told by", 84.0, "Call", 84.0);
+
     private final ReplayModel model;
     private final Runnable toFront;
     private final ComboBox<Recording> parts = new ComboBox<>();
@@ -72,7 +75,7 @@ public final class ReplayPane extends VBox {
                 Feather.CORNER_UP_LEFT,
                 null,
                 Bindings.createStringBinding(
-                        () -> model.isForked() || isEdited() ? "" : "Nothing was changed.",
+                        () -> model.isChanged() ? "" : "Nothing was changed.",
                         model.report(),
                         model.problem()),
                 this::back);
@@ -144,7 +147,7 @@ public final class ReplayPane extends VBox {
 
     /// Replays the chosen record with other files of its program: what would have come of an edit.
     public void replayEdited(Map<String, String> files) {
-        replay(files);
+        replay(chosen -> model.edit(chosen, files));
     }
 
     /// Those that are there.
@@ -234,7 +237,7 @@ public final class ReplayPane extends VBox {
             String title, double width, Function<ReplayedCall, String> text) {
         TableColumn<ReplayedCall, ReplayedCall> column = new TableColumn<>(title);
         column.setPrefWidth(width);
-        column.setMinWidth(title.equals("Told by") ? width : Math.min(width, 48));
+        column.setMinWidth(NARROWEST.getOrDefault(title, 48.0));
         column.setSortable(false);
         column.setReorderable(false);
         column.setCellValueFactory(row -> new ReadOnlyObjectWrapper<>(row.getValue()));
@@ -268,11 +271,6 @@ public final class ReplayPane extends VBox {
                 && call.answerJson() == null
                 && now != null
                 && now.result() == ReplayReport.Result.NOT_RECORDED;
-    }
-
-    private boolean isEdited() {
-        ReplayReport now = model.report().get();
-        return now != null && now.edited();
     }
 
     private void recordingsChanged() {
@@ -314,15 +312,15 @@ public final class ReplayPane extends VBox {
     }
 
     private void replay() {
-        replay(Map.of());
+        replay(model::replay);
     }
 
-    private void replay(Map<String, String> files) {
+    private void replay(Consumer<Recording> how) {
         toFront.run();
         Recording chosen = parts.getValue();
         if (chosen != null) {
             say("Replaying…", Tone.NEUTRAL);
-            model.replay(chosen, files);
+            how.accept(chosen);
         }
     }
 
