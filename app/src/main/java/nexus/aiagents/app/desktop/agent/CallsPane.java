@@ -124,12 +124,12 @@ final class CallsPane extends VBox {
         table.getColumns()
                 .addAll(List.of(
                         states(),
-                        text("Began", 84, call -> Words.time(call.startedAt(), now())),
-                        text("Took", 72, call -> call.isUnderWay() ? "" : Words.duration(Duration.ofMillis(call.millis()))),
-                        text("Ticks", 80, call -> call.fuel() == 0 ? "–" : Words.count(call.fuel())),
-                        text("Memory", 76, call -> call.memoryBytes() == 0 ? "–" : Words.bytes(call.memoryBytes())),
+                        text("Began", 76, call -> Words.time(call.startedAt(), now())),
+                        text("Took", 64, call -> call.isUnderWay() ? "" : Words.duration(Duration.ofMillis(call.millis()))),
+                        text("Ticks", 72, call -> call.fuel() == 0 ? "–" : Words.count(call.fuel())),
+                        text("Memory", 72, call -> call.memoryBytes() == 0 ? "–" : Words.bytes(call.memoryBytes())),
                         text("Host calls", 88, call -> call.isUnderWay() ? "" : Words.count(call.hostCalls())),
-                        text("Record", 72, call -> call.recorded() ? "kept" : "–"),
+                        text("Record", 64, call -> call.recorded() ? "kept" : "–"),
                         text("For", 132, CallsPane::reason)));
         table.setRowFactory(_ -> new TableRow<>() {
             @Override
@@ -175,8 +175,9 @@ final class CallsPane extends VBox {
     private static TableColumn<CallView, CallView> column(String title, double width) {
         TableColumn<CallView, CallView> column = new TableColumn<>(title);
         column.setPrefWidth(width);
-        column.setMinWidth(Math.min(width, 88));
-        column.setMaxWidth(title.equals("For") ? Double.MAX_VALUE : width * 1.4);
+        boolean flexible = title.equals("For");
+        column.setMinWidth(flexible ? 88 : width);
+        column.setMaxWidth(flexible ? Double.MAX_VALUE : width * 1.4);
         column.setSortable(false);
         column.setReorderable(false);
         column.setCellValueFactory(row -> new ReadOnlyObjectWrapper<>(row.getValue()));
@@ -196,7 +197,7 @@ final class CallsPane extends VBox {
     }
 
     private static TableColumn<CallView, CallView> states() {
-        TableColumn<CallView, CallView> column = column("Ended as", 132);
+        TableColumn<CallView, CallView> column = column("Ended as", 120);
         column.setCellFactory(_ -> new TableCell<>() {
             private final MarkView mark = new MarkView(true);
 

@@ -142,20 +142,21 @@ final class HostCallsPane extends VBox {
         table.setMinSize(0, 0);
         table.getColumns()
                 .addAll(List.of(
-                        column("Time", 104, e -> Words.exact(e.at()).substring(11)),
+                        column("Time", 112, e -> Words.exact(e.at()).substring(11)),
                         column("Call", 72, e -> kind(e.event())),
                         column("What", 260, e -> Words.brief(what(e.event()), 300)),
-                        column("Came to", 96, e -> outcome(e.event())),
+                        column("Came to", 80, e -> outcome(e.event())),
                         column("Took", 72, e -> took(e.event())),
-                        column("Run", 132, e -> Objects.requireNonNullElse(EventText.runOf(e.event()), ""))));
+                        column("Run", 96, e -> Objects.requireNonNullElse(EventText.runOf(e.event()), ""))));
     }
 
     private static TableColumn<JournalEntry, JournalEntry> column(
             String title, double width, Function<JournalEntry, String> text) {
         TableColumn<JournalEntry, JournalEntry> column = new TableColumn<>(title);
         column.setPrefWidth(width);
-        column.setMinWidth(Math.min(width, 60));
-        column.setMaxWidth(title.equals("What") ? Double.MAX_VALUE : width * 1.6);
+        boolean flexible = title.equals("What");
+        column.setMinWidth(flexible ? 96 : width);
+        column.setMaxWidth(flexible ? Double.MAX_VALUE : width * 1.6);
         column.setSortable(false);
         column.setReorderable(false);
         column.setCellValueFactory(row -> new ReadOnlyObjectWrapper<>(row.getValue()));
