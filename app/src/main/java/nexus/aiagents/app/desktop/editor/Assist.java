@@ -1,5 +1,6 @@
 package nexus.aiagents.app.desktop.editor;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -10,7 +11,11 @@ import javafx.scene.control.Label;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.stage.Popup;
+import nexus.aiagents.app.desktop.fx.Background;
+import nexus.aiagents.app.desktop.fx.Fx;
 import nexus.aiagents.app.desktop.shell.Workspace;
+import nexus.aiagents.engine.HostApi;
+import nexus.aiagents.engine.ScriptCheck;
 import nexus.aiagents.engine.project.Diagnostic;
 import nexus.aiagents.engine.project.LanguageService.Completion;
 import org.fxmisc.richtext.CodeArea;
@@ -27,6 +32,7 @@ final class Assist {
     private final Label hoverText = new Label();
     private final Suggestions<Completion> completions;
     private final Suggestions<Diagnostic.QuickFix> fixes;
+    private volatile @Nullable HostApi hostApi;
     private @Nullable EditorFile target;
 
     Assist(Workspace workspace, Supplier<Map<String, String>> unsaved) {
@@ -57,9 +63,16 @@ final class Assist {
         });
         area.caretPositionProperty().addListener((_, _, _) -> {
             if (completions.isShowing()) {
-                completions.filter(word(area));
+                completions.filter(word(file));
             }
         });
+        if (ScriptCheck.isScript(file.name())) {
+            area.addEventHandler(KeyEvent.KEY_TYPED, e -> {
+                if (e.getCharacter().equals(".")) {
+                    Fx.later(() -> complete(file)); // once it is in the text
+                }
+            });
+        }
         area.focusedProperty().addListener((_, _, focused) -> {
             if (!focused) {
                 completions.hide();
@@ -109,17 +122,14 @@ final class Assist {
         }
         target = file;
         CodeArea area = file.area();
-        Map<String, String> texts = unsaved.get();
-        int line = area.getCurrentParagraph();
-        int column = area.getCaretColumn();
         int caret = area.getCaretPosition();
         workspace
                 .background()
                 .quietly(
-                        _ -> workspace.language().complete(folder, texts, file.name(), line, column),
+                        question(folder, file, caret),
                         found -> {
                             if (area.getCaretPosition() == caret && area.isFocused()) {
-                                completions.show(area, found, word(area));
+                                completions.show(area, found, word(file));
                             }
                         },
                         e -> workspace
@@ -130,21 +140,44 @@ final class Assist {
                                         String.valueOf(e.getMessage())));
     }
 
+    private Background.Work<List<Completion>> question(Path folder, EditorFile file, int caret) {
+        if (ScriptCheck.isScript(file.name())) {
+            String program = file.text();
+            return _ -> scripts().complete(program, caret);
+        }
+        Map<String, String> texts = unsaved.get();
+        int line = file.area().getCurrentParagraph();
+        int column = file.area().getCaretColumn();
+        return _ -> workspace.language().complete(folder, texts, file.name(), line, column);
+    }
+
+    /// Not on the JavaFX thread.
+    private HostApi scripts() throws IOException {
+        HostApi known = hostApi;
+        if (known == null) {
+            known = HostApi.shipped();
+            hostApi = known;
+        }
+        return known;
+    }
+
     private void insert(Completion chosen) {
         EditorFile file = target;
         if (file != null) {
             CodeArea area = file.area();
             int caret = area.getCaretPosition();
-            area.replaceText(caret - word(area).length(), caret, chosen.insert());
+            area.replaceText(caret - word(file).length(), caret, chosen.insert());
         }
     }
 
-    private static String word(CodeArea area) {
+    private static String word(EditorFile file) {
+        CodeArea area = file.area();
+        String more = ScriptCheck.isScript(file.name()) ? "_$" : "_-.$";
         String line = area.getParagraph(area.getCurrentParagraph()).getText();
         int end = Math.min(area.getCaretColumn(), line.length());
         int start = end;
         while (start > 0
-                && (Character.isLetterOrDigit(line.charAt(start - 1)) || "_-.$".indexOf(line.charAt(start - 1)) >= 0)) {
+                && (Character.isLetterOrDigit(line.charAt(start - 1)) || more.indexOf(line.charAt(start - 1)) >= 0)) {
             start--;
         }
         return line.substring(start, end);
@@ -161,18 +194,24 @@ final class Assist {
             return;
         }
         String text = file.text();
+        Background.Work<String> question;
         if (file.isYaml()) {
-            workspace
-                    .background()
-                    .quietly(
-                            _ -> String.valueOf(workspace.language().hover(text, line, column)),
-                            known -> {
-                                if (!known.equals("null")) {
-                                    show(file, known, at);
-                                }
-                            },
-                            _ -> {});
+            question = _ -> String.valueOf(workspace.language().hover(text, line, column));
+        } else if (ScriptCheck.isScript(file.name())) {
+            question = _ -> String.valueOf(scripts().hover(text, offset));
+        } else {
+            return;
         }
+        workspace
+                .background()
+                .quietly(
+                        question,
+                        known -> {
+                            if (!known.equals("null")) {
+                                show(file, known, at);
+                            }
+                        },
+                        _ -> {});
     }
 
     private static String told(Diagnostic d) {
