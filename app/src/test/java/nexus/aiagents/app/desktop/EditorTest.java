@@ -237,19 +237,6 @@ class EditorTest {
     }
 
     @Test
-    void a_change_on_the_disk_is_taken_when_nothing_was_typed_and_asked_about_otherwise(FxRobot robot)
-            throws Exception {
-        CodeArea area = open();
-        Files.writeString(file, YAML.replace("You write.", "You write well."));
-        await("taken", () -> area.getText().contains("You write well."));
-
-        fx(() -> area.insertText(0, "# typed\n"));
-        Files.writeString(file, YAML.replace("You write.", "You write badly."));
-        await("asked", () -> desktop.window.scene().lookup(".conflict").isVisible());
-        assertTrue(onFx(() -> area.getText().startsWith("# typed\n")));
-    }
-
-    @Test
     void a_project_that_could_not_be_opened_opens_when_it_is_saved_mended() throws Exception {
         refuse = true;
         CodeArea area = open();

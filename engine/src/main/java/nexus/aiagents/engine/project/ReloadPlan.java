@@ -113,6 +113,17 @@ public record ReloadPlan(@Nullable String refusal, List<Change> changes, List<Ac
         return !acts.isEmpty();
     }
 
+    /// Whether what is up of this thing stops, starts or restarts.
+    public boolean isFeltBy(Change change) {
+        boolean alive = change.kind().equals("agent")
+                || change.kind().equals("supervisor")
+                || change.kind().equals("pool");
+        return alive
+                && acts.stream()
+                        .anyMatch(act -> act.does() == Does.RESTART_TEAM
+                                || Instances.agentOf(act.child()).equals(change.name()));
+    }
+
     /// What happens to what is up, such as `writer restarts; editor starts`; empty if nothing does.
     public String summary() {
         if (restartsTeam()) {

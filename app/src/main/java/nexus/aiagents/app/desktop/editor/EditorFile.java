@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
@@ -12,6 +14,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
 import nexus.aiagents.app.desktop.editor.form.FormSource;
 import nexus.aiagents.app.desktop.editor.form.OneHistory;
+import nexus.aiagents.app.desktop.editor.merge.LineDiff;
 import nexus.aiagents.engine.project.Diagnostic;
 import nexus.aiagents.engine.project.LanguageService;
 import nexus.aiagents.engine.project.Position;
@@ -27,6 +30,7 @@ final class EditorFile {
     private final OneHistory history = OneHistory.of(area);
     private final Highlighting highlighting;
     private final ReadOnlyBooleanWrapper dirty = new ReadOnlyBooleanWrapper();
+    private final ReadOnlyObjectWrapper<DiskState> disk = new ReadOnlyObjectWrapper<>(DiskState.IN_STEP);
     private TextFile saved;
     /// What the area holds; to ask it means to put all its lines together, which takes too long at every key.
     private String text;
@@ -101,6 +105,32 @@ final class EditorFile {
         return saved;
     }
 
+    /// How it stands to what is on the disk.
+    ReadOnlyObjectProperty<DiskState> disk() {
+        return disk.getReadOnlyProperty();
+    }
+
+    void disk(DiskState found) {
+        if (!found.equals(disk.get())) {
+            disk.set(found);
+        }
+    }
+
+    /// What was typed and theirs are one text now; it is not saved. One step that can be undone.
+    void merged(TextFile theirs, String merged) {
+        saved = theirs;
+        reform(merged);
+        compare();
+    }
+
+    /// What was typed was typed on top of that text, whatever is on the disk by now.
+    void basedOn(String base) {
+        if (!base.equals(saved.text())) {
+            saved = TextFile.onNoDisk(base, saved);
+            compare();
+        }
+    }
+
     /// The text is on the disk now. Somebody may have typed on meanwhile.
     void saved(TextFile written) {
         saved = written;
@@ -110,14 +140,7 @@ final class EditorFile {
     /// The file changed on the disk: takes it, as one step that can be undone, and keeps the place.
     void reload(TextFile read) {
         saved = read;
-        int line = area.getCurrentParagraph();
-        int column = area.getCaretColumn();
-        if (!text.equals(read.text())) {
-            replaceDifference(read.text());
-            int last = area.getParagraphs().size() - 1;
-            int to = Math.min(line, last);
-            area.moveTo(to, Math.min(column, area.getParagraphLength(to)));
-        }
+        reform(read.text());
         compare();
     }
 
@@ -140,7 +163,9 @@ final class EditorFile {
         while (end < limit - start && now.charAt(now.length() - 1 - end) == next.charAt(next.length() - 1 - end)) {
             end++;
         }
+        area.getUndoManager().preventMerge(); // a step of its own, whatever was typed just before it
         area.replaceText(start, now.length() - end, next.substring(start, next.length() - end));
+        area.getUndoManager().preventMerge();
     }
 
     void diagnostics(List<Diagnostic> all) {
@@ -191,12 +216,17 @@ final class EditorFile {
         change.commit();
     }
 
-    /// The same text in another form, as one step that can be undone. The caret stays in its line.
-    void reform(String text) {
+    /// Another text, as one step that can be undone. The caret stays with its line, wherever that went, and
+    /// the lines that are seen stay where they are.
+    void reform(String next) {
+        if (text.equals(next)) {
+            return;
+        }
         int line = area.getCurrentParagraph();
         int column = area.getCaretColumn();
-        replaceDifference(text);
-        int row = Math.min(line, area.getParagraphs().size() - 1);
+        int moved = LineDiff.moved(LineDiff.lines(text), LineDiff.lines(next), line);
+        replaceDifference(next);
+        int row = Math.clamp(moved, 0, area.getParagraphs().size() - 1);
         area.moveTo(row, Math.min(column, area.getParagraphLength(row)));
     }
 

@@ -1,7 +1,6 @@
 package nexus.aiagents.app.desktop.editor;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,15 +11,11 @@ import java.util.stream.Collectors;
 import javafx.animation.Animation;
 import javafx.animation.PauseTransition;
 import javafx.beans.binding.Bindings;
-import javafx.beans.value.ObservableStringValue;
 import javafx.geometry.Orientation;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
 import javafx.scene.control.SplitPane;
-import javafx.scene.input.KeyCode;
-import javafx.scene.input.KeyCodeCombination;
-import javafx.scene.input.KeyCombination;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
@@ -33,7 +28,6 @@ import nexus.aiagents.app.desktop.shell.Notification;
 import nexus.aiagents.app.desktop.shell.Screen;
 import nexus.aiagents.app.desktop.shell.Workspace;
 import nexus.aiagents.engine.ScriptCheck;
-import nexus.aiagents.engine.control.Command;
 import nexus.aiagents.engine.project.Analysis;
 import nexus.aiagents.engine.project.Diagnostic;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +44,9 @@ public final class EditorScreen implements Screen {
     private final Workspace workspace;
     private final OpenFiles files;
     private final LiveDiagnostics diagnostics;
+    private final ApplyLive live;
+    private final StackPane texts = new StackPane();
+    private final DifferenceView difference;
     private final Assist assist;
     private final Navigation navigation;
     private final FormBeside form;
@@ -68,7 +65,10 @@ public final class EditorScreen implements Screen {
 
     public EditorScreen(Workspace workspace) {
         this.workspace = workspace;
-        files = new OpenFiles(workspace, this::opened, this::changed, this::written);
+        files = new OpenFiles(
+                workspace, this::opened, this::changed, () -> live().saved(), () -> live().notice());
+        live = new ApplyLive(workspace, files);
+        difference = new DifferenceView(workspace, live, texts, this::select, this::focusText);
         diagnostics = new LiveDiagnostics(workspace.background(), workspace.language(), files::unsaved, files::scripts);
         recovery = new Recovery(workspace.folders().data().resolve("unsaved"));
         keeping.setOnFinished(_ -> keepUnsaved());
@@ -76,7 +76,16 @@ public final class EditorScreen implements Screen {
         navigation = new Navigation(workspace, files::unsaved, this::open);
         form = new FormBeside(workspace, FileTree::list);
         files.tabs().getSelectionModel().selectedItemProperty().addListener((_, _, _) -> followFront());
-        actions = makeActions();
+        actions = new EditorActions(files)
+                .files(find)
+                .assist(assist)
+                .problems(
+                        diagnostics,
+                        new ProblemWalk(() -> diagnostics.analysis().get().diagnostics(), files::front, this::jump))
+                .names(navigation)
+                .live(difference, live)
+                .and(form.action())
+                .all();
         diagnostics.analysis().addListener((_, _, now) -> show(now));
         workspace.folder().addListener((_, _, now) -> follow(now));
         openTabs = new OpenTabs(workspace, files, this::open);
@@ -117,7 +126,9 @@ public final class EditorScreen implements Screen {
         VBox.setVgrow(tree, Priority.ALWAYS);
         nothing.getStyleClass().add("muted");
         nothing.visibleProperty().bind(Bindings.isEmpty(files.tabs().getTabs()));
-        StackPane middle = new StackPane(files.tabs(), nothing, find);
+        texts.getChildren().addAll(0, List.of(files.tabs(), nothing, find));
+        VBox.setVgrow(texts, Priority.ALWAYS);
+        VBox middle = new VBox(new ApplyBar(live, difference::show), texts);
         find.setMaxSize(Region.USE_PREF_SIZE, Region.USE_PREF_SIZE);
         StackPane.setAlignment(find, Pos.TOP_RIGHT);
         StackPane.setAlignment(nothing, Pos.CENTER);
@@ -137,10 +148,21 @@ public final class EditorScreen implements Screen {
     @Override
     public void shown() {
         lookAtDisk();
+        live.notice();
         disk.play();
         if (folder != null && files.all().isEmpty() && !openTabs.any()) {
             open(MAIN, _ -> {});
         }
+        if (!difference.isShown()) {
+            focusText();
+        }
+    }
+
+    private ApplyLive live() {
+        return live;
+    }
+
+    private void focusText() {
         EditorFile front = files.front();
         if (front != null) {
             front.area().requestFocus();
@@ -183,11 +205,12 @@ public final class EditorScreen implements Screen {
 
     private void keepUnsaved() {
         if (folder != null && recovered) {
-            recovery.keep(folder, files.unsaved());
+            recovery.keep(folder, files.unsaved(), files.bases());
         }
     }
 
-    private void bringBack(Path project, Map<String, String> texts) {
+    private void bringBack(Path project, Recovery.Kept kept) {
+        Map<String, String> texts = kept.texts();
         if (!project.equals(folder)) {
             return;
         }
@@ -195,7 +218,10 @@ public final class EditorScreen implements Screen {
         if (texts.isEmpty()) {
             return;
         }
-        texts.forEach((name, text) -> open(name, file -> file.recover(text)));
+        texts.forEach((name, text) -> open(name, file -> {
+            file.basedOn(kept.bases().getOrDefault(name, file.saved().text()));
+            file.recover(text);
+        }));
         workspace
                 .notifications()
                 .post(
@@ -218,6 +244,8 @@ public final class EditorScreen implements Screen {
         recovered = false;
         files.closeAll();
         find.close();
+        difference.hide();
+        live.forget();
         tree.show(List.of());
         nothing.setText(now == null ? "Open a project to edit its files." : "Choose a file on the left.");
         diagnostics.follow(now);
@@ -225,13 +253,14 @@ public final class EditorScreen implements Screen {
         if (now != null) {
             workspace
                     .background()
-                    .quietly(_ -> recovery.read(now), texts -> bringBack(now, texts), _ -> bringBack(now, Map.of()));
+                    .quietly(_ -> recovery.read(now), kept -> bringBack(now, kept), _ -> bringBack(now, Recovery.Kept.NOTHING));
         }
     }
 
     private void open(String name, Consumer<EditorFile> then) {
         Path project = folder;
         if (project != null) {
+            difference.hide();
             files.open(project, name, file -> {
                 tree.select(name);
                 then.accept(file);
@@ -256,6 +285,7 @@ public final class EditorScreen implements Screen {
     private void changed() {
         diagnostics.check();
         mark(diagnostics.analysis().get());
+        compareWithRunning();
         if (keeping.getStatus() != Animation.Status.RUNNING) {
             keeping.playFromStart();
         }
@@ -278,12 +308,20 @@ public final class EditorScreen implements Screen {
         tree.mark(broken::contains, files::isDirty);
     }
 
+    /// While somebody looks at it.
+    private void compareWithRunning() {
+        if (difference.isShown() || live.pending().get() != null) {
+            live.compare();
+        }
+    }
+
     private void lookAtDisk() {
         Path project = folder;
         if (project == null) {
             return;
         }
         files.compareWithDisk();
+        compareWithRunning();
         workspace
                 .background()
                 .quietly(
@@ -296,40 +334,6 @@ public final class EditorScreen implements Screen {
                         e -> tree.show(List.of()));
     }
 
-    /// Applies what was saved: to the running project, or by opening the one that could not be opened.
-    private void written() {
-        Path project = folder;
-        if (project == null) {
-            return;
-        }
-        workspace
-                .background()
-                .quietly(
-                        _ -> workspace.language().analyze(project, Map.of()).hasErrors(),
-                        broken -> {
-                            if (workspace.client().get() == null) {
-                                if (!broken && workspace.problem().get() != null) {
-                                    workspace.open(project);
-                                }
-                            } else if (broken) {
-                                workspace
-                                        .notifications()
-                                        .post(
-                                                Notification.Kind.INFO,
-                                                "Saved, not applied",
-                                                "The running project keeps its configuration until the errors are mended.");
-                            } else {
-                                workspace.send(new Command.Reload());
-                            }
-                        },
-                        e -> workspace
-                                .notifications()
-                                .post(
-                                        Notification.Kind.FAILED,
-                                        "Saved, but not checked",
-                                        String.valueOf(e.getMessage())));
-    }
-
     private void jump(Diagnostic d) {
         open(d.at().file(), file -> file.jump(d.at().line(), d.at().column()));
     }
@@ -339,119 +343,5 @@ public final class EditorScreen implements Screen {
         if (fix != null) {
             open(fix.at().file(), file -> file.replace(fix.at(), fix.text()));
         }
-    }
-
-    /// F8 and Shift+F8: the next problem after the caret, over all files.
-    private void go(int step) {
-        List<Diagnostic> all = diagnostics.analysis().get().diagnostics();
-        if (all.isEmpty()) {
-            return;
-        }
-        EditorFile front = files.front();
-        String file = front == null ? "" : front.name();
-        int line = front == null ? -1 : front.area().getCurrentParagraph();
-        int column = front == null ? -1 : front.area().getCaretColumn();
-        int next = step > 0 ? 0 : all.size() - 1;
-        for (int i = step > 0 ? 0 : all.size() - 1; i >= 0 && i < all.size(); i += step) {
-            Diagnostic d = all.get(i);
-            boolean here = d.at().file().equals(file);
-            int order = Integer.compare(d.at().line(), line);
-            order = order == 0 ? Integer.compare(d.at().column(), column) : order;
-            if (here && order * step > 0) {
-                next = i;
-                break;
-            }
-            boolean leftFile = i + step >= 0
-                    && i + step < all.size()
-                    && here
-                    && !all.get(i + step).at().file().equals(file);
-            if (leftFile) {
-                next = i + step;
-            }
-        }
-        jump(all.get(next));
-    }
-
-    // ---- actions
-
-    private List<Action> makeActions() {
-        ObservableStringValue noFile = Bindings.createStringBinding(
-                () -> files.front() == null ? "No file is open." : "",
-                files.tabs().getSelectionModel().selectedItemProperty());
-        ObservableStringValue noYaml = Bindings.createStringBinding(
-                () -> {
-                    EditorFile front = files.front();
-                    return front == null ? "No file is open." : front.isYaml() ? "" : "This is for YAML files.";
-                },
-                files.tabs().getSelectionModel().selectedItemProperty());
-        ObservableStringValue noProblem = Bindings.createStringBinding(
-                () -> diagnostics.analysis().get().diagnostics().isEmpty() ? "There are no problems." : "",
-                diagnostics.analysis());
-        List<Action> all = new ArrayList<>(List.of(
-                new Action(
-                        "editor.save",
-                        "Save",
-                        Feather.SAVE,
-                        key(KeyCode.S),
-                        noFile,
-                        onFront(f -> files.save(f, false))),
-                new Action(
-                        "editor.save-all",
-                        "Save all files",
-                        Feather.SAVE,
-                        new KeyCodeCombination(KeyCode.S, KeyCombination.SHORTCUT_DOWN, KeyCombination.SHIFT_DOWN),
-                        noFile,
-                        files::saveAll),
-                new Action(
-                        "editor.find",
-                        "Find in file",
-                        Feather.SEARCH,
-                        key(KeyCode.F),
-                        noFile,
-                        onFront(f -> find.open(f.area()))),
-                new Action(
-                        "editor.complete",
-                        "Complete",
-                        Feather.LIST,
-                        new KeyCodeCombination(KeyCode.SPACE, KeyCombination.CONTROL_DOWN),
-                        noFile,
-                        onFront(assist::complete)),
-                new Action(
-                        "editor.fix",
-                        "Mend the problem here",
-                        Feather.TOOL,
-                        new KeyCodeCombination(KeyCode.ENTER, KeyCombination.ALT_DOWN),
-                        noFile,
-                        onFront(assist::fix)),
-                new Action(
-                        "editor.next-problem",
-                        "Go to the next problem",
-                        Feather.ARROW_DOWN,
-                        new KeyCodeCombination(KeyCode.F8),
-                        noProblem,
-                        () -> go(1)),
-                new Action(
-                        "editor.previous-problem",
-                        "Go to the previous problem",
-                        Feather.ARROW_UP,
-                        new KeyCodeCombination(KeyCode.F8, KeyCombination.SHIFT_DOWN),
-                        noProblem,
-                        () -> go(-1))));
-        all.addAll(navigation.actions(noYaml, this::onFront));
-        all.add(form.action());
-        return List.copyOf(all);
-    }
-
-    private Runnable onFront(Consumer<EditorFile> work) {
-        return () -> {
-            EditorFile front = files.front();
-            if (front != null) {
-                work.accept(front);
-            }
-        };
-    }
-
-    private static KeyCombination key(KeyCode code) {
-        return new KeyCodeCombination(code, KeyCombination.SHORTCUT_DOWN);
     }
 }

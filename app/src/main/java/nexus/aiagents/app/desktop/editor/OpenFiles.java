@@ -8,14 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import javafx.scene.control.Button;
-import javafx.scene.control.Label;
 import javafx.scene.control.Tab;
 import javafx.scene.control.TabPane;
 import javafx.scene.control.Tooltip;
-import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
-import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import nexus.aiagents.app.desktop.shell.Dialogs;
 import nexus.aiagents.app.desktop.shell.Notification;
@@ -23,7 +20,6 @@ import nexus.aiagents.app.desktop.shell.Workspace;
 import nexus.aiagents.engine.ScriptCheck;
 import org.fxmisc.flowless.VirtualizedScrollPane;
 import org.jspecify.annotations.Nullable;
-import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /// The files in tabs: opened, saved, and kept in step with the disk. JavaFX thread.
@@ -37,15 +33,23 @@ final class OpenFiles {
     private final Consumer<EditorFile> onOpened;
     private final Runnable onChanged;
     private final Runnable onSaved;
+    private final DiskChanges disk;
 
     /// @param onOpened a file is in a tab now
     /// @param onChanged a text, or which of them are saved, changed
     /// @param onSaved   a file was written
-    OpenFiles(Workspace workspace, Consumer<EditorFile> onOpened, Runnable onChanged, Runnable onSaved) {
+    /// @param onTaken   another program wrote into one that is open
+    OpenFiles(
+            Workspace workspace,
+            Consumer<EditorFile> onOpened,
+            Runnable onChanged,
+            Runnable onSaved,
+            Runnable onTaken) {
         this.workspace = workspace;
         this.onOpened = onOpened;
         this.onChanged = onChanged;
         this.onSaved = onSaved;
+        this.disk = new DiskChanges(workspace, this::all, onChanged, onTaken);
         tabs.setId("editor-tabs");
         tabs.getStyleClass().add("editor-tabs");
         tabs.setTabClosingPolicy(TabPane.TabClosingPolicy.ALL_TABS);
@@ -92,6 +96,17 @@ final class OpenFiles {
         for (EditorFile file : files.values()) {
             if (file.dirty().get()) {
                 texts.put(file.name(), file.text());
+            }
+        }
+        return texts;
+    }
+
+    /// What the disk held when those that are not saved were begun, by name.
+    Map<String, String> bases() {
+        Map<String, String> texts = new HashMap<>();
+        for (EditorFile file : files.values()) {
+            if (file.dirty().get()) {
+                texts.put(file.name(), file.saved().text());
             }
         }
         return texts;
@@ -149,10 +164,10 @@ final class OpenFiles {
         tab.setId("tab-" + file.name());
         tab.setTooltip(new Tooltip(file.path().toString()));
         tab.setGraphic(new FontIcon(FileTree.icon(file.name())));
-        HBox conflict = conflictBar(file);
         VirtualizedScrollPane<org.fxmisc.richtext.CodeArea> scroll = new VirtualizedScrollPane<>(file.area());
-        VBox.setVgrow(scroll, Priority.ALWAYS);
-        tab.setContent(new VBox(conflict, scroll));
+        StackPane place = new StackPane(scroll);
+        VBox.setVgrow(place, Priority.ALWAYS);
+        tab.setContent(new VBox(new DiskBar(this, file, place), place));
         file.dirty().addListener((_, _, _) -> name(tab, file));
         name(tab, file);
         tab.setOnCloseRequest(e -> {
@@ -189,126 +204,142 @@ final class OpenFiles {
 
     // ---- saving
 
+    /// @param overwrite whatever is on the disk; a person has seen it
     void save(EditorFile file, boolean overwrite) {
+        save(file, overwrite, _ -> {});
+    }
+
+    /// @param then called with whether it was written
+    private void save(EditorFile file, boolean overwrite, Consumer<Boolean> then) {
         String text = file.text();
         TextFile before = file.saved();
         workspace
                 .background()
                 .quietly(
                         _ -> {
-                            if (!overwrite && !TextFile.stamp(file.path()).equals(before.stamp())) {
+                            if (!overwrite && isChangedOnDisk(file.path(), before)) {
                                 throw new ChangedOnDisk();
                             }
                             return before.write(file.path(), text);
                         },
                         written -> {
                             file.saved(written);
-                            conflict(file, false);
+                            file.disk(DiskState.IN_STEP);
                             onChanged.run();
                             onSaved.run();
+                            then.accept(true);
                         },
                         e -> {
                             if (e instanceof ChangedOnDisk) {
-                                conflict(file, true);
+                                disk.look(file);
+                                notSaved(file);
                             } else {
                                 failed("Could not save " + file.name(), e);
                             }
+                            then.accept(false);
                         });
     }
 
+    /// By its text: two writes within one tick of the file system's clock look the same from outside.
+    private static boolean isChangedOnDisk(Path path, TextFile before) throws IOException {
+        TextFile.Stamp now = TextFile.stamp(path);
+        if (now.provesSame(before.stamp())) {
+            return false;
+        }
+        return now.isGone() ? !before.stamp().isGone() : !TextFile.read(path).text().equals(before.text());
+    }
+
+    private void notSaved(EditorFile file) {
+        workspace
+                .notifications()
+                .post(
+                        Notification.Kind.INFO,
+                        file.name() + " is not saved",
+                        "Another program changed it meanwhile. Look at what it is now, and save then.");
+    }
+
     void saveAll() {
-        for (EditorFile file : files.values()) {
-            if (file.dirty().get()) {
-                save(file, false);
-            }
+        saveAll(_ -> {});
+    }
+
+    /// @param then called with whether all are written
+    void saveAll(Consumer<Boolean> then) {
+        List<EditorFile> waiting =
+                files.values().stream().filter(file -> file.dirty().get()).toList();
+        if (waiting.isEmpty()) {
+            then.accept(true);
+            return;
+        }
+        int[] left = {waiting.size()};
+        boolean[] fine = {true};
+        for (EditorFile file : waiting) {
+            save(file, false, written -> {
+                fine[0] &= written;
+                if (--left[0] == 0) {
+                    then.accept(fine[0]);
+                }
+            });
         }
     }
 
     private void failed(String title, Throwable e) {
-        String why = e instanceof TextFile.NotText ? String.valueOf(e.getMessage()) : reason(e);
-        workspace.notifications().post(Notification.Kind.FAILED, title, why);
-    }
-
-    private static String reason(Throwable e) {
-        return switch (e) {
-            case java.nio.file.AccessDeniedException _ ->
-                "You may not do that there. Get the right to, or copy the project elsewhere.";
-            case java.nio.file.NoSuchFileException _ -> "It is not there any more.";
-            default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        };
+        workspace.notifications().post(Notification.Kind.FAILED, title, EditorProblems.reason(e));
     }
 
     // ---- the disk
 
-    /// Looks whether open files changed on the disk: clean ones are read again, for the others the person
-    /// is asked.
+    /// Takes what other programs wrote.
     void compareWithDisk() {
-        List<EditorFile> watched = new ArrayList<>(files.values());
-        for (EditorFile file : watched) {
-            TextFile before = file.saved();
-            workspace
-                    .background()
-                    .quietly(
-                            _ -> {
-                                TextFile.Stamp now = TextFile.stamp(file.path());
-                                boolean same = now.equals(before.stamp()) || now.equals(TextFile.Stamp.GONE);
-                                return same ? before : TextFile.read(file.path());
-                            },
-                            read -> changedOnDisk(file, before, read),
-                            e -> failed("Could not read " + file.name() + " again", e));
-        }
+        disk.look();
     }
 
-    private void changedOnDisk(EditorFile file, TextFile before, TextFile read) {
-        if (read == before || file.saved() != before) {
-            return;
-        }
-        if (read.text().equals(before.text())) {
-            file.saved(read); // only its time changed; what was typed stays unsaved on top of it
-        } else if (!file.dirty().get()) {
-            file.reload(read);
-            onChanged.run();
-        } else {
-            conflict(file, true);
-        }
+    /// Whether one waits for a person to say what of two edits it shall be.
+    boolean anyInConflict() {
+        return files.values().stream().anyMatch(file -> file.disk().get() instanceof DiskState.Conflict);
     }
 
-    private HBox conflictBar(EditorFile file) {
-        Label text = new Label("This file was changed by another program.");
-        text.setMinWidth(0);
-        Region gap = new Region();
-        HBox.setHgrow(gap, Priority.ALWAYS);
-        Button theirs = new Button("Load from disk");
-        theirs.setTooltip(new Tooltip("Your changes can be brought back with undo"));
-        theirs.setOnAction(_ -> workspace
+    /// Loads what is on the disk in place of what was typed, which undo brings back.
+    void load(EditorFile file) {
+        workspace
                 .background()
                 .quietly(
                         _ -> TextFile.read(file.path()),
                         read -> {
                             file.reload(read);
-                            conflict(file, false);
+                            file.disk(DiskState.IN_STEP);
                             onChanged.run();
                         },
-                        e -> failed("Could not read " + file.name(), e)));
-        Button mine = new Button("Save mine over it");
-        mine.setOnAction(_ -> save(file, true));
-        for (Button button : List.of(theirs, mine)) {
-            button.getStyleClass().add("small");
-            button.setMinWidth(Region.USE_PREF_SIZE);
-        }
-        HBox bar = new HBox(8, new FontIcon(Feather.ALERT_TRIANGLE), text, gap, theirs, mine);
-        bar.getStyleClass().add("conflict");
-        bar.setVisible(false);
-        bar.setManaged(false);
-        return bar;
+                        e -> failed("Could not read " + file.name(), e));
     }
 
-    private void conflict(EditorFile file, boolean shown) {
-        for (Tab tab : tabs.getTabs()) {
-            if (tab.getUserData() == file && tab.getContent() instanceof VBox box) {
-                box.getChildren().getFirst().setVisible(shown);
-                box.getChildren().getFirst().setManaged(shown);
-            }
+    /// A person decided on every conflict.
+    void merged(EditorFile file, DiskState.Conflict conflict, String text) {
+        file.merged(conflict.theirs(), text);
+        file.disk(DiskState.IN_STEP);
+        onChanged.run();
+    }
+
+    /// It has another name now: goes on under that.
+    void follow(EditorFile file, String renamed) {
+        Path folder = workspace.folder().get();
+        if (folder == null) {
+            return;
         }
+        String typed = file.dirty().get() ? file.text() : null;
+        String base = file.saved().text();
+        open(folder, renamed, there -> {
+            if (typed != null) {
+                there.basedOn(base);
+                there.recover(typed);
+            }
+            close(file);
+        });
+    }
+
+    /// Without asking.
+    void close(EditorFile file) {
+        files.remove(file.name(), file);
+        tabs.getTabs().removeIf(tab -> tab.getUserData() == file);
+        onChanged.run();
     }
 }

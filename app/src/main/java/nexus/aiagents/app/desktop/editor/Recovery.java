@@ -32,7 +32,15 @@ final class Recovery {
             Thread.ofVirtual().name("recovery").factory());
 
     /// @param texts by the file's name in the project
-    record Kept(String project, Map<String, String> texts) {}
+    /// @param bases what was on the disk when they were begun
+    record Kept(String project, Map<String, String> texts, Map<String, String> bases) {
+        static final Kept NOTHING = new Kept("", Map.of(), Map.of());
+
+        Kept {
+            texts = Map.copyOf(texts);
+            bases = bases == null ? Map.of() : Map.copyOf(bases); // one of an earlier version has none
+        }
+    }
 
     Recovery(Path folder) {
         this.folder = folder;
@@ -41,15 +49,16 @@ final class Recovery {
     /// Returns at once; only the newest of what waits is written.
     ///
     /// @param unsaved none: nothing is kept any more
-    void keep(Path project, Map<String, String> unsaved) {
-        if (newest.getAndSet(new Kept(project.toString(), Map.copyOf(unsaved))) == null) {
+    /// @param bases   what was on the disk when they were begun
+    void keep(Path project, Map<String, String> unsaved, Map<String, String> bases) {
+        if (newest.getAndSet(new Kept(project.toString(), unsaved, bases)) == null) {
             writer.execute(this::write);
         }
     }
 
     /// Keeps nothing of this project any more, and waits for a moment until that is so.
     void forget(Path project) {
-        keep(project, Map.of());
+        keep(project, Map.of(), Map.of());
         try {
             writer.submit(() -> {}).get(1, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
@@ -60,17 +69,17 @@ final class Recovery {
     }
 
     /// What the app had not saved when it ended without a word. Not on the JavaFX thread.
-    Map<String, String> read(Path project) {
+    Kept read(Path project) {
         Path file = file(project.toString());
         try {
             if (Files.isRegularFile(file)) {
                 Kept kept = JSON.readValue(Files.readString(file), Kept.class);
-                return kept.project().equals(project.toString()) ? Map.copyOf(kept.texts()) : Map.of();
+                return kept.project().equals(project.toString()) ? kept : Kept.NOTHING;
             }
         } catch (IOException | JacksonException e) {
             LOG.warn("what was not saved could not be read from {}: {}", file, e.getMessage());
         }
-        return Map.of();
+        return Kept.NOTHING;
     }
 
     private void write() {

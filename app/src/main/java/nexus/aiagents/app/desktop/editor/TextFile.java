@@ -6,10 +6,13 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A text file as it was read: its text with `\n`, how its lines ended, and by what to see that it changed.
@@ -20,10 +23,33 @@ import org.jspecify.annotations.Nullable;
 /// @param stamp see {@link #stamp(Path)}
 record TextFile(String text, boolean crlf, boolean bom, Stamp stamp) {
     static final long LARGEST = 4L << 20;
+    private static final long RECENT_MILLIS = 2_000;
 
-    /// @param size negative: there is no such file
-    record Stamp(long size, @Nullable FileTime modified) {
-        static final Stamp GONE = new Stamp(-1, null);
+    /// What tells a file from what it was. An editor that saves by renaming gives it another key.
+    ///
+    /// @param size   negative: there is no such file
+    /// @param recent it was written within the last moments when this was made: the next write may have the
+    ///     same time
+    record Stamp(
+            long size,
+            @Nullable FileTime modified,
+            @Nullable Object key,
+            boolean recent) {
+        static final Stamp GONE = new Stamp(-1, null, null, false);
+        /// Of a text that is on no disk any more.
+        static final Stamp UNKNOWN = new Stamp(-2, null, null, false);
+
+        boolean isGone() {
+            return size == GONE.size();
+        }
+
+        /// Whether the file is certainly the same as when the other was made.
+        boolean provesSame(Stamp before) {
+            return !before.recent
+                    && size == before.size
+                    && Objects.equals(modified, before.modified)
+                    && Objects.equals(key, before.key);
+        }
     }
 
     /// A file the editor will not open; the message says why.
@@ -34,7 +60,14 @@ record TextFile(String text, boolean crlf, boolean bom, Stamp stamp) {
     }
 
     static Stamp stamp(Path file) throws IOException {
-        return Files.isRegularFile(file) ? new Stamp(Files.size(file), Files.getLastModifiedTime(file)) : Stamp.GONE;
+        try {
+            BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+            FileTime modified = now.lastModifiedTime();
+            boolean recent = modified.toMillis() + RECENT_MILLIS > System.currentTimeMillis();
+            return now.isRegularFile() ? new Stamp(now.size(), modified, now.fileKey(), recent) : Stamp.GONE;
+        } catch (NoSuchFileException _) {
+            return Stamp.GONE;
+        }
     }
 
     static TextFile read(Path file) throws IOException {
@@ -60,6 +93,11 @@ record TextFile(String text, boolean crlf, boolean bom, Stamp stamp) {
         String body = bom ? raw.substring(1) : raw;
         boolean crlf = body.contains("\r\n");
         return new TextFile(body.replace("\r\n", "\n").replace('\r', '\n'), crlf, bom, stamp);
+    }
+
+    /// The same text as if it had been read long ago, so that whatever is on the disk is another.
+    static TextFile onNoDisk(String text, TextFile like) {
+        return new TextFile(text, like.crlf, like.bom, Stamp.UNKNOWN);
     }
 
     /// Writes `changed` as this file was: line ends, byte order mark and permissions are kept. It is whole

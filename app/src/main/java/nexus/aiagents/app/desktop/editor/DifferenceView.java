@@ -1,0 +1,79 @@
+package nexus.aiagents.app.desktop.editor;
+
+import java.util.function.Consumer;
+import javafx.beans.binding.Bindings;
+import javafx.beans.property.ReadOnlyBooleanProperty;
+import javafx.beans.property.ReadOnlyBooleanWrapper;
+import javafx.beans.value.ObservableStringValue;
+import javafx.scene.layout.StackPane;
+import nexus.aiagents.app.desktop.shell.Workspace;
+import org.jspecify.annotations.Nullable;
+
+/// Whether the difference to what runs is shown in place of the texts. JavaFX thread.
+final class DifferenceView {
+    private final ApplyLive live;
+    private final DifferencePane pane;
+    private final StackPane place;
+    private final Runnable back;
+    private final ReadOnlyBooleanWrapper shown = new ReadOnlyBooleanWrapper();
+    private final ObservableStringValue whyNot;
+
+    /// @param place where the texts are
+    /// @param open  takes `file:line`
+    /// @param back  gives the text the focus again
+    DifferenceView(Workspace workspace, ApplyLive live, StackPane place, Consumer<String> open, Runnable back) {
+        this.live = live;
+        this.place = place;
+        this.back = back;
+        pane = new DifferencePane(
+                live,
+                at -> {
+                    hide();
+                    open.accept(at);
+                },
+                () -> {
+                    hide();
+                    back.run();
+                });
+        whyNot = Bindings.createStringBinding(
+                () -> workspace.client().get() == null ? "No project is open that something could differ from." : "",
+                workspace.client());
+    }
+
+    ObservableStringValue whyNot() {
+        return whyNot;
+    }
+
+    ReadOnlyBooleanProperty shownProperty() {
+        return shown.getReadOnlyProperty();
+    }
+
+    boolean isShown() {
+        return shown.get();
+    }
+
+    /// And away again, if it is shown.
+    void show() {
+        if (shown.get()) {
+            hide();
+            back.run();
+            return;
+        }
+        shown.set(true);
+        place.getChildren().add(pane);
+        live.compare();
+        pane.requestFocus();
+    }
+
+    void hide() {
+        shown.set(false);
+        place.getChildren().remove(pane);
+    }
+
+    void go(int step) {
+        if (!shown.get()) {
+            show();
+        }
+        pane.go(step);
+    }
+}

@@ -1,0 +1,5 @@
+/// Compares and merges texts line by line. Pure: knows no window, thread or file.
+@NullMarked
+package nexus.aiagents.app.desktop.editor.merge;
+
+import org.jspecify.annotations.NullMarked;
