@@ -72,7 +72,7 @@ sealed interface DiskLook {
         if (key == null) {
             return null;
         }
-        for (String name : FileTree.list(project)) {
+        for (String name : ProjectListing.list(project)) {
             try {
                 if (key.equals(TextFile.stamp(project.resolve(name)).key())) {
                     return name;

@@ -74,7 +74,7 @@ public final class EditorScreen implements Screen {
         keeping.setOnFinished(_ -> keepUnsaved());
         assist = new Assist(workspace, files::unsaved);
         navigation = new Navigation(workspace, files::unsaved, this::open);
-        form = new FormBeside(workspace, FileTree::list);
+        form = new FormBeside(workspace, ProjectListing::list);
         files.tabs().getSelectionModel().selectedItemProperty().addListener((_, _, _) -> followFront());
         actions = new EditorActions(files)
                 .files(find)
@@ -325,7 +325,7 @@ public final class EditorScreen implements Screen {
         workspace
                 .background()
                 .quietly(
-                        _ -> FileTree.list(project),
+                        _ -> ProjectListing.list(project),
                         found -> {
                             if (project.equals(folder)) {
                                 tree.show(found);

@@ -7,13 +7,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -27,7 +26,8 @@ final class Recovery {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Path folder;
-    private final AtomicReference<@Nullable Kept> newest = new AtomicReference<>();
+    /// What is to be written, by project: the newest of each.
+    private final Map<String, Kept> waiting = new ConcurrentHashMap<>();
     private final ExecutorService writer = Executors.newSingleThreadExecutor(
             Thread.ofVirtual().name("recovery").factory());
 
@@ -51,8 +51,9 @@ final class Recovery {
     /// @param unsaved none: nothing is kept any more
     /// @param bases   what was on the disk when they were begun
     void keep(Path project, Map<String, String> unsaved, Map<String, String> bases) {
-        if (newest.getAndSet(new Kept(project.toString(), unsaved, bases)) == null) {
-            writer.execute(this::write);
+        String name = project.toString();
+        if (waiting.put(name, new Kept(name, unsaved, bases)) == null) {
+            writer.execute(() -> write(name));
         }
     }
 
@@ -82,8 +83,8 @@ final class Recovery {
         return Kept.NOTHING;
     }
 
-    private void write() {
-        Kept kept = newest.getAndSet(null);
+    private void write(String project) {
+        Kept kept = waiting.remove(project);
         if (kept == null) {
             return;
         }
