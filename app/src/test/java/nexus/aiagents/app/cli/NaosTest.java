@@ -563,6 +563,10 @@ class NaosTest {
         assertEquals(2, shell.naos("create", "a-model").exit(), "the name is taken");
         assertEquals(2, shell.naos("create", "../x").exit());
         assertEquals(2, shell.naos("create", "x", "--template", "y").exit());
+        try (var templates = Files.list(Path.of("src/main/resources/templates/agents"))) {
+            String offered = shell.naos("create", "--help").out();
+            templates.forEach(each -> assertTrue(offered.contains(String.valueOf(each.getFileName())), offered));
+        }
     }
 
     @Test

@@ -36,9 +36,3 @@ export function fail(error: string): i32 {
 export function output(json: string): void {
   Host.output(Uint8Array.wrap(String.UTF8.encode(json)));
 }
-
-/** Where a failed assertion of AssemblyScript ends. */
-export function onAbort(message: string | null, file: string | null, line: u32, column: u32): void {
-  fail(`${message === null ? "abort" : message} at ${file === null ? "?" : file}:${line}:${column}`);
-  unreachable();
-}

@@ -26,6 +26,7 @@ final class HostSurface {
                 new ArrayList<>(Wasi.functions(() -> session.get().wasi()));
         all.addAll(PluginAbi.functions(session));
         all.addAll(NexusAbi.functions(session));
+        all.addAll(AbortAbi.functions());
         return all;
     }
 
