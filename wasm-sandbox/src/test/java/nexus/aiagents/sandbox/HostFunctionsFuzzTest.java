@@ -34,9 +34,9 @@ class HostFunctionsFuzzTest {
     private static final Pattern BROKEN_HOST = Pattern.compile("\\b[A-Z]\\w+(Exception|Error)\\b");
 
     private static final int TABLE = 1_024;
-    private static final int VALUES = 72;
+    static final int VALUES = 72;
     private static final int RESULTS = 8;
-    private static final int FIRST = '!';
+    static final int FIRST = '!';
     private static final Limits LIMITS = Limits.DEFAULT
             .withFuel(1_000_000)
             .withWallTime(Duration.ofSeconds(20))

@@ -61,7 +61,7 @@ class HostileScriptTest {
                 .outputJson();
     }
 
-    static final Limits SHORT = Limits.DEFAULT.withFuel(Long.MAX_VALUE).withWallTime(Duration.ofMillis(300));
+    static final Limits SHORT = Limits.DEFAULT.withFuel(Long.MAX_VALUE).withWallTime(Duration.ofMillis(100));
 
     @ParameterizedTest
     @ValueSource(

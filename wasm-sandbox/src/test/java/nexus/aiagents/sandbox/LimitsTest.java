@@ -349,12 +349,12 @@ class LimitsTest {
             return HostAnswer.NOTHING;
         };
         PreparedProgram program = prepare(calling("model", "[{\"prompt\":\"x\"}]"));
-        run.complete(program.start(new Invocation("{}", wall(400), pausing)));
+        run.complete(program.start(new Invocation("{}", wall(200), pausing)));
 
         CompletableFuture<Outcome> outcome = run.join().outcome().toCompletableFuture();
         assertEquals(
                 null,
-                outcome.completeOnTimeout(null, 1_000, TimeUnit.MILLISECONDS).get());
+                outcome.completeOnTimeout(null, 400, TimeUnit.MILLISECONDS).get());
         goOn.countDown();
 
         Outcome.Failed failed = assertInstanceOf(Outcome.Failed.class, FakeHost.await(run.join()));

@@ -101,7 +101,7 @@ record ScriptProgram(
 
         private long clock() {
             return switch (execution.call(new HostCall.Now())) {
-                case HostAnswer.Ok ok -> JSON.readTree(ok.json()).asLong(0) * 1_000_000;
+                case HostAnswer.Ok ok -> NamedCalls.parsed(ok).asLong(0) * 1_000_000;
                 case HostAnswer.Error error -> throw execution.fail(error.code(), error.message());
             };
         }

@@ -6,6 +6,7 @@ import java.util.Map;
 import nexus.aiagents.sandbox.HostAnswer;
 import nexus.aiagents.sandbox.HostCall;
 import nexus.aiagents.sandbox.internal.metering.Execution;
+import run.endive.runtime.TrapException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -60,6 +61,15 @@ public final class NamedCalls {
             return toJson(new HostAnswer.Error("bad-arguments", String.valueOf(e.getMessage())));
         } catch (JacksonException e) {
             return toJson(new HostAnswer.Error("bad-arguments", "the arguments are not JSON"));
+        }
+    }
+
+    /// What the host answered; a replay answers out of a record that may come from anywhere.
+    public static JsonNode parsed(HostAnswer.Ok answer) {
+        try {
+            return JSON.readTree(answer.json());
+        } catch (JacksonException e) {
+            throw new TrapException("the host did not answer JSON");
         }
     }
 

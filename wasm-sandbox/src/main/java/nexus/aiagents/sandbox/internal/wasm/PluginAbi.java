@@ -110,7 +110,7 @@ final class PluginAbi {
     /// An answer of the host to a request, as Extism hands it out in parts.
     record HttpAnswer(int status, String headers, byte[] body) {
         static HttpAnswer of(HostAnswer.Ok ok) {
-            JsonNode json = JSON.readTree(ok.json());
+            JsonNode json = NamedCalls.parsed(ok);
             return new HttpAnswer(
                     json.path("status").asInt(0),
                     json.path("headers").toString(),

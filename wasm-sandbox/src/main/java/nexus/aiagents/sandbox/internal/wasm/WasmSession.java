@@ -283,7 +283,7 @@ final class WasmSession implements Wasi.World {
     private JsonNode json(HostCall call) {
         Execution.enterDeeply();
         return switch (execution.call(call)) {
-            case HostAnswer.Ok ok -> JSON.readTree(ok.json());
+            case HostAnswer.Ok ok -> NamedCalls.parsed(ok);
             case HostAnswer.Error e -> throw execution.fail(e.code(), e.message());
         };
     }
