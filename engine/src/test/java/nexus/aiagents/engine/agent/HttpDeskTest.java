@@ -46,6 +46,11 @@ class HttpDeskTest {
             exchange.getResponseBody().write(body);
             exchange.close();
         });
+        server.createContext("/echo-in-name", exchange -> {
+            exchange.getResponseHeaders().set("X-" + exchange.getRequestHeaders().getFirst("X-Key"), "here");
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
         server.createContext("/huge", exchange -> {
             exchange.sendResponseHeaders(200, 0);
             byte[] block = new byte[1 << 20];
@@ -118,6 +123,11 @@ class HttpDeskTest {
         assertEquals(
                 "hello [secret TOKEN]",
                 new String(Base64.getDecoder().decode(body), StandardCharsets.UTF_8));
+        String named = desk.send(
+                grants("localhost"),
+                keys,
+                new HostCall.Http("GET", "http://localhost:" + port + "/echo-in-name", Map.of(), null));
+        assertTrue(named.contains("x-[secret TOKEN]") && !named.contains("s3cret"), named);
     }
 
     @Test
