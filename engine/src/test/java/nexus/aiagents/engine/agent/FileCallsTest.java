@@ -162,6 +162,15 @@ class FileCallsTest {
     }
 
     @Test
+    void looking_for_what_is_not_there_makes_nothing() throws Exception {
+        grant(mount("later", true));
+        refused("not-found", () -> desk.read(grants, new HostCall.FileRead("later/a.txt")));
+        refused("not-found", () -> desk.list(grants, new HostCall.FileList("later")));
+        assertEquals("false", desk.delete(grants, new HostCall.FileDelete("later/a.txt")));
+        assertFalse(Files.exists(project.resolve("later")));
+    }
+
+    @Test
     void nothing_is_left_of_a_write_but_the_file() throws Exception {
         for (int i = 0; i < 5; i++) {
             desk.write(grants, new HostCall.FileWrite("notes/a.txt", "x".repeat(i)));

@@ -163,13 +163,17 @@ public final class WholeFiles {
         MountedFolders.AT_WORK.acquire();
         try {
             Place place = place(granted, path, write);
+            boolean makes = write && follow;
+            if (!makes && Files.notExists(place.root().host(), LinkOption.NOFOLLOW_LINKS)) {
+                throw new DiskFailure("not-found", "'" + path + "' does not exist");
+            }
             if (place.below().equals(ITSELF) && !Files.isDirectory(place.root().host())) {
                 try (MountRoot.OfFile file = place.root().openParent()) {
                     return act(file.folder(), file.name(), follow, action);
                 }
             }
             try (OpenFolder root = place.root().open()) {
-                if (write && follow) {
+                if (makes) {
                     makeParents(root, place.below());
                 }
                 return act(root, place.below(), follow, action);
@@ -207,7 +211,7 @@ public final class WholeFiles {
         Grants.Mount best = null;
         int length = -1;
         for (Grants.Mount mount : granted) {
-            List<String> own = names(mount.guest());
+            List<String> own = names(mount.guest().replace('\\', '/'));
             boolean covers = own.size() <= asked.size() && asked.subList(0, own.size()).equals(own);
             if (covers && own.size() > length && (!write || mount.writable())) {
                 best = mount;

@@ -135,7 +135,7 @@ final class Places {
     Set<String> ended(Worker worker, boolean wanted) {
         Set<String> refused = new TreeSet<>();
         for (Place place : all) {
-            if (place.worker == worker && !wanted) {
+            if (place.worker == worker && !wanted && worker.cameUp()) {
                 List<String> hashes = quarantine.died(
                         place.inside.stream().map(RemoteProgram::hash).toList(), System.nanoTime());
                 place.inside.stream()

@@ -88,6 +88,11 @@ final class Worker {
         return gone;
     }
 
+    /// Whether it ever came up: one that did not says nothing about programs.
+    boolean cameUp() {
+        return ready.isDone() && !ready.isCompletedExceptionally();
+    }
+
     void awaitReady() throws WorkerGone, InterruptedException {
         try {
             ready.get(READY_WITHIN.toSeconds(), TimeUnit.SECONDS);
