@@ -40,6 +40,10 @@ import org.junit.jupiter.api.io.TempDir;
 class RecordReplayPropertyTest {
     private static final Limits SMALL = Limits.DEFAULT.withFuel(20_000_000).withMemoryBytes(24L << 20);
 
+    /// Every record is kept, so that the other JVM sees them all.
+    private static final RecordingSpec ALL = new RecordingSpec(
+            RecordingSpec.Policy.ALWAYS, RecordingSpec.DEFAULT.keep(), 1_000_000, 8L << 30, 64L << 20);
+
     @TempDir
     Path folder;
 
@@ -89,7 +93,7 @@ class RecordReplayPropertyTest {
     }
 
     private Recordings recordings() {
-        return new Recordings(folder.resolve("records"), () -> RecordingSpec.DEFAULT, InstantSource.system());
+        return new Recordings(folder.resolve("records"), () -> ALL, InstantSource.system());
     }
 
     private Set<String> series(long first, int number) throws Exception {
