@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param description of the kind
 /// @param trail       the blocks around it, the outermost first
 /// @param key         the key that begins it, or for a step its first one
+/// @param open        blocks of any name can be put into it
 /// @param fields      those that are set as they stand in the text, then the others as the schema has them
 public record Form(
         Place place,
@@ -22,6 +23,7 @@ public record Form(
         String description,
         List<Crumb> trail,
         Position key,
+        boolean open,
         List<Field> fields) {
 
     public Form {

@@ -116,7 +116,8 @@ final class FormReader {
                 ? fields(path, map, schema)
                 : node == null || node.isNull() ? unset(path, schema, Set.of()) : List.of();
         String name = path.isEmpty() ? "" : name(path, node);
-        return new Form(place, kind(path), name, description, trail(path), key(path), fields);
+        boolean open = schema != null && !schema.has("properties");
+        return new Form(place, kind(path), name, description, trail(path), key(path), open, fields);
     }
 
     private static String kind(List<Object> path) {

@@ -256,7 +256,7 @@ public final class FormBeside {
                     if (!field.isSet()) {
                         choices.add(Choice.to(
                                 field.name(),
-                                field.facts().description(),
+                                brief(field.facts().description()),
                                 Feather.PLUS,
                                 () -> make(new FormChange.Add(field.path()))));
                     }
@@ -317,6 +317,13 @@ public final class FormBeside {
         };
     }
 
+    /// The first sentence, as far as it fits into the list of choices.
+    private static String brief(String description) {
+        int end = description.indexOf(". ");
+        String first = end < 0 ? description : description.substring(0, end + 1);
+        return first.length() <= 72 ? first : first.substring(0, 71) + "…";
+    }
+
     private void focusAfter(FormChange change) {
         switch (change) {
             case FormChange.Add(List<Object> path) -> pane.wantFocus(path, true);
@@ -345,7 +352,7 @@ public final class FormBeside {
                             List<Choice> choices = new ArrayList<>();
                             for (Form.Field kind : kinds) {
                                 choices.add(Choice.to(
-                                        kind.name(), kind.facts().description(), Feather.FILE_PLUS, () -> {
+                                        kind.name(), brief(kind.facts().description()), Feather.FILE_PLUS, () -> {
                                             pane.wantFirst();
                                             edits.make(
                                                     of,

@@ -11,6 +11,7 @@ import javafx.scene.control.ComboBoxBase;
 import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
+import javafx.scene.control.TextField;
 import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyCodeCombination;
@@ -25,6 +26,7 @@ import nexus.aiagents.app.desktop.fx.Fx;
 import nexus.aiagents.app.desktop.shell.Action;
 import nexus.aiagents.engine.project.Diagnostic;
 import nexus.aiagents.engine.project.Form;
+import nexus.aiagents.engine.project.FormChange;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -47,6 +49,7 @@ final class FormPane extends VBox {
     private final VBox body = new VBox();
     private final ScrollPane scroll = new ScrollPane(body);
     private final Label meaning = new Label();
+    private final TextField newName = new TextField();
     private final Button add = new Button("_Add a setting…", new FontIcon(Feather.PLUS));
     private final Button begin = new Button("New block…", new FontIcon(Feather.FILE_PLUS));
     private final ChangeListener<Node> focusMoved = (_, _, owner) -> focused(owner);
@@ -78,6 +81,8 @@ final class FormPane extends VBox {
         add.getStyleClass().add("small");
         add.setTooltip(new Tooltip("Add a setting (Alt+Insert)"));
         add.setOnAction(_ -> addHere());
+        newName.setId("form-new-name");
+        newName.setOnAction(_ -> addNamed());
         begin.setId("form-begin");
         begin.getStyleClass().add("small");
         begin.setTooltip(new Tooltip("Begin another block behind this one"));
@@ -177,6 +182,11 @@ final class FormPane extends VBox {
         problem.setText(wrong == null ? "" : wrong.message());
         Row.hide(problem, wrong == null);
         List<Node> nodes = rows.all(now);
+        if (form.open()) {
+            newName.setPromptText("New name, then Enter");
+            newName.setAccessibleText("Name of a new one among the " + form.kind());
+            nodes.add(newName);
+        }
         List<Object> focus = focusedPath();
         int index = focusedIndex();
         RowSet.sync(body.getChildren(), nodes);
@@ -185,7 +195,7 @@ final class FormPane extends VBox {
         Row.hide(nothing, !(document && nodes.isEmpty()));
         Row.hide(scroll, false);
         Row.hide(add.getParent(), false);
-        Row.hide(add, document || !hasMore(form));
+        Row.hide(add, document || form.open() || !hasMore(form));
         restoreFocus(focus, index);
         explain(getScene() == null ? null : getScene().getFocusOwner());
     }
@@ -228,6 +238,16 @@ final class FormPane extends VBox {
         }
         refusal.setText(reason.isEmpty() ? "" : Character.toUpperCase(reason.charAt(0)) + reason.substring(1) + ".");
         Row.hide(refusal, reason.isEmpty());
+    }
+
+    /// Puts a block of that name into a map of blocks.
+    private void addNamed() {
+        Shown now = shown;
+        String name = newName.getText().strip();
+        if (now != null && !name.isEmpty()) {
+            newName.clear();
+            host.make(new FormChange.Add(RowSet.below(now.form().place().path(), name)));
+        }
     }
 
     private void addHere() {

@@ -59,7 +59,8 @@ public final class FormReading {
 
     private static boolean isInside(Form.Place place, Form.Place around) {
         int depth = around.path().size();
-        return around.document() == place.document()
+        return depth > 0
+                && around.document() == place.document()
                 && place.path().size() >= depth
                 && place.path().subList(0, depth).equals(around.path());
     }
