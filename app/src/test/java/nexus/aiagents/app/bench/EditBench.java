@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 record EditBench(double longest) implements Figures {
     private static final String WORD = "runtime: javascript";
     private static final int LEAST = 3;
-    private static final int WARM = 20;
+    private static final int WARM = 40;
 
     /// @param aliases 0: one document for each agent; else all agents in one document, so many of them with
     ///     an alias

@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// What the window costs while nobody touches it: the demo is open in it, first with its team at work, which
-/// goes on by itself, then stopped. Half a minute each, or half as long as `nexus.idle` says.
+/// goes on by itself, then stopped. Half of a minute each, or half of what `nexus.idle` says.
 record IdleBench() implements Figures {
     private static final int SETTLES_SECONDS = 15;
     /// Of each generation of the serial collector.

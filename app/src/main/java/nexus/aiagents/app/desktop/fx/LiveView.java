@@ -1,6 +1,7 @@
 package nexus.aiagents.app.desktop.fx;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javafx.beans.property.ReadOnlyObjectProperty;
@@ -8,11 +9,14 @@ import nexus.aiagents.engine.view.ProjectView;
 import org.jspecify.annotations.Nullable;
 
 /// Brings the newest snapshot of an open project to the JavaFX thread: at most 20 a second, four while the
-/// window is hidden, none when nothing changed. The engine is asked on a virtual thread, and never told to
-/// hurry.
+/// window is hidden, none when nothing changed. If it is only later, one a second is enough for what counts
+/// seconds, and while nothing is up or under way one every quarter of a minute. The engine is asked on a
+/// virtual thread, and never told to hurry.
 public final class LiveView implements AutoCloseable {
     private static final Duration VISIBLE = Duration.ofMillis(50);
     private static final Duration HIDDEN = Duration.ofMillis(250);
+    private static final Duration CLOCK = Duration.ofSeconds(1);
+    private static final Duration CLOCK_AT_REST = Duration.ofSeconds(15);
 
     private final Supplier<ProjectView> source;
     private final Consumer<RuntimeException> onLost;
@@ -59,8 +63,39 @@ public final class LiveView implements AutoCloseable {
         }
     }
 
-    private static boolean differs(@Nullable ProjectView last, ProjectView next) {
-        return last == null || (last != next && (last.seq() != next.seq() || !last.equals(next)));
+    /// Whether a snapshot says something new.
+    static boolean differs(@Nullable ProjectView last, ProjectView next) {
+        if (last == null || last == next) {
+            return last == null;
+        }
+        if (last.seq() != next.seq() || !last.equals(at(next, last.at()))) {
+            return true;
+        }
+        boolean atRest = !next.up()
+                && next.runs().stream().allMatch(run -> run.state().isFinal());
+        Duration later = Duration.between(last.at(), next.at());
+        return later.compareTo(atRest ? CLOCK_AT_REST : CLOCK) >= 0;
+    }
+
+    private static ProjectView at(ProjectView v, Instant at) {
+        return new ProjectView(
+                v.seq(),
+                at,
+                v.project(),
+                v.folder(),
+                v.up(),
+                v.agents(),
+                v.supervisors(),
+                v.runs(),
+                v.pools(),
+                v.sagas(),
+                v.budgets(),
+                v.spend(),
+                v.notices(),
+                v.schedules(),
+                v.lifecycle(),
+                v.workflows(),
+                v.asks());
     }
 
     /// JavaFX thread. Nothing arrives after it.
