@@ -28,6 +28,7 @@ import nexus.aiagents.app.desktop.shell.MainWindow;
 import nexus.aiagents.app.desktop.shell.Placement;
 import nexus.aiagents.app.desktop.shell.Screen;
 import nexus.aiagents.app.desktop.shell.SettingsStore;
+import nexus.aiagents.app.desktop.shell.SystemBanner;
 import nexus.aiagents.app.desktop.shell.Theme;
 import nexus.aiagents.app.desktop.shell.UserFolders;
 import nexus.aiagents.app.desktop.shell.UserSettings;
@@ -92,6 +93,7 @@ public final class DesktopApp extends Application {
                 new Workspace(new EngineConnector(), FolderChooser.system(), folders, store, theme, Clock.systemUTC());
         workspace = opened;
         MainWindow window = new MainWindow(opened, screens(opened));
+        window.tellBy(SystemBanner.of(System.getProperty("os.name")));
         stage.setScene(window.scene());
         stage.setMinWidth(Placement.MIN_WIDTH);
         stage.setMinHeight(Placement.MIN_HEIGHT);

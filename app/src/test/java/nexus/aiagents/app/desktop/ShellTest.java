@@ -5,15 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javafx.application.ColorScheme;
 import javafx.scene.Node;
-import javafx.scene.Parent;
-import javafx.scene.control.Control;
-import javafx.scene.control.Labeled;
+import javafx.scene.control.Label;
+import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
 import javafx.stage.Stage;
+import nexus.aiagents.app.desktop.shell.Notification;
 import nexus.aiagents.app.desktop.shell.Screen;
 import nexus.aiagents.engine.control.Command;
 import nexus.aiagents.engine.control.CommandResult;
@@ -102,39 +102,50 @@ class ShellTest {
     }
 
     @Test
-    void every_control_of_every_screen_has_a_name() {
-        DesktopFixture.fx(() -> desktop.workspace.open(desktop.home));
-        DesktopFixture.await("open", () -> desktop.workspace.view().get() != null);
-        client.set(SampleViews.running("/demo"));
-        DesktopFixture.await("up", () -> desktop.workspace.view().get().up());
-        for (String id : List.of(Screen.HOME, Screen.EDITOR, Screen.SETTINGS)) {
-            List<String> nameless = DesktopFixture.onFx(() -> {
-                desktop.window.show(id, null);
-                desktop.window.scene().getRoot().applyCss();
-                desktop.window.scene().getRoot().layout();
-                List<String> found = new ArrayList<>();
-                collectNameless(desktop.window.scene().getRoot(), found);
-                return found;
-            });
-            assertEquals(List.of(), nameless, id);
-        }
+    void slash_goes_to_the_filter_of_the_screen_and_is_a_letter_where_one_types(FxRobot robot) {
+        DesktopFixture.fx(() -> desktop.window.show(Screen.SETTINGS, null));
+        DesktopFixture.fx(() -> desktop.window.scene().lookup("#rail-settings").requestFocus());
+        robot.write("/");
+        DesktopFixture.await(
+                "the search has the focus",
+                () -> "settings-search".equals(desktop.window.scene().getFocusOwner().getId()));
+        robot.write("pri/");
+        DesktopFixture.await(
+                "typed", () -> "pri/".equals(((TextField) desktop.window.scene().getFocusOwner()).getText()));
+        robot.push(KeyCode.BACK_SPACE).write("vacy");
+        DesktopFixture.await("only what fits", () -> headings().equals(List.of("Privacy")));
+        robot.write(" zebra");
+        DesktopFixture.await("nothing fits", () -> headings().isEmpty());
     }
 
-    private static void collectNameless(Node node, List<String> found) {
-        if (!node.isVisible()) {
-            return;
-        }
-        boolean labelled =
-                node instanceof Labeled l && l.getText() != null && !l.getText().isBlank();
-        boolean named =
-                node.getAccessibleText() != null && !node.getAccessibleText().isBlank();
-        boolean own = node.getId() != null || node.getStyleClass().contains("button-icon");
-        if (node instanceof Control && node.isFocusTraversable() && !labelled && !named && own) {
-            found.add(node.toString());
-        }
-        if (node instanceof Parent parent) {
-            parent.getChildrenUnmodifiable().forEach(child -> collectNameless(child, found));
-        }
+    private List<String> headings() {
+        return desktop.window.scene().getRoot().lookupAll(".page .h2").stream()
+                .filter(n -> n.getParent().isVisible())
+                .map(n -> ((Label) n).getText())
+                .toList();
+    }
+
+    @Test
+    void what_happens_while_the_window_is_not_in_front_is_one_banner_and_can_be_switched_off() {
+        List<String> banners = new CopyOnWriteArrayList<>();
+        DesktopFixture.fx(() -> {
+            desktop.window.tellBy((title, text) -> banners.add(title + ": " + text));
+            desktop.stage.hide(); // not in front, for sure
+            var notifications = desktop.workspace.notifications();
+            notifications.post(Notification.Kind.INFO, "Not told", "");
+            notifications.post(Notification.Kind.FAILED, "saga failed", "why");
+            notifications.post(Notification.Kind.NEEDS_YOU, "writer is paused", "");
+        });
+        DesktopFixture.await("one banner", () -> banners.equals(
+                List.of("2 messages from your agents: saga failed, writer is paused")));
+        DesktopFixture.fx(() -> {
+            desktop.settings.update(s -> s.withQuiet(true));
+            desktop.workspace.notifications().post(Notification.Kind.FAILED, "again", "x");
+            desktop.settings.update(s -> s.withQuiet(false));
+            desktop.workspace.notifications().post(Notification.Kind.FINISHED, "done", "y");
+        });
+        DesktopFixture.await("the next", () -> banners.size() == 2);
+        assertEquals("done: y", banners.getLast());
     }
 
     private boolean isIn(String selector) {

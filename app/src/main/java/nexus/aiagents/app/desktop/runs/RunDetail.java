@@ -102,6 +102,7 @@ final class RunDetail extends VBox {
         replay = new ReplayPane(workspace, "runs", this::showReplay);
         replayTab = tab("replay", "Replay", replay);
         tabs.setId("run-tabs");
+        tabs.setAccessibleText("Parts of the run");
         tabs.setTabClosingPolicy(TabPane.TabClosingPolicy.UNAVAILABLE);
         VBox.setVgrow(tabs, Priority.ALWAYS);
         getChildren().addAll(header(), tabs);

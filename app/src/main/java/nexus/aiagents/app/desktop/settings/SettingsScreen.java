@@ -7,8 +7,10 @@ import java.util.Map;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
+import javafx.scene.control.CheckBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
+import javafx.scene.control.TextField;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.ToggleGroup;
 import javafx.scene.control.Tooltip;
@@ -20,27 +22,29 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
+import nexus.aiagents.app.desktop.parts.Mark;
+import nexus.aiagents.app.desktop.parts.MarkView;
+import nexus.aiagents.app.desktop.parts.Tone;
 import nexus.aiagents.app.desktop.shell.Money;
 import nexus.aiagents.app.desktop.shell.Screen;
 import nexus.aiagents.app.desktop.shell.Theme;
 import nexus.aiagents.app.desktop.shell.UserFolders;
 import nexus.aiagents.app.desktop.shell.Workspace;
 import nexus.aiagents.engine.project.ModelSpec;
-import nexus.aiagents.engine.project.PriceTable;
-import nexus.aiagents.engine.project.Project;
-import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /// What a person can choose, and what they may want to know. Choices take effect at once.
 public final class SettingsScreen implements Screen {
-    /// @param price null: it has none @param source where the price is from
-    private record Priced(ModelSpec model, ModelSpec.@Nullable PriceSpec price, String source) {}
-
     private final Workspace workspace;
     private final GridPane models = new GridPane(24, 8);
+    private final GridPane secrets = new GridPane(24, 8);
     private final GridPane folders = new GridPane(24, 8);
+    private final KeyList keys = new KeyList();
+    private final TextField search = new TextField();
+    private final Label nothing = new Label("No setting is called that.");
+    private List<SettingsSection> sections = List.of();
 
     public SettingsScreen(Workspace workspace) {
         this.workspace = workspace;
@@ -65,12 +69,41 @@ public final class SettingsScreen implements Screen {
     public Node content() {
         Label title = new Label("Settings");
         title.getStyleClass().add("h1");
-        VBox page = new VBox(
-                title,
-                section("Appearance", "Light and dark follow the operating system unless you choose.", themes()),
-                section("Models of this project", "Prices are dollars per million tokens.", models),
-                section("Folders", "Where things are kept. Nothing leaves this machine but calls you grant.", folders),
-                section("About", "", about()));
+        search.setId("settings-search");
+        search.setPromptText("Search the settings");
+        search.setAccessibleText("Search the settings");
+        search.setMaxWidth(320);
+        search.textProperty().addListener((_, _, _) -> filter());
+        nothing.getStyleClass().add("muted");
+        sections = List.of(
+                new SettingsSection(
+                        "Appearance", "Light and dark follow the operating system unless you choose.", themes()),
+                new SettingsSection(
+                        "Notifications",
+                        "You hear of what needs you, failed or finished, and of nothing else.",
+                        banners()),
+                new SettingsSection(
+                        "Models of this project",
+                        "Prices are dollars per million tokens. A price in the project stands before the built-in table.",
+                        models),
+                new SettingsSection(
+                        "Keys of this project",
+                        "They stand in the environment, never in a file of the project, and agents never see them.",
+                        secrets),
+                new SettingsSection("Keyboard", "All of it can also be found with Search actions.", keys),
+                new SettingsSection(
+                        "Folders",
+                        "Where things are kept. NEXUS_HOME in the environment moves your data and settings.",
+                        folders),
+                new SettingsSection(
+                        "Privacy",
+                        "",
+                        new Label("Nothing about you or your projects is collected or sent: there is no telemetry. What"
+                                + " leaves this machine are the calls that you grant.")),
+                new SettingsSection("About", "", about()));
+        VBox page = new VBox(title, search, nothing);
+        page.getChildren().addAll(sections);
+        filter();
         page.getStyleClass().add("page");
         page.setMaxWidth(920);
         StackPane middle = new StackPane(page);
@@ -81,62 +114,85 @@ public final class SettingsScreen implements Screen {
         return scroll;
     }
 
+    private void filter() {
+        boolean any = false;
+        for (SettingsSection section : sections) {
+            any |= section.filter(search.getText());
+        }
+        nothing.setVisible(!any);
+        nothing.setManaged(!any);
+    }
+
+    /// Goes to a part of the settings: the words it is searched by.
+    @Override
+    public void select(String selection) {
+        search.setText(selection);
+    }
+
     @Override
     public void shown() {
         fillFolders();
+        keys.show(workspace.actions());
         Path folder = workspace.folder().get();
         if (folder == null) {
-            fillModels(List.of());
+            fill(ProjectFacts.NONE);
             return;
         }
         workspace
                 .background()
                 .quietly(
-                        _ -> priced(
-                                workspace.language().analyze(folder, Map.of()).project()),
-                        this::fillModels,
-                        _ -> fillModels(List.of()));
+                        _ -> ProjectFacts.of(
+                                workspace.language().analyze(folder, Map.of()).project(),
+                                variable -> !System.getenv()
+                                        .getOrDefault(variable, "")
+                                        .isBlank()),
+                        this::fill,
+                        _ -> fill(ProjectFacts.NONE));
     }
 
-    /// Off the JavaFX thread: the table of prices is a large file.
-    private static List<Priced> priced(@Nullable Project project) {
-        if (project == null) {
-            return List.of();
-        }
-        PriceTable table = PriceTable.builtIn();
-        List<Priced> rows = new ArrayList<>();
-        for (ModelSpec model : project.models().values()) {
-            rows.add(new Priced(model, table.priceOf(model), source(model, table)));
-        }
-        return List.copyOf(rows);
+    private void fill(ProjectFacts facts) {
+        fillModels(facts.models());
+        fillKeys(facts.keys());
+        filter();
     }
 
-    private static String source(ModelSpec model, PriceTable table) {
-        if (model.price() != null) {
-            return "the project";
+    private void fillKeys(List<ProjectFacts.Key> rows) {
+        secrets.getChildren().clear();
+        if (rows.isEmpty()) {
+            Label none = new Label(
+                    workspace.folder().get() == null
+                            ? "Open a project to see which keys it needs."
+                            : "The project needs no key.");
+            none.getStyleClass().add("muted");
+            secrets.add(none, 0, 0);
+            return;
         }
-        if (model.free()) {
-            return "marked free";
+        secrets.addRow(0, heads("Variable", "State", "Used by"));
+        int row = 1;
+        for (ProjectFacts.Key key : rows) {
+            Label name = new Label(key.variable());
+            name.getStyleClass().add("mono");
+            Label by = new Label(key.usedBy());
+            by.setWrapText(true);
+            secrets.addRow(
+                    row++,
+                    name,
+                    new MarkView(
+                            key.set()
+                                    ? new Mark(Mark.Shape.CHECK, Tone.SUCCESS, "Set")
+                                    : new Mark(Mark.Shape.TRIANGLE, Tone.WARNING, "Missing"),
+                            true),
+                    by);
         }
-        return table.find(model.model()) == null
-                ? "nowhere: calls are refused"
-                : "the built-in table of " + table.date();
     }
 
-    private static Node section(String title, String text, Node content) {
-        Label head = new Label(title);
-        head.getStyleClass().add("h2");
-        VBox card = new VBox(16, content);
-        card.getStyleClass().add("card");
-        VBox section = new VBox(8, head);
-        if (!text.isEmpty()) {
-            Label about = new Label(text);
-            about.getStyleClass().add("muted");
-            about.setWrapText(true);
-            section.getChildren().add(about);
-        }
-        section.getChildren().add(card);
-        return section;
+    private Node banners() {
+        CheckBox banners = new CheckBox("Show a banner of the system while the window is not in front");
+        banners.setId("settings-banners");
+        banners.setSelected(!workspace.settings().get().quiet());
+        banners.setOnAction(_ -> workspace.settings().update(s -> s.withQuiet(!banners.isSelected())));
+        workspace.settings().property().addListener((_, _, now) -> banners.setSelected(!now.quiet()));
+        return banners;
     }
 
     private Node themes() {
@@ -158,17 +214,20 @@ public final class SettingsScreen implements Screen {
             button.setToggleGroup(group);
             button.setAccessibleText("Theme: " + name);
             button.setSelected(workspace.settings().get().theme() == choice);
-            button.setOnAction(_ -> {
-                button.setSelected(true);
-                workspace.chooseTheme(choice);
-            });
+            button.setUserData(choice);
+            button.setOnAction(_ -> button.setSelected(true)); // a second press does not switch it off
             workspace.settings().property().addListener((_, _, now) -> button.setSelected(now.theme() == choice));
             row.getChildren().add(button);
         }
+        group.selectedToggleProperty().addListener((_, _, now) -> { // also by the arrow keys
+            if (now != null && now.getUserData() instanceof Theme.Choice choice) {
+                workspace.chooseTheme(choice);
+            }
+        });
         return row;
     }
 
-    private void fillModels(List<Priced> rows) {
+    private void fillModels(List<ProjectFacts.Priced> rows) {
         models.getChildren().clear();
         if (rows.isEmpty()) {
             Label none = new Label(
@@ -181,7 +240,7 @@ public final class SettingsScreen implements Screen {
         }
         models.addRow(0, heads("Name", "Provider", "Model", "Input", "Output", "Price from"));
         int row = 1;
-        for (Priced priced : rows) {
+        for (ProjectFacts.Priced priced : rows) {
             ModelSpec model = priced.model();
             ModelSpec.PriceSpec price = priced.price();
             Label name = new Label(model.name());

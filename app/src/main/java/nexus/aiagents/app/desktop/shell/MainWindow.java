@@ -27,6 +27,8 @@ import org.kordamp.ikonli.feather.Feather;
 /// The one window: rail, top bar, the screen in front, status bar, and what lies above them for a moment.
 public final class MainWindow {
     private static final double NARROW = 1120;
+    /// What happens within this time is told by one banner of the system.
+    private static final java.time.Duration TOGETHER = java.time.Duration.ofMillis(1_500);
 
     private final Workspace workspace;
     private final List<Screen> screens;
@@ -71,6 +73,7 @@ public final class MainWindow {
         listen(openPalette);
         workspace.setNavigator(this::show);
         workspace.setPicker(pick::open);
+        workspace.setActions(this::everything);
         workspace.setLeaveGuard(this::mayLeave);
     }
 
@@ -101,6 +104,8 @@ public final class MainWindow {
         }
         scene.addEventFilter(KeyEvent.KEY_TYPED, e -> {
             if (shortcutFired) { // its letter is not meant for a text field
+                e.consume();
+            } else if (e.getCharacter().equals("/") && Regions.toFilter(scene, stage)) {
                 e.consume();
             }
         });
@@ -151,6 +156,29 @@ public final class MainWindow {
 
     public Scene scene() {
         return scene;
+    }
+
+    /// Banners of the system while the window is not in front.
+    public void tellBy(SystemBanner banner) {
+        var _ = new Banners(
+                workspace.notifications(),
+                banner,
+                () -> !workspace.settings().get().quiet()
+                        && !isInFront(),
+                tell -> workspace
+                        .background()
+                        .quietly(
+                                _ -> {
+                                    Thread.sleep(TOGETHER);
+                                    return true;
+                                },
+                                _ -> tell.run(),
+                                _ -> {}));
+    }
+
+    private boolean isInFront() {
+        Window window = scene.getWindow();
+        return window != null && window.isShowing() && window.isFocused();
     }
 
     /// The screen in front.

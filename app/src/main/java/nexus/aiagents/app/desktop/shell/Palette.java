@@ -23,15 +23,15 @@ public record Palette(
     public static final Palette LIGHT = new Palette(
             Color.web("#f6f8fa"),
             Color.web("#ffffff"),
-            Color.web("#eaeef2"),
+            Color.web("#eff2f5"),
             Color.web("#d0d7de"),
             Color.web("#1f2328"),
             Color.web("#57606a"),
             Color.web("#0969da"),
             Color.web("#1a7f37"),
-            Color.web("#9a6700"),
+            Color.web("#8f5f00"),
             Color.web("#cf222e"),
-            Color.web("#8250df"));
+            Color.web("#7a46d4"));
 
     public static final Palette DARK = new Palette(
             Color.web("#0d1117"),

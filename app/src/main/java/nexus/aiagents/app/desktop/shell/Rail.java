@@ -27,6 +27,7 @@ final class Rail extends VBox {
 
     private final Label name = new Label("Nexus OS");
     private final ToggleGroup group = new ToggleGroup();
+    private boolean marking;
 
     Rail(List<Screen> screens, List<Action> actions, Consumer<Screen> onChosen) {
         getStyleClass().add("rail");
@@ -49,6 +50,11 @@ final class Rail extends VBox {
             button.setAccessibleText(screen.title());
             button.setTooltip(new Tooltip(actions.get(i).hint()));
             button.setOnAction(_ -> onChosen.accept(screen));
+            button.selectedProperty().addListener((_, _, selected) -> {
+                if (selected && !marking && button.isFocused()) { // by an arrow key, which is no action
+                    onChosen.accept(screen);
+                }
+            });
             if (i == screens.size() - 1) {
                 Region gap = new Region();
                 VBox.setVgrow(gap, Priority.ALWAYS);
@@ -59,9 +65,11 @@ final class Rail extends VBox {
     }
 
     void mark(Screen screen) {
+        marking = true;
         for (var toggle : group.getToggles()) {
             toggle.setSelected(screen.id().equals(toggle.getUserData()));
         }
+        marking = false;
     }
 
     void setCompact(boolean compact) {

@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
 /// are forgiven.
 ///
 /// @param open    the folder of the project that is open, null: none
+/// @param quiet   no banners of the system
 /// @param recents newest first
-public record UserSettings(Theme.Choice theme, Window window, @Nullable String open, List<Recent> recents) {
+public record UserSettings(
+        Theme.Choice theme, Window window, @Nullable String open, boolean quiet, List<Recent> recents) {
     private static final int KEPT = 12;
 
     public static final UserSettings DEFAULT =
-            new UserSettings(Theme.Choice.SYSTEM, Window.DEFAULT, null, List.of());
+            new UserSettings(Theme.Choice.SYSTEM, Window.DEFAULT, null, false, List.of());
 
     // A file may leave anything out.
     public UserSettings {
@@ -56,16 +58,20 @@ public record UserSettings(Theme.Choice theme, Window window, @Nullable String o
     }
 
     public UserSettings withTheme(Theme.Choice choice) {
-        return new UserSettings(choice, window, open, recents);
+        return new UserSettings(choice, window, open, quiet, recents);
     }
 
     public UserSettings withWindow(Window placed) {
-        return new UserSettings(theme, placed, open, recents);
+        return new UserSettings(theme, placed, open, quiet, recents);
     }
 
     /// @param folder null: no project is open
     public UserSettings withOpen(@Nullable String folder) {
-        return new UserSettings(theme, window, folder, recents);
+        return new UserSettings(theme, window, folder, quiet, recents);
+    }
+
+    public UserSettings withQuiet(boolean noBanners) {
+        return new UserSettings(theme, window, open, noBanners, recents);
     }
 
     /// Puts it first. What is known of its last run stays known.
@@ -83,6 +89,7 @@ public record UserSettings(Theme.Choice theme, Window window, @Nullable String o
                 theme,
                 window,
                 open,
+                quiet,
                 Stream.concat(Stream.of(newest), recents.stream().filter(r -> !r.folder().equals(recent.folder())))
                         .toList());
     }
@@ -93,6 +100,7 @@ public record UserSettings(Theme.Choice theme, Window window, @Nullable String o
                 theme,
                 window,
                 open,
+                quiet,
                 recents.stream()
                         .map(r -> r.folder().equals(folder)
                                 ? new Recent(r.folder(), r.name(), r.openedAt(), outcome)
@@ -105,6 +113,7 @@ public record UserSettings(Theme.Choice theme, Window window, @Nullable String o
                 theme,
                 window,
                 open,
+                quiet,
                 recents.stream().filter(r -> !r.folder().equals(folder)).toList());
     }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
@@ -83,6 +84,7 @@ public final class Workspace implements AutoCloseable {
     private boolean windowHidden;
     private BooleanSupplier leaveGuard = () -> true;
     private BiConsumer<String, @Nullable String> navigator = (_, _) -> {};
+    private Supplier<List<Action>> actions = List::of;
     private BiConsumer<String, List<Choice>> picker = (_, _) -> {};
 
     public Workspace(
@@ -439,6 +441,15 @@ public final class Workspace implements AutoCloseable {
     /// @param prompt what is asked: `Go to a block of this file`
     public void pick(String prompt, List<Choice> choices) {
         picker.accept(prompt, choices);
+    }
+
+    /// All that can be done now, those of the screen in front first.
+    public List<Action> actions() {
+        return actions.get();
+    }
+
+    void setActions(Supplier<List<Action>> all) {
+        actions = all;
     }
 
     void setPicker(BiConsumer<String, List<Choice>> picker) {

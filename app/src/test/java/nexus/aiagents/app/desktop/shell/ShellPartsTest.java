@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import javafx.scene.paint.Color;
 import nexus.aiagents.app.desktop.SampleViews;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,31 +80,5 @@ class ShellPartsTest {
                 Watch.between(before, after).stream().map(Watch.Told::title).toList();
         assertEquals(List.of("publish-article failed", "fact-check finished", "research-bot is paused"), told);
         assertEquals(List.of(), Watch.between(after, after));
-    }
-
-    @Test
-    void texts_have_enough_contrast_in_both_themes() {
-        for (Palette p : List.of(Palette.LIGHT, Palette.DARK)) {
-            for (Color ground : List.of(p.background(), p.surface())) {
-                for (Color text :
-                        List.of(p.text(), p.muted(), p.accent(), p.success(), p.warning(), p.danger(), p.done())) {
-                    assertTrue(contrast(text, ground) >= 4.5, text + " on " + ground + " " + contrast(text, ground));
-                }
-            }
-        }
-    }
-
-    private static double contrast(Color a, Color b) {
-        double high = Math.max(luminance(a), luminance(b));
-        double low = Math.min(luminance(a), luminance(b));
-        return (high + 0.05) / (low + 0.05);
-    }
-
-    private static double luminance(Color c) {
-        return 0.2126 * linear(c.getRed()) + 0.7152 * linear(c.getGreen()) + 0.0722 * linear(c.getBlue());
-    }
-
-    private static double linear(double channel) {
-        return channel <= 0.04045 ? channel / 12.92 : Math.pow((channel + 0.055) / 1.055, 2.4);
     }
 }
