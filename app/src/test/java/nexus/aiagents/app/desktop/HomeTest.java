@@ -141,6 +141,12 @@ class HomeTest {
     @Test
     void a_sample_is_copied_once_and_opened() {
         await("samples", () -> desktop.window.scene().lookup("#sample-order-desk") != null);
+        for (String card : List.of("#open-folder", "#new-project", "#import-project", "#sample-order-desk")) {
+            await(card + " is as high as its words", () -> {
+                double height = desktop.window.scene().lookup(card).getLayoutBounds().getHeight();
+                return height > 60 && height < 120;
+            });
+        }
         fx(() -> ((Button) desktop.window.scene().lookup("#sample-order-desk")).fire());
         await("open", () -> desktop.workspace.view().get() != null);
         assertTrue(Files.exists(desktop.home.resolve("data/samples/order-desk/nexus.yaml")));

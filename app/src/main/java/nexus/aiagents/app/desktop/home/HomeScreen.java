@@ -27,6 +27,8 @@ import org.kordamp.ikonli.javafx.FontIcon;
 
 /// Where a person begins: the demo, recent projects, a folder, a template.
 public final class HomeScreen implements Screen {
+    private static final double WAY = 76;
+
     private final Workspace workspace;
     private final Button demo = new Button("Run the demo", new FontIcon(Feather.PLAY));
     private final Samples samples;
@@ -165,8 +167,16 @@ public final class HomeScreen implements Screen {
         button.getStyleClass().setAll("card", "way");
         button.setMaxWidth(Double.MAX_VALUE);
         button.setPrefWidth(290);
+        fixHeight(button, WAY);
         button.setOnAction(_ -> run.run());
         return button;
+    }
+
+    /// A button would reserve room for words that wrap at their narrowest.
+    static void fixHeight(Button button, double height) {
+        button.setMinHeight(height);
+        button.setPrefHeight(height);
+        button.setMaxHeight(height);
     }
 
     private Node below(String title, Node content) {

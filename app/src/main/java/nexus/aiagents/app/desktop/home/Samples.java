@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedMap;
+import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.layout.FlowPane;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// Projects that come with the program: to look at, or to begin with. JavaFX thread.
 final class Samples {
     private static final double CARD = 285;
+    /// A title and three lines.
+    private static final double HEIGHT = 104;
+
     private static final String BLANK = "blank";
 
     private final Workspace workspace;
@@ -78,11 +82,13 @@ final class Samples {
         text.getStyleClass().addAll("muted", "small");
         text.setWrapText(true);
         VBox words = new VBox(4, title, text);
+        words.setAlignment(Pos.TOP_LEFT);
+        words.setMinHeight(HEIGHT - 32);
         Button button = new Button(null, words);
         button.setId("sample-" + name);
         button.getStyleClass().setAll("card", "way", "sample");
         button.setPrefWidth(CARD);
-        button.setMinHeight(Button.USE_PREF_SIZE);
+        HomeScreen.fixHeight(button, HEIGHT);
         words.setMaxWidth(CARD - 32);
         words.setPrefWidth(CARD - 32);
         button.setAccessibleText("Open the sample " + title(name));
