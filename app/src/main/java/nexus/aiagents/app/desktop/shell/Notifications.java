@@ -24,14 +24,14 @@ public final class Notifications {
         post(kind, title, text, null, null);
     }
 
-    /// The same message again only raises the count of the last one.
+    /// The same message again, or the same of the same thing in other words, only raises the count of the last one.
     public void post(
             Notification.Kind kind, String title, String text, @Nullable String screen, @Nullable String selection) {
         Notification last = history.isEmpty() ? null : history.getFirst();
         boolean again = last != null
                 && last.kind() == kind
                 && last.title().equals(title)
-                && last.text().equals(text);
+                && (last.text().equals(text) || (selection != null && selection.equals(last.selection())));
         int count = again && last != null ? last.count() + 1 : 1;
         Notification notification = new Notification(kind, title, text, clock.instant(), screen, selection, count);
         if (again) {
