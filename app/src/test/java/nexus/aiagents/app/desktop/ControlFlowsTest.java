@@ -42,6 +42,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.testfx.api.FxRobot;
 import org.testfx.framework.junit5.ApplicationExtension;
 import org.testfx.framework.junit5.Start;
+import org.testfx.util.WaitForAsyncUtils;
 
 /// What a person does with the mouse and the keys in the pictures of a team: one window, one story after
 /// the other.
@@ -299,8 +300,26 @@ class ControlFlowsTest {
         }
         for (ColorScheme scheme : ColorScheme.values()) {
             fx(() -> desktop.system.set(scheme));
-            fx(() -> {});
-            desktop.picture(Path.of(folder, name + "-" + scheme.name().toLowerCase(java.util.Locale.ROOT) + ".png"));
+            picture(Path.of(folder, name + "-" + scheme.name().toLowerCase(java.util.Locale.ROOT) + ".png"));
         }
+        if (!name.equals("drag")) { // the pointer has to stay where it is
+            size(1000, 640);
+            picture(Path.of(folder, name + "-small.png"));
+            size(1280, 800);
+        }
+    }
+
+    private void size(double width, double height) {
+        fx(() -> {
+            desktop.stage.setWidth(width);
+            desktop.stage.setHeight(height);
+        });
+    }
+
+    private void picture(Path file) {
+        for (int pulse = 0; pulse < 5; pulse++) {
+            WaitForAsyncUtils.waitForFxEvents();
+        }
+        desktop.picture(file);
     }
 }

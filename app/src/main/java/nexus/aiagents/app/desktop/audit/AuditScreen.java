@@ -250,6 +250,13 @@ public final class AuditScreen extends LiveScreen {
                 return;
             }
         }
+        if (!shown.getItems().isEmpty() && shown.getItems().getFirst().seq() > seq) {
+            wanted = null;
+            say(
+                    "Entry " + seq + " is older than the newest " + Words.count(KEPT)
+                            + ", which are shown here: naos audit shows it.",
+                    Tone.WARNING);
+        }
     }
 
     @Override

@@ -30,6 +30,7 @@ public final class TreePicture extends Region {
     private static final double STEP = 1.2;
     /// What the pointer has to move before a node goes along.
     private static final double GRIP = 6;
+    private static final double LEAST_TO_GRIP = 0.3;
 
     private final TreeViewModel tree;
     private final ObservableValue<Palette> palette;
@@ -251,7 +252,9 @@ public final class TreePicture extends Region {
         String id = at(e.getX(), e.getY());
         if (id != null) {
             tree.selected().set(id);
-            held = e.getButton() == MouseButton.PRIMARY && !TreeModel.ON_CALL.equals(id) ? id : null;
+            // Far away, where nodes have no names, a drag moves the picture.
+            boolean near = camera.scale() >= LEAST_TO_GRIP;
+            held = near && e.getButton() == MouseButton.PRIMARY && !TreeModel.ON_CALL.equals(id) ? id : null;
             if (e.getClickCount() == 2) {
                 tree.toggleFold(id);
             }

@@ -41,7 +41,7 @@ import org.kordamp.ikonli.feather.Feather;
 
 /// What the score of one agent is made of, entry by entry, and a person's own word on it. JavaFX thread.
 final class TrustPane extends VBox {
-    private static final int KEPT = 20_000;
+    private static final int KEPT = 5_000;
 
     private final Workspace workspace;
     private final Label name = new Label();
