@@ -101,6 +101,11 @@ class ControlFlowsTest {
         await("its steps", () -> table("#compact-steps") != null && !table("#compact-steps").getItems().isEmpty());
         await("its tabs", () -> tabs().getTabs().size() == 5);
         fx(() -> tabs().getSelectionModel().select(1));
+        ListView<?> list = list("#runs-list");
+        await(
+                "the list says which it is",
+                () -> list.getSelectionModel().getSelectedItems().size() == 1
+                        && list.getSelectionModel().getSelectedIndex() == indexOf(list, "r-again"));
         shot("compact");
         TableView<?> compact = table("#compact-steps");
         fx(() -> compact.getSelectionModel().select(1));
@@ -116,7 +121,6 @@ class ControlFlowsTest {
         robot.write("research");
         await("found", () -> labels("#step-details").anyMatch("research"::equals));
 
-        ListView<?> list = (ListView<?>) desktop.window.scene().lookup("#runs-list");
         fx(() -> {
             list.getSelectionModel().clearAndSelect(indexOf(list, "r-again"));
             list.getSelectionModel().select(indexOf(list, "r-third"));

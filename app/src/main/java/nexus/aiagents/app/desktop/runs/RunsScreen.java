@@ -3,9 +3,12 @@ package nexus.aiagents.app.desktop.runs;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import javafx.beans.binding.Bindings;
 import javafx.beans.value.ObservableStringValue;
 import javafx.scene.Node;
@@ -30,8 +33,8 @@ import nexus.aiagents.app.desktop.shell.ViewState;
 import nexus.aiagents.app.desktop.shell.Workspace;
 import nexus.aiagents.engine.control.Command;
 import nexus.aiagents.engine.control.CommandResult;
-import nexus.aiagents.engine.view.ProjectView;
 import nexus.aiagents.engine.view.ProjectView.SagaStepView;
+import nexus.aiagents.engine.view.ProjectView;
 import nexus.aiagents.engine.view.RunView;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.Ikon;
@@ -139,6 +142,28 @@ public final class RunsScreen extends LiveScreen {
         return new VBox(bar, middle);
     }
 
+    /// A list whose rows were replaced forgets which of them were selected.
+    private void markRows() {
+        RunPair.Pair two = pair.now();
+        RunView one = runs.selected().get();
+        Set<String> wanted = two != null
+                ? Set.of(two.first().id(), two.second().id())
+                : one == null ? Set.of() : Set.of(one.id());
+        Set<String> marked = list.getSelectionModel().getSelectedItems().stream()
+                .filter(Objects::nonNull)
+                .map(RunView::id)
+                .collect(Collectors.toSet());
+        if (wanted.equals(marked)) {
+            return;
+        }
+        list.getSelectionModel().clearSelection();
+        for (int i = 0; i < runs.runs().size(); i++) {
+            if (wanted.contains(runs.runs().get(i).id())) {
+                list.getSelectionModel().select(i);
+            }
+        }
+    }
+
     private void followSelection() {
         RunView wanted = runs.selected().get();
         following = true;
@@ -234,6 +259,7 @@ public final class RunsScreen extends LiveScreen {
         boolean before = following;
         following = true; // rows that are replaced are not selected by a person
         runs.show(view);
+        markRows();
         following = before;
         offer(view);
         middle.getChildren().getFirst().setVisible(!runs.isEmpty());

@@ -32,6 +32,8 @@ import org.kordamp.ikonli.javafx.FontIcon;
 /// The steps of a run, along the time or as a table with the same selection, and below what is known of the
 /// selected one.
 final class StepsPane extends VBox {
+    /// What of the steps is seen however small the window is.
+    private static final double LEAST_STEPS = 112;
     private static final String NOTHING = "Select a run of a saga or workflow first.";
 
     private final Workspace workspace;
@@ -60,7 +62,7 @@ final class StepsPane extends VBox {
                 action("zoomOut", "Zoom out of the time", Feather.ZOOM_OUT, null, timeline::zoomOut),
                 action("fit", "Show the whole time", Feather.MAXIMIZE, null, timeline::fit));
         StackPane steps = new StackPane(timeline, compact);
-        steps.setMinHeight(0);
+        steps.setMinHeight(LEAST_STEPS);
         split.getItems().add(steps);
         split.setOrientation(Orientation.VERTICAL);
         split.getStyleClass().add("quiet-split");
