@@ -11,13 +11,13 @@ import nexus.aiagents.engine.HostApi.DeclaredType;
 import nexus.aiagents.engine.HostApi.Member;
 import org.jspecify.annotations.Nullable;
 
-/// Reads declarations in the form in which `nexus.d.ts` is written: one member a line, comments above. Pure.
+/// Reads declarations in the form in which `nexus.d.ts` is written: one member a line, comments above.
+/// Pure.
 ///
 /// @param types   interfaces and classes by name
 /// @param globals what a program finds by its name alone
 record Declarations(Map<String, DeclaredType> types, Map<String, Member> globals) {
-    private static final Pattern OPENS =
-            Pattern.compile("(?:declare\\s+)?(interface|class)\\s+(\\w+).*\\{\\s*");
+    private static final Pattern OPENS = Pattern.compile("(?:declare\\s+)?(interface|class)\\s+(\\w+).*\\{\\s*");
     private static final Pattern OPENS_CONST = Pattern.compile("declare\\s+const\\s+(\\w+):\\s*\\{\\s*");
     private static final Pattern GLOBAL = Pattern.compile("declare\\s+(?:function|const)\\s+(\\w+)(.*);\\s*");
     private static final Pattern MEMBER = Pattern.compile("(static\\s+)?(?:readonly\\s+)?(\\w+)(\\??\\s*[<(:].*?);?");
@@ -110,7 +110,8 @@ record Declarations(Map<String, DeclaredType> types, Map<String, Member> globals
     static List<String> parameters(String signature) {
         int open = signature.indexOf('(');
         int close = signature.length() - afterParameters(signature).length();
-        String list = open < 0 ? "" : signature.substring(open + 1, Math.max(open + 1, signature.lastIndexOf(')', close)));
+        String list =
+                open < 0 ? "" : signature.substring(open + 1, Math.max(open + 1, signature.lastIndexOf(')', close)));
         return list.isBlank() ? List.of() : split(list, ',');
     }
 

@@ -146,9 +146,7 @@ public final class Engine implements EngineClient {
 
     /// Compiled code is kept where the project itself will look for it, if it has a place for that.
     private static Sandbox forChecking(ProjectFolder project) {
-        return project.wasOpened()
-                ? Sandbox.open(project.cache())
-                : Sandbox.openForThisUser();
+        return project.wasOpened() ? Sandbox.open(project.cache()) : Sandbox.openForThisUser();
     }
 
     /// The copies of the store of the project in `folder`, whatever became of the store.

@@ -34,8 +34,7 @@ final class GrantDesk {
     private final AgentHost host;
     private final RunningTexts texts;
 
-    GrantDesk(
-            ProjectFolder folder, LanguageService language, Journal journal, AgentHost host, RunningTexts texts) {
+    GrantDesk(ProjectFolder folder, LanguageService language, Journal journal, AgentHost host, RunningTexts texts) {
         this.folder = folder;
         this.language = language;
         this.journal = journal;

@@ -10,16 +10,16 @@ import java.util.regex.Pattern;
 import nexus.aiagents.engine.project.LanguageService.Completion;
 import org.jspecify.annotations.Nullable;
 
-/// What a script finds beside the language, as completions and hover text. It knows what `nexus.d.ts` declares
-/// and follows plain assignments; what it does not know for certain it does not offer. Immutable.
+/// What a script finds beside the language, as completions and hover text. It knows what `nexus.d.ts`
+/// declares and follows plain assignments; what it does not know for certain it does not offer. Immutable.
 public final class HostApi {
     private static final String PATH = "[A-Za-z_$][\\w$]*(?:\\s*\\??\\.\\s*[A-Za-z_$][\\w$]*)*";
     private static final Pattern MEMBER = Pattern.compile("(" + PATH + ")\\s*\\??\\.\\s*([\\w$]*)$");
     private static final Pattern WORD = Pattern.compile("(?<![.\\w$])([\\w$]*)$");
     private static final Pattern AROUND = Pattern.compile(PATH);
     /// The second parameter of what a module exports by default.
-    private static final Pattern HOST =
-            Pattern.compile("export\\s+default\\s+(?:async\\s+)?(?:function\\s*[\\w$]*\\s*)?\\(+\\s*(?:async\\s*\\(\\s*)?"
+    private static final Pattern HOST = Pattern.compile(
+            "export\\s+default\\s+(?:async\\s+)?(?:function\\s*[\\w$]*\\s*)?\\(+\\s*(?:async\\s*\\(\\s*)?"
                     + "(?:[\\w$]+|\\{[^}]*\\})(?:\\s*:\\s*[^,)]*)?\\s*,\\s*(?:([\\w$]+)|\\{([^}]*)\\})");
 
     private final Map<String, DeclaredType> types;
@@ -218,7 +218,10 @@ public final class HostApi {
         }
         Matcher path = Pattern.compile("(" + PATH + ")\\s*$").matcher(before.substring(0, in.call()));
         Member called = path.find()
-                ? member(program, before.substring(0, path.start()), path.group(1).replaceAll("[\\s?]", ""))
+                ? member(
+                        program,
+                        before.substring(0, path.start()),
+                        path.group(1).replaceAll("[\\s?]", ""))
                 : null;
         if (called == null || !called.method()) {
             return null;

@@ -49,8 +49,7 @@ final class ReloadDesk {
     }
 
     /// @param next null if the plan is refused
-    private record Edited(
-            ReloadPlan plan, @Nullable Project next, Map<String, String> texts) {}
+    private record Edited(ReloadPlan plan, @Nullable Project next, Map<String, String> texts) {}
 
     /// @param unsaved texts that stand for files of the disk
     ReloadPlan plan(Project running, Map<String, String> unsaved) {

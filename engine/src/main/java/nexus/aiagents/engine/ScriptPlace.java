@@ -104,8 +104,8 @@ final class ScriptPlace {
         return open;
     }
 
-    /// Behind the end of a text, or behind the beginning of an expression in a template; below 0: it does not
-    /// end.
+    /// Behind the end of a text, or behind the beginning of an expression in a template; below 0: it
+    /// does not end.
     private static int afterText(String text, int from, char quote, Deque<Open> open) {
         for (int i = from; i < text.length(); i++) {
             char c = text.charAt(i);

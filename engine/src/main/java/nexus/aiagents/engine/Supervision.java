@@ -177,14 +177,15 @@ final class Supervision {
             become(next, false);
             return new CommandResult.Done(child + " has another place in " + to);
         }
-        CommandResult stopped = tree.stopChild(from, child).toCompletableFuture().join();
+        CommandResult stopped =
+                tree.stopChild(from, child).toCompletableFuture().join();
         boolean kept = stopped instanceof Refused(String code, String _) && code.equals("already");
         become(between, false);
         if (!become(next, false, kept ? Set.of(child) : Set.of())) {
             return new Refused("running", child + " was started again meanwhile: stop it and move it then");
         }
-        return new CommandResult.Done(child + " is a child of " + to + " now"
-                + (kept ? " and stays down until it is started" : ""));
+        return new CommandResult.Done(
+                child + " is a child of " + to + " now" + (kept ? " and stays down until it is started" : ""));
     }
 
     /// What runs and is still there runs on.

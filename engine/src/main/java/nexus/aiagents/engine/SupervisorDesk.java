@@ -25,8 +25,7 @@ final class SupervisorDesk {
     private final Supervision supervision;
     private final RunningTexts texts;
 
-    SupervisorDesk(
-            ProjectFolder folder, LanguageService language, Supervision supervision, RunningTexts texts) {
+    SupervisorDesk(ProjectFolder folder, LanguageService language, Supervision supervision, RunningTexts texts) {
         this.folder = folder;
         this.language = language;
         this.supervision = supervision;
@@ -223,9 +222,7 @@ final class SupervisorDesk {
                 ChildrenEdit.cut(Objects.requireNonNull(before.get(fromFile)), from.name(), asked.child());
         after.put(fromFile, cut.text());
         int place = place(to, asked);
-        after.put(
-                toFile,
-                ChildrenEdit.paste(Objects.requireNonNull(after.get(toFile)), to.name(), place, cut.entry()));
+        after.put(toFile, ChildrenEdit.paste(Objects.requireNonNull(after.get(toFile)), to.name(), place, cut.entry()));
         Analysis analysis = language.analyze(folder.root(), after);
         Project read = analysis.project();
         SupervisorSpec fromNow = read == null ? null : read.supervisors().get(from.name());
@@ -247,8 +244,9 @@ final class SupervisorDesk {
             write(before);
             supervision.become(project, false);
         } else {
-            texts.edit(fromFile, text -> ChildrenEdit.cut(text, from.name(), asked.child())
-                    .text());
+            texts.edit(
+                    fromFile,
+                    text -> ChildrenEdit.cut(text, from.name(), asked.child()).text());
             texts.edit(toFile, text -> ChildrenEdit.paste(text, to.name(), place, cut.entry()));
         }
         return new Outcome(result, result instanceof Refused ? project : next);

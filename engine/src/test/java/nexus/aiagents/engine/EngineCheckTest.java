@@ -52,8 +52,8 @@ class EngineCheckTest {
     void a_module_is_compiled_once_for_all_checks_of_a_project_that_was_opened() throws IOException {
         Files.createDirectories(folder.resolve(".nexus"));
         project("a.wasm", new byte[] {
-            0, 'a', 's', 'm', 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 7, 7, 1, 3, 'r', 'u', 'n', 0, 0, 10, 4, 1, 2, 0,
-            0x0b
+            0, 'a', 's', 'm', 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 7, 7, 1, 3, 'r', 'u', 'n', 0, 0, 10, 4, 1, 2,
+            0, 0x0b
         });
         assertFalse(Engine.check(folder).hasErrors());
         Path code = compiled();
@@ -69,7 +69,8 @@ class EngineCheckTest {
 
     private Path compiled() throws IOException {
         try (Stream<Path> all = Files.walk(folder.resolve(".nexus"))) {
-            List<Path> code = all.filter(path -> path.toString().endsWith(".code")).toList();
+            List<Path> code =
+                    all.filter(path -> path.toString().endsWith(".code")).toList();
             assertEquals(1, code.size(), code.toString());
             return code.getFirst();
         }

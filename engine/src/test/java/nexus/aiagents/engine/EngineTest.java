@@ -288,7 +288,8 @@ class EngineTest {
         try (Engine engine = project.open()) {
             project.submit(engine, new Command.Up());
             assertTrue(engine.plan(Map.of()).isEmpty());
-            assertEquals("export default () => 2;", engine.configuration().files().get("agents/two.js"));
+            assertEquals(
+                    "export default () => 2;", engine.configuration().files().get("agents/two.js"));
 
             Map<String, String> unsaved = Map.of(
                     "agents/two.js", "export default () => 22;",
@@ -308,7 +309,8 @@ class EngineTest {
                     assertInstanceOf(CommandResult.Done.class, project.submit(engine, new Command.Reload()));
             assertTrue(done.message().endsWith("; stopped: one; restarted: two"), done.message());
             assertEquals(2, starts(engine, "two"));
-            assertEquals(unsaved.get("team.yaml"), engine.configuration().files().get("team.yaml"));
+            assertEquals(
+                    unsaved.get("team.yaml"), engine.configuration().files().get("team.yaml"));
             assertTrue(engine.plan(Map.of()).isEmpty());
         }
     }
@@ -323,7 +325,9 @@ class EngineTest {
             project.write("money.yaml", edited);
             project.submit(engine, new Command.SetBudget("agent/one", 9_000_000L, null, null));
             assertEquals(
-                    cost.replace("5", "9.00"), engine.configuration().files().get("money.yaml"), "the budget, not the rest");
+                    cost.replace("5", "9.00"),
+                    engine.configuration().files().get("money.yaml"),
+                    "the budget, not the rest");
             assertEquals(
                     List.of("project"),
                     engine.plan(Map.of()).changes().stream().map(c -> c.name()).toList());

@@ -48,8 +48,10 @@ class HostApiTest {
     @Test
     void the_host_has_the_name_that_the_program_gives_it() {
         assertTrue(offered("export default async (work, host) => {\n  host.|").contains("kv"));
-        assertTrue(offered("export default async (work: {a: 1}, host: Nexus) => {\n  host.|").contains("kv"));
-        assertEquals(List.of("get", "put", "delete", "list"), offered("export default async (x, {kv, log}) => {\n  kv.|"));
+        assertTrue(offered("export default async (work: {a: 1}, host: Nexus) => {\n  host.|")
+                .contains("kv"));
+        assertEquals(
+                List.of("get", "put", "delete", "list"), offered("export default async (x, {kv, log}) => {\n  kv.|"));
         assertEquals(List.of(), offered("export default async (work, host) => {\n  nexus.|"));
     }
 
@@ -68,7 +70,9 @@ class HostApiTest {
     @Test
     void the_keys_of_an_object_that_is_given_to_the_host_are_offered() {
         assertEquals(List.of("maxTokens"), offered(HEAD + "  await nexus.model({prompt: 'x', max|"));
-        assertEquals(List.of("method", "headers", "body", "bytes"), offered(HEAD + "  await nexus.http('https://a.org', {|"));
+        assertEquals(
+                List.of("method", "headers", "body", "bytes"),
+                offered(HEAD + "  await nexus.http('https://a.org', {|"));
         assertEquals(List.of(), offered(HEAD + "  await nexus.model({prompt: max|"));
     }
 

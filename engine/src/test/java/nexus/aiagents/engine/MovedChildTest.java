@@ -123,7 +123,9 @@ class MovedChildTest {
 
     @Test
     void a_whole_supervisor_is_moved_and_who_was_stopped_by_hand_stays_down() throws Exception {
-        project.write("bar.yaml", "supervisor: {name: bar, children: [three]}\n---\nsupervisor: {name: pub, children: [four]}\n");
+        project.write(
+                "bar.yaml",
+                "supervisor: {name: bar, children: [three]}\n---\nsupervisor: {name: pub, children: [four]}\n");
         project.write("team.yaml", yaml("team.yaml") + "    - pub\n");
         try (Engine engine = project.open()) {
             project.submit(engine, new Command.Up());

@@ -120,7 +120,8 @@ class PromptReplayTest {
             RunView run = project.runAgent(engine, "judge", "1");
             RecordingFile file = only(engine, run.id());
             ReplayReport json = replay(
-                    file, new ReplayRequest(0, Map.of(1, "{\"ok\": {\"text\": \"```json\\n{\\\"score\\\": 3}\\n```\"}}")));
+                    file,
+                    new ReplayRequest(0, Map.of(1, "{\"ok\": {\"text\": \"```json\\n{\\\"score\\\": 3}\\n```\"}}")));
             assertEquals(Result.FORKED, json.result(), json.toString());
             assertEquals("{\"score\":3}", json.replayed().outputJson());
             assertNotEquals(run.outputJson(), json.replayed().outputJson());

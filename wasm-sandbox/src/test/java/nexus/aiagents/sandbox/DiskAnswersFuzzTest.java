@@ -33,8 +33,22 @@ class DiskAnswersFuzzTest {
         "9223372036854775808", "1e3", "1e999", "1.5", "null", "true", "\"7\"", "[]", "{}"
     };
     private static final String[] TEXTS = {
-        "\"/a\"", "\"\"", "\"/\"", "\"file\"", "\"folder\"", "\"link\"", "\"\\u0000\"", "\"\\ud800\"", "\"YWJj\"", "\"YQ\"",
-        "\"!!\"", "7", "null", "[]", "{}", "\"" + "x".repeat(5_000) + "\""
+        "\"/a\"",
+        "\"\"",
+        "\"/\"",
+        "\"file\"",
+        "\"folder\"",
+        "\"link\"",
+        "\"\\u0000\"",
+        "\"\\ud800\"",
+        "\"YWJj\"",
+        "\"YQ\"",
+        "\"!!\"",
+        "7",
+        "null",
+        "[]",
+        "{}",
+        "\"" + "x".repeat(5_000) + "\""
     };
     private static final String[] FIELDS = {
         "handle", "type", "size", "inode", "links", "accessed", "modified", "changed", "path", "writable", "name"
@@ -80,7 +94,8 @@ class DiskAnswersFuzzTest {
             return switch (random.nextInt(depth > 2 ? 3 : 7)) {
                 case 0 -> pick(NUMBERS);
                 case 1 -> pick(TEXTS);
-                case 2 -> random.nextInt(3) == 0 ? pick(new String[] {"", "[", "nul", "{\"a\"", "[".repeat(3_000)}) : "0";
+                case 2 ->
+                    random.nextInt(3) == 0 ? pick(new String[] {"", "[", "nul", "{\"a\"", "[".repeat(3_000)}) : "0";
                 case 3 -> array(depth);
                 default -> object(depth);
             };
@@ -127,7 +142,8 @@ class DiskAnswersFuzzTest {
             text.append((char) (HostFunctionsFuzzTest.FIRST + function));
             for (int i = 0; i < all.get(function).parameters().length(); i++) {
                 text.append((char) (HostFunctionsFuzzTest.FIRST + random.nextInt(HostFunctionsFuzzTest.VALUES)));
-                text.append((char) (HostFunctionsFuzzTest.FIRST + (random.nextInt(3) == 0 ? random.nextInt(-2, 8) : 0)));
+                text.append(
+                        (char) (HostFunctionsFuzzTest.FIRST + (random.nextInt(3) == 0 ? random.nextInt(-2, 8) : 0)));
             }
         }
         return text.toString();
@@ -137,8 +153,8 @@ class DiskAnswersFuzzTest {
         for (long number = seed; goOn.getAsBoolean(); number++) {
             long now = number;
             SplittableRandom random = new SplittableRandom(number);
-            Outcome outcome = FakeHost.await(
-                    command.start(new Invocation(program(random), LIMITS, new Liar(random.split()))));
+            Outcome outcome =
+                    FakeHost.await(command.start(new Invocation(program(random), LIMITS, new Liar(random.split()))));
             String said = outcome instanceof Outcome.Trapped trapped ? trapped.message() : "";
             assertFalse(BROKEN.matcher(said).find(), () -> "seed " + now + ": " + outcome);
             assertTrue(outcome.usage().memoryBytes() <= LIMITS.memoryBytes(), outcome::toString);

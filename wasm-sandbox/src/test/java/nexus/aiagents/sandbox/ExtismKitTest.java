@@ -17,8 +17,9 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Programs made with the plug-in kits that Extism publishes, as these come: everything a kit offers works. The
-/// programs do the same in each language; their sources lie beside them, with how they are built.
+/// Programs made with the plug-in kits that Extism publishes, as these come: everything a kit offers
+/// works. The programs do the same in each language; their sources lie beside them, with how they are
+/// built.
 @ParameterizedClass
 @ValueSource(strings = {"kit-c.wasm", "kit-as.wasm", "kit-zig.wasm"})
 class ExtismKitTest {
@@ -74,7 +75,9 @@ class ExtismKitTest {
 
     @Test
     void configuration_is_the_granted_environment_and_the_context() throws Exception {
-        assertEquals("{\"greeting\":\"hello ä\",\"nothing\":null,\"context\":{\"agent\":\"a\"}}", value("{\"do\":\"config\"}"));
+        assertEquals(
+                "{\"greeting\":\"hello ä\",\"nothing\":null,\"context\":{\"agent\":\"a\"}}",
+                value("{\"do\":\"config\"}"));
     }
 
     @Test
@@ -126,8 +129,8 @@ class ExtismKitTest {
     }
 
     private static HostAnswer answer(String body) {
-        return new HostAnswer.Ok("{\"status\":201,\"headers\":{\"content-type\":\"application/json\"},\"body\":\"" + body
-                + "\"}");
+        return new HostAnswer.Ok(
+                "{\"status\":201,\"headers\":{\"content-type\":\"application/json\"},\"body\":\"" + body + "\"}");
     }
 
     private static String base64(String text) {

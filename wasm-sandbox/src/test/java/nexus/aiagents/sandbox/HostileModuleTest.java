@@ -269,11 +269,11 @@ class HostileModuleTest {
     void as_many_data_segments_as_the_linker_of_go_makes_are_run() throws Exception {
         Program program = new Program.WasmModule("go.wasm", withData(100_000));
         Invocation invocation = new Invocation("{}", Limits.DEFAULT, new FakeHost());
-        Outcome outcome =
-                FakeHost.await(sandbox.prepare(program, isolation).start(invocation));
+        Outcome outcome = FakeHost.await(sandbox.prepare(program, isolation).start(invocation));
 
         // it ran to its end, and had nothing to say
-        assertEquals("bad-output", assertInstanceOf(Outcome.Failed.class, outcome).code());
+        assertEquals(
+                "bad-output", assertInstanceOf(Outcome.Failed.class, outcome).code());
     }
 
     @ParameterizedTest(name = "{0}")
@@ -346,8 +346,8 @@ class HostileModuleTest {
         byte[] module = Wasm.plugin();
         for (int section : new int[] {1, 3, 5, 6, 7, 9, 10}) {
             byte[] twice = Wasm.bytes(module, section, 1, 0);
-            ProgramRejected rejected = assertThrows(
-                    ProgramRejected.class, () -> sandbox.prepare(new Program.WasmModule("x.wasm", twice)));
+            ProgramRejected rejected =
+                    assertThrows(ProgramRejected.class, () -> sandbox.prepare(new Program.WasmModule("x.wasm", twice)));
             assertEquals("malformed", rejected.code(), "section " + section);
             assertTrue(rejected.getMessage().contains("has section " + section + " twice"), rejected.getMessage());
         }
@@ -360,8 +360,8 @@ class HostileModuleTest {
         int type = wasm.type(new int[0], new int[0]);
         byte[] module = wasm.export("run", wasm.function(type)).build();
 
-        ProgramRejected rejected = assertThrows(
-                ProgramRejected.class, () -> sandbox.prepare(new Program.WasmModule("x.wasm", module)));
+        ProgramRejected rejected =
+                assertThrows(ProgramRejected.class, () -> sandbox.prepare(new Program.WasmModule("x.wasm", module)));
         assertEquals("too-large", rejected.code());
     }
 

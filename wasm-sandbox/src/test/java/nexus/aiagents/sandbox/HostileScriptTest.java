@@ -244,7 +244,8 @@ class HostileScriptTest {
         String long_ = "export default () => 'x'.repeat(6_000_000)";
         assertEquals(
                 "output-too-large",
-                assertInstanceOf(Outcome.Failed.class, run(long_, Limits.DEFAULT)).code());
+                assertInstanceOf(Outcome.Failed.class, run(long_, Limits.DEFAULT))
+                        .code());
         assertEquals(
                 6_000_002,
                 assertInstanceOf(Outcome.Returned.class, run(long_, Limits.DEFAULT.withOutputBytes(6_000_002)))

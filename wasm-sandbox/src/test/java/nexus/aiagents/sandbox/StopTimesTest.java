@@ -22,9 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// How soon a program that reached a limit is over, limit by limit, and that nobody else notices.
 ///
-/// What is promised are 100 ms. Where a machine is so busy that it takes long to wake any thread, as much as
-/// some of those wakings is allowed on top; a program that were looked at once a second, or ended by
-/// itself in the end, fails all the same.
+/// What is promised are 100 ms. Where a machine is so busy that it takes long to wake any thread, as
+/// much as some of those wakings is allowed on top; a program that were looked at once a second, or
+/// ended by itself in the end, fails all the same.
 class StopTimesTest {
     private static final long PROMISED = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int TRIES = 5;
@@ -101,9 +101,7 @@ class StopTimesTest {
         Arrays.sort(took);
         Arrays.sort(wakings);
         long allowed = PROMISED + WAKINGS * wakings[TRIES - 1];
-        assertTrue(
-                took[TRIES / 2] <= allowed,
-                () -> "took " + Arrays.toString(took) + " ns, allowed are " + allowed);
+        assertTrue(took[TRIES / 2] <= allowed, () -> "took " + Arrays.toString(took) + " ns, allowed are " + allowed);
     }
 
     static Attempt cancelling(PreparedProgram program, Limits limits) {
@@ -188,14 +186,15 @@ class StopTimesTest {
         });
     }
 
-    /// The limit is met in the middle of the program's own work, so what counts is that it does not go on: each
-    /// of these would never end by itself.
+    /// The limit is met in the middle of the program's own work, so what counts is that it does not go
+    /// on: each of these would never end by itself.
     @Test
     void who_uses_up_what_is_counted_is_over_soon() throws Exception {
         byte[] grows = bytes(0x03, 0x40, 0x41, 1, 0x40, 0, 0x41, 0x7f, 0x47, 0x0d, 0, 0x0b, 0x00);
         Map<String, List<Object>> all = Map.of(
                 "fuel", List.of(LOOP, WIDE.withFuel(10_000), Outcome.OutOfFuel.class),
-                "memory", List.of(Wasm.plugin((Object) grows), WIDE.withMemoryBytes(1 << 20), Outcome.OutOfMemory.class),
+                "memory",
+                        List.of(Wasm.plugin((Object) grows), WIDE.withMemoryBytes(1 << 20), Outcome.OutOfMemory.class),
                 "stack", List.of(Wasm.plugin(0x10, 0), WIDE.withStackBytes(64 << 10), Outcome.Trapped.class),
                 "output",
                         List.of(

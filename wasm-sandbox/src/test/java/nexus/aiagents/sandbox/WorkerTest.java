@@ -187,9 +187,7 @@ class WorkerTest {
                 Outcome.Failed.class, FakeHost.await(killer.start(new Invocation("{}", Limits.DEFAULT, host))));
         assertEquals("quarantined", refused.code());
         assertEquals(
-                "quarantined",
-                assertThrows(ProgramRejected.class, this::loop).code(),
-                "also who prepares it anew");
+                "quarantined", assertThrows(ProgramRejected.class, this::loop).code(), "also who prepares it anew");
         again.cancel();
         assertInstanceOf(Outcome.Cancelled.class, FakeHost.await(again), "nobody took it along");
     }

@@ -38,7 +38,9 @@ final class AgentRuns extends Action {
                     .filter(a -> a.name().equals(name))
                     .findFirst()
                     .orElseThrow(() -> new Failure(
-                            Exit.USAGE, "unknown-agent", "the project has no agent " + name + "; naos status lists them"));
+                            Exit.USAGE,
+                            "unknown-agent",
+                            "the project has no agent " + name + "; naos status lists them"));
             int most = Math.clamp(max, 0, 10_000);
             CallsFold fold = new CallsFold(name, most);
             session.engine()
@@ -55,8 +57,7 @@ final class AgentRuns extends Action {
             calls.forEach(call -> terminal.json(Json.object("agent-run", call)));
             return;
         }
-        Table table =
-                new Table("RECORD", "RUN", "STEP", "BEGAN", "ENDED AS", "TOOK", "TICKS", "MEMORY", "HOST CALLS");
+        Table table = new Table("RECORD", "RUN", "STEP", "BEGAN", "ENDED AS", "TOOK", "TICKS", "MEMORY", "HOST CALLS");
         for (CallView call : calls) {
             ExitView exit = call.exit();
             table.cell(call.recorded() ? call.id() : "")

@@ -77,13 +77,15 @@ final class ImportCommand extends Action {
         imported.carried()
                 .forEach(item -> carried.addObject().put("what", item.what()).put("text", item.text()));
         var left = line.putArray("left");
-        imported.left().forEach(item -> left.addObject().put("what", item.what()).put("text", item.text()));
+        imported.left()
+                .forEach(item -> left.addObject().put("what", item.what()).put("text", item.text()));
         terminal.json(line);
     }
 
     private void tell(Terminal terminal, Imported imported, Path folder) {
-        terminal.line(terminal.tint(Tone.GOOD, (preview ? "Would make " : "Made ") + folder) + " from "
-                + imported.kind() + " (" + imported.files().size() + (imported.files().size() == 1 ? " file)" : " files)"));
+        terminal.line(
+                terminal.tint(Tone.GOOD, (preview ? "Would make " : "Made ") + folder) + " from " + imported.kind()
+                        + " (" + imported.files().size() + (imported.files().size() == 1 ? " file)" : " files)"));
         items(terminal, "CAME OVER", "AS", imported.carried());
         items(terminal, "DID NOT", "WHY", imported.left());
         if (!preview) {

@@ -40,10 +40,16 @@ final class ReplayCommand extends Action {
                     "A run's id, that of a record, or an agent's name: then its newest record, be it a round of its own loop.")
     private @Nullable String run;
 
-    @Option(names = "--agent", paramLabel = "NAME", description = "Of a run with several: that of this agent. Alone: lists those of this agent.")
+    @Option(
+            names = "--agent",
+            paramLabel = "NAME",
+            description = "Of a run with several: that of this agent. Alone: lists those of this agent.")
     private @Nullable String agent;
 
-    @Option(names = "--of-step", paramLabel = "NAME", description = "Of a run with several: that of this step. Alone: lists those of this step.")
+    @Option(
+            names = "--of-step",
+            paramLabel = "NAME",
+            description = "Of a run with several: that of this step. Alone: lists those of this step.")
     private @Nullable String ofStep;
 
     @Option(
@@ -111,13 +117,17 @@ final class ReplayCommand extends Action {
         }
         if (!ScriptCheck.isScript(chosen.programName())) {
             throw new Failure(
-                    Exit.USAGE, "no-source", "--edited is for JavaScript and TypeScript: " + chosen.agent() + " is none");
+                    Exit.USAGE,
+                    "no-source",
+                    "--edited is for JavaScript and TypeScript: " + chosen.agent() + " is none");
         }
         try {
             return Engine.scriptFiles(project(), chosen.programName());
         } catch (IOException e) {
             throw new Failure(
-                    Exit.USAGE, "no-source", "the source " + chosen.programName() + " can not be read: " + e.getMessage());
+                    Exit.USAGE,
+                    "no-source",
+                    "the source " + chosen.programName() + " can not be read: " + e.getMessage());
         }
     }
 
@@ -155,7 +165,9 @@ final class ReplayCommand extends Action {
         boolean byId = wanted.equals(chosen.id()) || wanted.equals(chosen.runId());
         return byId
                 ? 0
-                : records.list(new Recording.Query(null, wanted, ofStep, Integer.MAX_VALUE)).size() - 1;
+                : records.list(new Recording.Query(null, wanted, ofStep, Integer.MAX_VALUE))
+                                .size()
+                        - 1;
     }
 
     private static String part(Recording recording) {

@@ -52,7 +52,8 @@ final class RunsCompare extends Action {
                 .cell(RunReport.tone(of.a().state()), Format.lower(of.a().state()))
                 .cell(RunReport.tone(of.b().state()), Format.lower(of.b().state()))
                 .cell(both(millis(of.a()), millis(of.b())))
-                .cell(Format.dollars(of.a().microDollars()) + " / " + Format.dollars(of.b().microDollars()))
+                .cell(Format.dollars(of.a().microDollars()) + " / "
+                        + Format.dollars(of.b().microDollars()))
                 .cell(what(of.input(), of.output()))
                 .end();
         for (RunComparison.Step step : of.steps()) {

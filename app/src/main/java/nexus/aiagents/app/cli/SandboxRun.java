@@ -162,8 +162,9 @@ final class SandboxRun extends Action {
             err.flush();
         }
 
-        /// A piece of a text: it may begin and end in the middle of a character. What steers in UTF-8 beyond
-        /// ASCII is `c2` and `80` to `9f`; the latter steer alone only where a terminal reads Latin-1.
+        /// A piece of a text: it may begin and end in the middle of a character. What steers in UTF-8
+        /// beyond ASCII is `c2` and `80` to `9f`; the latter steer alone only where a terminal reads
+        /// Latin-1.
         private static byte[] harmless(byte[] bytes) {
             byte[] harmless = bytes.clone();
             for (int i = 0; i < harmless.length; i++) {

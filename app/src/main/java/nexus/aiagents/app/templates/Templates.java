@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// Files that come with the program, below `templates/`.
 public final class Templates {
     /// Only these are filled in; everything else is copied byte for byte.
-    private static final List<String> TEXT = 
+    private static final List<String> TEXT =
             List.of(".yaml", ".js", ".ts", ".c", ".go", ".mod", ".rs", ".toml", ".zig", ".md", ".json");
 
     private static final String ALL = "templates/";
@@ -148,7 +148,8 @@ public final class Templates {
         return targets;
     }
 
-    /// A folder with settings of its own for editors holds no scripts of ours, but a program in AssemblyScript.
+    /// A folder with settings of its own for editors holds no scripts of ours, but a program in
+    /// AssemblyScript.
     private static boolean hasSettings(String script, List<String> targets) {
         return targets.stream()
                 .filter(target -> target.endsWith("/" + SETTINGS))

@@ -16,8 +16,10 @@ public final class Bench {
     /// Held, because the log manager keeps loggers weakly. The store tells what it does between the rows.
     private static final Logger STORE = Logger.getLogger("jetbrains.exodus");
 
-    /// What they say belongs to no table: JavaFX that it is not on the module path, LSP4J that a server has ended.
-    private static final List<Logger> LIBRARIES = List.of(Logger.getLogger("javafx"), Logger.getLogger("org.eclipse.lsp4j"));
+    /// What they say belongs to no table: JavaFX that it is not on the module path, LSP4J that a server
+    /// has ended.
+    private static final List<Logger> LIBRARIES =
+            List.of(Logger.getLogger("javafx"), Logger.getLogger("org.eclipse.lsp4j"));
 
     private static final Map<String, Figures> ALL = new LinkedHashMap<>();
     /// Take long, so they have to be asked for.

@@ -47,8 +47,7 @@ record EditBench(double longest) implements Figures {
     public void measure(Table table) throws Exception {
         YamlPeer peer = YamlPeer.install();
         Path schema = Files.createTempDirectory("nexus-bench-schema").resolve("nexus.schema.json");
-        try (InputStream in =
-                Objects.requireNonNull(LanguageService.class.getResourceAsStream("nexus.schema.json"))) {
+        try (InputStream in = Objects.requireNonNull(LanguageService.class.getResourceAsStream("nexus.schema.json"))) {
             Files.copy(in, schema);
         }
         table.columns(
@@ -105,7 +104,8 @@ record EditBench(double longest) implements Figures {
         try (server) {
             server.open(folder.resolve("nexus.yaml"), text);
             int end = place(text);
-            int line = (int) text.substring(0, end).chars().filter(c -> c == '\n').count();
+            int line =
+                    (int) text.substring(0, end).chars().filter(c -> c == '\n').count();
             int column = end - text.lastIndexOf('\n', end - 1) - 1;
             return press(wrong -> server.type(line, column, wrong ? 0 : 1, wrong ? "x" : "", wrong));
         }

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.spi.ToolProvider;
 
-/// From the start of the process to the first frame, with the options of the installed app: without and with
-/// a cache of what it loads at its start, made as the installer makes it. In turn; the first round is not
-/// counted.
+/// From the start of the process to the first frame, with the options of the installed app: without and
+/// with a cache of what it loads at its start, made as the installer makes it. In turn; the first round
+/// is not counted.
 record FrameBench(int rounds) implements Figures {
 
     @Override
@@ -34,8 +34,7 @@ record FrameBench(int rounds) implements Figures {
         table.columns("process start to first frame, headless", "median", "best");
         table.row("without a cache", seconds(Table.median(without)), seconds(Table.quantile(without, 0)));
         table.row("with the cache", seconds(Table.median(with)), seconds(Table.quantile(with, 0)));
-        table.note(text(
-                "The cache has %d MB; the start that made it took %.1f s.", Files.size(cache) >> 20, learned));
+        table.note(text("The cache has %d MB; the start that made it took %.1f s.", Files.size(cache) >> 20, learned));
         Team.delete(folder);
     }
 

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What the window costs while nobody touches it: the demo is open in it, first with its team at work, which
-/// goes on by itself, then stopped. Half of a minute each, or half of what `nexus.idle` says.
+/// What the window costs while nobody touches it: the demo is open in it, first with its team at work,
+/// which goes on by itself, then stopped. Half of a minute each, or half of what `nexus.idle` says.
 record IdleBench() implements Figures {
     private static final int SETTLES_SECONDS = 15;
     /// Of each generation of the serial collector.
@@ -61,7 +61,8 @@ record IdleBench() implements Figures {
 
     private static void stopTeam(Path home) throws Exception {
         Path project = home.resolve(".local/share/nexus-os/demo/research-team");
-        List<String> command = new ArrayList<>(Bench.java("-Duser.home=" + home, "nexus.aiagents.app.NaosMain", "down"));
+        List<String> command =
+                new ArrayList<>(Bench.java("-Duser.home=" + home, "nexus.aiagents.app.NaosMain", "down"));
         command.addAll(List.of("--project", project.toString()));
         Process naos = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(naos.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -119,7 +119,8 @@ record KeyBench(List<Integer> sizes) implements Figures {
         }.start();
     }
 
-    /// @return milliseconds of the JavaFX thread until the frame is drawn, and until the problems are listed
+    /// @return milliseconds of the JavaFX thread until the frame is drawn, and until the problems are
+    ///     listed
     private static double[] key(BenchWindow desktop, CodeArea area, int place, boolean wrong) throws Exception {
         CompletableFuture<Double> drawn = new CompletableFuture<>();
         CompletableFuture<Long> listed = new CompletableFuture<>();

@@ -37,8 +37,8 @@ record LogBench(List<Integer> linesPerSecond, double seconds) implements Figures
     private void row(Table table, int rate) throws Exception {
         AtomicReference<Consumer<JournalEntry>> log = new AtomicReference<>();
         FakeEngineClient fake = new FakeEngineClient(new LivelyViews(Instant.now()).project());
-        BenchWindow desktop = BenchWindow.open(
-                _ -> following(fake, log), workspace -> List.of(new AgentScreen(workspace)));
+        BenchWindow desktop =
+                BenchWindow.open(_ -> following(fake, log), workspace -> List.of(new AgentScreen(workspace)));
         desktop.show(Path.of("/demo").toAbsolutePath(), Screen.AGENT, null);
         BenchWindow.await("the project is open", () -> desktop.workspace.view().get() != null);
         Frames.onFx(() -> {
@@ -52,8 +52,9 @@ record LogBench(List<Integer> linesPerSecond, double seconds) implements Figures
         Frames frames = Frames.of(3, seconds, _ -> {});
         over.set(true);
         agent.join();
-        int shown = Frames.onFx(() ->
-                ((ListView<?>) desktop.window.scene().lookup("#log-list")).getItems().size());
+        int shown = Frames.onFx(() -> ((ListView<?>) desktop.window.scene().lookup("#log-list"))
+                .getItems()
+                .size());
         table.row(
                 text("%,d", rate),
                 text("%,d, the last %,d are shown", said.get(), shown),

@@ -34,8 +34,8 @@ import org.eclipse.lsp4j.launch.LSPLauncher;
 import org.eclipse.lsp4j.services.LanguageClient;
 import org.eclipse.lsp4j.services.LanguageServer;
 
-/// The editor's side of the Language Server Protocol: tells a server, in a process of its own, of keystrokes,
-/// and waits until it says what they did.
+/// The editor's side of the Language Server Protocol: tells a server, in a process of its own, of
+/// keystrokes, and waits until it says what they did.
 final class LspPeer implements LanguageClient, AutoCloseable {
     private static final long PATIENCE_SECONDS = 40;
 

@@ -2,7 +2,6 @@ package nexus.aiagents.app.bench;
 
 import static nexus.aiagents.app.bench.Table.text;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -76,7 +76,8 @@ record TimelineBench(int events, double seconds) implements Figures {
     private void list(Table table) throws Exception {
         List<JournalEntry> entries = new ArrayList<>();
         for (int i = 0; i < events; i++) {
-            EngineEvent said = new EngineEvent.AgentLogged("researcher", "r-1", i % 5 == 0 ? "warn" : "info", "line " + i);
+            EngineEvent said =
+                    new EngineEvent.AgentLogged("researcher", "r-1", i % 5 == 0 ? "warn" : "info", "line " + i);
             entries.add(new JournalEntry(i, Instant.now(), said, "hash"));
         }
         EventTable shown = Frames.onFx(() -> new EventTable(FXCollections.observableArrayList(entries)));

@@ -20,7 +20,13 @@ record YamlPeer(Path folder, String version, String why) {
         Path folder = Files.createTempDirectory("nexus-bench-npm");
         try {
             Process npm = new ProcessBuilder(
-                            "npm", "install", "--no-audit", "--no-fund", "--prefix", folder.toString(), "yaml-language-server")
+                            "npm",
+                            "install",
+                            "--no-audit",
+                            "--no-fund",
+                            "--prefix",
+                            folder.toString(),
+                            "yaml-language-server")
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();

@@ -21,8 +21,12 @@ class ImportCommandTest {
     void crew() throws IOException {
         shell = new Shell(folder);
         Files.createDirectories(folder.resolve("crew/config"));
-        Files.writeString(folder.resolve("crew/config/agents.yaml"), "writer: {role: Writer, goal: Write about {}, max_rpm: 3}\n".replace("{}", "otters"));
-        Files.writeString(folder.resolve("crew/config/tasks.yaml"), "write: {description: 'Write about {topic}', agent: writer}\n");
+        Files.writeString(
+                folder.resolve("crew/config/agents.yaml"),
+                "writer: {role: Writer, goal: Write about {}, max_rpm: 3}\n".replace("{}", "otters"));
+        Files.writeString(
+                folder.resolve("crew/config/tasks.yaml"),
+                "write: {description: 'Write about {topic}', agent: writer}\n");
     }
 
     @Test
@@ -31,7 +35,10 @@ class ImportCommandTest {
         assertEquals(0, preview.exit(), preview.err());
         assertTrue(preview.out().contains("agent writer: max_rpm"), preview.out());
         assertFalse(Files.exists(folder.resolve("crew-1")));
-        assertFalse(shell.naos("import", "crew", "new", "--preview", "--json").last().path("written").asBoolean());
+        assertFalse(shell.naos("import", "crew", "new", "--preview", "--json")
+                .last()
+                .path("written")
+                .asBoolean());
         assertFalse(Files.exists(folder.resolve("new")));
     }
 
@@ -41,7 +48,9 @@ class ImportCommandTest {
         assertEquals(0, made.exit(), made.err());
         assertEquals("CrewAI", made.last().path("kind").asString());
         assertEquals("nexus.yaml", made.last().path("files").path(0).asString());
-        assertEquals("agent writer: max_rpm", made.last().path("left").path(0).path("what").asString());
+        assertEquals(
+                "agent writer: max_rpm",
+                made.last().path("left").path(0).path("what").asString());
         assertEquals(0, shell.naos("validate", "--project", "new").exit());
         assertEquals(2, shell.naos("import", "crew", "new").exit());
         assertEquals(2, shell.naos("import", "crew").exit(), "its own folder is not empty");

@@ -28,9 +28,10 @@ import org.junit.jupiter.params.provider.FieldSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// An agent in each language that needs a compiler, from `naos create` to its output, by nothing but the commands
-/// that a person is told. A language whose compiler is not on this machine is left out, and nothing is fetched;
-/// `-Dnexus.languages=rust,go`, or `all`, wants these to be here, and fetches what their builds ask for.
+/// An agent in each language that needs a compiler, from `naos create` to its output, by nothing but
+/// the commands that a person is told. A language whose compiler is not on this machine is left out,
+/// and nothing is fetched; `-Dnexus.languages=rust,go`, or `all`, wants these to be here, and fetches
+/// what their builds ask for.
 @Timeout(value = 900, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LanguageTemplatesTest {
     static final List<String> LANGUAGES = List.of("c", "rust", "go", "zig", "assemblyscript");
@@ -134,7 +135,10 @@ class LanguageTemplatesTest {
     }
 
     private static JsonNode step(String name) {
-        return ran.json().getLast().path("steps").valueStream()
+        return ran.json()
+                .getLast()
+                .path("steps")
+                .valueStream()
                 .filter(step -> step.path("name").asString("").equals(name))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError(ran.out()));

@@ -23,8 +23,7 @@ class ReloadCommandTest {
                             List.of(new ReloadPlan.Field("limits.timeout", "30s", "60s")),
                             true,
                             "writer restarts; its siblings run on"),
-                    new ReloadPlan.Change(
-                            "trust", "", ReloadPlan.How.REMOVED, List.of(), false, "at once")),
+                    new ReloadPlan.Change("trust", "", ReloadPlan.How.REMOVED, List.of(), false, "at once")),
             List.of(new ReloadPlan.Act(ReloadPlan.Does.RESTART, "writer", "team", "it is another")));
 
     @TempDir

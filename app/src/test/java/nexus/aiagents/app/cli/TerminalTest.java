@@ -22,12 +22,25 @@ class TerminalTest {
         return new Terminal(stream, stream, false, colour, true);
     }
 
-    /// Clears the screen, moves the cursor, renames the window, answers as if typed, rings, deletes, turns round.
+    /// Clears the screen, moves the cursor, renames the window, answers as if typed, rings, deletes,
+    /// turns round.
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "\u001b[2J", "\u001b[1;1H", "\u001b]0;title\u0007", "\u001b[6n", "\u0007", "a\b\b", "\r over", "\u009b2J",
-                "\u009d0;title\u009c", "\u007f", "\u202e gnp.exe", "\u2066x\u2069", "\u001b[31m\u001b[2J", "\u001bP+q\u001b\\"
+                "\u001b[2J",
+                "\u001b[1;1H",
+                "\u001b]0;title\u0007",
+                "\u001b[6n",
+                "\u0007",
+                "a\b\b",
+                "\r over",
+                "\u009b2J",
+                "\u009d0;title\u009c",
+                "\u007f",
+                "\u202e gnp.exe",
+                "\u2066x\u2069",
+                "\u001b[31m\u001b[2J",
+                "\u001bP+q\u001b\\"
             })
     void nothing_that_goes_out_steers_a_terminal_wherever_it_came_from(String hostile) {
         for (boolean colour : new boolean[] {true, false}) {
@@ -47,7 +60,8 @@ class TerminalTest {
         Terminal coloured = terminal(true);
         coloured.line(coloured.tint(Terminal.Tone.GOOD, "fine") + "\tand\nmore");
 
-        assertEquals("\u001b[32mfine\u001b[0m\tand\nmore" + System.lineSeparator(), out.toString(StandardCharsets.UTF_8));
+        assertEquals(
+                "\u001b[32mfine\u001b[0m\tand\nmore" + System.lineSeparator(), out.toString(StandardCharsets.UTF_8));
     }
 
     @Test

@@ -36,8 +36,8 @@ import org.testfx.framework.junit5.ApplicationExtension;
 import org.testfx.framework.junit5.Start;
 import org.testfx.util.WaitForAsyncUtils;
 
-/// The Agent screen on the real engine: an agent is run with a form, fails, is replayed, told something else,
-/// mended, and its mended source is tried on the run that failed.
+/// The Agent screen on the real engine: an agent is run with a form, fails, is replayed, told something
+/// else, mended, and its mended source is tried on the run that failed.
 @ExtendWith(ApplicationExtension.class)
 class AgentScreenTest {
     private static final String BUYER = """
@@ -113,8 +113,11 @@ class AgentScreenTest {
         front("agent-tab-try");
         assertEquals("tea", onFx(() -> this.<TextField>node("#input-what").getText()), "an example to begin with");
         fx(() -> this.<TextField>node("#input-count").setText("some"));
-        await("the form says what does not fit", () -> action("agent.run").hint().contains("input.schema"));
-        assertTrue(onFx(() -> this.<Label>node("#agent-input-problem").getText()).contains("integer"));
+        await(
+                "the form says what does not fit",
+                () -> action("agent.run").hint().contains("input.schema"));
+        assertTrue(
+                onFx(() -> this.<Label>node("#agent-input-problem").getText()).contains("integer"));
         fx(() -> this.<TextField>node("#input-count").setText("3"));
         assertTrue(onFx(() -> this.<TextArea>node("#agent-input").getText()).contains("\"count\": 3"));
         await("it fits", () -> action("agent.run").isEnabled());
@@ -132,18 +135,24 @@ class AgentScreenTest {
 
     private void runsAndCalls() throws IOException {
         front("agent-tab-runs");
-        await("the run", () -> calls().getItems().size() == 1
-                && calls().getItems().getFirst().recorded());
+        await(
+                "the run",
+                () -> calls().getItems().size() == 1
+                        && calls().getItems().getFirst().recorded());
         CallView call = onFx(() -> calls().getItems().getFirst());
         assertEquals("too-dear", call.exit().code());
         assertTrue(call.fuel() > 0 && call.hostCalls() == 3, call.toString());
         pictures("runs");
         front("agent-tab-host-calls");
-        await("what it asked for", () -> this.<TableView<?>>node("#agent-host-calls").getItems().size() == 2);
+        await(
+                "what it asked for",
+                () -> this.<TableView<?>>node("#agent-host-calls").getItems().size() == 2);
         assertTrue(onFx(() -> this.<Label>node("#calls-count").getText()).contains("1 event"));
         pictures("host-calls");
         front("agent-tab-grants");
-        assertEquals(2, onFx(() -> this.<TableView<?>>node("#agent-grants").getItems().size()));
+        assertEquals(
+                2,
+                onFx(() -> this.<TableView<?>>node("#agent-grants").getItems().size()));
         pictures("grants");
     }
 
@@ -152,7 +161,9 @@ class AgentScreenTest {
         await("a record", () -> action("agent.replayRun").isEnabled());
         fx(action("agent.replayRun")::fire);
         await("the same", () -> verdict().startsWith("✔ The same: 3 calls"));
-        assertEquals("agent-tab-replay", onFx(() -> tabs().getSelectionModel().getSelectedItem().getId()));
+        assertEquals(
+                "agent-tab-replay",
+                onFx(() -> tabs().getSelectionModel().getSelectedItem().getId()));
         pictures("replay");
         fx(() -> replayed().getSelectionModel().select(0));
         fx(() -> this.<TextArea>node("#agent-replay-told").setText("{\"ok\": 4}"));
@@ -192,8 +203,11 @@ class AgentScreenTest {
         fx(action("agent.runSource")::fire);
         await("the mended run", () -> agentCalls() == 2);
         assertTrue(Files.readString(folder.resolve("agents/buyer.js")).contains("price > 20"));
-        await("its result", () -> scene().getRoot().lookupAll(".json-pane").stream()
-                .anyMatch(n -> n instanceof TextArea area && area.getText().contains("\"paid\": 36")));
+        await(
+                "its result",
+                () -> scene().getRoot().lookupAll(".json-pane").stream()
+                        .anyMatch(n ->
+                                n instanceof TextArea area && area.getText().contains("\"paid\": 36")));
         pictures("source");
     }
 

@@ -98,7 +98,8 @@ class ApplyLiveTest {
     private boolean says(String selector, String words) {
         return isThere(selector)
                 && node(selector).lookupAll(".label").stream()
-                        .anyMatch(label -> label instanceof Label l && l.getText().contains(words));
+                        .anyMatch(
+                                label -> label instanceof Label l && l.getText().contains(words));
     }
 
     private void press(String within, String text) {
@@ -123,8 +124,7 @@ class ApplyLiveTest {
     }
 
     private int starts(String agent) {
-        return engine()
-                .history(new EngineClient.HistoryQuery(0, 100, false, Set.of("AgentUp"), agent, null))
+        return engine().history(new EngineClient.HistoryQuery(0, 100, false, Set.of("AgentUp"), agent, null))
                 .size();
     }
 
@@ -161,7 +161,9 @@ class ApplyLiveTest {
         robot.press(KeyCode.CONTROL, KeyCode.SHIFT, KeyCode.D).release(KeyCode.D, KeyCode.SHIFT, KeyCode.CONTROL);
         await("said", () -> says("#difference", "Writer restarts."));
         assertEquals("Apply and restart writer", onFx(() -> ((Button) node("#apply-live")).getText()));
-        assertEquals(1, onFx(() -> ((ListView<?>) node("#difference-plan")).getItems().size()));
+        assertEquals(
+                1,
+                onFx(() -> ((ListView<?>) node("#difference-plan")).getItems().size()));
         robot.press(KeyCode.F7).release(KeyCode.F7);
         ListView<?> lines = (ListView<?>) node("#difference-lines");
         int first = onFx(() -> lines.getSelectionModel().getSelectedIndex());
@@ -175,7 +177,9 @@ class ApplyLiveTest {
         assertEquals(2, starts("writer"));
         assertEquals(1, starts("reader"), "its sibling ran on");
         assertTrue(Files.readString(file).contains("You write well."));
-        await("nothing differs", () -> ((ListView<?>) node("#difference-lines")).getItems().isEmpty());
+        await(
+                "nothing differs",
+                () -> ((ListView<?>) node("#difference-lines")).getItems().isEmpty());
         assertTrue(onFx(() -> node("#apply-live").isDisabled()));
 
         robot.press(KeyCode.ESCAPE).release(KeyCode.ESCAPE);
@@ -228,7 +232,8 @@ class ApplyLiveTest {
             replace(area, "You write.", "You write well.");
             replace(area, "You read.", "You read well.");
         });
-        String theirs = Files.readString(file).replace("You write.", "You write badly.").replace("You read.", "Read!");
+        String theirs =
+                Files.readString(file).replace("You write.", "You write badly.").replace("You read.", "Read!");
         Files.writeString(file, theirs);
         await("asked", () -> says(".conflict", "2 places"));
         save();
@@ -241,7 +246,11 @@ class ApplyLiveTest {
             List<Labeled> choices = node("#merge").lookupAll(".toggle-button").stream()
                     .map(Labeled.class::cast)
                     .toList();
-            ((ButtonBase) choices.stream().filter(c -> c.getText().equals("From disk")).findFirst().orElseThrow()).fire();
+            ((ButtonBase) choices.stream()
+                            .filter(c -> c.getText().equals("From disk"))
+                            .findFirst()
+                            .orElseThrow())
+                    .fire();
             TextArea byHand = node("#merge").lookupAll(".merge-result").stream()
                     .map(TextArea.class::cast)
                     .toList()
@@ -251,7 +260,8 @@ class ApplyLiveTest {
         await("all decided", () -> !node("#merge-take").isDisabled());
         fx(() -> ((Button) node("#merge-take")).fire());
         await("merged", () -> node("#merge") == null && !isThere(".conflict"));
-        assertTrue(onFx(() -> area.getText().contains("You write badly.") && area.getText().contains("prompt: Read well!")));
+        assertTrue(onFx(() ->
+                area.getText().contains("You write badly.") && area.getText().contains("prompt: Read well!")));
         save();
         await("saved", () -> desktop.window.unsaved() == null);
         String merged = onFx(area::getText);

@@ -68,7 +68,10 @@ class ControlFlowsTest {
         fx(() -> desktop.window.show(Screen.SUPERVISORS, "writer"));
         Point2D writer = place("a:writer", 0.5);
         Point2D researcher = place("a:researcher", 0.2);
-        robot.moveTo(writer).press(MouseButton.PRIMARY).moveTo(researcher.add(0, 30)).moveTo(researcher);
+        robot.moveTo(writer)
+                .press(MouseButton.PRIMARY)
+                .moveTo(researcher.add(0, 30))
+                .moveTo(researcher);
         shot("drag");
         robot.release(MouseButton.PRIMARY);
         assertEquals(new Command.MoveChild("research-team", "writer", "research-team", 0), client.nextCommand());
@@ -98,7 +101,10 @@ class ControlFlowsTest {
         client.change(view -> with(view, again(first, "r-again", 60), again(first, "r-third", 120)));
         await("open", () -> desktop.workspace.view().get() != null);
         fx(() -> desktop.window.show(Screen.RUNS, "r-again"));
-        await("its steps", () -> table("#compact-steps") != null && !table("#compact-steps").getItems().isEmpty());
+        await(
+                "its steps",
+                () -> table("#compact-steps") != null
+                        && !table("#compact-steps").getItems().isEmpty());
         await("its tabs", () -> tabs().getTabs().size() == 5);
         fx(() -> tabs().getSelectionModel().select(1));
         ListView<?> list = list("#runs-list");
@@ -167,15 +173,17 @@ class ControlFlowsTest {
     }
 
     @Test
-    void trust_is_explained_decided_with_a_reason_and_followed_to_the_journal_and_the_run()
-            throws Exception {
+    void trust_is_explained_decided_with_a_reason_and_followed_to_the_journal_and_the_run() throws Exception {
         RunView run = run(client.view(), "publish-article");
         client.append(new EngineEvent.StepStarted(run.id(), "draft", 1, "writer", "k", "{}", null));
         client.append(new EngineEvent.HostCallDenied("writer", run.id(), "http", "not granted", ""));
         client.append(new EngineEvent.AgentPaused("writer", "runaway", "the same again"));
         await("open", () -> desktop.workspace.view().get() != null);
         fx(() -> desktop.window.show(Screen.TRUST, "writer"));
-        await("what counted", () -> table("#trust-points") != null && table("#trust-points").getItems().size() == 2);
+        await(
+                "what counted",
+                () -> table("#trust-points") != null
+                        && table("#trust-points").getItems().size() == 2);
         shot("trust");
         Fx.later(() -> action("trust.allow").fire());
         await("the dialog", () -> found("#trust-reason") != null);
@@ -186,7 +194,10 @@ class ControlFlowsTest {
 
         fx(() -> table("#trust-points").getSelectionModel().select(1));
         fx(() -> action("trust.entry").fire());
-        await("the entry", () -> table("#audit-table") != null && !table("#audit-table").getSelectionModel().isEmpty());
+        await(
+                "the entry",
+                () -> table("#audit-table") != null
+                        && !table("#audit-table").getSelectionModel().isEmpty());
         shot("audit");
         await("its run", () -> action("audit.run").isEnabled());
         fx(() -> desktop.window.show(Screen.AUDIT, "1"));

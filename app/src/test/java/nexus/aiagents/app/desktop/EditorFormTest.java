@@ -202,8 +202,10 @@ class EditorFormTest {
 
         // what is wrong is said there too, in the same words, and nothing is lost
         await("marked in the text", () -> isMarked(9));
-        await("the field says what is wrong", () -> problems().size() == 1
-                && shows(node("form-fields"), problems().getFirst().message()));
+        await(
+                "the field says what is wrong",
+                () -> problems().size() == 1
+                        && shows(node("form-fields"), problems().getFirst().message()));
         assertEquals("2000lots", onFx(() -> text("form-agent-maxTokens")));
         press(robot, KeyCode.CONTROL, KeyCode.Z);
         textBecomes(YAML.replace("200", "2000"));
@@ -295,7 +297,10 @@ class EditorFormTest {
         shows("team");
         focus("form-add-supervisor-agents");
         press(robot, KeyCode.SPACE);
-        await("a new item", () -> node("form-supervisor-agents-1") instanceof ComboBox<?> box && box.getItems().contains("writer"));
+        await(
+                "a new item",
+                () -> node("form-supervisor-agents-1") instanceof ComboBox<?> box
+                        && box.getItems().contains("writer"));
         robot.write("team");
         textBecomes(YAML.replace("[writer]", "[writer, team]"));
         press(robot, KeyCode.CONTROL, KeyCode.Z);
@@ -325,7 +330,9 @@ class EditorFormTest {
         shows("other");
         await("filled", () -> "hi".equals(text("form-agents-other-prompt")));
         fx(() -> desktop.workspace.show(Screen.EDITOR, "more.yaml:0:2"));
-        await("the map of agents", () -> node("form-new-name") != null && node("form-new-name").isVisible());
+        await(
+                "the map of agents",
+                () -> node("form-new-name") != null && node("form-new-name").isVisible());
         fx(() -> {
             TextField name = (TextField) node("form-new-name");
             name.setText("third");

@@ -40,7 +40,8 @@ import org.testfx.framework.junit5.ApplicationExtension;
 import org.testfx.framework.junit5.Start;
 import org.testfx.util.WaitForAsyncUtils;
 
-/// Goes through every screen without a mouse, and looks at every control on the way. One window for all of it.
+/// Goes through every screen without a mouse, and looks at every control on the way. One window for all
+/// of it.
 @ExtendWith(ApplicationExtension.class)
 class EveryScreenTest {
     private static final List<String> SCREENS = List.of(
@@ -129,8 +130,8 @@ class EveryScreenTest {
         assertTrue(found.stream().anyMatch(p -> p.startsWith("outside: a label")), found.toString());
     }
 
-    /// Presses Tab until it comes round, then Shift+Tab: everything that can have the focus gets it, visibly, and lets
-    /// go of it.
+    /// Presses Tab until it comes round, then Shift+Tab: everything that can have the focus gets it,
+    /// visibly, and lets go of it.
     private void walk(String screen, List<String> wrong) {
         Set<Node> visited = new HashSet<>();
         walk(screen, false, visited, wrong);

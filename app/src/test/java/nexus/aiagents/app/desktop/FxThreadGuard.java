@@ -75,8 +75,8 @@ final class FxThreadGuard implements AutoCloseable {
         }
     }
 
-    /// Null for what JavaFX and other libraries do by themselves, such as reading fonts and style sheets, for the
-    /// loading of classes, and for what tests do.
+    /// Null for what JavaFX and other libraries do by themselves, such as reading fonts and style
+    /// sheets, for the loading of classes, and for what tests do.
     private static String own(RecordedEvent event) {
         if (event.getStackTrace() == null) {
             return null;

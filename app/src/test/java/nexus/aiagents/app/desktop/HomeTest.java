@@ -91,8 +91,7 @@ class HomeTest {
 
     @Test
     void a_folder_without_a_project_is_refused_with_what_to_do() {
-        refusal = new CannotOpen(
-                "Not a Nexus OS project", "It has no nexus.yaml.", "Open another folder.", List.of());
+        refusal = new CannotOpen("Not a Nexus OS project", "It has no nexus.yaml.", "Open another folder.", List.of());
         fx(() -> ((Button) desktop.window.scene().lookup("#open-folder")).fire());
         await("said", () -> desktop.window.scene().lookup("#problem").isVisible());
         assertTrue(onFx(() -> desktop.window.scene().lookup("#problem").getAccessibleText())
@@ -134,7 +133,11 @@ class HomeTest {
         assertTrue(
                 onFx(() -> texts("#recents").stream().anyMatch(t -> t.matches("·  \\$[0-9.]+ (scripted|spent)"))),
                 () -> texts("#recents").toString());
-        fx(() -> desktop.window.scene().lookup("#recents").lookup(".button-icon").fireEvent(new javafx.event.ActionEvent()));
+        fx(() -> desktop.window
+                .scene()
+                .lookup("#recents")
+                .lookup(".button-icon")
+                .fireEvent(new javafx.event.ActionEvent()));
         await("forgotten", () -> texts("#recents").equals(List.of("Projects you open appear here.")));
     }
 
@@ -143,7 +146,8 @@ class HomeTest {
         await("samples", () -> desktop.window.scene().lookup("#sample-order-desk") != null);
         for (String card : List.of("#open-folder", "#new-project", "#import-project", "#sample-order-desk")) {
             await(card + " is as high as its words", () -> {
-                double height = desktop.window.scene().lookup(card).getLayoutBounds().getHeight();
+                double height =
+                        desktop.window.scene().lookup(card).getLayoutBounds().getHeight();
                 return height > 60 && height < 120;
             });
         }
@@ -170,7 +174,8 @@ class HomeTest {
                 ((Button) dialog().lookup(".button:default")).fire();
             });
             await("open", () -> desktop.workspace.view().get() != null);
-            assertTrue(Files.readString(desktop.home.resolve("my-crew/nexus.yaml")).contains("workflow:"));
+            assertTrue(
+                    Files.readString(desktop.home.resolve("my-crew/nexus.yaml")).contains("workflow:"));
             assertEquals(Screen.EDITOR, onFx(() -> desktop.window.front().id()));
         } finally {
             System.setProperty("user.home", home);
@@ -178,8 +183,10 @@ class HomeTest {
         fx(() -> homeScreen().dropped(desktop.home.resolve("my-crew/nexus.yaml")));
         await("opened", () -> desktop.window.front().id().equals(Screen.EDITOR));
         fx(() -> homeScreen().dropped(desktop.home.resolve("config")));
-        await("refused", () -> desktop.workspace.notifications().history().stream()
-                .anyMatch(n -> n.title().equals("That can not be opened")));
+        await(
+                "refused",
+                () -> desktop.workspace.notifications().history().stream()
+                        .anyMatch(n -> n.title().equals("That can not be opened")));
     }
 
     private HomeScreen homeScreen() {

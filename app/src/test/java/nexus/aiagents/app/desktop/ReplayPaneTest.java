@@ -141,7 +141,8 @@ class ReplayPaneTest {
                 onFx(() -> calls().getItems().getFirst().source()));
         fx(action("runs.replayNext")::fire);
         assertEquals(1, onFx(() -> calls().getSelectionModel().getSelectedIndex()));
-        assertEquals("This is the last call.", onFx(() -> action("runs.replayNext").hint()));
+        assertEquals(
+                "This is the last call.", onFx(() -> action("runs.replayNext").hint()));
         fx(action("runs.replayBack")::fire);
         await("back", () -> verdict().startsWith("✔ The same"));
     }

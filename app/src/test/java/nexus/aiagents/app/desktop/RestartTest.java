@@ -113,11 +113,13 @@ class RestartTest {
         assertEquals("writer", onFx(() -> desktop.window.front().selection()));
         fx(() -> desktop.window.show(Screen.EDITOR, null));
         awaitFiles("tab-nexus.yaml", "tab-agents/a.js");
-        await("the one in front", () -> "tab-nexus.yaml"
-                .equals(this.<TabPane>find("#editor-tabs")
-                        .getSelectionModel()
-                        .getSelectedItem()
-                        .getId()));
+        await(
+                "the one in front",
+                () -> "tab-nexus.yaml"
+                        .equals(this.<TabPane>find("#editor-tabs")
+                                .getSelectionModel()
+                                .getSelectedItem()
+                                .getId()));
         CodeArea area = onFx(() -> (CodeArea) this.<TabPane>find("#editor-tabs")
                 .getSelectionModel()
                 .getSelectedItem()
@@ -125,10 +127,11 @@ class RestartTest {
                 .lookup(".code-area"));
         assertEquals(2, onFx(area::getCurrentParagraph));
         assertEquals(3, onFx(area::getCaretColumn));
-        assertEquals(
-                0.4, onFx(() -> this.<SplitPane>find(".editor").getDividerPositions()[0]), 0.01);
+        assertEquals(0.4, onFx(() -> this.<SplitPane>find(".editor").getDividerPositions()[0]), 0.01);
         fx(() -> desktop.window.show(Screen.RUNS, null));
-        assertEquals("DONE", onFx(() -> this.<ComboBox<?>>find("#runs-filter").getValue().toString()));
+        assertEquals(
+                "DONE",
+                onFx(() -> this.<ComboBox<?>>find("#runs-filter").getValue().toString()));
         assertEquals("fact", onFx(() -> this.<TextField>find("#runs-text").getText()));
         fx(() -> desktop.window.show(Screen.SUPERVISORS, null));
         assertEquals("writer", onFx(() -> desktop.window.front().selection()));
@@ -145,7 +148,9 @@ class RestartTest {
         });
         enter(two);
         fx(() -> desktop.window.show(Screen.RUNS, null));
-        await("nothing typed", () -> this.<TextField>find("#runs-text").getText().isEmpty());
+        await(
+                "nothing typed",
+                () -> this.<TextField>find("#runs-text").getText().isEmpty());
         enter(one);
         await("as it was", () -> this.<TextField>find("#runs-text").getText().equals("only in one"));
     }
@@ -168,9 +173,7 @@ class RestartTest {
         try (var files = Files.list(desktop.home.resolve("config/projects"))) {
             kept = files.findFirst().orElseThrow();
         }
-        Files.writeString(
-                kept,
-                """
+        Files.writeString(kept, """
                 {"screen": ["holodeck"], "runs.filter": ["NO_SUCH"], "runs.text": 7, "editor.files": ["NaN"],
                  "editor.open": ["front 1 1 notes.md", "nonsense", "behind 0 0 ../../etc/passwd"],
                  "selected.agent": ["nobody"], "unknown": ["x"]}
@@ -179,7 +182,9 @@ class RestartTest {
         await("open", () -> desktop.workspace.view().get() != null);
         fx(() -> desktop.window.show(Screen.AGENT, null));
         fx(() -> desktop.window.show(Screen.RUNS, null));
-        assertEquals("ALL", onFx(() -> this.<ComboBox<?>>find("#runs-filter").getValue().toString()));
+        assertEquals(
+                "ALL",
+                onFx(() -> this.<ComboBox<?>>find("#runs-filter").getValue().toString()));
         fx(() -> desktop.window.show(Screen.EDITOR, null));
         assertTrue(onFx(() -> desktop.workspace.notifications().history().isEmpty()));
 
@@ -201,7 +206,8 @@ class RestartTest {
         Files.move(folder, desktop.home.resolve("moved"));
         fx(() -> desktop.workspace.enterLast());
         await("said", () -> !desktop.workspace.notifications().history().isEmpty());
-        assertTrue(onFx(() -> desktop.workspace.notifications().history().getFirst().title())
+        assertTrue(onFx(() ->
+                        desktop.workspace.notifications().history().getFirst().title())
                 .contains("team is not where it was"));
         assertNull(onFx(() -> desktop.settings.get().open()));
     }

@@ -151,7 +151,8 @@ class ScreenshotsTest {
             }
         }
         assertTrue(colours.size() > 12, name + " shows next to nothing: " + colours.size() + " colours");
-        List<String> unread = onFx(() -> TextFits.problems(desktop.window.scene().getRoot()));
+        List<String> unread =
+                onFx(() -> TextFits.problems(desktop.window.scene().getRoot()));
         assertEquals(List.of(), unread, "words that can not be read on " + name + " at " + size);
     }
 

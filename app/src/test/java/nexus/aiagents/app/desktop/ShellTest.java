@@ -108,7 +108,8 @@ class ShellTest {
         robot.write("/");
         DesktopFixture.await(
                 "the search has the focus",
-                () -> "settings-search".equals(desktop.window.scene().getFocusOwner().getId()));
+                () -> "settings-search"
+                        .equals(desktop.window.scene().getFocusOwner().getId()));
         robot.write("pri/");
         DesktopFixture.await(
                 "typed", () -> "pri/".equals(((TextField) desktop.window.scene().getFocusOwner()).getText()));
@@ -136,8 +137,9 @@ class ShellTest {
             notifications.post(Notification.Kind.FAILED, "saga failed", "why");
             notifications.post(Notification.Kind.NEEDS_YOU, "writer is paused", "");
         });
-        DesktopFixture.await("one banner", () -> banners.equals(
-                List.of("2 messages from your agents: saga failed, writer is paused")));
+        DesktopFixture.await(
+                "one banner",
+                () -> banners.equals(List.of("2 messages from your agents: saga failed, writer is paused")));
         DesktopFixture.fx(() -> {
             desktop.settings.update(s -> s.withQuiet(true));
             desktop.workspace.notifications().post(Notification.Kind.FAILED, "again", "x");

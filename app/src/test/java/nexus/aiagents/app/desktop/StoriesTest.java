@@ -7,7 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// What a person does with the window, and the test that does it. A test that is renamed or gone is missed here.
+/// What a person does with the window, and the test that does it. A test that is renamed or gone is
+/// missed here.
 class StoriesTest {
     private static final String STORIES = """
             Home: run the demo with the first key                 | HomeTest#the_demo_has_the_focus_and_one_key_brings_a_running_team_and_a_saga_that_rolls_back

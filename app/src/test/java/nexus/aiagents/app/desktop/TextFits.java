@@ -14,8 +14,9 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Pane;
 import javafx.scene.layout.VBox;
 
-/// Finds words that nobody can read: cut off though they are not meant to give way, outside the window, or on top of
-/// each other. Giving way is meant where a label says so by a minimum width of 0, and in rows of lists and tables.
+/// Finds words that nobody can read: cut off though they are not meant to give way, outside the window,
+/// or on top of each other. Giving way is meant where a label says so by a minimum width of 0, and in
+/// rows of lists and tables.
 final class TextFits {
     private static final double SLACK = 1.5;
 
@@ -66,8 +67,11 @@ final class TextFits {
     }
 
     private static void overlaps(Pane row, List<String> found) {
-        List<Node> shown = row.getChildren().stream().filter(Node::isManaged)
-                .filter(n -> n.isVisible() && n.getLayoutBounds().getWidth() > 0 && n.getLayoutBounds().getHeight() > 0)
+        List<Node> shown = row.getChildren().stream()
+                .filter(Node::isManaged)
+                .filter(n -> n.isVisible()
+                        && n.getLayoutBounds().getWidth() > 0
+                        && n.getLayoutBounds().getHeight() > 0)
                 .toList();
         for (int i = 0; i + 1 < shown.size(); i++) {
             Bounds a = box(shown.get(i));

@@ -409,7 +409,9 @@ final class ActiveCall implements AgentCalls.Call {
             if (!left.isPositive()) {
                 String waits = run.waitsFor();
                 cancellation.cancel(timedOut(
-                        waits == null ? "it was still running" : "it still waited for " + waits + " and had not begun"));
+                        waits == null
+                                ? "it was still running"
+                                : "it still waited for " + waits + " and had not begun"));
                 throw new InterruptedException();
             }
             Liveness.Stuck stuck = life.stuck();

@@ -16,8 +16,8 @@ import nexus.aiagents.sandbox.HostCall;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 
-/// File calls of one run, whole files and a file system alike: both walk the same way and never leave what is
-/// granted.
+/// File calls of one run, whole files and a file system alike: both walk the same way and never leave
+/// what is granted.
 final class FileCalls implements AutoCloseable {
     private final WholeFiles whole;
     private final MountedFolders folders;
@@ -31,8 +31,7 @@ final class FileCalls implements AutoCloseable {
     String read(Grants granted, HostCall.FileRead call) throws HostCallFailed, InterruptedException {
         return failing(() -> {
             byte[] bytes = whole.read(granted.files(), call.path());
-            return Json.text(
-                    call.bytes() ? Base64.getEncoder().encodeToString(bytes) : decoded(call.path(), bytes));
+            return Json.text(call.bytes() ? Base64.getEncoder().encodeToString(bytes) : decoded(call.path(), bytes));
         });
     }
 

@@ -8,7 +8,8 @@ import nexus.aiagents.sandbox.Grants;
 import nexus.aiagents.sandbox.HostCall;
 import org.jspecify.annotations.Nullable;
 
-/// Whether a call of one run is granted, and where it is not and the agent says so, the question to a person.
+/// Whether a call of one run is granted, and where it is not and the agent says so, the question to a
+/// person.
 final class GrantGate {
     private final HostParts parts;
     private final Team team;
@@ -55,13 +56,15 @@ final class GrantGate {
     Pass require(HostCall call) throws Denied, HostCallFailed, InterruptedException {
         boolean asks = spec.grants().onDenied() == AgentSpec.OnDenied.ASK;
         Grants.Denial denial = grants.check(call);
-        String toWrite = asks && denial == null && call instanceof HostCall.Disk disk ? files.lackingToWrite(disk) : null;
+        String toWrite =
+                asks && denial == null && call instanceof HostCall.Disk disk ? files.lackingToWrite(disk) : null;
         if (denial == null && toWrite == null) {
             return new Pass(grants, null); // what only the attempt shows is said there
         }
         Wanted wanted = !asks ? null : toWrite == null ? Wanted.of(call) : Wanted.toWrite(toWrite);
         Asks.Decision decision = wanted == null ? Asks.Decision.DENY : decision(wanted, call);
-        Grants more = wanted == null ? grants : wanted.addedTo(grants, team.project().folder());
+        Grants more =
+                wanted == null ? grants : wanted.addedTo(grants, team.project().folder());
         if (!decision.allows() || more.check(call) != null) {
             throw denied(
                     call,

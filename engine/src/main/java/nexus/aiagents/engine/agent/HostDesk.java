@@ -5,17 +5,12 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
-import nexus.aiagents.engine.agent.disk.DiskFailure;
-import nexus.aiagents.engine.agent.disk.MountedFolders;
-import nexus.aiagents.engine.journal.EngineEvent.AgentEmitted;
-import nexus.aiagents.engine.journal.EngineEvent.AgentLogged;
 import nexus.aiagents.engine.journal.EngineEvent.HostCallDenied;
 import nexus.aiagents.engine.journal.EngineEvent.HostCallMade;
 import nexus.aiagents.engine.journal.ExitReason;
@@ -237,7 +232,8 @@ final class HostDesk implements HostCalls, AutoCloseable {
         boolean ok = false;
         boolean denied = false;
         Set<String> onDisk = call instanceof HostCall.Disk disk ? files.grantsOf(disk) : Set.of(); // before it closes
-        String target = call instanceof HostCall.Disk disk ? files.describe(disk) : String.valueOf(CallWords.target(call));
+        String target =
+                call instanceof HostCall.Disk disk ? files.describe(disk) : String.valueOf(CallWords.target(call));
         try {
             awaitBeginning();
             String answer = effect(call, pass);

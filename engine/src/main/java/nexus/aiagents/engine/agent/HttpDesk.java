@@ -273,8 +273,8 @@ final class HttpDesk {
     private static String json(HttpWire.Answer answer, Secrets secrets, boolean asBytes) {
         ObjectNode headers = Json.object();
         answer.headers()
-                .forEach((name, values) ->
-                        headers.put(secrets.redact(name), secrets.redact(String.join(", ", values))));
+                .forEach(
+                        (name, values) -> headers.put(secrets.redact(name), secrets.redact(String.join(", ", values))));
         headers.remove("content-encoding"); // it was unpacked
         ObjectNode json = Json.object();
         json.put("status", answer.status());

@@ -26,9 +26,7 @@ final class ReportCalls {
     String log(HostCall.Log log) {
         if (mayReport()) {
             String level = log.level().name().toLowerCase(Locale.ROOT);
-            Reports.send(
-                    journal,
-                    new AgentLogged(agent, runId, level, shortened(log.message())));
+            Reports.send(journal, new AgentLogged(agent, runId, level, shortened(log.message())));
         }
         return "null";
     }
@@ -40,9 +38,7 @@ final class ReportCalls {
         }
         Json.read("the event's data", emit.dataJson());
         if (mayReport()) {
-            Reports.send(
-                    journal,
-                    new AgentEmitted(agent, runId, emit.event(), emit.dataJson()));
+            Reports.send(journal, new AgentEmitted(agent, runId, emit.event(), emit.dataJson()));
         }
         return "null";
     }

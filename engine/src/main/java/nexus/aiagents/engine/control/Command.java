@@ -62,7 +62,10 @@ public sealed interface Command {
     /// @param to         whose child it will be; the same: only its place changes
     /// @param place      among the named children of `to`, itself left out, from 0; null: the last
     record MoveChild(
-            String supervisor, String child, String to, @Nullable Integer place) implements Command {}
+            String supervisor,
+            String child,
+            String to,
+            @Nullable Integer place) implements Command {}
 
     /// Chaos: makes the live agent end so. The supervisor does the rest.
     record CrashAgent(String agent) implements Command {}

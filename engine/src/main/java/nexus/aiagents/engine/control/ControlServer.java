@@ -104,8 +104,8 @@ public final class ControlServer implements AutoCloseable {
                 x -> json(
                         x,
                         200,
-                        engine.plan(body(x, EngineClient.RunningConfiguration.class)
-                                .files())));
+                        engine.plan(
+                                body(x, EngineClient.RunningConfiguration.class).files())));
         endpoint("POST", "/v1/command", this::command);
         endpoint("POST", "/v1/history", this::history);
         endpoint("GET", "/v1/events", this::events);

@@ -18,8 +18,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// CrewAI's `agents.yaml` and `tasks.yaml`: each agent becomes an agent of a model, the tasks the steps of one
-/// workflow, in their order. `{topic}` becomes `input.topic` of the workflow.
+/// CrewAI's `agents.yaml` and `tasks.yaml`: each agent becomes an agent of a model, the tasks the steps
+/// of one workflow, in their order. `{topic}` becomes `input.topic` of the workflow.
 final class Crew {
     private static final Pattern WORD = Pattern.compile("\\{\\s*([A-Za-z_][A-Za-z0-9_]*)\\s*\\}");
     private static final String BRACES =
@@ -40,7 +40,8 @@ final class Crew {
     static Imported read(Path agents, Path tasks) throws IOException, NotImportable {
         SequencedMap<String, Object> who = Draft.yaml(agents);
         SequencedMap<String, Object> what = Draft.yaml(tasks);
-        if (who.values().stream().noneMatch(v -> v instanceof Map<?, ?> m && (m.containsKey("role") || m.containsKey("goal")))) {
+        if (who.values().stream()
+                .noneMatch(v -> v instanceof Map<?, ?> m && (m.containsKey("role") || m.containsKey("goal")))) {
             throw new NotImportable(agents.getFileName() + " has no agent with a role or a goal, as CrewAI's have.");
         }
         Crew crew = new Crew(new Draft("CrewAI", projectName(agents), null));
@@ -109,7 +110,9 @@ final class Crew {
         draft.document("", "agent", agent);
         draft.carried(what, "an agent of the model " + model + "; role, goal and backstory are its prompt");
         if (!takeTexts(body, "tools").isEmpty()) {
-            draft.left(what + ": tools", "They are Python. Write what it needs as an agent and grant it: grants: {agents: [NAME]}.");
+            draft.left(
+                    what + ": tools",
+                    "They are Python. Write what it needs as an agent and grant it: grants: {agents: [NAME]}.");
         }
         body.remove("verbose"); // everything is logged
         draft.leftOver(what, body, "An agent of a model has nothing like it.");
@@ -118,14 +121,10 @@ final class Crew {
     /// The model's name in the project; each becomes one block.
     private String model(String what, @Nullable String llm) {
         if (llm == null) {
-            return use(
-                    "default",
-                    """
+            return use("default", """
                     # The agents name no model. This one is built in and answers from a script, for nothing: replace it
                     # by the model you mean, provider: openai with its model and apiKeyEnv.
-                    """,
-                    map("provider", "scripted"),
-                    "scripted-small");
+                    """, map("provider", "scripted"), "scripted-small");
         }
         String[] parts = llm.strip().split("/", 2);
         String id = parts.length == 2 ? parts[1] : parts[0];
@@ -197,9 +196,7 @@ final class Crew {
         String agent = takeText(body, "agent");
         String name = stepName(called);
         if (agent == null || !names.containsKey(agent)) {
-            draft.left(
-                    what,
-                    agent == null ? "It names no agent." : "Its agent " + agent + " did not come over.");
+            draft.left(what, agent == null ? "It names no agent." : "Its agent " + agent + " did not come over.");
             return null;
         }
         if (before.contains(name)) {

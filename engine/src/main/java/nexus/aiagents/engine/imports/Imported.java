@@ -31,8 +31,8 @@ public record Imported(
         left = List.copyOf(left);
     }
 
-    /// Writes the project into a folder that is new or empty. Nothing that is there is overwritten, and what
-    /// was written goes again if the rest can not be.
+    /// Writes the project into a folder that is new or empty. Nothing that is there is overwritten, and
+    /// what was written goes again if the rest can not be.
     ///
     /// @throws FileAlreadyExistsException there is something in the folder
     public void write(Path folder) throws IOException {

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Reads what other tools keep: `nexus.config.yaml`, the `agents.yaml` and `tasks.yaml` of CrewAI, and lists of
-/// MCP servers. It only reads; {@link Imported#write} makes the project.
+/// Reads what other tools keep: `nexus.config.yaml`, the `agents.yaml` and `tasks.yaml` of CrewAI, and
+/// lists of MCP servers. It only reads; {@link Imported#write} makes the project.
 public final class Importer {
     private static final List<String> SERVER_LISTS =
             List.of(".mcp.json", "mcp.json", ".vscode/mcp.json", ".cursor/mcp.json", "claude_desktop_config.json");
@@ -65,7 +65,8 @@ public final class Importer {
         Path agents = folder == null ? null : either(folder, "agents");
         Path tasks = folder == null ? null : either(folder, "tasks");
         if (agents == null || tasks == null) {
-            throw new NotImportable("An agents.yaml and a tasks.yaml belong together, and " + folder + " has only one.");
+            throw new NotImportable(
+                    "An agents.yaml and a tasks.yaml belong together, and " + folder + " has only one.");
         }
         return Crew.read(agents, tasks);
     }

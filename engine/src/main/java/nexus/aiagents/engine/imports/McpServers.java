@@ -9,7 +9,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -23,8 +22,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The list of MCP servers that an editor or a chat keeps. One that is reached over HTTP becomes a sandboxed agent
-/// that may speak to its host and to nothing else; one that is a program to start does not come over.
+/// The list of MCP servers that an editor or a chat keeps. One that is reached over HTTP becomes a
+/// sandboxed agent that may speak to its host and to nothing else; one that is a program to start does
+/// not come over.
 final class McpServers {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS, JsonReadFeature.ALLOW_TRAILING_COMMA)
@@ -95,7 +95,8 @@ final class McpServers {
             return;
         }
         if (transport.equalsIgnoreCase("sse")) {
-            draft.left(what, "It speaks the old way over two connections (SSE). Most such servers have a newer address.");
+            draft.left(
+                    what, "It speaks the old way over two connections (SSE). Most such servers have a newer address.");
             return;
         }
         String name = Draft.name(called, "server");
@@ -115,7 +116,8 @@ final class McpServers {
         agent.put("description", "The tools of " + address + ".");
         agent.put("source", "agents/" + name + ".js");
         agent.put("grants", grants);
-        draft.program("agents/" + name + ".js", "mcp.js", Map.of("ADDRESS", JSON.writeValueAsString(address.toString())));
+        draft.program(
+                "agents/" + name + ".js", "mcp.js", Map.of("ADDRESS", JSON.writeValueAsString(address.toString())));
         draft.document("", "agent", agent);
         draft.carried(what, "the agent " + name + ", which may reach " + host + " and nothing else");
         draft.leftOver(what, body, "An agent has nothing like it.");

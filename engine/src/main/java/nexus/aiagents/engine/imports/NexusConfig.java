@@ -21,7 +21,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The one file of the system that these words come from: agents, supervisors, budgets as `"$10/day"`, trust.
+/// The one file of the system that these words come from: agents, supervisors, budgets as `"$10/day"`,
+/// trust.
 final class NexusConfig {
     private static final Pattern BUDGET =
             Pattern.compile("\\$?\\s*([0-9]+(?:\\.[0-9]{1,6})?)\\s*(?:/\\s*(run|hour|day|week|month))?");
@@ -51,7 +52,10 @@ final class NexusConfig {
         SequencedMap<String, Object> execution = takeMap(config, "execution");
         execution.remove("type"); // every program is sandboxed
         for (var agent : takeMap(config, "agents").entrySet()) {
-            reader.agent(agent.getKey(), agent.getValue() instanceof Map<?, ?> m ? Draft.strings(m) : map("", ""), execution);
+            reader.agent(
+                    agent.getKey(),
+                    agent.getValue() instanceof Map<?, ?> m ? Draft.strings(m) : map("", ""),
+                    execution);
         }
         for (var supervisor : takeMap(config, "supervisors").entrySet()) {
             if (supervisor.getValue() instanceof Map<?, ?> m) {
@@ -118,10 +122,13 @@ final class NexusConfig {
         for (String variable : takeMap(body, "env").sequencedKeySet()) {
             draft.left(
                     what + ": env " + variable,
-                    "Values do not stand in the file: set the variable and grant it, grants: {env: [" + variable + "]}.");
+                    "Values do not stand in the file: set the variable and grant it, grants: {env: [" + variable
+                            + "]}.");
         }
         if (body.remove("axis") != null) {
-            draft.left(what + ": axis", "An agent gets its identity here when it is signed: naos trust sign " + name + ".");
+            draft.left(
+                    what + ": axis",
+                    "An agent gets its identity here when it is signed: naos trust sign " + name + ".");
         }
         draft.leftOver(what, body, "Nothing of an agent is called that.");
     }
@@ -223,7 +230,10 @@ final class NexusConfig {
         if (strategy != null && STRATEGIES.contains(strategy)) {
             supervisor.put("strategy", strategy);
         } else if (strategy != null) {
-            draft.left(what + ": strategy", strategy + " is none of " + String.join(", ", STRATEGIES.stream().sorted().toList()) + ".");
+            draft.left(
+                    what + ": strategy",
+                    strategy + " is none of "
+                            + String.join(", ", STRATEGIES.stream().sorted().toList()) + ".");
         }
         supervisor.put("agents", children);
         whole(what, body, "maxRestarts", supervisor, "maxRestarts");
@@ -282,8 +292,10 @@ final class NexusConfig {
         String provider = takeText(body, "provider");
         SequencedMap<String, Object> trust = map("provider", "local");
         if ("axis".equals(provider)) {
-            draft.left("trust: provider axis", "Trust comes from what agents did on this machine. For a registry, set"
-                    + " provider: axis and its baseUrl.");
+            draft.left(
+                    "trust: provider axis",
+                    "Trust comes from what agents did on this machine. For a registry, set"
+                            + " provider: axis and its baseUrl.");
         }
         SequencedMap<String, Object> wanted = takeMap(body, "requirements");
         SequencedMap<String, Object> requirements = new java.util.LinkedHashMap<>();

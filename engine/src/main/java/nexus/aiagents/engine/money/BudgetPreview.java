@@ -88,7 +88,8 @@ public record BudgetPreview(
     public static BudgetPreview of(PastCalls past, Limits limits) {
         Replay replay = new Replay(limits);
         for (PastCalls.Moment moment : past.moments()) {
-            if (moment.call().budgets().contains(limits.budget()) && moment.call().made()) {
+            if (moment.call().budgets().contains(limits.budget())
+                    && moment.call().made()) {
                 replay.step(moment);
             }
         }
@@ -188,8 +189,8 @@ public record BudgetPreview(
             }
             String run = call.runId();
             if (told.add(run == null ? List.of(key, call.agent()) : List.of(run))) {
-                stops.add(new Stop(
-                        call.seq(), call.at(), call.agent(), run, call.run(), call.step(), call.stepNumber()));
+                stops.add(
+                        new Stop(call.seq(), call.at(), call.agent(), run, call.run(), call.step(), call.stepNumber()));
             }
         }
 

@@ -27,7 +27,8 @@ public record PastCalls(List<Moment> moments, @Nullable Instant last) {
     /// @param run        what the run is of, null: not known
     /// @param step       of the run, null: not known
     /// @param stepNumber which of the steps that had begun it was, from 1; 0: not known
-    /// @param heldMicroDollars the worst case, `usedMicroDollars` what was billed; the same while it is under way
+    /// @param heldMicroDollars the worst case, `usedMicroDollars` what was billed; the same while it is
+    ///     under way
     record Call(
             long seq,
             Instant at,

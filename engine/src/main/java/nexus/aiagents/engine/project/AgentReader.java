@@ -182,7 +182,8 @@ final class AgentReader {
         Body source = body.body(block);
         YamlNode input = source.node("input");
         String problem = body.has(block)
-                ? ValueSchema.problem(schema, input == null ? "{}" : input.toJson().toString())
+                ? ValueSchema.problem(
+                        schema, input == null ? "{}" : input.toJson().toString())
                 : null;
         if (problem != null) {
             scope.add(Code.INPUT_BREAKS_SCHEMA.at(

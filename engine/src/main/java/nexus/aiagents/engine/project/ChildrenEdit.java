@@ -102,7 +102,9 @@ public final class ChildrenEdit {
         }
         int dash = dash(item);
         int column = dash - lineStart(dash);
-        int first = index == 0 ? yaml.lines().lineAt(dash) : withComments(yaml.lines().lineAt(dash), column);
+        int first = index == 0
+                ? yaml.lines().lineAt(dash)
+                : withComments(yaml.lines().lineAt(dash), column);
         int last = yaml.lines().lineAt(Math.max(dash, end(item) - 1));
         List<String> lines = new ArrayList<>();
         for (int line = first; line <= last; line++) {
@@ -132,8 +134,10 @@ public final class ChildrenEdit {
             return written.replaceAll("\\s*\\R\\s*", " ");
         }
         List<String> settings = new ArrayList<>();
-        map.entries().forEach((key, value) -> settings.add(key + ": "
-                + text.substring(start(value.value()), end(value.value())).strip()));
+        map.entries()
+                .forEach((key, value) -> settings.add(key + ": "
+                        + text.substring(start(value.value()), end(value.value()))
+                                .strip()));
         return "{" + String.join(", ", settings) + "}";
     }
 
@@ -170,7 +174,9 @@ public final class ChildrenEdit {
                 throw new IllegalArgumentException("the children of `" + name + "` are written in one line, where there"
                         + " is no room for comments: write them one below the other first");
             }
-            int behind = text.indexOf(':', offset(children.key().endLine(), children.key().endColumn())) + 1;
+            int behind = text.indexOf(
+                            ':', offset(children.key().endLine(), children.key().endColumn()))
+                    + 1;
             int close = text.indexOf(']', behind) + 1;
             String indent = " ".repeat(children.key().column() + 2);
             return replaced(text, behind, close, lineBreak() + indented(indent, entry.lines()));

@@ -76,7 +76,8 @@ final class Consequences {
             case SAGA, WORKFLOW -> runs(kind, name, how);
             case POOL -> pool(name, how);
             case MODEL -> how == How.REMOVED ? "no call can use it any more" : "from the next call on";
-            case COST -> how == How.REMOVED ? "at once; nothing limits it any more" : "at once, also for calls that wait";
+            case COST ->
+                how == How.REMOVED ? "at once; nothing limits it any more" : "at once, also for calls that wait";
             case TRUST -> "at once; who waits for a decision is judged anew";
             case PROJECT -> "at once";
         };
@@ -121,7 +122,9 @@ final class Consequences {
             return "it starts with its children";
         }
         boolean up = live.supervisors().contains(name);
-        return how == How.CHANGED && up ? "from its next decision on; who is still its child runs on" : "when it starts";
+        return how == How.CHANGED && up
+                ? "from its next decision on; who is still its child runs on"
+                : "when it starts";
     }
 
     private String runs(Kind kind, String name, How how) {
@@ -152,7 +155,7 @@ final class Consequences {
 
     private boolean does(Does does, String child) {
         return acts.stream()
-                .anyMatch(act -> act.does() == does
-                        && Instances.agentOf(act.child()).equals(child));
+                .anyMatch(act ->
+                        act.does() == does && Instances.agentOf(act.child()).equals(child));
     }
 }

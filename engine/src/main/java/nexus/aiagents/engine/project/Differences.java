@@ -84,7 +84,8 @@ final class Differences {
         int sofar = into.size();
         Set<String> keys = new LinkedHashSet<>(old.keySet());
         keys.addAll(now.keySet());
-        keys.forEach(key -> compare(path + (path.isEmpty() || key.startsWith("[") ? "" : ".") + key, old.get(key), now.get(key), into));
+        keys.forEach(key -> compare(
+                path + (path.isEmpty() || key.startsWith("[") ? "" : ".") + key, old.get(key), now.get(key), into));
         if (into.size() == sofar) {
             into.add(new Field(path, text(before), text(after))); // the same parts in another order
         }

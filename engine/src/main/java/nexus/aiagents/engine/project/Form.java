@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One block of a text as fields, for who would rather fill in than write. Lines and columns are those of the
-/// whole text. Immutable.
+/// One block of a text as fields, for who would rather fill in than write. Lines and columns are those
+/// of the whole text. Immutable.
 ///
-/// @param kind        `agent`, `supervisor`, `saga` …, `step`, the plural for a map of them, `document` for one
-///     that does not say yet what it is
+/// @param kind        `agent`, `supervisor`, `saga` …, `step`, the plural for a map of them, `document`
+///     for one that does not say yet what it is
 /// @param name        empty where it has none
 /// @param description of the kind
 /// @param trail       the blocks around it, the outermost first
@@ -156,16 +156,16 @@ public record Form(
         }
     }
 
-    /// Whose problem each diagnostic is: the path of the innermost field it stands in, or of the block itself.
+    /// Whose problem each diagnostic is: the path of the innermost field it stands in, or of the block
+    /// itself.
     ///
     /// @param diagnostics of the file that holds the text
     public Map<List<Object>, Diagnostic> problems(List<Diagnostic> diagnostics) {
         Map<List<Object>, Diagnostic> found = new HashMap<>();
         for (Diagnostic each : diagnostics) {
             List<Object> owner = owner(fields, each);
-            boolean ofBlock = owner == null
-                    && each.at().line() == key.line()
-                    && each.at().column() == key.column();
+            boolean ofBlock =
+                    owner == null && each.at().line() == key.line() && each.at().column() == key.column();
             if (owner != null || ofBlock) {
                 found.merge(owner == null ? place.path() : owner, each, Form::worse);
             }

@@ -12,8 +12,8 @@ public sealed interface FormChange {
     ///     value is written all the same, for the diagnostics to tell
     record Set(List<Object> path, String text) implements FormChange {}
 
-    /// Sets a field that was not set, or puts an item at the end of a list if the path ends with the number of
-    /// its items: with its default, or what has to be filled in.
+    /// Sets a field that was not set, or puts an item at the end of a list if the path ends with the
+    /// number of its items: with its default, or what has to be filled in.
     record Add(List<Object> path) implements FormChange {}
 
     /// Takes a field or an item away.

@@ -34,7 +34,8 @@ final class FormEdit {
     TextEdit edit(FormChange change) throws Refused {
         Change made = switch (change) {
             case FormChange.Set set -> set(set);
-            case FormChange.Add add -> checked(add, insert(add.path(), FormSchema.seed(add.path(), schema(add.path()))));
+            case FormChange.Add add ->
+                checked(add, insert(add.path(), FormSchema.seed(add.path(), schema(add.path()))));
             case FormChange.Remove remove -> checked(remove, remove(remove.path()));
             case FormChange.Move move -> checked(move, move(move.path(), move.by()));
             case FormChange.Expand expand -> checked(expand, expand(expand.path()));
@@ -121,7 +122,8 @@ final class FormEdit {
         }
         YamlNode node = spot == null ? root : spot.node();
         return switch (node) {
-            case YamlNode.Mapping map when last instanceof String key -> {
+            case YamlNode.Mapping map
+            when last instanceof String key -> {
                 if (map.entries().containsKey(key)) {
                     throw new Refused("`" + key + "` is there already");
                 }
@@ -129,7 +131,8 @@ final class FormEdit {
             }
             case YamlNode.Sequence list when last instanceof Integer -> writer.intoList(list, spot, value);
             case YamlNode.Scalar scalar when spot != null && scalar.isNull() -> writer.under(spot, last, value);
-            default -> throw new Refused("`" + YamlPath.last(parent) + "` is written in a way that only a person can add to");
+            default ->
+                throw new Refused("`" + YamlPath.last(parent) + "` is written in a way that only a person can add to");
         };
     }
 
@@ -141,11 +144,13 @@ final class FormEdit {
         boolean item = path.getLast() instanceof Integer;
         YamlNode parent = YamlPath.node(root, path.subList(0, path.size() - 1));
         return switch (parent) {
-            case YamlNode.Mapping map when map.entries().size() == 1 && mayGo(path) ->
-                remove(path.subList(0, path.size() - 1));
+            case YamlNode.Mapping map
+            when map.entries().size() == 1 && mayGo(path) -> remove(path.subList(0, path.size() - 1));
             case YamlNode.Mapping map -> writer.withoutKey(map, spot, (String) path.getLast());
-            case YamlNode.Sequence list when item -> 
-                writer.withoutItem(list, Spot.of(text, root, path.subList(0, path.size() - 1)), (Integer) path.getLast());
+            case YamlNode.Sequence list
+            when item ->
+                writer.withoutItem(
+                        list, Spot.of(text, root, path.subList(0, path.size() - 1)), (Integer) path.getLast());
             case null, default -> throw new Refused("it is gone already");
         };
     }

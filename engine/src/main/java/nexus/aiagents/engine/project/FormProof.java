@@ -9,16 +9,22 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Reads a changed document again: it must mean what was asked for, and nothing else may mean anything else.
+/// Reads a changed document again: it must mean what was asked for, and nothing else may mean anything
+/// else.
 final class FormProof {
-    private static final String ONLY_BY_HAND = "this is written in a way that only a person can change: do it in the text";
+    private static final String ONLY_BY_HAND =
+            "this is written in a way that only a person can change: do it in the text";
 
     private FormProof() {}
 
     /// @return why the change can not be made like that, null if it can
     static @Nullable String problem(FormText text, Change made, FormChange change) {
         FormText after = new FormText(
-                text.document(), text.firstLine(), text.offset(), made.in(text.text()), YamlText.read("", made.in(text.text())));
+                text.document(),
+                text.firstLine(),
+                text.offset(),
+                made.in(text.text()),
+                YamlText.read("", made.in(text.text())));
         YamlNode before = text.root();
         YamlNode now = after.root();
         boolean broke = !text.yaml().broken() && after.yaml().broken();
@@ -26,7 +32,10 @@ final class FormProof {
         if (alias != null && unknownAlias(text) == null) {
             return alias;
         }
-        if (broke || now == null || after.yaml().documents().size() > Math.max(1, text.yaml().documents().size())) {
+        if (broke
+                || now == null
+                || after.yaml().documents().size()
+                        > Math.max(1, text.yaml().documents().size())) {
             return ONLY_BY_HAND;
         }
         if (change instanceof FormChange.Set set && !saysSo(now, set)) {

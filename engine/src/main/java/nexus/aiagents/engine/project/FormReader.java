@@ -215,8 +215,7 @@ final class FormReader {
         return fields;
     }
 
-    private Value value(
-            List<Object> path, Shape shape, @Nullable JsonNode schema, YamlNode node, boolean alias) {
+    private Value value(List<Object> path, Shape shape, @Nullable JsonNode schema, YamlNode node, boolean alias) {
         if (alias && !(node instanceof YamlNode.Scalar)) {
             return new Value.Elsewhere(anchor(node), text.shifted(node.at()));
         }
@@ -241,9 +240,8 @@ final class FormReader {
             YamlNode item = list.items().get(i);
             Position place = list.places().get(i);
             List<Object> below = with(path, i);
-            Shape shape = isBlock(below) && item instanceof YamlNode.Mapping
-                    ? Shape.BLOCK
-                    : FormSchema.shape("", of, item);
+            Shape shape =
+                    isBlock(below) && item instanceof YamlNode.Mapping ? Shape.BLOCK : FormSchema.shape("", of, item);
             fields.add(new Field(
                     below,
                     String.valueOf(i + 1),
@@ -267,7 +265,8 @@ final class FormReader {
                 }
             }
             if (map.get("parallel") instanceof YamlNode.Sequence steps) {
-                summary = String.format(Locale.ROOT, "%d in parallel", steps.items().size());
+                summary = String.format(
+                        Locale.ROOT, "%d in parallel", steps.items().size());
             }
         }
         return new Value.Block(new Place(text.document(), path), name, summary);

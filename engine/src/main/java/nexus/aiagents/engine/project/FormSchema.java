@@ -59,7 +59,11 @@ final class FormSchema {
         schema.path("required").forEach(key -> keys.add(key.asString()));
         schema.path("else").path("required").forEach(key -> keys.add(key.asString()));
         if (path.size() == 1) { // what a kind needs stands beside what its definition needs
-            NexusSchema.get().root().path("$defs").path((String) path.getFirst()).path("required")
+            NexusSchema.get()
+                    .root()
+                    .path("$defs")
+                    .path((String) path.getFirst())
+                    .path("required")
                     .forEach(key -> keys.add(key.asString()));
         }
         return keys;
@@ -99,7 +103,8 @@ final class FormSchema {
 
     private static Shape scalar(String key, JsonNode schema, Set<String> types, @Nullable YamlNode node) {
         if (types.contains("boolean")) {
-            boolean other = node != null && !(node instanceof YamlNode.Scalar s && s.value().isBoolean());
+            boolean other = node != null
+                    && !(node instanceof YamlNode.Scalar s && s.value().isBoolean());
             return types.contains("string") || other ? Shape.TEXT : Shape.BOOLEAN;
         }
         String unit = schema.path("x-unit").asString("");
@@ -115,7 +120,8 @@ final class FormSchema {
         if (schema.has("x-names")) {
             return Shape.NAME;
         }
-        boolean lines = key.equals("prompt") || (node instanceof YamlNode.Scalar s && s.text().contains("\n"));
+        boolean lines = key.equals("prompt")
+                || (node instanceof YamlNode.Scalar s && s.text().contains("\n"));
         if (lines) {
             return Shape.PARAGRAPH;
         }
@@ -167,7 +173,9 @@ final class FormSchema {
                 yield new Snippet.Inline(String.valueOf(!on));
             }
             case CHOICE -> {
-                JsonNode word = standard != null ? standard : schema == null ? null : schema.path("enum").get(0);
+                JsonNode word = standard != null
+                        ? standard
+                        : schema == null ? null : schema.path("enum").get(0);
                 yield word == null ? new Snippet.Inline("") : inline(word);
             }
             case TEXT, PARAGRAPH, NAME -> standard == null ? new Snippet.Inline("\"\"") : inline(standard);

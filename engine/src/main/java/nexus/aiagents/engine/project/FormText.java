@@ -39,8 +39,7 @@ record FormText(int document, int firstLine, int offset, String text, YamlText y
         return null;
     }
 
-    private static FormText read(
-            String whole, Lines lines, int document, int first, @Nullable FormText last) {
+    private static FormText read(String whole, Lines lines, int document, int first, @Nullable FormText last) {
         int end = first + 1;
         while (end < lines.count() && !begins(whole, lines, end)) {
             end++;
@@ -98,8 +97,8 @@ record FormText(int document, int firstLine, int offset, String text, YamlText y
         return to;
     }
 
-    /// The end of what stands there, line breaks behind it left out. A block scalar that keeps its last breaks
-    /// has them.
+    /// The end of what stands there, line breaks behind it left out. A block scalar that keeps its last
+    /// breaks has them.
     int contentEnd(YamlNode node, Position place) {
         int from = start(place);
         int end = Math.max(from, end(place));
@@ -115,7 +114,8 @@ record FormText(int document, int firstLine, int offset, String text, YamlText y
     private boolean keepsBreaks(int from) {
         char first = from < text.length() ? text.charAt(from) : ' ';
         return (first == '|' || first == '>')
-                && text.substring(from, yaml.lines().end(yaml.lines().lineAt(from))).contains("+");
+                && text.substring(from, yaml.lines().end(yaml.lines().lineAt(from)))
+                        .contains("+");
     }
 
     private static boolean isFlow(YamlNode node) {

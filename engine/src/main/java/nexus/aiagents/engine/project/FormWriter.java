@@ -51,7 +51,9 @@ final class FormWriter {
     /// The indentation of a literal block: as it is, else one level more than what holds it.
     private int indentOf(Spot spot, boolean block) {
         if (block) {
-            for (int line = lines.lineAt(spot.from()) + 1; line < lines.count() && lines.start(line) < spot.to(); line++) {
+            for (int line = lines.lineAt(spot.from()) + 1;
+                    line < lines.count() && lines.start(line) < spot.to();
+                    line++) {
                 if (!lines.isBlank(line)) {
                     return Math.max(lines.indent(line), spot.indent() + 1);
                 }
@@ -96,7 +98,8 @@ final class FormWriter {
             throws Refused {
         String name = ScalarText.written(key, Set.of("string"), true);
         YamlNode.Entry before = before(map, key, order);
-        boolean flow = map.flow() && (around == null || around.flow() || !map.entries().isEmpty());
+        boolean flow =
+                map.flow() && (around == null || around.flow() || !map.entries().isEmpty());
         if (flow) {
             return intoFlow(map, name + ": " + flow(value), before);
         }
@@ -104,7 +107,8 @@ final class FormWriter {
             if (around == null) {
                 throw new Refused("there is no place for it");
             }
-            String below = lineBreak() + " ".repeat(around.indent() + 2) + name + ":" + block(value, around.indent() + 4);
+            String below =
+                    lineBreak() + " ".repeat(around.indent() + 2) + name + ":" + block(value, around.indent() + 4);
             boolean item = around.key() == null;
             return new Change(
                     item ? around.from() : blanksBefore(around.from()),
@@ -151,7 +155,8 @@ final class FormWriter {
 
     /// Under a key, or behind a dash, with nothing behind it yet.
     Change under(Spot spot, Object key, Snippet value) throws Refused {
-        Snippet whole = key instanceof String name ? new Snippet.Keys(Map.of(name, value)) : new Snippet.Items(List.of(value));
+        Snippet whole =
+                key instanceof String name ? new Snippet.Keys(Map.of(name, value)) : new Snippet.Items(List.of(value));
         if (spot.flow() || spot.key() == null) {
             return replace(spot, flow(whole));
         }
@@ -248,7 +253,9 @@ final class FormWriter {
         }
         Segment segment = segment(list, index);
         if (list.items().size() == 1) {
-            boolean level = around != null && around.key() != null && around.indent() == list.at().column();
+            boolean level = around != null
+                    && around.key() != null
+                    && around.indent() == list.at().column();
             int to = Math.max(segment.dash() + 1, document.contentEnd(item, place));
             return new Change(segment.dash(), to, level ? "  []" : "[]");
         }
@@ -271,7 +278,9 @@ final class FormWriter {
         }
         int last = document.lastLine(place, list.items().get(index), place);
         int above = line;
-        while (above > 0 && lines.line(above - 1).strip().startsWith("#") && lines.indent(above - 1) == list.at().column()) {
+        while (above > 0
+                && lines.line(above - 1).strip().startsWith("#")
+                && lines.indent(above - 1) == list.at().column()) {
             above--;
         }
         int dash = lines.start(line) + list.at().column();
@@ -325,25 +334,28 @@ final class FormWriter {
     }
 
     private String item(Snippet value, int column) {
-        return " ".repeat(column) + "-" + switch (value) {
-            case Snippet.Inline one -> " " + (one.text().isEmpty() ? "\"\"" : one.text());
-            case Snippet.Items items -> " " + flow(items);
-            case Snippet.Keys keys when keys.entries().isEmpty() -> " {}";
-            case Snippet.Keys keys -> block(keys, column + 2).replaceFirst("\\R\\s*", " ");
-        };
+        return " ".repeat(column) + "-"
+                + switch (value) {
+                    case Snippet.Inline one -> " " + (one.text().isEmpty() ? "\"\"" : one.text());
+                    case Snippet.Items items -> " " + flow(items);
+                    case Snippet.Keys keys when keys.entries().isEmpty() -> " {}";
+                    case Snippet.Keys keys -> block(keys, column + 2).replaceFirst("\\R\\s*", " ");
+                };
     }
 
     /// What stands behind a key's colon.
     private String block(Snippet value, int column) {
         StringBuilder out = new StringBuilder();
         switch (value) {
-            case Snippet.Inline one -> out.append(one.text().isEmpty() ? "" : " ").append(one.text());
+            case Snippet.Inline one ->
+                out.append(one.text().isEmpty() ? "" : " ").append(one.text());
             case Snippet.Keys keys -> {
-                keys.entries().forEach((key, each) -> out.append(lineBreak())
-                        .append(" ".repeat(column))
-                        .append(ScalarText.written(key, Set.of("string"), true))
-                        .append(":")
-                        .append(block(each, column + 2)));
+                keys.entries()
+                        .forEach((key, each) -> out.append(lineBreak())
+                                .append(" ".repeat(column))
+                                .append(ScalarText.written(key, Set.of("string"), true))
+                                .append(":")
+                                .append(block(each, column + 2)));
                 out.append(keys.entries().isEmpty() ? " {}" : "");
             }
             case Snippet.Items items -> {
@@ -359,11 +371,16 @@ final class FormWriter {
             case Snippet.Inline one -> one.text().isEmpty() ? "\"\"" : one.text();
             case Snippet.Keys keys -> {
                 List<String> entries = new ArrayList<>();
-                keys.entries().forEach((key, each) -> entries.add(ScalarText.written(key, Set.of("string"), true) + ": " + flow(each)));
+                keys.entries()
+                        .forEach((key, each) ->
+                                entries.add(ScalarText.written(key, Set.of("string"), true) + ": " + flow(each)));
                 yield "{" + String.join(", ", entries) + "}";
             }
             case Snippet.Items items ->
-                "[" + String.join(", ", items.items().stream().map(FormWriter::flow).toList()) + "]";
+                "["
+                        + String.join(
+                                ", ",
+                                items.items().stream().map(FormWriter::flow).toList()) + "]";
         };
     }
 }

@@ -36,8 +36,8 @@ public final class LanguageService {
 
     /// Reads and checks the project in `folder`.
     ///
-    /// @param unsaved text that replaces files on the disk, also of programs, by path relative to the folder,
-    ///     with `/`
+    /// @param unsaved text that replaces files on the disk, also of programs, by path relative to the
+    ///     folder, with `/`
     public Analysis analyze(Path folder, Map<String, String> unsaved) {
         return analyze(folder, ProjectFiles.read(folder, unsaved), hashes.with(programs(folder, unsaved)));
     }
@@ -193,8 +193,8 @@ public final class LanguageService {
         return Formatter.format(text);
     }
 
-    /// @param texts by path relative to the folder: the YAML, and without errors also the programs of agents
-    ///     that are text, with what they import
+    /// @param texts by path relative to the folder: the YAML, and without errors also the programs of
+    ///     agents that are text, with what they import
     public record Loaded(Analysis analysis, Map<String, String> texts) {}
 
     /// @param kind `agent`, `supervisor`, `saga`, `workflow`, `pool`, `model`, `project`, `step`, or `file`

@@ -21,7 +21,8 @@ public record ReloadPlan(@Nullable String refusal, List<Change> changes, List<Ac
 
     /// One named thing that is another.
     ///
-    /// @param kind    `project`, `model`, `agent`, `supervisor`, `saga`, `pool`, `workflow`, `cost`, `trust`
+    /// @param kind    `project`, `model`, `agent`, `supervisor`, `saga`, `pool`, `workflow`, `cost`,
+    ///     `trust`
     /// @param name    of a cost its budget, `agent/NAME`; empty where there is one of the kind
     /// @param fields  of one that is changed; empty if only the program of an agent is another
     /// @param program whether the program of the agent is another
@@ -37,7 +38,8 @@ public record ReloadPlan(@Nullable String refusal, List<Change> changes, List<Ac
     /// @param path   `limits.timeout`, `steps[draft].retry`
     /// @param before as text, of what is no text as JSON; null: it was not there
     /// @param after  null: it is not there any more
-    public record Field(String path, @Nullable String before, @Nullable String after) {}
+    public record Field(
+            String path, @Nullable String before, @Nullable String after) {}
 
     /// Something that happens to what is up.
     ///
@@ -57,7 +59,8 @@ public record ReloadPlan(@Nullable String refusal, List<Change> changes, List<Ac
 
     /// What is up just now.
     ///
-    /// @param moved       a supervisor that is up and has another parent in the edited configuration; null: none
+    /// @param moved       a supervisor that is up and has another parent in the edited configuration;
+    ///     null: none
     /// @param teamUp      whether a supervisor at the top is up
     /// @param supervisors that are up
     /// @param agents      that are up, instances of templates by their own names
@@ -97,10 +100,7 @@ public record ReloadPlan(@Nullable String refusal, List<Change> changes, List<Ac
     }
 
     private List<String> children(Does does) {
-        return acts.stream()
-                .filter(act -> act.does() == does)
-                .map(Act::child)
-                .toList();
+        return acts.stream().filter(act -> act.does() == does).map(Act::child).toList();
     }
 
     /// Whether there is nothing to apply.
@@ -171,9 +171,8 @@ public record ReloadPlan(@Nullable String refusal, List<Change> changes, List<Ac
     /// The names of what is another, for the journal: of agents the name alone, else `kind NAME`.
     public List<String> names() {
         return changes.stream()
-                .map(change -> change.kind().equals("agent")
-                        ? change.name()
-                        : (change.kind() + " " + change.name()).strip())
+                .map(change ->
+                        change.kind().equals("agent") ? change.name() : (change.kind() + " " + change.name()).strip())
                 .toList();
     }
 }

@@ -5,15 +5,15 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import tools.jackson.databind.JsonNode;
 
-/// How text is written as a YAML scalar so that it is read as the same text again. Whether it is, the reader
-/// itself is asked.
+/// How text is written as a YAML scalar so that it is read as the same text again. Whether it is, the
+/// reader itself is asked.
 final class ScalarText {
     private ScalarText() {}
 
     /// On one line.
     ///
-    /// @param types the JSON types that may stand there, empty for all: what would be read as another one gets
-    ///     quotes if text is allowed, and is left as it is, for the diagnostics to tell, if not
+    /// @param types the JSON types that may stand there, empty for all: what would be read as another
+    ///     one gets quotes if text is allowed, and is left as it is, for the diagnostics to tell, if not
     /// @param flow  between brackets
     static String written(String text, Set<String> types, boolean flow) {
         YamlNode.Scalar plain = plain(text, flow);
@@ -38,7 +38,8 @@ final class ScalarText {
             return scalar.text();
         }
         YamlNode.Scalar plain = plain(scalar.text(), false);
-        boolean same = plain == null ? !isQuoted(scalar.text(), false) : plain.value().isString();
+        boolean same =
+                plain == null ? !isQuoted(scalar.text(), false) : plain.value().isString();
         return same ? scalar.text() : quoted(scalar.text());
     }
 

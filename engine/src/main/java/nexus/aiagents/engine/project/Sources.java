@@ -54,7 +54,8 @@ final class Sources {
         if (!hashes.isThere(path)) {
             if (build != null && Files.notExists(path)) {
                 scope.add(Code.SOURCE_NOT_BUILT.at(
-                        at, "`" + source + "` is not built yet: run this in the project folder: "
+                        at,
+                        "`" + source + "` is not built yet: run this in the project folder: "
                                 + build.strip().replaceAll("\\s*\\R\\s*", "; ")));
             } else {
                 missing(source, path, at, scope);

@@ -23,7 +23,8 @@ record Spot(YamlNode node, @Nullable Position key, int from, int to, boolean ali
         Spot spot = null;
         for (Object part : path) {
             switch (here) {
-                case YamlNode.Mapping map when part instanceof String key && map.entries().containsKey(key) -> {
+                case YamlNode.Mapping map
+                when part instanceof String key && map.entries().containsKey(key) -> {
                     YamlNode.Entry entry = map.entries().get(key);
                     flow |= map.flow();
                     spot = entry == null ? null : of(text, entry, flow);

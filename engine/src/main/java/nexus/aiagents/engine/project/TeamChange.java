@@ -10,8 +10,8 @@ import nexus.aiagents.engine.project.ReloadPlan.Does;
 import org.jspecify.annotations.Nullable;
 
 /// What becomes of the supervisors and agents that are up. Whoever is still a child of the same supervisor
-/// runs on, unless it is an agent whose own definition or program is another: that one alone restarts, which
-/// does not count as a restart of its supervisor. Pure.
+/// runs on, unless it is an agent whose own definition or program is another: that one alone restarts,
+/// which does not count as a restart of its supervisor. Pure.
 final class TeamChange {
     private final Project running;
     private final Project edited;
@@ -60,7 +60,8 @@ final class TeamChange {
         for (String supervisor : sorted(live.supervisors())) {
             if (running.supervisors().containsKey(supervisor)
                     && !edited.supervisors().containsKey(supervisor)) {
-                acts.add(new Act(Does.STOP, supervisor, parent(before, supervisor), "it is not in the project any more"));
+                acts.add(new Act(
+                        Does.STOP, supervisor, parent(before, supervisor), "it is not in the project any more"));
             }
         }
         for (String pool : running.supervisedPools().stream().sorted().toList()) {
@@ -102,14 +103,13 @@ final class TeamChange {
     /// Named children; a template makes none of its own accord while its supervisor is up.
     private static List<SupervisorOf> childrenOf(Project project) {
         return project.supervisors().values().stream()
-                .flatMap(supervisor -> supervisor.children().stream()
-                        .map(child -> new SupervisorOf(child.name(), supervisor.name())))
+                .flatMap(supervisor ->
+                        supervisor.children().stream().map(child -> new SupervisorOf(child.name(), supervisor.name())))
                 .toList();
     }
 
     private boolean isUpAfterwards(String supervisor) {
-        return live.supervisors().contains(supervisor)
-                && edited.supervisors().containsKey(supervisor);
+        return live.supervisors().contains(supervisor) && edited.supervisors().containsKey(supervisor);
     }
 
     private static String parent(Map<String, String> parents, String child) {

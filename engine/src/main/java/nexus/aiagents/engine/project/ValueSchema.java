@@ -24,7 +24,8 @@ final class ValueSchema {
         return read(body.body("output"), Code.BAD_OUTPUT_SCHEMA, scope);
     }
 
-    /// @return what is wrong with a value, null: nothing, or the schema itself is wrong, which was said already
+    /// @return what is wrong with a value, null: nothing, or the schema itself is wrong, which was said
+    ///     already
     static @Nullable String problem(String schemaJson, String json) {
         try {
             List<Error> errors = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)

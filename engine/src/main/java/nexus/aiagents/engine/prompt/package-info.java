@@ -1,5 +1,5 @@
-/// Agents that are only a prompt: what they ask of their host and what they make of the answer, in a project
-/// and in a replay alike.
+/// Agents that are only a prompt: what they ask of their host and what they make of the answer, in a
+/// project and in a replay alike.
 @NullMarked
 package nexus.aiagents.engine.prompt;
 

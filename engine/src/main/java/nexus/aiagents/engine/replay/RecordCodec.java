@@ -23,8 +23,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Records and programs as bytes. A record is JSON lines under gzip: what it is listed by, the run, and a
-/// line for each call. A program is a JSON line, and behind it the bytes of a module, under gzip; of an agent
-/// that is only a prompt, the line is the prompt.
+/// line for each call. A program is a JSON line, and behind it the bytes of a module, under gzip; of an
+/// agent that is only a prompt, the line is the prompt.
 final class RecordCodec {
     private static final int FORMAT = 1;
     private static final String PROMPT = "prompt";
@@ -145,8 +145,7 @@ final class RecordCodec {
             String kind = head.path("kind").asString("");
             if (kind.equals(PROMPT)) {
                 JsonNode prompt = head.path("prompt");
-                return new KeptProgram.Prompt(
-                        new PromptProgram(name, prompt.isString() ? prompt.stringValue() : null));
+                return new KeptProgram.Prompt(new PromptProgram(name, prompt.isString() ? prompt.stringValue() : null));
             }
             if (kind.equals("wasm")) {
                 byte[] module = new byte[plain.length - end - 1];

@@ -97,7 +97,8 @@ final class Redactor {
         return result;
     }
 
-    /// The same for bytes in Base64, where a secret may begin at any place. Text that is none stays as it is.
+    /// The same for bytes in Base64, where a secret may begin at any place. Text that is none stays as
+    /// it is.
     private String base64(String encoded) {
         if (substitutes.isEmpty()) {
             return encoded;

@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
 /// Answers the calls of a program as its host did when it was recorded, and notices the first that is
 /// another one. Knows no sandbox. For one thread.
 ///
-/// Where an answer was changed, or an edited program asks for something else, the record is left: from there on a call is told what the same call was told
-/// in the record, each of those once and in their order. Log lines and events need no answer; the clock
-/// stands still where the record's looks at it are used up. Any other call ends the replay.
+/// Where an answer was changed, or an edited program asks for something else, the record is left: from
+/// there on a call is told what the same call was told in the record, each of those once and in their
+/// order. Log lines and events need no answer; the clock stands still where the record's looks at it
+/// are used up. Any other call ends the replay.
 final class Tape {
     private static final String FLOOD = "host-call-flood";
     private static final List<String> NEED_NO_ANSWER = List.of("log", "emit");
@@ -112,7 +113,8 @@ final class Tape {
 
     // ---- after the fork
 
-    /// The edited program asks for something else here: what the record has from here on may still be asked.
+    /// The edited program asks for something else here: what the record has from here on may still be
+    /// asked.
     private Reply leave(String call, String argumentsJson) {
         fork(made - 1);
         return beside(call, argumentsJson);
@@ -121,8 +123,8 @@ final class Tape {
     /// @param done calls of the record that were answered
     private void fork(int done) {
         forkedAt = made;
-        for (RecordedCall call :
-                run.calls().subList(Math.min(done, run.calls().size()), run.calls().size())) {
+        for (RecordedCall call : run.calls()
+                .subList(Math.min(done, run.calls().size()), run.calls().size())) {
             unused.computeIfAbsent(key(call.call(), call.argumentsJson()), _ -> new ArrayDeque<>())
                     .add(call);
         }

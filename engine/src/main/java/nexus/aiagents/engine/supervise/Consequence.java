@@ -23,8 +23,8 @@ import nexus.aiagents.engine.supervise.SupervisorMachine.Moves;
 import nexus.aiagents.engine.view.ProjectView;
 import nexus.aiagents.engine.view.SupervisorView;
 import nexus.aiagents.engine.view.SupervisorView.ChildView;
-import org.pcollections.TreePVector;
 import org.jspecify.annotations.Nullable;
+import org.pcollections.TreePVector;
 
 /// What would happen if a child failed now: asked of the very decision that a supervisor makes when one
 /// does. Pure.
@@ -141,7 +141,8 @@ public record Consequence(List<Step> steps) {
                 }
             }
         }
-        int left = Math.max(0, supervisor.maxRestarts() - decision.state().restarts().size());
+        int left = Math.max(
+                0, supervisor.maxRestarts() - decision.state().restarts().size());
         return new Step(supervisor.name(), failed, restarts, List.copyOf(ends), gaveUp, shutDown, left);
     }
 

@@ -116,7 +116,8 @@ public final class SupervisionTree implements AutoCloseable {
         return loop.ask(answer -> new Message.Change(project, startNew, held, answer));
     }
 
-    /// A supervisor that is up and would get another parent: while there is one, {@link #change} is refused.
+    /// A supervisor that is up and would get another parent: while there is one, {@link #change} is
+    /// refused.
     public CompletionStage<Optional<String>> movedWhileUp(Project project) {
         return loop.movedWhileUp(project);
     }

@@ -1,10 +1,10 @@
 package nexus.aiagents.engine.supervise;
 
+import java.util.Set;
 import nexus.aiagents.engine.journal.ExitReason;
 import nexus.aiagents.engine.project.SupervisorSpec;
 import nexus.aiagents.engine.project.SupervisorSpec.ChildSpec;
 import nexus.aiagents.engine.supervise.AgentLauncher.Exit;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What a supervisor hears: from above (`Start`, `Stop`, `Kill`), from below (`Child…`), from time and

@@ -74,9 +74,7 @@ public record TrustPoint(long seq, Instant at, String agent, Kind kind, double p
     public double faded(Instant now) {
         return now.isAfter(at)
                 ? points
-                        * Math.pow(
-                                0.5,
-                                Duration.between(at, now).toMillis() / (double) TrustScore.HALF_LIFE.toMillis())
+                        * Math.pow(0.5, Duration.between(at, now).toMillis() / (double) TrustScore.HALF_LIFE.toMillis())
                 : points;
     }
 }

@@ -124,8 +124,9 @@ public final class CallsFold {
         return new ArrayList<>(calls.values()).reversed();
     }
 
-    /// Newest first, where the entries were those of the agent alone, and none said that the project was opened
-    /// anew: of those without an end no more than `underWay`, the newest, are under way; the others were lost.
+    /// Newest first, where the entries were those of the agent alone, and none said that the project
+    /// was opened anew: of those without an end no more than `underWay`, the newest, are under way; the
+    /// others were lost.
     public List<CallView> calls(int underWay) {
         List<CallView> all = calls();
         int open = 0;

@@ -43,10 +43,7 @@ final class Notices {
                         "run-parked",
                         "Run " + e.runId() + " waits for you at step '" + e.step() + "' (" + e.why() + ").");
             case EngineEvent.ApprovalAsked e ->
-                warning(
-                        entry,
-                        "approval",
-                        "Run " + e.runId() + " waits for your approval of step '" + e.step() + "'.");
+                warning(entry, "approval", "Run " + e.runId() + " waits for your approval of step '" + e.step() + "'.");
             case EngineEvent.ScheduleSkipped e ->
                 e.why().startsWith("it could")
                         ? warning(entry, "schedule-refused", e.schedule() + " was due, but " + e.why())

@@ -83,7 +83,8 @@ public record RunComparison(
                 steps(a.steps(), b.steps()));
     }
 
-    /// In the order of `b`, which as a rule is the newer one; what only `a` has stands where it stood there.
+    /// In the order of `b`, which as a rule is the newer one; what only `a` has stands where it stood
+    /// there.
     private static List<Step> steps(List<StepView> a, List<StepView> b) {
         Map<String, StepView> inA = new HashMap<>();
         a.forEach(step -> inA.put(step.name(), step));

@@ -163,14 +163,17 @@ final class SupervisorFold {
         named.forEach(c -> children.add(held(c, held.get(c.name()))));
         TemplateSpec template = spec.template();
         boolean significant = template != null && template.child().significant();
-        instances.values()
+        instances
+                .values()
                 .forEach(c -> children.add(
                         new ChildView(c.name(), c.kind(), c.restart(), true, held.get(c.name()), significant)));
         return List.copyOf(children);
     }
 
     private static ChildView held(ChildView child, @Nullable String why) {
-        return why == null ? child : new ChildView(
+        return why == null
+                ? child
+                : new ChildView(
                         child.name(), child.kind(), child.restart(), child.instance(), why, child.significant());
     }
 

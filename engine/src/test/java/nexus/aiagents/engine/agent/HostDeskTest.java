@@ -365,7 +365,8 @@ class HostDeskTest {
         call.get(60, TimeUnit.SECONDS);
 
         assertTrue(answers.stream().allMatch(HostAnswer.Ok.class::isInstance), answers::toString);
-        assertTrue(Files.isDirectory(folder.resolve("books/first")) && Files.isDirectory(folder.resolve("books/second")));
+        assertTrue(
+                Files.isDirectory(folder.resolve("books/first")) && Files.isDirectory(folder.resolve("books/second")));
         assertFalse(Files.exists(folder.resolve("books/a.txt")));
         EngineEvent.GrantAsked asked =
                 bench.events(EngineEvent.GrantAsked.class).getFirst();

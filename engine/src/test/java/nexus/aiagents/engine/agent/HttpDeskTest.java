@@ -47,7 +47,8 @@ class HttpDeskTest {
             exchange.close();
         });
         server.createContext("/echo-in-name", exchange -> {
-            exchange.getResponseHeaders().set("X-" + exchange.getRequestHeaders().getFirst("X-Key"), "here");
+            exchange.getResponseHeaders()
+                    .set("X-" + exchange.getRequestHeaders().getFirst("X-Key"), "here");
             exchange.sendResponseHeaders(200, -1);
             exchange.close();
         });
@@ -114,15 +115,13 @@ class HttpDeskTest {
         HttpDesk.Keys keys = new HttpDesk.Keys(
                 List.of(new SecretGrant("TOKEN", "localhost:" + port, "X-Key", null, "{}")),
                 Secrets.of(Set.of("TOKEN"), _ -> "s3cret-of-ours"));
-        HostCall.Http call = new HostCall.Http(
-                "GET", "http://localhost:" + port + "/hello", Map.of(), null, false, true);
+        HostCall.Http call =
+                new HostCall.Http("GET", "http://localhost:" + port + "/hello", Map.of(), null, false, true);
 
         String answer = desk.send(grants("localhost"), keys, call);
 
         String body = Json.read("the answer", answer).path("body").stringValue();
-        assertEquals(
-                "hello [secret TOKEN]",
-                new String(Base64.getDecoder().decode(body), StandardCharsets.UTF_8));
+        assertEquals("hello [secret TOKEN]", new String(Base64.getDecoder().decode(body), StandardCharsets.UTF_8));
         String named = desk.send(
                 grants("localhost"),
                 keys,

@@ -59,9 +59,7 @@ class ImporterTest {
     void a_nexus_config_brings_agents_supervisors_budgets_and_trust_and_says_what_stays() throws Exception {
         file("old/agents/researcher.js", "export default () => ({ ok: true });\n");
         file("old/agents/writer.py", "print('hi')\n");
-        file(
-                "old/nexus.config.yaml",
-                """
+        file("old/nexus.config.yaml", """
                 name: my project
                 execution: {type: wasm, memoryLimit: 256MB}
                 supervisor: {strategy: one-for-all, maxRestarts: 3}
@@ -89,7 +87,8 @@ class ImporterTest {
         Project project = project(imported, "new");
 
         assertEquals("my-project", project.name());
-        assertEquals(List.of("researcher", "helper"), List.copyOf(project.agents().keySet()));
+        assertEquals(
+                List.of("researcher", "helper"), List.copyOf(project.agents().keySet()));
         AgentSpec researcher = project.agents().get("researcher");
         assertEquals(256L << 20, researcher.limits().memoryBytes());
         assertEquals(2, project.supervisors().size());
@@ -116,9 +115,7 @@ class ImporterTest {
 
     @Test
     void a_crew_becomes_agents_of_models_and_one_workflow_that_runs() throws Exception {
-        file(
-                "crew/src/news/config/agents.yaml",
-                """
+        file("crew/src/news/config/agents.yaml", """
                 researcher:
                   role: >
                     {topic} Senior Data Researcher
@@ -133,9 +130,7 @@ class ImporterTest {
                   backstory: You are meticulous and cost ${5}.
                   llm: openai/gpt-4o-mini
                 """);
-        file(
-                "crew/src/news/config/tasks.yaml",
-                """
+        file("crew/src/news/config/tasks.yaml", """
                 research_task:
                   description: >
                     Research {topic} in {current_year}. Literal ${dollar}.
@@ -154,7 +149,8 @@ class ImporterTest {
         Imported imported = Importer.read(folder.resolve("crew"));
         Project project = project(imported, "new");
         assertEquals("news", project.name());
-        assertEquals(List.of("researcher", "analyst"), List.copyOf(project.agents().keySet()));
+        assertEquals(
+                List.of("researcher", "analyst"), List.copyOf(project.agents().keySet()));
         assertEquals(
                 List.of("research_task", "reporting_task"),
                 project.workflows().get("news").steps().stream()
@@ -183,9 +179,7 @@ class ImporterTest {
 
     @Test
     void mcp_servers_over_http_become_agents_that_speak_to_their_host_alone_and_keys_stay_out() throws Exception {
-        Path list = file(
-                ".mcp.json",
-                """
+        Path list = file(".mcp.json", """
                 {
                   // as editors write it
                   "mcpServers": {
@@ -204,8 +198,12 @@ class ImporterTest {
         assertFalse(yaml.contains("ghp_secret"), yaml);
         assertTrue(yaml.contains("name: GIT_HUB_AUTHORIZATION") && yaml.contains("name: TEAM_KEY"), yaml);
         assertEquals(
-                List.of("server files", "server git hub: header Authorization", "server git hub: header X-Team",
-                        "server old", "server odd"),
+                List.of(
+                        "server files",
+                        "server git hub: header Authorization",
+                        "server git hub: header X-Team",
+                        "server old",
+                        "server odd"),
                 left(imported));
     }
 
@@ -219,8 +217,14 @@ class ImporterTest {
                 case "tools/list" -> "{\"tools\":[{\"name\":\"add\",\"inputSchema\":{}}]}";
                 case "tools/call" ->
                     "{\"content\":[{\"type\":\"text\",\"text\":\""
-                            + (message.path("params").path("arguments").path("a").asInt()
-                                    + message.path("params").path("arguments").path("b").asInt())
+                            + (message.path("params")
+                                            .path("arguments")
+                                            .path("a")
+                                            .asInt()
+                                    + message.path("params")
+                                            .path("arguments")
+                                            .path("b")
+                                            .asInt())
                             + "\"}]}";
                 default -> "";
             };
@@ -232,8 +236,8 @@ class ImporterTest {
             } else if (result.isEmpty()) {
                 exchange.sendResponseHeaders(202, -1);
             } else {
-                byte[] body = ("event: message\ndata: {\"jsonrpc\":\"2.0\",\"id\":" + message.path("id").asInt()
-                                + ",\"result\":" + result + "}\n\n")
+                byte[] body = ("event: message\ndata: {\"jsonrpc\":\"2.0\",\"id\":"
+                                + message.path("id").asInt() + ",\"result\":" + result + "}\n\n")
                         .getBytes(StandardCharsets.UTF_8);
                 exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
                 exchange.sendResponseHeaders(200, body.length);
@@ -244,8 +248,7 @@ class ImporterTest {
         server.start();
         try {
             int port = server.getAddress().getPort();
-            Path list = file(
-                    "mcp.json", "{\"servers\": {\"calc\": {\"url\": \"http://127.0.0.1:" + port + "/mcp\"}}}");
+            Path list = file("mcp.json", "{\"servers\": {\"calc\": {\"url\": \"http://127.0.0.1:" + port + "/mcp\"}}}");
             project(Importer.read(list), "new");
             RunView tools = run(folder.resolve("new"), new Command.RunAgent("calc", "null"));
             assertEquals(RunView.State.DONE, tools.state(), tools.errorMessage());

@@ -47,7 +47,8 @@ class BudgetPreviewTest {
 
     private BudgetPreview preview(Window window, OnLimit then, Long maxMicroDollars) {
         return BudgetPreview.of(
-                PastCalls.of(journal), new BudgetPreview.Limits("agent/bot", window, then, maxMicroDollars, null, null));
+                PastCalls.of(journal),
+                new BudgetPreview.Limits("agent/bot", window, then, maxMicroDollars, null, null));
     }
 
     @Test

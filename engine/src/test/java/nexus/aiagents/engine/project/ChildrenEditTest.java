@@ -108,8 +108,7 @@ class ChildrenEditTest {
     @Test
     void between_lists_in_one_line_and_lists_of_lines_a_child_is_written_as_the_list_is() {
         String plain = BLOCK.replace("   # sometimes", "");
-        assertTrue(
-                moved(plain, "team", "b", "other", 1).endsWith("children: [x, {name: b, restart: transient}, y]\n"));
+        assertTrue(moved(plain, "team", "b", "other", 1).endsWith("children: [x, {name: b, restart: transient}, y]\n"));
         assertEquals(
                 BLOCK.replace("    - a  ", "    - y\n    - a  ").replace("[x, y]", "[x]"),
                 moved(BLOCK, "other", "y", "team", 0));
@@ -123,7 +122,6 @@ class ChildrenEditTest {
         assertEquals(
                 "supervisor:\n  name: team\n  children: []\n---\nsupervisor:\n  name: b\n  children:\n    - a   # why\n",
                 there);
-        assertEquals(
-                one + "  children: []\n", moved(there, "b", "a", "team", 0));
+        assertEquals(one + "  children: []\n", moved(there, "b", "a", "team", 0));
     }
 }

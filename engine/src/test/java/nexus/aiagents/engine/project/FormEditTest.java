@@ -42,16 +42,15 @@ class FormEditTest {
     }
 
     private static String refusal(String text, FormChange change) {
-        return assertThrows(Form.Refused.class, () -> LANGUAGE.edit(text, 0, change)).getMessage();
+        return assertThrows(Form.Refused.class, () -> LANGUAGE.edit(text, 0, change))
+                .getMessage();
     }
 
     @Test
     void a_value_changes_and_nothing_else() {
         String text = "# top\nagent:   # kind\n  name:  writer   # who\n  maxTokens: 0200 \n";
-        assertEquals(
-                text.replace("writer", "poet"), edit(text, new Set(path("agent", "name"), "poet")));
-        assertEquals(
-                text.replace("0200", "300"), edit(text, new Set(path("agent", "maxTokens"), "300")));
+        assertEquals(text.replace("writer", "poet"), edit(text, new Set(path("agent", "name"), "poet")));
+        assertEquals(text.replace("0200", "300"), edit(text, new Set(path("agent", "maxTokens"), "300")));
     }
 
     @Test
@@ -88,8 +87,7 @@ class FormEditTest {
     private static void assertDescribed(String written, String text, String said) {
         String before = text.substring(0, text.indexOf("description:"));
         assertEquals(
-                before + "description: " + written + "\n",
-                edit(text, new Set(path("agent", "description"), said)));
+                before + "description: " + written + "\n", edit(text, new Set(path("agent", "description"), said)));
     }
 
     @Test
@@ -114,10 +112,8 @@ class FormEditTest {
     @Test
     void what_is_no_right_value_is_written_all_the_same() {
         String text = "agent:\n  name: a\n  maxTokens: 5 # enough\n";
-        assertEquals(
-                text.replace("5", "five"), edit(text, new Set(path("agent", "maxTokens"), "five")));
-        assertEquals(
-                text.replace("5", "\"a: b\""), edit(text, new Set(path("agent", "maxTokens"), "a: b")));
+        assertEquals(text.replace("5", "five"), edit(text, new Set(path("agent", "maxTokens"), "five")));
+        assertEquals(text.replace("5", "\"a: b\""), edit(text, new Set(path("agent", "maxTokens"), "a: b")));
         String none = edit(text, new Set(path("agent", "maxTokens"), ""));
         assertEquals(text.replace("5", ""), none);
         assertEquals(text.replace("5", "6"), edit(none, new Set(path("agent", "maxTokens"), "6")));
@@ -165,7 +161,8 @@ class FormEditTest {
 
     @Test
     void a_field_is_taken_away_with_its_line_and_an_emptied_map_with_it() {
-        String text = "agent:\n  name: a\n  # of the prompt\n  prompt: |\n    x\n    y\n\n  limits:\n    memory: 1MB # small\n";
+        String text =
+                "agent:\n  name: a\n  # of the prompt\n  prompt: |\n    x\n    y\n\n  limits:\n    memory: 1MB # small\n";
         assertEquals(
                 "agent:\n  name: a\n  # of the prompt\n\n  limits:\n    memory: 1MB # small\n",
                 edit(text, new Remove(path("agent", "prompt"))));
@@ -174,10 +171,14 @@ class FormEditTest {
                 edit(text, new Remove(path("agent", "limits", "memory"))));
         assertEquals("agent: {name: a}\n", edit("agent: {name: a, prompt: x}\n", new Remove(path("agent", "prompt"))));
         assertEquals("agent: {prompt: x}\n", edit("agent: {name: a, prompt: x}\n", new Remove(path("agent", "name"))));
-        assertEquals("agent: {}\n", edit("agent: {name: a}\n", new Remove(path("agent", "name"))).replace("agent:\n  {}", "agent: {}"));
+        assertEquals(
+                "agent: {}\n",
+                edit("agent: {name: a}\n", new Remove(path("agent", "name"))).replace("agent:\n  {}", "agent: {}"));
         assertEquals(
                 "saga:\n  steps:\n    - # first\n      action: b\n",
-                edit("saga:\n  steps:\n    - name: a\n      # first\n      action: b\n", new Remove(path("saga", "steps", 0, "name"))));
+                edit(
+                        "saga:\n  steps:\n    - name: a\n      # first\n      action: b\n",
+                        new Remove(path("saga", "steps", 0, "name"))));
     }
 
     private static final String STEPS = """
@@ -243,7 +244,9 @@ class FormEditTest {
     void a_short_form_becomes_a_map() {
         assertEquals(
                 "supervisor:\n  children:\n    - name: a # first\n    - b\n",
-                edit("supervisor:\n  children:\n    - a # first\n    - b\n", new Expand(path("supervisor", "children", 0))));
+                edit(
+                        "supervisor:\n  children:\n    - a # first\n    - b\n",
+                        new Expand(path("supervisor", "children", 0))));
         assertEquals(
                 "supervisor: {children: [{name: a}, b]}\n",
                 edit("supervisor: {children: [a, b]}\n", new Expand(path("supervisor", "children", 0))));

@@ -22,10 +22,50 @@ import org.junit.jupiter.api.Test;
 class FormRoundTripTest {
     private static final LanguageService LANGUAGE = new LanguageService();
     private static final List<String> SAID = List.of(
-            "a", "", "12", "1.5", "true", "null", "10s", "64MB", "yes: no", "a # b", "#", "- x", "[a", "{b}", "*", "&a",
-            "!t", "|", "'", "\"", "it's", "\"q\" w", "${steps.a.output}", "${ {\"a\": [1]} }", " lead", "trail ", "a,b",
-            "ä €😀", "\t", "a\\b", "@at", "`tick`", "%p", "? q", "---", "two\nlines", "two\n\n  lines\n", "\nfirst", "~",
-            "0x1F", "1e3", "a: b\n- c\n# d\n", "key:", "a\u0007b");
+            "a",
+            "",
+            "12",
+            "1.5",
+            "true",
+            "null",
+            "10s",
+            "64MB",
+            "yes: no",
+            "a # b",
+            "#",
+            "- x",
+            "[a",
+            "{b}",
+            "*",
+            "&a",
+            "!t",
+            "|",
+            "'",
+            "\"",
+            "it's",
+            "\"q\" w",
+            "${steps.a.output}",
+            "${ {\"a\": [1]} }",
+            " lead",
+            "trail ",
+            "a,b",
+            "ä €😀",
+            "\t",
+            "a\\b",
+            "@at",
+            "`tick`",
+            "%p",
+            "? q",
+            "---",
+            "two\nlines",
+            "two\n\n  lines\n",
+            "\nfirst",
+            "~",
+            "0x1F",
+            "1e3",
+            "a: b\n- c\n# d\n",
+            "key:",
+            "a\u0007b");
 
     private static final String ODD = """
             # odd, but right
@@ -56,7 +96,8 @@ class FormRoundTripTest {
         List<String> texts = new ArrayList<>();
         Path samples = Path.of("..", "sample-projects");
         try (Stream<Path> files = Files.walk(samples, 3)) {
-            for (Path file : files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList()) {
+            for (Path file :
+                    files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList()) {
                 texts.add(Files.readString(file));
             }
         }
@@ -89,7 +130,11 @@ class FormRoundTripTest {
                 case Value.Group group -> collect(text, document, group.fields(), all);
                 case Value.Items items -> collect(text, document, items.items(), all);
                 case Value.Block block ->
-                    collect(text, document, assertNotNullAnd(LANGUAGE.form(text, block.place())).fields(), all);
+                    collect(
+                            text,
+                            document,
+                            assertNotNullAnd(LANGUAGE.form(text, block.place())).fields(),
+                            all);
                 case Value.Single _, Value.Unset _, Value.Elsewhere _ -> {}
             }
         }
@@ -154,8 +199,8 @@ class FormRoundTripTest {
                 Target target = fields.get(random.nextInt(fields.size()));
                 List<Object> path = target.field().path();
                 try {
-                    String after = FormEditTest.apply(
-                            text, LANGUAGE.edit(text, target.document(), new FormChange.Add(path)));
+                    String after =
+                            FormEditTest.apply(text, LANGUAGE.edit(text, target.document(), new FormChange.Add(path)));
                     assertTrue(find(after, target.document(), path).isSet(), () -> path + " in\n" + after);
                     String back = FormEditTest.apply(
                             after, LANGUAGE.edit(after, target.document(), new FormChange.Remove(path)));
@@ -175,7 +220,8 @@ class FormRoundTripTest {
         int made = 0;
         for (String text : texts()) {
             for (Target target : fields(text)) {
-                if (!(target.field().value() instanceof Value.Items items) || items.items().size() < 2) {
+                if (!(target.field().value() instanceof Value.Items items)
+                        || items.items().size() < 2) {
                     continue;
                 }
                 List<Object> first = items.items().getFirst().path();

@@ -113,7 +113,9 @@ class FormTest {
         assertEquals(Shape.TEXT, field(agent, "name").shape());
         assertTrue(field(agent, "name").facts().required());
         assertEquals(Shape.CHOICE, field(agent, "runtime").shape());
-        assertEquals(List.of("javascript", "wasm", "model"), field(agent, "runtime").facts().words());
+        assertEquals(
+                List.of("javascript", "wasm", "model"),
+                field(agent, "runtime").facts().words());
         assertEquals(Shape.PARAGRAPH, field(agent, "prompt").shape());
         assertEquals("You write.\nBriefly.\n", said(field(agent, "prompt")));
         assertEquals(Shape.INTEGER, field(agent, "maxTokens").shape());
@@ -127,7 +129,9 @@ class FormTest {
         assertEquals(Shape.NAME, model.shape());
         assertEquals(List.of("model"), model.facts().names());
         assertEquals("*", said(model));
-        assertEquals(Shape.BOOLEAN, field(in(in(field(grants, "http")).getFirst()), "private").shape());
+        assertEquals(
+                Shape.BOOLEAN,
+                field(in(in(field(grants, "http")).getFirst()), "private").shape());
         assertEquals(Shape.BOOLEAN, field(grants, "kv").shape());
         Field maxDollars = field(in(field(at(TEAM, 34, 10).fields(), "budget")), "maxDollars");
         assertEquals(Shape.DOLLARS, maxDollars.shape());
@@ -138,11 +142,14 @@ class FormTest {
     void steps_are_forms_of_their_own_and_expressions_stay_text() {
         Field steps = field(at(TEAM, 18, 3).fields(), "steps");
         List<Field> all = in(steps);
-        assertEquals(List.of(Shape.BLOCK, Shape.BLOCK, Shape.BLOCK), all.stream().map(Field::shape).toList());
+        assertEquals(
+                List.of(Shape.BLOCK, Shape.BLOCK, Shape.BLOCK),
+                all.stream().map(Field::shape).toList());
         Value.Block tell = assertInstanceOf(Value.Block.class, all.get(2).value());
         assertEquals("tell", tell.title());
         assertEquals("2 in parallel", tell.summary());
-        Form ship = LANGUAGE.form(TEAM, assertInstanceOf(Value.Block.class, all.get(1).value()).place());
+        Form ship = LANGUAGE.form(
+                TEAM, assertInstanceOf(Value.Block.class, all.get(1).value()).place());
         assertNotNull(ship);
         Field input = field(ship.fields(), "input");
         assertEquals(Shape.MAP, input.shape());
@@ -164,12 +171,15 @@ class FormTest {
         Form second = at(text, 5, 6);
         assertEquals("agent second", title(second));
         assertEquals("Be kind.", said(field(second.fields(), "prompt")));
-        assertEquals("Repeats &words in line 3", field(second.fields(), "prompt").note());
-        Value.Elsewhere limits = assertInstanceOf(Value.Elsewhere.class, field(second.fields(), "limits").value());
+        assertEquals(
+                "Repeats &words in line 3", field(second.fields(), "prompt").note());
+        Value.Elsewhere limits = assertInstanceOf(
+                Value.Elsewhere.class, field(second.fields(), "limits").value());
         assertEquals("small", limits.anchor());
         assertEquals(3, limits.home().line());
         Form first = at(text, 2, 6);
-        assertEquals("Repeated elsewhere as *words", field(first.fields(), "prompt").note());
+        assertEquals(
+                "Repeated elsewhere as *words", field(first.fields(), "prompt").note());
         assertEquals("Be kind.", said(field(first.fields(), "prompt")));
     }
 
@@ -191,7 +201,8 @@ class FormTest {
     void a_map_of_blocks_leads_to_each_of_them() {
         Form agents = at("agents:\n  a: {prompt: x}\n  b: {prompt: y}\n", 0, 2);
         assertEquals("agents ", title(agents));
-        assertEquals(List.of("a", "b"), agents.fields().stream().map(Field::name).toList());
+        assertEquals(
+                List.of("a", "b"), agents.fields().stream().map(Field::name).toList());
         Form b = at("agents:\n  a: {prompt: x}\n  b: {prompt: y}\n", 2, 8);
         assertEquals("agent b", title(b));
         assertTrue(b.fields().stream().noneMatch(f -> f.name().equals("name")), "its key is its name");

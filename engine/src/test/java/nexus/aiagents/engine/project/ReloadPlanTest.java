@@ -44,8 +44,8 @@ class ReloadPlanTest {
             cost: {agent: writer, budget: {maxDollars: 5}}
             """;
 
-    private static final Live UP = new Live(
-            null, true, Set.of("team"), Set.of("writer", "editor"), Map.of("saga/publish", 2));
+    private static final Live UP =
+            new Live(null, true, Set.of("team"), Set.of("writer", "editor"), Map.of("saga/publish", 2));
 
     @TempDir
     Path folder;
@@ -116,22 +116,31 @@ class ReloadPlanTest {
         assertEquals(List.of(), plan.acts());
         assertFalse(plan.isFelt());
         assertFalse(plan.isEmpty());
-        assertEquals("from the next start or call on; calls under way end as they began", only(plan).effect());
+        assertEquals(
+                "from the next start or call on; calls under way end as they began",
+                only(plan).effect());
     }
 
     @Test
     void runs_under_way_keep_the_definition_they_began_with() {
         ReloadPlan plan = plan(YAML.replace("{name: draft, action: writer}", "{name: draft, action: editor}"), UP);
         assertFalse(plan.isFelt());
-        assertEquals(new Field("steps[draft].action", "writer", "editor"), only(plan).fields().getFirst());
-        assertEquals("for new runs; the 2 runs under way keep the definition they began with", only(plan).effect());
+        assertEquals(
+                new Field("steps[draft].action", "writer", "editor"),
+                only(plan).fields().getFirst());
+        assertEquals(
+                "for new runs; the 2 runs under way keep the definition they began with",
+                only(plan).effect());
     }
 
     @Test
     void a_budget_and_a_model_count_at_once_and_nothing_restarts() {
-        ReloadPlan plan = plan(YAML.replace("maxDollars: 5", "maxDollars: 9").replace("scripted-small", "scripted-large"), UP);
+        ReloadPlan plan =
+                plan(YAML.replace("maxDollars: 5", "maxDollars: 9").replace("scripted-small", "scripted-large"), UP);
         assertFalse(plan.isFelt());
-        assertEquals(List.of("model", "cost"), plan.changes().stream().map(Change::kind).toList());
+        assertEquals(
+                List.of("model", "cost"),
+                plan.changes().stream().map(Change::kind).toList());
         assertEquals("from the next call on", plan.changes().getFirst().effect());
     }
 
@@ -146,17 +155,31 @@ class ReloadPlanTest {
                         new Act(Does.START, "helper", "team", "it is a new child of team")),
                 plan.acts());
         assertEquals("writer stops; helper starts", plan.summary());
-        Change helper = plan.changes().stream().filter(c -> c.name().equals("helper")).findFirst().orElseThrow();
+        Change helper = plan.changes().stream()
+                .filter(c -> c.name().equals("helper"))
+                .findFirst()
+                .orElseThrow();
         assertEquals(How.ADDED, helper.how());
         assertEquals("it starts", helper.effect());
     }
 
     @Test
     void an_agent_that_goes_to_another_supervisor_stops_here_and_starts_there() {
-        String other = YAML.replace("[writer, editor]", "[editor]") + "---\nsupervisor: {name: second, agents: [writer]}\n";
+        String other =
+                YAML.replace("[writer, editor]", "[editor]") + "---\nsupervisor: {name: second, agents: [writer]}\n";
         ReloadPlan plan = plan(other, UP);
-        assertEquals(List.of("writer"), plan.acts().stream().filter(a -> a.does() == Does.STOP).map(Act::child).toList());
-        assertEquals(List.of("second"), plan.acts().stream().filter(a -> a.does() == Does.START).map(Act::child).toList());
+        assertEquals(
+                List.of("writer"),
+                plan.acts().stream()
+                        .filter(a -> a.does() == Does.STOP)
+                        .map(Act::child)
+                        .toList());
+        assertEquals(
+                List.of("second"),
+                plan.acts().stream()
+                        .filter(a -> a.does() == Does.START)
+                        .map(Act::child)
+                        .toList());
         assertEquals(List.of(), plan.restarts());
     }
 
@@ -175,8 +198,11 @@ class ReloadPlanTest {
     void another_strategy_counts_from_the_next_decision_on() {
         ReloadPlan plan = plan(YAML.replace("  agents: [writer", "  strategy: one-for-all\n  agents: [writer"), UP);
         assertFalse(plan.isFelt());
-        assertEquals(List.of(new Field("strategy", null, "one-for-all")), only(plan).fields());
-        assertEquals("from its next decision on; who is still its child runs on", only(plan).effect());
+        assertEquals(
+                List.of(new Field("strategy", null, "one-for-all")), only(plan).fields());
+        assertEquals(
+                "from its next decision on; who is still its child runs on",
+                only(plan).effect());
     }
 
     @Test
@@ -185,16 +211,20 @@ class ReloadPlanTest {
                 YAML.replace("30s", "60s"),
                 new Live(null, true, Set.of("team"), Set.of("writer#1", "writer#2"), Map.of()));
         assertEquals(List.of("writer#1", "writer#2"), plan.restarts());
-        assertEquals("its 2 instances restart; their siblings run on", only(plan).effect());
+        assertEquals(
+                "its 2 instances restart; their siblings run on", only(plan).effect());
     }
 
     @Test
     void the_texts_of_a_project_are_its_yaml_and_its_programs_with_what_they_import() throws Exception {
         Files.createDirectories(folder.resolve("lib"));
         Files.writeString(folder.resolve("lib/words.js"), "export const word = 1;\n");
-        Files.writeString(folder.resolve("editor.js"), "import {word} from './lib/words.js';\nexport default () => word;\n");
+        Files.writeString(
+                folder.resolve("editor.js"), "import {word} from './lib/words.js';\nexport default () => word;\n");
         LanguageService.Loaded loaded = language.load(folder, Map.of());
-        assertEquals(Set.of("nexus.yaml", "editor.js", "lib/words.js"), loaded.texts().keySet());
+        assertEquals(
+                Set.of("nexus.yaml", "editor.js", "lib/words.js"),
+                loaded.texts().keySet());
         assertEquals("export const word = 1;\n", loaded.texts().get("lib/words.js"));
     }
 }

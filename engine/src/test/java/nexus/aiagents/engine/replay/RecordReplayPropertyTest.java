@@ -71,8 +71,8 @@ class RecordReplayPropertyTest {
         Set<String> ends = new TreeSet<>();
         try (Replayer replayer = Replayer.open()) {
             for (long seed = 10_000; seed < 10_300; seed++) {
-                RecordedRun.End end =
-                        check(recordings, replayer, recordPrompt(recordings, seed)).recorded();
+                RecordedRun.End end = check(recordings, replayer, recordPrompt(recordings, seed))
+                        .recorded();
                 ends.add(end.outcome() + " " + end.code());
             }
         }
@@ -136,8 +136,7 @@ class RecordReplayPropertyTest {
         Run start(Invocation with) throws ProgramRejected;
     }
 
-    private static String record(
-            Recordings recordings, Isolation isolation, ProgramId kept, long seed, Starter starter)
+    private static String record(Recordings recordings, Isolation isolation, ProgramId kept, long seed, Starter starter)
             throws Exception {
         assertNotNull(kept);
         String id = "c" + kept.name().replace('.', '-');

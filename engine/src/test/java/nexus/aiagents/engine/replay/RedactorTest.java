@@ -92,11 +92,10 @@ class RedactorTest {
         byte[] plain = ("\u00fe".repeat(before) + SECRET + "z").getBytes(StandardCharsets.UTF_8);
         String bytes = Base64.getEncoder().encodeToString(plain);
         String hidden = Base64.getEncoder()
-                .encodeToString(("\u00fe".repeat(before)
-                                + "*".repeat(SECRET.getBytes(StandardCharsets.UTF_8).length) + "z")
-                        .getBytes(StandardCharsets.UTF_8));
-        HostCall.Http request =
-                new HostCall.Http("POST", "https://h.example/", Map.of(), bytes, true, true);
+                .encodeToString(
+                        ("\u00fe".repeat(before) + "*".repeat(SECRET.getBytes(StandardCharsets.UTF_8).length) + "z")
+                                .getBytes(StandardCharsets.UTF_8));
+        HostCall.Http request = new HostCall.Http("POST", "https://h.example/", Map.of(), bytes, true, true);
         assertEquals(
                 hidden,
                 Texts.read(redactor.arguments(Texts.arguments(request)))
@@ -109,8 +108,7 @@ class RedactorTest {
         String received = "{\"ok\":{\"status\":200,\"headers\":{},\"body\":\"" + bytes + "\"}}";
         assertEquals(received.replace(bytes, hidden), redactor.answer(request, received));
         for (HostCall each : List.of(new HostCall.FileRead("f", true), new HostCall.Disk.Read(3, 0, 99))) {
-            assertEquals(
-                    "{\"ok\":\"" + hidden + "\"}", redactor.answer(each, "{\"ok\":\"" + bytes + "\"}"));
+            assertEquals("{\"ok\":\"" + hidden + "\"}", redactor.answer(each, "{\"ok\":\"" + bytes + "\"}"));
         }
         assertEquals(List.of("KEY"), redactor.used());
     }

@@ -64,14 +64,7 @@ class ConsequenceTest {
     void one_for_one_restarts_the_one_and_says_how_many_are_left() {
         Consequence.Step step = ifDies(
                         "a",
-                        supervisor(
-                                "team",
-                                null,
-                                "one-for-one",
-                                3,
-                                1,
-                                agent("a", "permanent"),
-                                agent("b", "permanent")))
+                        supervisor("team", null, "one-for-one", 3, 1, agent("a", "permanent"), agent("b", "permanent")))
                 .steps()
                 .getFirst();
         assertEquals(List.of("a"), step.restarts());
@@ -110,7 +103,13 @@ class ConsequenceTest {
     @Test
     void one_too_many_goes_up_to_who_supervises_the_supervisor() {
         SupervisorView root = supervisor(
-                "root", null, "one-for-all", 1, 0, new ChildView("team", "supervisor", "permanent"), agent("x", "permanent"));
+                "root",
+                null,
+                "one-for-all",
+                1,
+                0,
+                new ChildView("team", "supervisor", "permanent"),
+                agent("x", "permanent"));
         SupervisorView team = supervisor("team", "root", "one-for-one", 2, 2, agent("a", "permanent"));
         Consequence of = ifDies("a", root, team);
         assertEquals(2, of.steps().size());
@@ -131,7 +130,9 @@ class ConsequenceTest {
                         "team gives up, for its restarts are used up, and stops all its children: nothing is above it, the"
                                 + " tree is down."),
                 of.sentences());
-        assertEquals(List.of(), ifDies("nobody", supervisor("team", null, "one-for-one", 0, 0)).steps());
+        assertEquals(
+                List.of(),
+                ifDies("nobody", supervisor("team", null, "one-for-one", 0, 0)).steps());
     }
 
     @Test
@@ -153,6 +154,8 @@ class ConsequenceTest {
                 null,
                 List.of(new ChildView("a", "agent", "temporary", false, null, true), agent("b", "permanent")),
                 "any");
-        assertEquals(List.of("team shuts itself down with all its children."), ifDies("a", any).sentences());
+        assertEquals(
+                List.of("team shuts itself down with all its children."),
+                ifDies("a", any).sentences());
     }
 }

@@ -24,11 +24,13 @@ class TrustPointTest {
 
     @Test
     void what_counts_is_what_the_page_says_and_an_instance_counts_for_its_agent() {
-        TrustPoint denied = of(new HostCallDenied("bot#3", null, "http", "", "")).getFirst();
+        TrustPoint denied =
+                of(new HostCallDenied("bot#3", null, "http", "", "")).getFirst();
         assertEquals("bot", denied.agent());
         assertEquals(7, denied.seq());
         assertEquals(List.of(Kind.BAD, 2.0), List.of(denied.kind(), denied.points()));
-        TrustPoint paid = of(new HoldSettled("h", "bot", null, "m", List.of(), 1, 1, 1, false, false)).getFirst();
+        TrustPoint paid = of(new HoldSettled("h", "bot", null, "m", List.of(), 1, 1, 1, false, false))
+                .getFirst();
         assertEquals(List.of(Kind.PAID, 0.1), List.of(paid.kind(), paid.points()));
         assertEquals(10, of(new AgentPaused("bot", "runaway", "")).getFirst().points());
         assertEquals(List.of(), of(new AgentPaused("bot", "operator", "")));

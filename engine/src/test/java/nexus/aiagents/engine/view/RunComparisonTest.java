@@ -126,6 +126,8 @@ class RunComparisonTest {
         assertEquals(List.of(new JsonDifference("", "\"plain\"", "1")), JsonDifference.between("plain", "1"));
         assertEquals(List.of(new JsonDifference("", null, "{}")), JsonDifference.between(null, "{}"));
         String zeros = "[" + "0,".repeat(500) + "0]";
-        assertEquals(JsonDifference.MOST, JsonDifference.between(zeros, zeros.replace('0', '1')).size());
+        assertEquals(
+                JsonDifference.MOST,
+                JsonDifference.between(zeros, zeros.replace('0', '1')).size());
     }
 }

@@ -150,7 +150,9 @@ final class AgentPanes {
                 Feather.PLAY,
                 null,
                 Bindings.createStringBinding(
-                        () -> first(source.whyNot().get(), tryOut.action().whyDisabled().get()),
+                        () -> first(
+                                source.whyNot().get(),
+                                tryOut.action().whyDisabled().get()),
                         source.whyNot(),
                         tryOut.action().whyDisabled()),
                 this::saveAndRun);
@@ -160,13 +162,16 @@ final class AgentPanes {
                 Feather.REWIND,
                 null,
                 Bindings.createStringBinding(
-                        () -> first(source.whyNot().get(), replay.action().whyDisabled().get()),
+                        () -> first(
+                                source.whyNot().get(),
+                                replay.action().whyDisabled().get()),
                         source.whyNot(),
                         replay.action().whyDisabled()),
                 this::replayWithSource);
         List<Action> all = List.of(save, run, again);
         actions.addAll(all);
-        source.buttons(all.stream().map(action -> new ActionButton(action, "small")).toList());
+        source.buttons(
+                all.stream().map(action -> new ActionButton(action, "small")).toList());
         RunResult result = new RunResult(workspace, runs);
         VBox below = new VBox(result);
         VBox.setVgrow(result, Priority.ALWAYS);

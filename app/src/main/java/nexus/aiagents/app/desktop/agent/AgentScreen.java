@@ -13,6 +13,7 @@ import javafx.scene.control.Label;
 import javafx.scene.control.ListCell;
 import javafx.scene.control.ListView;
 import javafx.scene.control.TextField;
+import javafx.scene.control.Tooltip;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
@@ -20,8 +21,6 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
-import javafx.scene.control.Tooltip;
-import org.kordamp.ikonli.javafx.FontIcon;
 import nexus.aiagents.app.desktop.parts.AgentActions;
 import nexus.aiagents.app.desktop.parts.ChaosMenu;
 import nexus.aiagents.app.desktop.parts.EmptyState;
@@ -39,9 +38,10 @@ import nexus.aiagents.engine.view.ScheduleView;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.feather.Feather;
+import org.kordamp.ikonli.javafx.FontIcon;
 
-/// One agent: what it is doing and what it used, its log, its runs and their replay, what it asked of the world,
-/// its source and its YAML, and a run with one's own input.
+/// One agent: what it is doing and what it used, its log, its runs and their replay, what it asked of
+/// the world, its source and its YAML, and a run with one's own input.
 public final class AgentScreen extends LiveScreen {
     /// Below this height the figures make room for what is below them, until they are asked for.
     private static final double ROOM_FOR_FIGURES = 600;
@@ -137,8 +137,9 @@ public final class AgentScreen extends LiveScreen {
         figures.accessibleTextProperty().bind(withFigures.map(on -> on ? "Hide the figures" : "Show the figures"));
         Tooltip tip = new Tooltip();
         tip.textProperty()
-                .bind(withFigures.map(
-                        on -> on ? "Hide what it used, its life and its trust" : "Show what it used, its life and its trust"));
+                .bind(withFigures.map(on -> on
+                        ? "Hide what it used, its life and its trust"
+                        : "Show what it used, its life and its trust"));
         figures.setTooltip(tip);
         Region gap = new Region();
         HBox.setHgrow(gap, Priority.ALWAYS);

@@ -39,8 +39,8 @@ import nexus.aiagents.engine.view.CallsFold;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
 
-/// The last runs of an agent, calls and rounds of its loop, with what each used; the selected one's input and
-/// output, and the way to its replay.
+/// The last runs of an agent, calls and rounds of its loop, with what each used; the selected one's
+/// input and output, and the way to its replay.
 final class CallsPane extends VBox {
     private static final int SHOWN = 200;
     private static final int ENTRIES = 1_000;
@@ -125,7 +125,10 @@ final class CallsPane extends VBox {
                 .addAll(List.of(
                         states(),
                         text("Began", 76, call -> Words.time(call.startedAt(), now())),
-                        text("Took", 64, call -> call.isUnderWay() ? "" : Words.duration(Duration.ofMillis(call.millis()))),
+                        text(
+                                "Took",
+                                64,
+                                call -> call.isUnderWay() ? "" : Words.duration(Duration.ofMillis(call.millis()))),
                         text("Ticks", 72, call -> call.fuel() == 0 ? "–" : Words.count(call.fuel())),
                         text("Memory", 72, call -> call.memoryBytes() == 0 ? "–" : Words.bytes(call.memoryBytes())),
                         text("Host calls", 88, call -> call.isUnderWay() ? "" : Words.count(call.hostCalls())),
@@ -293,7 +296,10 @@ final class CallsPane extends VBox {
         } else if (call.outputJson() != null) {
             output.show("OUTPUT", call.outputJson(), "");
         } else {
-            output.showText("ENDED AS", exit.code() + "\n\n" + exit.message(), !exit.kind().equals("shutdown"));
+            output.showText(
+                    "ENDED AS",
+                    exit.code() + "\n\n" + exit.message(),
+                    !exit.kind().equals("shutdown"));
         }
     }
 }

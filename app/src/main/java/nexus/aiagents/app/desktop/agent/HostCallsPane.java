@@ -41,12 +41,11 @@ import nexus.aiagents.engine.journal.EngineEvent.HostCallMade;
 import nexus.aiagents.engine.journal.JournalEntry;
 import org.jspecify.annotations.Nullable;
 
-/// What an agent asked of the world, live: calls to models with what they cost, to other agents, the web, files
-/// and its keys, the events that it sent, and what it was denied.
+/// What an agent asked of the world, live: calls to models with what they cost, to other agents, the
+/// web, files and its keys, the events that it sent, and what it was denied.
 final class HostCallsPane extends VBox {
     private static final int KEPT = 5_000;
-    private static final Set<String> TYPES =
-            Set.of("HostCallMade", "HostCallDenied", "HoldSettled", "AgentEmitted");
+    private static final Set<String> TYPES = Set.of("HostCallMade", "HostCallDenied", "HoldSettled", "AgentEmitted");
 
     /// Which of them are shown.
     enum Which {
@@ -72,7 +71,8 @@ final class HostCallsPane extends VBox {
                 case AgentEmitted _ -> EVENT;
                 case HostCallMade made ->
                     Arrays.stream(values())
-                            .filter(which -> which.name().toLowerCase(Locale.ROOT).equals(made.kind()))
+                            .filter(which ->
+                                    which.name().toLowerCase(Locale.ROOT).equals(made.kind()))
                             .findFirst()
                             .orElse(ALL);
                 default -> ALL;
@@ -165,7 +165,11 @@ final class HostCallsPane extends VBox {
             protected void updateItem(@Nullable JournalEntry entry, boolean empty) {
                 super.updateItem(entry, empty);
                 setText(entry == null || empty ? null : text.apply(entry));
-                Styles.tone(this, entry == null || empty ? Tone.NEUTRAL : EventText.of(entry.event()).tone());
+                Styles.tone(
+                        this,
+                        entry == null || empty
+                                ? Tone.NEUTRAL
+                                : EventText.of(entry.event()).tone());
             }
         });
         return column;

@@ -30,12 +30,12 @@ record InputFields(List<Field> fields) {
 
     /// @param choices  of {@link Kind#CHOICE}: each as JSON
     /// @param example  its `default`, else the first of its `examples`, as JSON; empty: none
-    record Field(
-            String name, String description, Kind kind, boolean required, List<String> choices, String example) {}
+    record Field(String name, String description, Kind kind, boolean required, List<String> choices, String example) {}
 
     /// @return null where the schema is none of an object with properties: then there is only JSON to type
     static @Nullable InputFields of(@Nullable String schemaJson) {
-        if (!(read(schemaJson) instanceof ObjectNode schema) || schema.path("properties").isEmpty()) {
+        if (!(read(schemaJson) instanceof ObjectNode schema)
+                || schema.path("properties").isEmpty()) {
             return null;
         }
         Set<String> required = new HashSet<>();

@@ -17,8 +17,8 @@ import nexus.aiagents.app.desktop.shell.Palette;
 import nexus.aiagents.engine.journal.JournalEntry;
 import org.jspecify.annotations.Nullable;
 
-/// One line of a log: its time, its level, its text. It is drawn: where thousands of lines a second come in,
-/// all cells say something else in every frame, and labels would be styled and measured each time.
+/// One line of a log: its time, its level, its text. It is drawn: where thousands of lines a second
+/// come in, all cells say something else in every frame, and labels would be styled and measured each time.
 final class LogCell extends ListCell<JournalEntry> {
     private static final double PADDING = 16;
     private static final double GAP = 12;

@@ -26,8 +26,8 @@ import nexus.aiagents.engine.view.AgentView;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
 
-/// Runs the agent with an input of one's own and shows what came of it: a form where the agent says what its
-/// input looks like, and always JSON. Each agent keeps its input and its last run.
+/// Runs the agent with an input of one's own and shows what came of it: a form where the agent says
+/// what its input looks like, and always JSON. Each agent keeps its input and its last run.
 final class TryPane extends HBox {
     private static final String SOMETHING = "{\n  \"topic\": \"otters\"\n}";
 
@@ -49,8 +49,7 @@ final class TryPane extends HBox {
     TryPane(Workspace workspace, TryRuns runs) {
         this.workspace = workspace;
         this.runs = runs;
-        run = new Action(
-                "agent.run", "Run with this input", Feather.PLAY, null, whyNot, () -> runs.run(input.text()));
+        run = new Action("agent.run", "Run with this input", Feather.PLAY, null, whyNot, () -> runs.run(input.text()));
         getStyleClass().add("step-details");
         setSpacing(16);
         setMinSize(0, 0);

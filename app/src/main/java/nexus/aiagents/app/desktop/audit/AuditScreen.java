@@ -43,8 +43,8 @@ import nexus.aiagents.app.desktop.shell.ActionButton;
 import nexus.aiagents.app.desktop.shell.Notification;
 import nexus.aiagents.app.desktop.shell.Screen;
 import nexus.aiagents.app.desktop.shell.Workspace;
-import nexus.aiagents.engine.control.EngineClient.HistoryQuery;
 import nexus.aiagents.engine.control.EngineClient;
+import nexus.aiagents.engine.control.EngineClient.HistoryQuery;
 import nexus.aiagents.engine.journal.AuditReport;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.JournalEntry;
@@ -150,7 +150,11 @@ public final class AuditScreen extends LiveScreen {
         workspace.viewState().text("audit.filter", text.textProperty());
         workspace
                 .viewState()
-                .value("audit.type", type.valueProperty(), t -> t, t -> type.getItems().contains(t) ? t : null);
+                .value(
+                        "audit.type",
+                        type.valueProperty(),
+                        t -> t,
+                        t -> type.getItems().contains(t) ? t : null);
         VBox.setVgrow(split, Priority.ALWAYS);
         return new VBox(bar, message, split);
     }

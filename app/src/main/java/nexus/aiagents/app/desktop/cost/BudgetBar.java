@@ -9,8 +9,8 @@ import nexus.aiagents.app.desktop.shell.Theme;
 import nexus.aiagents.engine.view.BudgetView;
 import org.jspecify.annotations.Nullable;
 
-/// How full a budget is: what is spent, lighter what is only held, and a notch at every alert. Its colour is
-/// the engine's own verdict.
+/// How full a budget is: what is spent, lighter what is only held, and a notch at every alert. Its
+/// colour is the engine's own verdict.
 final class BudgetBar extends Region {
     private static final double HEIGHT = 12;
 

@@ -177,7 +177,8 @@ final class BudgetLimits extends VBox {
             desk.ask(
                     limits,
                     found -> tell(
-                            preview, PreviewWords.of(found, limits, workspace.clock().instant())));
+                            preview,
+                            PreviewWords.of(found, limits, workspace.clock().instant())));
         }
     }
 

@@ -15,8 +15,8 @@ final class PreviewWords {
         if (since == null) {
             return "There is no call yet to try it on.";
         }
-        String tried = "On the last " + Words.plural(preview.calls(), "call") + " (" + Money.format(preview.microDollars())
-                + " since " + Words.time(since, now) + ") ";
+        String tried = "On the last " + Words.plural(preview.calls(), "call") + " ("
+                + Money.format(preview.microDollars()) + " since " + Words.time(since, now) + ") ";
         String most = "the most " + window(limits) + " was "
                 + (limits.maxMicroDollars() == null && limits.maxTokens() != null
                         ? Words.count(preview.peakTokens()) + " tokens"

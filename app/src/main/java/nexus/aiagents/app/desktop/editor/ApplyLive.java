@@ -51,8 +51,8 @@ final class ApplyLive {
         return difference.getReadOnlyProperty();
     }
 
-    /// What is on the disk and does not run yet, since it would be felt or another program wrote it; null: nothing
-    /// waits.
+    /// What is on the disk and does not run yet, since it would be felt or another program wrote it;
+    /// null: nothing waits.
     ReadOnlyObjectProperty<@Nullable ReloadPlan> pending() {
         return pending.getReadOnlyProperty();
     }
@@ -202,9 +202,7 @@ final class ApplyLive {
         applying = false;
         pending.set(null);
         if (result instanceof CommandResult.Done(String message)) {
-            workspace
-                    .notifications()
-                    .post(Notification.Kind.INFO, "The changes are applied", told(message));
+            workspace.notifications().post(Notification.Kind.INFO, "The changes are applied", told(message));
         }
         compare();
     }

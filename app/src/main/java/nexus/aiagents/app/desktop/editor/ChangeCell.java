@@ -84,9 +84,8 @@ final class ChangeCell extends ListCell<Change> {
     }
 
     private static String fields(Change change, int longest) {
-        List<String> parts = change.fields().stream()
-                .map(field -> told(field, longest))
-                .collect(Collectors.toList());
+        List<String> parts =
+                change.fields().stream().map(field -> told(field, longest)).collect(Collectors.toList());
         if (change.program()) {
             parts.addFirst("its program");
         }

@@ -56,7 +56,8 @@ final class ConflictCard extends VBox {
         result.getStyleClass().addAll("mono", "merge-result");
         result.setAccessibleText("What place " + number + " shall be");
         result.setPromptText("Choose above, or write what it shall be. Left empty by hand, the place is taken out.");
-        result.setPrefRowCount(Math.clamp(conflict.mine().size() + conflict.theirs().size(), 2, ROWS));
+        result.setPrefRowCount(
+                Math.clamp(conflict.mine().size() + conflict.theirs().size(), 2, ROWS));
         result.textProperty().addListener((_, _, _) -> {
             if (!filling) {
                 choice.selectToggle(own);
@@ -100,8 +101,9 @@ final class ConflictCard extends VBox {
         text.setMinWidth(0);
         text.getStyleClass().addAll("merge-side", first ? "merge-mine" : "merge-theirs");
         for (int i = 0; i < lines.size(); i++) {
-            List<InlineDiff.Range> marks =
-                    i >= inline.size() ? List.of() : first ? inline.get(i).before() : inline.get(i).after();
+            List<InlineDiff.Range> marks = i >= inline.size()
+                    ? List.of()
+                    : first ? inline.get(i).before() : inline.get(i).after();
             text.getChildren().add(line(lines.get(i), marks));
         }
         if (lines.isEmpty()) {

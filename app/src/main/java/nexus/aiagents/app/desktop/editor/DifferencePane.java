@@ -64,12 +64,14 @@ final class DifferencePane extends VBox {
         });
         VBox.setVgrow(lines, Priority.ALWAYS);
         getChildren().addAll(head(close), plan, lines);
-        addEventFilter(KeyEvent.KEY_PRESSED, e -> { // lists and text areas keep it for themselves
-            if (e.getCode() == KeyCode.ESCAPE) {
-                close.run();
-                e.consume();
-            }
-        });
+        addEventFilter(
+                KeyEvent.KEY_PRESSED,
+                e -> { // lists and text areas keep it for themselves
+                    if (e.getCode() == KeyCode.ESCAPE) {
+                        close.run();
+                        e.consume();
+                    }
+                });
         live.difference().addListener((_, _, now) -> show(now));
         show(null);
     }
@@ -157,7 +159,8 @@ final class DifferencePane extends VBox {
             return now.text().isEmpty() ? "" : "Only the form differs.";
         }
         return plan.isFelt()
-                ? Character.toUpperCase(plan.summary().charAt(0)) + plan.summary().substring(1) + "."
+                ? Character.toUpperCase(plan.summary().charAt(0))
+                        + plan.summary().substring(1) + "."
                 : "Nothing that is up restarts.";
     }
 
@@ -188,7 +191,9 @@ final class DifferencePane extends VBox {
     private void open(Consumer<String> open) {
         Unified.Line line = lines.getSelectionModel().getSelectedItem();
         if (line != null && !line.file().isEmpty()) {
-            int row = line.now() > 0 ? line.now() - 1 : nearest(lines.getSelectionModel().getSelectedIndex());
+            int row = line.now() > 0
+                    ? line.now() - 1
+                    : nearest(lines.getSelectionModel().getSelectedIndex());
             open.accept(line.file() + ":" + row);
         }
     }

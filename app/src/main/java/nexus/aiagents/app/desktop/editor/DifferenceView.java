@@ -7,7 +7,6 @@ import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.value.ObservableStringValue;
 import javafx.scene.layout.StackPane;
 import nexus.aiagents.app.desktop.shell.Workspace;
-import org.jspecify.annotations.Nullable;
 
 /// Whether the difference to what runs is shown in place of the texts. JavaFX thread.
 final class DifferenceView {

@@ -55,9 +55,13 @@ final class DiskBar extends HBox {
                                 + " that you changed too.",
                         button("Decide…", "Shows both, one place after the other", () -> decide(conflict)),
                         button("Load from disk", "Your changes can be brought back with undo", () -> files.load(file)),
-                        button("Save mine over it", "What the other program wrote is lost", () -> files.save(file, true)));
+                        button(
+                                "Save mine over it",
+                                "What the other program wrote is lost",
+                                () -> files.save(file, true)));
             }
-            case DiskState.Gone(String renamed) when renamed != null ->
+            case DiskState.Gone(String renamed)
+            when renamed != null ->
                 fill(
                         "This file is called " + renamed + " now.",
                         button("Go on there", "With what is not saved", () -> files.follow(file, renamed)),
@@ -93,11 +97,10 @@ final class DiskBar extends HBox {
 
     private void decide(DiskState.Conflict conflict) {
         decideLater();
-        MergePane pane = new MergePane(
-                conflict.merge(), text -> files.merged(file, conflict, text), () -> {
-                    decideLater();
-                    file.area().requestFocus();
-                });
+        MergePane pane = new MergePane(conflict.merge(), text -> files.merged(file, conflict, text), () -> {
+            decideLater();
+            file.area().requestFocus();
+        });
         merging = pane;
         place.getChildren().add(pane);
         pane.requestFocus();

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Takes what other programs write into open files. Where nothing was typed it is read again, where
-/// something was the two are merged, and where both changed the same a person decides. Nothing that somebody
-/// wrote is lost. JavaFX thread.
+/// something was the two are merged, and where both changed the same a person decides. Nothing that
+/// somebody wrote is lost. JavaFX thread.
 final class DiskChanges {
     private static final Logger LOG = LoggerFactory.getLogger(DiskChanges.class);
 

@@ -34,8 +34,7 @@ sealed interface DiskLook {
     /// @param mine  what was typed and not saved, null: nothing
     /// @param state what was found before
     /// @param sure  what looks like the middle of a write was seen before as well
-    static DiskLook at(
-            Path project, Path path, TextFile before, @Nullable String mine, DiskState state, boolean sure) {
+    static DiskLook at(Path project, Path path, TextFile before, @Nullable String mine, DiskState state, boolean sure) {
         try {
             TextFile.Stamp now = TextFile.stamp(path);
             if (now.isGone()) {

@@ -57,8 +57,13 @@ final class EditorActions {
         ObservableStringValue none = Bindings.createStringBinding(
                 () -> diagnostics.analysis().get().diagnostics().isEmpty() ? "There are no problems." : "",
                 diagnostics.analysis());
-        add("editor.next-problem", "Go to the next problem", Feather.ARROW_DOWN, plain(KeyCode.F8), none, () ->
-                walk.go(1));
+        add(
+                "editor.next-problem",
+                "Go to the next problem",
+                Feather.ARROW_DOWN,
+                plain(KeyCode.F8),
+                none,
+                () -> walk.go(1));
         add(
                 "editor.previous-problem",
                 "Go to the previous problem",
@@ -88,8 +93,13 @@ final class EditorActions {
                 shifted(KeyCode.D),
                 view.whyNot(),
                 view::show);
-        add("editor.next-difference", "Go to the next difference", Feather.ARROW_DOWN, plain(KeyCode.F7), view.whyNot(), () ->
-                view.go(1));
+        add(
+                "editor.next-difference",
+                "Go to the next difference",
+                Feather.ARROW_DOWN,
+                plain(KeyCode.F7),
+                view.whyNot(),
+                () -> view.go(1));
         add(
                 "editor.previous-difference",
                 "Go to the previous difference",
@@ -113,8 +123,7 @@ final class EditorActions {
         return this;
     }
 
-    private void front(
-            String id, String title, Ikon icon, KeyCombination key, Consumer<EditorFile> work) {
+    private void front(String id, String title, Ikon icon, KeyCombination key, Consumer<EditorFile> work) {
         add(id, title, icon, key, noFile, onFront(work));
     }
 

@@ -32,7 +32,8 @@ final class EditorFile {
     private final ReadOnlyBooleanWrapper dirty = new ReadOnlyBooleanWrapper();
     private final ReadOnlyObjectWrapper<DiskState> disk = new ReadOnlyObjectWrapper<>(DiskState.IN_STEP);
     private TextFile saved;
-    /// What the area holds; to ask it means to put all its lines together, which takes too long at every key.
+    /// What the area holds; to ask it means to put all its lines together, which takes too long at
+    /// every key.
     private String text;
 
     /// @param name      relative to the project folder, with `/`

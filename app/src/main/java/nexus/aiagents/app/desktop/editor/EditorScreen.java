@@ -65,8 +65,7 @@ public final class EditorScreen implements Screen {
 
     public EditorScreen(Workspace workspace) {
         this.workspace = workspace;
-        files = new OpenFiles(
-                workspace, this::opened, this::changed, () -> live().saved(), () -> live().notice());
+        files = new OpenFiles(workspace, this::opened, this::changed, () -> live().saved(), () -> live().notice());
         live = new ApplyLive(workspace, files);
         difference = new DifferenceView(workspace, live, texts, this::select, this::focusText);
         diagnostics = new LiveDiagnostics(workspace.background(), workspace.language(), files::unsaved, files::scripts);
@@ -253,7 +252,10 @@ public final class EditorScreen implements Screen {
         if (now != null) {
             workspace
                     .background()
-                    .quietly(_ -> recovery.read(now), kept -> bringBack(now, kept), _ -> bringBack(now, Recovery.Kept.NOTHING));
+                    .quietly(
+                            _ -> recovery.read(now),
+                            kept -> bringBack(now, kept),
+                            _ -> bringBack(now, Recovery.Kept.NOTHING));
         }
     }
 

@@ -1,6 +1,5 @@
 package nexus.aiagents.app.desktop.editor;
 
-import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

@@ -45,12 +45,14 @@ final class MergePane extends VBox {
         take.getStyleClass().addAll("accent", "small");
         take.setOnAction(_ -> done.accept(merged()));
         getChildren().addAll(head(later), scroll);
-        addEventFilter(KeyEvent.KEY_PRESSED, e -> { // lists and text areas keep it for themselves
-            if (e.getCode() == KeyCode.ESCAPE) {
-                later.run();
-                e.consume();
-            }
-        });
+        addEventFilter(
+                KeyEvent.KEY_PRESSED,
+                e -> { // lists and text areas keep it for themselves
+                    if (e.getCode() == KeyCode.ESCAPE) {
+                        later.run();
+                        e.consume();
+                    }
+                });
         count();
     }
 
@@ -95,6 +97,8 @@ final class MergePane extends VBox {
 
     /// The lines of a text that a person wrote: nothing is no line at all.
     static List<String> lines(String text) {
-        return text.isEmpty() ? List.of() : LineDiff.lines(text.endsWith("\n") ? text.substring(0, text.length() - 1) : text);
+        return text.isEmpty()
+                ? List.of()
+                : LineDiff.lines(text.endsWith("\n") ? text.substring(0, text.length() - 1) : text);
     }
 }

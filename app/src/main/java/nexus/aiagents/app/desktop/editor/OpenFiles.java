@@ -2,7 +2,6 @@ package nexus.aiagents.app.desktop.editor;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -246,7 +245,9 @@ final class OpenFiles {
         if (now.provesSame(before.stamp())) {
             return false;
         }
-        return now.isGone() ? !before.stamp().isGone() : !TextFile.read(path).text().equals(before.text());
+        return now.isGone()
+                ? !before.stamp().isGone()
+                : !TextFile.read(path).text().equals(before.text());
     }
 
     private void notSaved(EditorFile file) {

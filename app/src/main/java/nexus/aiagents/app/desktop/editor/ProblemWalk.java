@@ -12,8 +12,7 @@ final class ProblemWalk {
     private final Supplier<@Nullable EditorFile> front;
     private final Consumer<Diagnostic> jump;
 
-    ProblemWalk(
-            Supplier<List<Diagnostic>> problems, Supplier<@Nullable EditorFile> front, Consumer<Diagnostic> jump) {
+    ProblemWalk(Supplier<List<Diagnostic>> problems, Supplier<@Nullable EditorFile> front, Consumer<Diagnostic> jump) {
         this.problems = problems;
         this.front = front;
         this.jump = jump;
@@ -44,7 +43,10 @@ final class ProblemWalk {
                 return i;
             }
             int after = i + step;
-            if (here && after >= 0 && after < all.size() && !all.get(after).at().file().equals(file)) {
+            if (here
+                    && after >= 0
+                    && after < all.size()
+                    && !all.get(after).at().file().equals(file)) {
                 next = after;
             }
         }

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
-/// Sources of agents, one at a time, with their colours and their first syntax error: each keeps its unsaved
-/// text and its undo history. JavaFX thread.
+/// Sources of agents, one at a time, with their colours and their first syntax error: each keeps its
+/// unsaved text and its undo history. JavaFX thread.
 public final class SourcePane extends BorderPane {
     /// The file on the disk is not the one that was read: somebody else wrote it.
     private static final class ChangedOnDisk extends IOException {}
@@ -181,7 +181,8 @@ public final class SourcePane extends BorderPane {
     private static String words(List<Diagnostic> found) {
         return found.isEmpty()
                 ? ""
-                : ", line " + (found.getFirst().at().line() + 1) + ": " + found.getFirst().message();
+                : ", line " + (found.getFirst().at().line() + 1) + ": "
+                        + found.getFirst().message();
     }
 
     /// The texts that differ from the disk, by name.

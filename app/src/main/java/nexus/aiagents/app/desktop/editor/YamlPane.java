@@ -25,8 +25,8 @@ import org.fxmisc.richtext.CodeArea;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
 
-/// One block of the project's YAML as it lies on the disk, to be read beside what it makes; the editor is one
-/// step away. JavaFX thread.
+/// One block of the project's YAML as it lies on the disk, to be read beside what it makes; the editor
+/// is one step away. JavaFX thread.
 public final class YamlPane extends BorderPane {
     private static final double NUMBER = 40;
 
@@ -49,8 +49,7 @@ public final class YamlPane extends BorderPane {
         area.setFocusTraversable(true);
         place.getStyleClass().addAll("muted", "small");
         place.setMinWidth(0);
-        Action edit = Action.always(
-                prefix + ".editYaml", "Edit in the editor", Feather.EDIT_3, null, this::edit);
+        Action edit = Action.always(prefix + ".editYaml", "Edit in the editor", Feather.EDIT_3, null, this::edit);
         Region gap = new Region();
         HBox.setHgrow(gap, Priority.ALWAYS);
         HBox bar = new HBox(8, place, gap, new ActionButton(edit, "small"));
@@ -105,8 +104,10 @@ public final class YamlPane extends BorderPane {
                 .orElse(at);
         List<String> lines = text.lines().toList();
         int last = Math.min(
-                lines.size(), whole.endColumn() == 0 ? Math.max(whole.line() + 1, whole.endLine()) : whole.endLine() + 1);
-        String excerpt = String.join("\n", lines.subList(Math.min(whole.line(), last), last)).stripTrailing();
+                lines.size(),
+                whole.endColumn() == 0 ? Math.max(whole.line() + 1, whole.endLine()) : whole.endLine() + 1);
+        String excerpt = String.join("\n", lines.subList(Math.min(whole.line(), last), last))
+                .stripTrailing();
         return new Excerpt(at.file(), whole.line(), at.line(), at.column(), excerpt);
     }
 
@@ -124,7 +125,9 @@ public final class YamlPane extends BorderPane {
             area.setParagraphGraphicFactory(this::number); // it may begin at another line now
         }
         place.setText(
-                now == null ? "The project's YAML does not name it any more." : now.file() + ", line " + (now.from() + 1));
+                now == null
+                        ? "The project's YAML does not name it any more."
+                        : now.file() + ", line " + (now.from() + 1));
     }
 
     /// The line in its file.
@@ -142,7 +145,6 @@ public final class YamlPane extends BorderPane {
     private void edit() {
         Excerpt now = shown;
         workspace.show(
-                Screen.EDITOR,
-                now == null ? "nexus.yaml" : now.file() + ":" + now.nameLine() + ":" + now.nameColumn());
+                Screen.EDITOR, now == null ? "nexus.yaml" : now.file() + ":" + now.nameLine() + ":" + now.nameColumn());
     }
 }

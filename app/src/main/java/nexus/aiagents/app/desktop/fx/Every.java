@@ -4,8 +4,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// Does something again and again while it is wanted. Between two times it costs nothing: an animation that
-/// repeats itself makes JavaFX get a frame ready sixty times a second, also if it has nothing to show. JavaFX
-/// thread.
+/// repeats itself makes JavaFX get a frame ready sixty times a second, also if it has nothing to show.
+/// JavaFX thread.
 public final class Every {
     private final Duration pause;
     private final Runnable work;

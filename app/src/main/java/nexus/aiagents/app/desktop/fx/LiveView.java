@@ -71,8 +71,8 @@ public final class LiveView implements AutoCloseable {
         if (last.seq() != next.seq() || !last.equals(at(next, last.at()))) {
             return true;
         }
-        boolean atRest = !next.up()
-                && next.runs().stream().allMatch(run -> run.state().isFinal());
+        boolean atRest =
+                !next.up() && next.runs().stream().allMatch(run -> run.state().isFinal());
         Duration later = Duration.between(last.at(), next.at());
         return later.compareTo(atRest ? CLOCK_AT_REST : CLOCK) >= 0;
     }

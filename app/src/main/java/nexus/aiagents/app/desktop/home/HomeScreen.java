@@ -199,8 +199,8 @@ public final class HomeScreen implements Screen {
         });
     }
 
-    /// What a file or folder that is dropped on the screen does: a project is opened, what can be imported is
-    /// offered.
+    /// What a file or folder that is dropped on the screen does: a project is opened, what can be
+    /// imported is offered.
     public void dropped(Path path) {
         imports.dropped(path, window());
     }

@@ -23,7 +23,8 @@ import nexus.aiagents.engine.imports.Imported;
 import nexus.aiagents.engine.imports.Imported.Item;
 import org.jspecify.annotations.Nullable;
 
-/// Shows what would come over and what would not, and asks where the project goes. Nothing is written by it.
+/// Shows what would come over and what would not, and asks where the project goes. Nothing is written
+/// by it.
 final class ImportDialog {
     private static final double WIDTH = 720;
     private static final double MOST_HIGH = 320;

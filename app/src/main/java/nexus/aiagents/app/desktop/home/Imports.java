@@ -42,13 +42,19 @@ final class Imports {
 
     /// A folder, or a file, that was dropped: a project is opened, what can be imported is offered.
     void dropped(Path dropped, @Nullable Window owner) {
-        workspace.background().run("Looking at " + dropped.getFileName(), _ -> look(dropped), found -> {
-            if (found.imported() == null) {
-                workspace.enter(found.folder());
-            } else {
-                offer(found.imported(), owner);
-            }
-        }, e -> failed("That can not be opened", e));
+        workspace
+                .background()
+                .run(
+                        "Looking at " + dropped.getFileName(),
+                        _ -> look(dropped),
+                        found -> {
+                            if (found.imported() == null) {
+                                workspace.enter(found.folder());
+                            } else {
+                                offer(found.imported(), owner);
+                            }
+                        },
+                        e -> failed("That can not be opened", e));
     }
 
     private static Dropped look(Path dropped) throws Exception {

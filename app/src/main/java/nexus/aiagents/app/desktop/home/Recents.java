@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
-/// The projects that were open before, newest first, each with what its last run came to and what it has spent.
+/// The projects that were open before, newest first, each with what its last run came to and what it
+/// has spent.
 final class Recents extends VBox {
     private static final DateTimeFormatter WHEN = DateTimeFormatter.ofLocalizedDateTime(
                     FormatStyle.MEDIUM, FormatStyle.SHORT)

@@ -89,8 +89,7 @@ public final class CanvasBox {
             }
         }
         WritableImage image = new WritableImage(size, size);
-        image.getPixelWriter()
-                .setPixels(0, 0, size, size, PixelFormat.getIntArgbPreInstance(), pixels, 0, size);
+        image.getPixelWriter().setPixels(0, 0, size, size, PixelFormat.getIntArgbPreInstance(), pixels, 0, size);
         return image;
     }
 

@@ -92,8 +92,8 @@ public final class JournalFeed implements AutoCloseable {
         }
     }
 
-    /// At once if the last time is long ago, else so late that it happens twenty times a second at most: nobody
-    /// reads faster, and each time the list in the window is laid out anew.
+    /// At once if the last time is long ago, else so late that it happens twenty times a second at
+    /// most: nobody reads faster, and each time the list in the window is laid out anew.
     private void takeSoon() {
         long wait = lastTake + LEAST_NANOS - System.nanoTime();
         if (wait <= 0) {

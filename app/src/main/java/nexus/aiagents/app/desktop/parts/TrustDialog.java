@@ -60,10 +60,7 @@ public final class TrustDialog extends Dialog<Command.DecideTrust> {
         getDialogPane().lookupButton(go).setId("trust-go");
         setResultConverter(pressed -> pressed == go
                 ? new Command.DecideTrust(
-                        agent,
-                        allow ? "allow" : "refuse",
-                        reason.getText().strip(),
-                        minutes(term.getValue()))
+                        agent, allow ? "allow" : "refuse", reason.getText().strip(), minutes(term.getValue()))
                 : null);
         setOnShown(_ -> reason.requestFocus());
     }

@@ -95,7 +95,9 @@ final class CallDetail extends VBox {
                                 ? "TELL IT"
                                 : answer == null
                                         ? "TOLD NOTHING: HERE THE REPLAY ENDS"
-                                        : "TOLD BY " + ReplayWords.source(call.source()).toUpperCase(Locale.ROOT));
+                                        : "TOLD BY "
+                                                + ReplayWords.source(call.source())
+                                                        .toUpperCase(Locale.ROOT));
         before = answer == null ? (openEnd ? UNKNOWN : "") : answer;
         told.setText(JsonText.pretty(before));
         told.area().setEditable(changeable);

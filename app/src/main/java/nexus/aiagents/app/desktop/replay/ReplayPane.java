@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
 
 /// A replay of what was recorded of a run or of an agent: its calls to the host step by step, what each was
-/// told, and whether it was the same. What a call was told can be changed where it stands, to see what would
-/// have come of it.
+/// told, and whether it was the same. What a call was told can be changed where it stands, to see what
+/// would have come of it.
 public final class ReplayPane extends VBox {
     private static final Map<String, Double> NARROWEST = Map.of("Told by", 84.0, "Call", 84.0);
 
@@ -75,9 +75,7 @@ public final class ReplayPane extends VBox {
                 Feather.CORNER_UP_LEFT,
                 null,
                 Bindings.createStringBinding(
-                        () -> model.isChanged() ? "" : "Nothing was changed.",
-                        model.report(),
-                        model.problem()),
+                        () -> model.isChanged() ? "" : "Nothing was changed.", model.report(), model.problem()),
                 this::back);
         setId(prefix + "-replay-pane");
         getStyleClass().add("step-details");

@@ -34,7 +34,8 @@ final class ReplayWords {
         End now = report.replayed();
         return switch (report.result()) {
             case SAME ->
-                (report.edited() ? "✔ The same with the edited source: " : "✔ The same: ") + Words.plural(report.calls().size(), "call")
+                (report.edited() ? "✔ The same with the edited source: " : "✔ The same: ")
+                        + Words.plural(report.calls().size(), "call")
                         + (now == null ? "" : ", " + count(now.fuel()) + " ticks, " + described(now)) + ".";
             case DIVERGED -> {
                 Divergence found = report.divergence();

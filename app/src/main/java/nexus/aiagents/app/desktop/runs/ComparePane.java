@@ -155,8 +155,7 @@ final class ComparePane extends VBox {
         return column;
     }
 
-    private static TableColumn<CompareRow, CompareRow> marks(
-            String title, Function<CompareRow, @Nullable Mark> state) {
+    private static TableColumn<CompareRow, CompareRow> marks(String title, Function<CompareRow, @Nullable Mark> state) {
         TableColumn<CompareRow, CompareRow> column = column(title, 120);
         column.setCellFactory(_ -> new TableCell<>() {
             private final MarkView mark = new MarkView(true);
@@ -220,9 +219,8 @@ final class ComparePane extends VBox {
         }
         RunComparison.Step step = row.step();
         boolean out = output.isSelected();
-        List<JsonDifference> told = step == null
-                ? (out ? of.output() : of.input())
-                : (out ? step.output() : step.input());
+        List<JsonDifference> told =
+                step == null ? (out ? of.output() : of.input()) : (out ? step.output() : step.input());
         differences.setText(told.isEmpty() ? "No difference here." : CompareRow.lines(told, TOLD));
         if (step == null) {
             side(left, "FIRST RUN", out ? of.a().outputJson() : of.a().inputJson(), out ? error(of.a()) : null);

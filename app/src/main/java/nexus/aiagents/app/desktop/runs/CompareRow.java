@@ -47,7 +47,8 @@ record CompareRow(
         RunView b = of.b();
         List<String> what = new ArrayList<>();
         if (a.state() != b.state()) {
-            what.add(Mark.of(b.state()).text() + " instead of " + Mark.of(a.state()).text());
+            what.add(Mark.of(b.state()).text() + " instead of "
+                    + Mark.of(a.state()).text());
         }
         told(what, "input", of.input());
         told(what, "output", of.output());
@@ -90,9 +91,9 @@ record CompareRow(
         told(what, "output", step.output());
         error(what, a.errorCode(), b.errorCode());
         if (a.undoState() != b.undoState()) {
-            what.add(
-                    "undone: " + (a.undoState() == null ? "no" : Mark.of(a.undoState()).text()) + " → "
-                            + (b.undoState() == null ? "no" : Mark.of(b.undoState()).text()));
+            what.add("undone: "
+                    + (a.undoState() == null ? "no" : Mark.of(a.undoState()).text()) + " → "
+                    + (b.undoState() == null ? "no" : Mark.of(b.undoState()).text()));
         }
         return String.join(" · ", what);
     }
@@ -102,7 +103,8 @@ record CompareRow(
             what.add(which + ": "
                     + (differences.size() == 1
                             ? place(differences.getFirst())
-                            : differences.size() + (differences.size() == JsonDifference.MOST ? " places or more" : " places")));
+                            : differences.size()
+                                    + (differences.size() == JsonDifference.MOST ? " places or more" : " places")));
         }
     }
 

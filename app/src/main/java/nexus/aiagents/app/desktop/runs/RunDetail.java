@@ -189,7 +189,7 @@ final class RunDetail extends VBox {
             tabs.getTabs()
                     .setAll(
                             switch (kind) {
-                                case "saga", "workflow" -> 
+                                case "saga", "workflow" ->
                                     List.of(timelineTab, compactTab, resultTab, eventsTab, replayTab);
                                 case "pool" -> List.of(votesTab, resultTab, eventsTab, replayTab);
                                 default -> List.of(resultTab, eventsTab, replayTab);

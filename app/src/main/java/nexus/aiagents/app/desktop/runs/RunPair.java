@@ -68,7 +68,8 @@ final class RunPair {
     }
 
     private void selected(List<RunView> now) {
-        if (now.size() == 2 && RunComparison.whyNot(now.getFirst(), now.getLast()).isEmpty()) {
+        if (now.size() == 2
+                && RunComparison.whyNot(now.getFirst(), now.getLast()).isEmpty()) {
             choose(now.getFirst(), now.getLast());
         } else {
             forget();

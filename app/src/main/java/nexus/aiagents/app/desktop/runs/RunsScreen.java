@@ -33,8 +33,8 @@ import nexus.aiagents.app.desktop.shell.ViewState;
 import nexus.aiagents.app.desktop.shell.Workspace;
 import nexus.aiagents.engine.control.Command;
 import nexus.aiagents.engine.control.CommandResult;
-import nexus.aiagents.engine.view.ProjectView.SagaStepView;
 import nexus.aiagents.engine.view.ProjectView;
+import nexus.aiagents.engine.view.ProjectView.SagaStepView;
 import nexus.aiagents.engine.view.RunView;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.Ikon;
@@ -146,9 +146,8 @@ public final class RunsScreen extends LiveScreen {
     private void markRows() {
         RunPair.Pair two = pair.now();
         RunView one = runs.selected().get();
-        Set<String> wanted = two != null
-                ? Set.of(two.first().id(), two.second().id())
-                : one == null ? Set.of() : Set.of(one.id());
+        Set<String> wanted =
+                two != null ? Set.of(two.first().id(), two.second().id()) : one == null ? Set.of() : Set.of(one.id());
         Set<String> marked = list.getSelectionModel().getSelectedItems().stream()
                 .filter(Objects::nonNull)
                 .map(RunView::id)

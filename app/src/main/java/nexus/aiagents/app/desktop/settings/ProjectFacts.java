@@ -13,8 +13,8 @@ import nexus.aiagents.engine.project.PriceTable;
 import nexus.aiagents.engine.project.Project;
 import org.jspecify.annotations.Nullable;
 
-/// What the settings say about the open project. Pure, but for the table of prices, a large file: not on the
-/// JavaFX thread.
+/// What the settings say about the open project. Pure, but for the table of prices, a large file: not
+/// on the JavaFX thread.
 ///
 /// @param tableDate of the built-in prices, empty without a project
 record ProjectFacts(List<Priced> models, List<Key> keys, String tableDate) {
@@ -23,7 +23,8 @@ record ProjectFacts(List<Priced> models, List<Key> keys, String tableDate) {
     /// @param price null: it has none @param source where the price is from
     record Priced(ModelSpec model, ModelSpec.@Nullable PriceSpec price, String source) {}
 
-    /// @param variable of the environment that holds it @param usedBy what sends it and where @param set it is there
+    /// @param variable of the environment that holds it @param usedBy what sends it and where @param
+    ///     set it is there
     record Key(String variable, String usedBy, boolean set) {}
 
     /// @param isSet whether a variable of the environment has a value

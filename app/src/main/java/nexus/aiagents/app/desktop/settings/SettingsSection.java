@@ -3,8 +3,8 @@ package nexus.aiagents.app.desktop.settings;
 import java.util.Locale;
 import javafx.scene.Node;
 import javafx.scene.Parent;
-import javafx.scene.control.Labeled;
 import javafx.scene.control.Label;
+import javafx.scene.control.Labeled;
 import javafx.scene.layout.VBox;
 
 /// One part of the settings: a heading, a sentence, and a card. It can be searched by every word in it.
@@ -37,7 +37,9 @@ final class SettingsSection extends VBox {
         StringBuilder said = new StringBuilder(words);
         collect(content, said);
         String all = said.toString();
-        boolean fits = typed.toLowerCase(Locale.ROOT).strip().lines()
+        boolean fits = typed.toLowerCase(Locale.ROOT)
+                .strip()
+                .lines()
                 .flatMap(line -> java.util.Arrays.stream(line.split("\\s+")))
                 .allMatch(all::contains);
         setVisible(fits);

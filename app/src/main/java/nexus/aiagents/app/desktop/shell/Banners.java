@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javafx.collections.ListChangeListener;
 
-/// Tells by a banner of the system what needs the person, failed or finished while the window is not in front.
-/// What happens within a moment becomes one banner. JavaFX thread.
+/// Tells by a banner of the system what needs the person, failed or finished while the window is not in
+/// front. What happens within a moment becomes one banner. JavaFX thread.
 final class Banners {
     private static final int NAMED = 3;
 
@@ -19,11 +19,7 @@ final class Banners {
 
     /// @param wanted whether the window is not in front, and the person did not switch banners off
     /// @param afterAMoment does it a little later, on the JavaFX thread, also while nothing is drawn
-    Banners(
-            Notifications notifications,
-            SystemBanner banner,
-            BooleanSupplier wanted,
-            Consumer<Runnable> afterAMoment) {
+    Banners(Notifications notifications, SystemBanner banner, BooleanSupplier wanted, Consumer<Runnable> afterAMoment) {
         this.afterAMoment = afterAMoment;
         this.banner = banner;
         this.wanted = wanted;

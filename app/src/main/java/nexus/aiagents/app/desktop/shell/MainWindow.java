@@ -163,8 +163,7 @@ public final class MainWindow {
         var _ = new Banners(
                 workspace.notifications(),
                 banner,
-                () -> !workspace.settings().get().quiet()
-                        && !isInFront(),
+                () -> !workspace.settings().get().quiet() && !isInFront(),
                 tell -> workspace
                         .background()
                         .quietly(

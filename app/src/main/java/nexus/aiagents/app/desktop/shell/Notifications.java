@@ -24,7 +24,8 @@ public final class Notifications {
         post(kind, title, text, null, null);
     }
 
-    /// The same message again, or the same of the same thing in other words, only raises the count of the last one.
+    /// The same message again, or the same of the same thing in other words, only raises the count of
+    /// the last one.
     public void post(
             Notification.Kind kind, String title, String text, @Nullable String screen, @Nullable String selection) {
         Notification last = history.isEmpty() ? null : history.getFirst();

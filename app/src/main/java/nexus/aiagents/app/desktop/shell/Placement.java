@@ -21,11 +21,9 @@ public final class Placement {
     /// @return a place that can be seen and a size that fits; a negative x and y: let the system choose
     public static UserSettings.Window on(UserSettings.Window saved, List<Rectangle2D> screens) {
         UserSettings.Window sane = isSane(saved) ? saved : UserSettings.Window.DEFAULT;
-        Optional<Rectangle2D> there = screens.stream()
-                .filter(s -> grip(s, sane) > 0)
-                .max(Comparator.comparingDouble(s -> grip(s, sane)));
-        Rectangle2D screen =
-                there.orElse(screens.isEmpty() ? new Rectangle2D(0, 0, 1280, 800) : screens.getFirst());
+        Optional<Rectangle2D> there =
+                screens.stream().filter(s -> grip(s, sane) > 0).max(Comparator.comparingDouble(s -> grip(s, sane)));
+        Rectangle2D screen = there.orElse(screens.isEmpty() ? new Rectangle2D(0, 0, 1280, 800) : screens.getFirst());
         double width = Math.clamp(sane.width(), MIN_WIDTH, Math.max(MIN_WIDTH, screen.getWidth()));
         double height = Math.clamp(sane.height(), MIN_HEIGHT, Math.max(MIN_HEIGHT, screen.getHeight()));
         boolean placed = there.isPresent() && sane.isPlaced();
@@ -38,7 +36,10 @@ public final class Placement {
     }
 
     private static boolean isSane(UserSettings.Window w) {
-        return Double.isFinite(w.x()) && Double.isFinite(w.y()) && w.width() > 0 && w.height() > 0
+        return Double.isFinite(w.x())
+                && Double.isFinite(w.y())
+                && w.width() > 0
+                && w.height() > 0
                 && Double.isFinite(w.width())
                 && Double.isFinite(w.height());
     }

@@ -12,8 +12,8 @@ import javafx.scene.control.ToggleButton;
 import org.fxmisc.richtext.GenericStyledArea;
 import org.jspecify.annotations.Nullable;
 
-/// Ways through the window by the keyboard: F6 goes round its parts, and of a screen those that are marked; `/`
-/// goes to the filter of a screen.
+/// Ways through the window by the keyboard: F6 goes round its parts, and of a screen those that are
+/// marked; `/` goes to the filter of a screen.
 public final class Regions {
     private static final String MARK = "nexus.region";
 

@@ -33,8 +33,8 @@ public interface Screen {
     /// What the screen should show or select: an agent, a run, a file. Called before {@link #shown()}.
     default void select(String selection) {}
 
-    /// What {@link #select} would have to be told to bring back what is selected now; null: nothing worth it.
-    /// It survives a restart.
+    /// What {@link #select} would have to be told to bring back what is selected now; null: nothing
+    /// worth it. It survives a restart.
     default @Nullable String selection() {
         return null;
     }

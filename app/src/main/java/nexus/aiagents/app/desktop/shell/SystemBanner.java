@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 /// Shows a message where the operating system shows messages. Behind an interface because tests have none.
 @FunctionalInterface
 public interface SystemBanner {
-    /// Any thread; returns at once. Where the system has no way to show it, nothing happens: the message also
-    /// stands in the history of the window.
+    /// Any thread; returns at once. Where the system has no way to show it, nothing happens: the
+    /// message also stands in the history of the window.
     void show(String title, String text);
 
     /// By the tool that each system has for it; the texts are never part of a script.

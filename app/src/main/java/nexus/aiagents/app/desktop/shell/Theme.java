@@ -31,7 +31,8 @@ public final class Theme {
     }
 
     /// In this order; a later one wins.
-    private static final List<String> SHEETS = List.of("nexus.css", "home.css", "editor.css", "form.css", "pictures.css");
+    private static final List<String> SHEETS =
+            List.of("nexus.css", "home.css", "editor.css", "form.css", "pictures.css");
     private static final List<String> FONTS =
             List.of("Inter-Regular.ttf", "Inter-SemiBold.ttf", "Inter-Bold.ttf", "JetBrainsMono-Regular.ttf");
     private static final PseudoClass DARK = PseudoClass.getPseudoClass("dark");

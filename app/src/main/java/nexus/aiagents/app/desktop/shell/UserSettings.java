@@ -42,7 +42,11 @@ public record UserSettings(
     }
 
     /// @param last how its last run ended, null: it has none yet, or nobody knows
-    public record Recent(String folder, String name, Instant openedAt, @Nullable Outcome last) {}
+    public record Recent(
+            String folder,
+            String name,
+            Instant openedAt,
+            @Nullable Outcome last) {}
 
     /// What a project had come to when it was closed.
     ///
@@ -90,7 +94,9 @@ public record UserSettings(
                 window,
                 open,
                 quiet,
-                Stream.concat(Stream.of(newest), recents.stream().filter(r -> !r.folder().equals(recent.folder())))
+                Stream.concat(
+                                Stream.of(newest),
+                                recents.stream().filter(r -> !r.folder().equals(recent.folder())))
                         .toList());
     }
 
@@ -102,9 +108,8 @@ public record UserSettings(
                 open,
                 quiet,
                 recents.stream()
-                        .map(r -> r.folder().equals(folder)
-                                ? new Recent(r.folder(), r.name(), r.openedAt(), outcome)
-                                : r)
+                        .map(r ->
+                                r.folder().equals(folder) ? new Recent(r.folder(), r.name(), r.openedAt(), outcome) : r)
                         .toList());
     }
 

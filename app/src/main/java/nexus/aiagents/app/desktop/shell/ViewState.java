@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// How the window looked at the open project, which survives a restart: dividers, filters, what is open,
 /// selected and folded. Every project has its own; where none is open nothing is kept. JavaFX thread.
 ///
-/// A screen names what it wants to keep once, where it builds it, by a key of its own such as `runs.filter`:
+/// A screen names what it wants to keep once, where it builds it, by a key of its own such as
+/// `runs.filter`:
 ///
 /// ```java
 /// workspace.viewState().split("runs.split", split);            // where its dividers are
@@ -76,7 +77,8 @@ public final class ViewState implements AutoCloseable {
         soon.playFromStart();
     }
 
-    /// @param restore gets what is kept under the key, empty if nothing is: at once and with every other project
+    /// @param restore gets what is kept under the key, empty if nothing is: at once and with every
+    ///     other project
     public void follow(String key, Consumer<List<String>> restore) {
         followers.put(key, restore);
         restore(key, restore);
@@ -173,9 +175,7 @@ public final class ViewState implements AutoCloseable {
                 kept -> tabs.getTabs().stream()
                         .filter(tab -> kept.contains(tab.getText()))
                         .findFirst()
-                        .ifPresentOrElse(
-                                tabs.getSelectionModel()::select,
-                                tabs.getSelectionModel()::selectFirst));
+                        .ifPresentOrElse(tabs.getSelectionModel()::select, tabs.getSelectionModel()::selectFirst));
     }
 
     // ---- what the window does with it

@@ -305,8 +305,8 @@ public final class Workspace implements AutoCloseable {
         viewState.during(() -> client.set(opened)); // screens let go of the last project by it
         reopen(opened);
         Path path = folder.get();
-        settings.update(s -> s.withRecent(
-                        new UserSettings.Recent(path.toString(), path.getFileName().toString(), clock.instant(), null))
+        settings.update(s -> s.withRecent(new UserSettings.Recent(
+                        path.toString(), path.getFileName().toString(), clock.instant(), null))
                 .withOpen(path.toString()));
     }
 

@@ -24,7 +24,8 @@ public record Relocation(
     /// A node that has been taken hold of, and where it would come.
     ///
     /// @param place among the named children of the supervisor, itself left out; null: the last
-    public record Wish(TreeNode node, String supervisor, @Nullable Integer place) {}
+    public record Wish(
+            TreeNode node, String supervisor, @Nullable Integer place) {}
 
     /// Where a dragged node would come if it were let go of over another one; null: nowhere.
     ///
@@ -94,9 +95,10 @@ public record Relocation(
         if (from == null) {
             return "";
         }
-        boolean instance = from.children().stream()
-                .anyMatch(c -> c.name().equals(node.name()) && c.instance());
-        return instance || from.template() != null ? node.name() + " is made from the template of " + from.name() + "." : "";
+        boolean instance = from.children().stream().anyMatch(c -> c.name().equals(node.name()) && c.instance());
+        return instance || from.template() != null
+                ? node.name() + " is made from the template of " + from.name() + "."
+                : "";
     }
 
     private static boolean isAt(ProjectView view, SupervisorView at, String name) {
@@ -178,7 +180,9 @@ public record Relocation(
         SupervisorView supervisor = node.supervisor();
         if (supervisor == null) {
             boolean up = node.agent() == null
-                    ? node.pool() != null && node.pool().queue() != null && !node.pool().queue().state().equals("closed")
+                    ? node.pool() != null
+                            && node.pool().queue() != null
+                            && !node.pool().queue().state().equals("closed")
                     : node.agent().isAlive();
             return up ? List.of(node.name()) : List.of();
         }

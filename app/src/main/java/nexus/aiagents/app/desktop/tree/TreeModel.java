@@ -39,8 +39,8 @@ public record TreeModel(List<TreeNode> nodes, Map<String, Integer> byId, Map<Str
         return new Builder(view, collapsed, filter.strip().toLowerCase(Locale.ROOT)).build();
     }
 
-    /// The same tree with what a later snapshot says of its nodes: only those that changed are made anew, and
-    /// {@link #byId} is the very same map. This model must be that of `before`, without a filter.
+    /// The same tree with what a later snapshot says of its nodes: only those that changed are made
+    /// anew, and {@link #byId} is the very same map. This model must be that of `before`, without a filter.
     ///
     /// @return null if the tree itself may be another one
     @Nullable

@@ -22,9 +22,9 @@ import nexus.aiagents.engine.view.AgentView;
 import nexus.aiagents.engine.view.ProjectView;
 import org.jspecify.annotations.Nullable;
 
-/// The tree as one canvas: drag a node to give it another place, elsewhere to pan, wheel to scroll, Ctrl and wheel or + and - to zoom, 0 to see all of
-/// it, arrows to walk. It is drawn when something changed, at most once a pulse. For a screen reader the
-/// list stands beside it.
+/// The tree as one canvas: drag a node to give it another place, elsewhere to pan, wheel to scroll,
+/// Ctrl and wheel or + and - to zoom, 0 to see all of it, arrows to walk. It is drawn when something
+/// changed, at most once a pulse. For a screen reader the list stands beside it.
 public final class TreePicture extends Region {
     private static final double PULSE_NANOS = 1.4e9;
     private static final double STEP = 1.2;
@@ -267,8 +267,7 @@ public final class TreePicture extends Region {
             if (goesAlong) {
                 String over = at(e.getX(), e.getY());
                 Integer index = tree.model().get().index(over);
-                boolean upper = index != null
-                        && camera.worldY(e.getY()) < layout.y(index) + TidyLayout.NODE_HEIGHT / 2;
+                boolean upper = index != null && camera.worldY(e.getY()) < layout.y(index) + TidyLayout.NODE_HEIGHT / 2;
                 dragged = new DropPainter.Drag(e.getX(), e.getY(), upper);
                 hovered = over;
                 redraw();
@@ -420,7 +419,9 @@ public final class TreePicture extends Region {
         String why = wish == null ? "" : Relocation.whyNot(view, wish);
         String words = wish == null
                 ? node.name()
-                : !why.isEmpty() ? why : into ? node.name() + " into " + wish.supervisor() : node.name() + beside(now, over);
+                : !why.isEmpty()
+                        ? why
+                        : into ? node.name() + " into " + wish.supervisor() : node.name() + beside(now, over);
         javafx.geometry.BoundingBox place = wish == null || hovered == null ? null : place(hovered);
         drops.draw(
                 canvas.getGraphicsContext2D(),

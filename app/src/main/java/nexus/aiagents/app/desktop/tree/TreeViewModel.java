@@ -116,7 +116,8 @@ public final class TreeViewModel {
         rebuild();
     }
 
-    /// @param listener gets the ids of all that is folded whenever that changes by {@link #toggleFold} and the like
+    /// @param listener gets the ids of all that is folded whenever that changes by {@link #toggleFold}
+    ///     and the like
     public void onFolded(Consumer<List<String>> listener) {
         onFolded = listener;
     }

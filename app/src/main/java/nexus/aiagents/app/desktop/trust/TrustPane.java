@@ -82,7 +82,8 @@ final class TrustPane extends VBox {
                         null,
                         Bindings.createStringBinding(
                                 () -> point.get() == null ? "Select what counted first." : "", point),
-                        () -> workspace.show(Screen.AUDIT, String.valueOf(point.get().seq()))));
+                        () -> workspace.show(
+                                Screen.AUDIT, String.valueOf(point.get().seq()))));
         name.getStyleClass().add("h2");
         said.setId("trust-said");
         said.setWrapText(true);
@@ -128,7 +129,11 @@ final class TrustPane extends VBox {
         table.setPlaceholder(new Label("It has done nothing yet that counts: it has the score of a newcomer."));
         table.getColumns()
                 .addAll(List.of(
-                        column("When", 152, p -> Words.time(p.at(), workspace.clock().instant()), ""),
+                        column(
+                                "When",
+                                152,
+                                p -> Words.time(p.at(), workspace.clock().instant()),
+                                ""),
                         column("Counts", 176, TrustPane::counts, ""),
                         column("Left", 80, p -> number(p.faded(workspace.clock().instant())), "number-column"),
                         column("What happened", 400, p -> Words.brief(p.why(), 300), "")));

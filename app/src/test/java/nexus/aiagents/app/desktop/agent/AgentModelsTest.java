@@ -10,8 +10,8 @@ import nexus.aiagents.app.desktop.agent.InputFields.Field;
 import nexus.aiagents.app.desktop.agent.InputFields.Kind;
 import org.junit.jupiter.api.Test;
 
-/// What the Agent screen works out without a window: the fields of an input's schema, and which lines a filter
-/// finds.
+/// What the Agent screen works out without a window: the fields of an input's schema, and which lines a
+/// filter finds.
 class AgentModelsTest {
     private static final String SCHEMA = """
             {"type": "object", "required": ["what", "kind"], "properties": {
@@ -59,8 +59,10 @@ class AgentModelsTest {
         assertEquals("3", InputFields.text(field("count"), InputFields.with(field("count"), json, "3")));
         String typed = InputFields.with(field("what"), json, "12");
         assertEquals("12", InputFields.text(field("what"), typed));
-        assertTrue(typed.contains("\"12\"") && typed.contains("other"), "a text stays a text, the rest stays: " + typed);
-        assertTrue(InputFields.with(field("count"), json, "some").contains("\"some\""), "the schema says what is wrong");
+        assertTrue(
+                typed.contains("\"12\"") && typed.contains("other"), "a text stays a text, the rest stays: " + typed);
+        assertTrue(
+                InputFields.with(field("count"), json, "some").contains("\"some\""), "the schema says what is wrong");
         assertFalse(InputFields.with(field("count"), "{\"count\": 1}", "").contains("count"), "an empty field goes");
         assertTrue(InputFields.with(field("what"), "{}", "").contains("what"), "unless it is a needed text");
         assertEquals("", InputFields.text(field("what"), "[1, 2]"));

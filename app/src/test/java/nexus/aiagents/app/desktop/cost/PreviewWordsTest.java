@@ -17,7 +17,8 @@ class PreviewWordsTest {
             new BudgetPreview.Limits("agent/bot", Window.RUN, OnLimit.PAUSE, 50_000L, null, null);
 
     private static BudgetPreview preview(BudgetPreview.Stop... stops) {
-        return new BudgetPreview(NOW, 412, 1_230_000, 420_000, 9_000, List.of(stops), stops.length * 8L, 310_000, 1_000);
+        return new BudgetPreview(
+                NOW, 412, 1_230_000, 420_000, 9_000, List.of(stops), stops.length * 8L, 310_000, 1_000);
     }
 
     @Test

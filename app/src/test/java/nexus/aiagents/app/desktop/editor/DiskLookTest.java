@@ -58,7 +58,9 @@ class DiskLookTest {
         Files.setLastModifiedTime(file, time);
         assertEquals(
                 "one\ntwo\nthree\nnine\n",
-                assertInstanceOf(DiskLook.Changed.class, look(null, false)).read().text());
+                assertInstanceOf(DiskLook.Changed.class, look(null, false))
+                        .read()
+                        .text());
     }
 
     @Test
@@ -73,7 +75,11 @@ class DiskLookTest {
     void an_empty_file_may_be_the_middle_of_a_write_until_it_stays_empty() throws IOException {
         Files.writeString(file, "");
         assertInstanceOf(DiskLook.Unsettled.class, look(null, false));
-        assertEquals("", assertInstanceOf(DiskLook.Changed.class, look(null, true)).read().text());
+        assertEquals(
+                "",
+                assertInstanceOf(DiskLook.Changed.class, look(null, true))
+                        .read()
+                        .text());
     }
 
     @Test
@@ -96,7 +102,9 @@ class DiskLookTest {
     @Test
     void what_is_no_text_any_more_can_not_be_read() throws IOException {
         Files.write(file, new byte[] {0, 1, (byte) 0xff});
-        assertTrue(assertInstanceOf(DiskLook.Unreadable.class, look(null, false)).why().contains("a.js"));
+        assertTrue(assertInstanceOf(DiskLook.Unreadable.class, look(null, false))
+                .why()
+                .contains("a.js"));
     }
 
     @Test

@@ -81,7 +81,9 @@ class RunLooksTest {
         assertEquals("10 s", rows.get(1).took());
         assertEquals("3", rows.get(1).attempts());
         assertEquals("again in 7 s · timeout: it broke", rows.get(1).note());
-        assertEquals(List.of("", "", ""), List.of(rows.get(2).took(), rows.get(2).attempts(), rows.get(2).note()));
+        assertEquals(
+                List.of("", "", ""),
+                List.of(rows.get(2).took(), rows.get(2).attempts(), rows.get(2).note()));
     }
 
     @Test

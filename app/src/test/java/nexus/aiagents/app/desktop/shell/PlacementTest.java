@@ -48,7 +48,6 @@ class PlacementTest {
         assertEquals(
                 Placement.MIN_WIDTH,
                 Placement.on(new Window(0, 0, 3, 3, false), List.of(MAIN)).width());
-        assertEquals(
-                1280, Placement.on(Window.DEFAULT, List.of()).width());
+        assertEquals(1280, Placement.on(Window.DEFAULT, List.of()).width());
     }
 }

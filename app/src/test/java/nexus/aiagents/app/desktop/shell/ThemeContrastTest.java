@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 import javafx.scene.paint.Color;
 import org.junit.jupiter.api.Test;
 
-/// Reads the style sheets themselves, so that no colour is forgotten: every token, and every rule that puts a text on
-/// a ground of its own. Texts of what is disabled are exempt, as they are in WCAG.
+/// Reads the style sheets themselves, so that no colour is forgotten: every token, and every rule that
+/// puts a text on a ground of its own. Texts of what is disabled are exempt, as they are in WCAG.
 class ThemeContrastTest {
     private static final double TEXT = 4.5;
     /// What is no text: icons, carets, rings of the focus.
@@ -92,9 +92,8 @@ class ThemeContrastTest {
                 if (color == null) {
                     continue;
                 }
-                for (Color behind : on == null
-                        ? List.of(look.color("-nx-background"), look.color("-nx-surface"))
-                        : List.of(on)) {
+                for (Color behind :
+                        on == null ? List.of(look.color("-nx-background"), look.color("-nx-surface")) : List.of(on)) {
                     double ratio = contrast(color, over(behind, look.color("-nx-surface")));
                     boolean white = on == null && text.equals("white"); // on the accent; see the next test
                     assertTrue(white || ratio >= TEXT, look.name() + " " + rule.getKey() + " " + ratio);
@@ -165,7 +164,8 @@ class ThemeContrastTest {
                     if (forDark && !dark) {
                         continue;
                     }
-                    String plain = forDark ? selector.substring(".root:dark".length()).strip() : selector;
+                    String plain =
+                            forDark ? selector.substring(".root:dark".length()).strip() : selector;
                     Map<String, String> body = declarations(rule.group(2));
                     if (plain.isEmpty() || plain.equals(".root")) {
                         body.forEach((key, value) -> {
@@ -187,7 +187,9 @@ class ThemeContrastTest {
         for (String line : body.split(";")) {
             int colon = line.indexOf(':');
             if (colon > 0) {
-                declared.put(line.substring(0, colon).strip(), line.substring(colon + 1).strip());
+                declared.put(
+                        line.substring(0, colon).strip(),
+                        line.substring(colon + 1).strip());
             }
         }
         return declared;

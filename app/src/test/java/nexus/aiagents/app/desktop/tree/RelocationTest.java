@@ -88,9 +88,7 @@ class RelocationTest {
         assertEquals(List.of(new Command.MoveChild("house", "writer", "house", 1)), move.undo());
         assertFalse(move.asks());
         assertTrue(move.consequence().startsWith("Nothing is stopped."), move.consequence());
-        assertEquals(
-                "writer stands there already.",
-                Relocation.whyNot(view, over("a:writer", "a:researcher", false)));
+        assertEquals("writer stands there already.", Relocation.whyNot(view, over("a:writer", "a:researcher", false)));
     }
 
     @Test
@@ -105,7 +103,9 @@ class RelocationTest {
     @Test
     void a_whole_supervisor_takes_all_below_it_along() {
         Relocation.Wish wish = new Relocation.Wish(node("s:night"), "house", 0);
-        assertEquals(new Command.MoveChild("house", "night", "house", 0), Relocation.of(view, wish).command());
+        assertEquals(
+                new Command.MoveChild("house", "night", "house", 0),
+                Relocation.of(view, wish).command());
         assertEquals(
                 "night is below night itself.",
                 Relocation.whyNot(view, new Relocation.Wish(node("s:night"), "night", null)));

@@ -47,8 +47,7 @@ class TreeUpdateTest {
     void only_what_changed_is_made_anew() {
         ProjectView before = views.wide(4, 10);
         ProjectView now = LivelyViews.with(
-                before,
-                a -> a.name().equals("agent-2-3") ? LivelyViews.in(a, State.FAILED, a.restarts()) : a);
+                before, a -> a.name().equals("agent-2-3") ? LivelyViews.in(a, State.FAILED, a.restarts()) : a);
         TreeModel was = TreeModel.of(before, Set.of(), "");
         TreeModel is = was.with(before, now);
         assertNotNull(is);
@@ -69,7 +68,8 @@ class TreeUpdateTest {
         assertNull(model.with(small, views.wide(3, 5)), "an agent more");
         TreeModel folded = TreeModel.of(small, Set.of("s:team-1"), "");
         ProjectView later = LivelyViews.with(
-                small, a -> a.name().equals("agent-1-0") ? views.agent(a.name(), a.supervisor(), State.IDLE, "", 0, 9) : a);
+                small,
+                a -> a.name().equals("agent-1-0") ? views.agent(a.name(), a.supervisor(), State.IDLE, "", 0, 9) : a);
         assertNull(folded.with(small, later), "what is folded away costs more");
     }
 
@@ -87,7 +87,6 @@ class TreeUpdateTest {
     }
 
     private static TreePainter.Frame frame(TreeModel model, TidyLayout layout, Camera camera) {
-        return new TreePainter.Frame(
-                model, layout, camera, Palette.LIGHT, null, null, false, Map.of(), NOW, 1200, 800);
+        return new TreePainter.Frame(model, layout, camera, Palette.LIGHT, null, null, false, Map.of(), NOW, 1200, 800);
     }
 }

@@ -9,7 +9,8 @@ import java.nio.file.Path;
 import nexus.aiagents.sandbox.Grants;
 import org.jspecify.annotations.Nullable;
 
-/// What is granted, a folder or a file, under the name by which a program sees it. For one thread at a time.
+/// What is granted, a folder or a file, under the name by which a program sees it. For one thread at a
+/// time.
 final class MountRoot {
     private final String guest;
     private final String grant;

@@ -284,12 +284,8 @@ public final class MountedFolders implements AutoCloseable {
                 c.how().contains(Disk.Open.How.WRITE)
                         || c.how().contains(Disk.Open.How.CREATE)
                         || c.how().contains(Disk.Open.How.TRUNCATE);
-            case Disk.SetTimes _,
-                    Disk.MakeFolder _,
-                    Disk.Remove _,
-                    Disk.Rename _,
-                    Disk.Link _,
-                    Disk.MakeSymlink _ -> true;
+            case Disk.SetTimes _, Disk.MakeFolder _, Disk.Remove _, Disk.Rename _, Disk.Link _, Disk.MakeSymlink _ ->
+                true;
             // Through what was opened to be written.
             case Disk.Write _, Disk.Resize _ -> false;
             case Disk.Mounts _, Disk.Close _, Disk.Read _, Disk.Sync _, Disk.Stat _, Disk.List _, Disk.ReadLink _ ->

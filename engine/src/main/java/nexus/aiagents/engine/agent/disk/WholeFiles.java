@@ -72,7 +72,8 @@ public final class WholeFiles {
             if (walk.name().isEmpty() || found != null) {
                 requireFile(walk, found, path);
             }
-            String fresh = ".write-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()) + ".tmp";
+            String fresh = ".write-"
+                    + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()) + ".tmp";
             try {
                 fill(walk.folder(), fresh, content);
                 walk.folder().move(fresh, walk.folder(), walk.name());
@@ -212,7 +213,8 @@ public final class WholeFiles {
         int length = -1;
         for (Grants.Mount mount : granted) {
             List<String> own = names(mount.guest().replace('\\', '/'));
-            boolean covers = own.size() <= asked.size() && asked.subList(0, own.size()).equals(own);
+            boolean covers =
+                    own.size() <= asked.size() && asked.subList(0, own.size()).equals(own);
             if (covers && own.size() > length && (!write || mount.writable())) {
                 best = mount;
                 length = own.size();
@@ -234,8 +236,7 @@ public final class WholeFiles {
             }
             if (name.equals("..")) {
                 if (names.isEmpty()) {
-                    throw new DiskFailure(
-                            DiskFailure.NOT_GRANTED, "'" + path + "' leads out of the granted folders");
+                    throw new DiskFailure(DiskFailure.NOT_GRANTED, "'" + path + "' leads out of the granted folders");
                 }
                 names.removeLast();
             } else if (!name.isEmpty() && !name.equals(".")) {

@@ -78,8 +78,7 @@ public final class Execution implements Run {
     /// The same for a program that counts its stack itself, in memory of its own.
     ///
     /// @param nativeStack what the JVM needs for all of that; taken from the system as it is used
-    public static Execution start(
-            String name, Invocation invocation, Watchdog watchdog, long nativeStack, Body body) {
+    public static Execution start(String name, Invocation invocation, Watchdog watchdog, long nativeStack, Body body) {
         Execution execution = new Execution(name, invocation, watchdog, nativeStack, body);
         watchdog.add(execution);
         execution.deadline.start();

@@ -133,8 +133,7 @@ final class ModuleCompiler {
     }
 
     private static ProgramRejected tooComplex(String what, String why) {
-        return new ProgramRejected(
-                "too-complex", what + " can not be compiled within the limits: " + why, what, 0, 0);
+        return new ProgramRejected("too-complex", what + " can not be compiled within the limits: " + why, what, 0, 0);
     }
 
     private static String reason(Outcome outcome) {

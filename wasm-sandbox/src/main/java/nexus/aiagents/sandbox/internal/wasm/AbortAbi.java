@@ -18,8 +18,8 @@ final class AbortAbi {
         return new HostFunctions("env")
                 .addSilent("abort", "iiii", (in, a) -> {
                     GuestMemory memory = new GuestMemory(in.memory());
-                    throw new TrapException("abort: " + text(memory, (int) a[0]) + " at " + text(memory, (int) a[1]) + ":"
-                            + Integer.toUnsignedString((int) a[2]) + ":" + Integer.toUnsignedString((int) a[3]));
+                    throw new TrapException("abort: " + text(memory, (int) a[0]) + " at " + text(memory, (int) a[1])
+                            + ":" + Integer.toUnsignedString((int) a[2]) + ":" + Integer.toUnsignedString((int) a[3]));
                 })
                 .list();
     }

@@ -158,7 +158,8 @@ final class ModuleScan {
 
     /// Each once and in their order: caps count what is in one section.
     private void requireOrder(int id) throws ProgramRejected {
-        // Later kinds got their numbers later, too: tags come behind memories, the number of data before code.
+        // Later kinds got their numbers later, too: tags come behind memories, the number of data
+        // before code.
         int place = id == 13 ? 55 : id == 12 ? 95 : 10 * id;
         if (place <= latest) {
             throw in.malformed("has section " + id + " twice or in the wrong place");
@@ -277,7 +278,8 @@ final class ModuleScan {
             }
             elements += limits(section, "table");
             if (elements > Limits.MOST_TABLE_ELEMENTS) {
-                throw BinaryReader.tooMany("table elements", (int) Math.min(elements, Integer.MAX_VALUE), Limits.MOST_TABLE_ELEMENTS);
+                throw BinaryReader.tooMany(
+                        "table elements", (int) Math.min(elements, Integer.MAX_VALUE), Limits.MOST_TABLE_ELEMENTS);
             }
         }
     }

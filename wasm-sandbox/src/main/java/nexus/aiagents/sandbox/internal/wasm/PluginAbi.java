@@ -81,7 +81,8 @@ final class PluginAbi {
     }
 
     /// @param request `{"url", "method"?, "headers"?}`
-    /// @param body    any bytes; what is text is handed on as text, so that it can be read in a record of the run
+    /// @param body    any bytes; what is text is handed on as text, so that it can be read in a record
+    ///     of the run
     static HostCall.Http request(String request, byte @Nullable [] body) throws NamedCalls.BadArguments {
         try {
             JsonNode json = JSON.readTree(request);

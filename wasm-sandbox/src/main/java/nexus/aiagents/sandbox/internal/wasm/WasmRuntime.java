@@ -33,7 +33,10 @@ public final class WasmRuntime {
 
     /// A module with the code that runs it.
     record Compiled(
-            ModuleScan.Scanned scanned, run.endive.wasm.WasmModule module, Function<Instance, Machine> machines, ImportValues imports) {}
+            ModuleScan.Scanned scanned,
+            run.endive.wasm.WasmModule module,
+            Function<Instance, Machine> machines,
+            ImportValues imports) {}
 
     /// What is known of a module, and the lock of whoever finds it out.
     private static final class Kept {

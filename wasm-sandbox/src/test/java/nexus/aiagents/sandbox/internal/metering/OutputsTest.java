@@ -22,7 +22,8 @@ class OutputsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"null", " 1 ", "\"a\"", "[]", "{\"a\":[1,2.5e3,true,{}]}", "-0", "123456789012345678901234"})
+    @ValueSource(
+            strings = {"null", " 1 ", "\"a\"", "[]", "{\"a\":[1,2.5e3,true,{}]}", "-0", "123456789012345678901234"})
     void one_value_is_an_output(String json) {
         assertNull(problem(json, Limits.DEFAULT));
     }

@@ -31,8 +31,8 @@ import org.reactfx.Subscription;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The form beside the text: it shows the block around the caret and follows every change; what is done in it
-/// goes into the text. The text is the only truth, so one undo history serves both. JavaFX thread.
+/// The form beside the text: it shows the block around the caret and follows every change; what is done
+/// in it goes into the text. The text is the only truth, so one undo history serves both. JavaFX thread.
 public final class FormBeside {
     private static final Logger LOG = LoggerFactory.getLogger(FormBeside.class);
     private static final double DIVIDER = 0.6;
@@ -118,7 +118,8 @@ public final class FormBeside {
 
     private void toggle() {
         boolean show = !shown.get();
-        boolean hadFocus = pane.getScene() != null && pane.isInside(pane.getScene().getFocusOwner());
+        boolean hadFocus =
+                pane.getScene() != null && pane.isInside(pane.getScene().getFocusOwner());
         shown.set(show);
         if (show) {
             pane.wantFirst();
@@ -354,10 +355,7 @@ public final class FormBeside {
                                 choices.add(Choice.to(
                                         kind.name(), brief(kind.facts().description()), Feather.FILE_PLUS, () -> {
                                             pane.wantFirst();
-                                            edits.make(
-                                                    of,
-                                                    form.place().document(),
-                                                    new FormChange.Begin(kind.name()));
+                                            edits.make(of, form.place().document(), new FormChange.Begin(kind.name()));
                                         }));
                             }
                             workspace.pick("Begin a block", choices);
@@ -392,7 +390,10 @@ public final class FormBeside {
     private void reveal(Form.Field field) {
         FormSource of = source;
         var whole = field.whole();
-        if (of != null && whole != null && !edits.isBusy() && whole.line() < of.area().getParagraphs().size()) {
+        if (of != null
+                && whole != null
+                && !edits.isBusy()
+                && whole.line() < of.area().getParagraphs().size()) {
             moveCaret(of, whole.line(), whole.column());
         }
     }

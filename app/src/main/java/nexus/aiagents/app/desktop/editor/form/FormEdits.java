@@ -15,8 +15,8 @@ import org.fxmisc.richtext.CodeArea;
 import org.jspecify.annotations.Nullable;
 
 /// Carries changes of the form into the text, one after the other in the order in which they were made: the
-/// edit is found in the background, and found again if the text became another meanwhile. Of what is typed into
-/// one field only the newest waits. JavaFX thread.
+/// edit is found in the background, and found again if the text became another meanwhile. Of what is
+/// typed into one field only the newest waits. JavaFX thread.
 final class FormEdits {
     /// Something that waits its turn.
     private sealed interface Wish {}
@@ -115,13 +115,14 @@ final class FormEdits {
     private void pump() {
         while (!running && !waiting.isEmpty()) {
             switch (waiting.removeFirst()) {
-                case Step(FormSource source, boolean redo) -> apply(() -> {
-                    if (redo) {
-                        source.area().redo();
-                    } else {
-                        source.area().undo();
-                    }
-                });
+                case Step(FormSource source, boolean redo) ->
+                    apply(() -> {
+                        if (redo) {
+                            source.area().redo();
+                        } else {
+                            source.area().undo();
+                        }
+                    });
                 case EndOfTyping(FormSource source) -> source.history().cut();
                 case Change change -> find(change);
             }

@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
-/// Shows one block as a form: what it is, its fields, and what the field with the focus means. JavaFX thread.
+/// Shows one block as a form: what it is, its fields, and what the field with the focus means. JavaFX
+/// thread.
 final class FormPane extends VBox {
     private static final KeyCombination UNDO = new KeyCodeCombination(KeyCode.Z, KeyCombination.SHORTCUT_DOWN);
     private static final KeyCombination REDO =
@@ -148,7 +149,8 @@ final class FormPane extends VBox {
         } else if (e.getCode() == KeyCode.INSERT && e.isAltDown()) {
             addHere();
             e.consume();
-        } else if (e.getCode() == KeyCode.ESCAPE && !(e.getTarget() instanceof ComboBoxBase<?> box && box.isShowing())) {
+        } else if (e.getCode() == KeyCode.ESCAPE
+                && !(e.getTarget() instanceof ComboBoxBase<?> box && box.isShowing())) {
             host.leave();
             e.consume();
         }
@@ -191,7 +193,9 @@ final class FormPane extends VBox {
         int index = focusedIndex();
         RowSet.sync(body.getChildren(), nodes);
         nothing.setText(
-                document ? "Nothing is said here yet. Begin with what it is to be, or put the caret into a block." : "");
+                document
+                        ? "Nothing is said here yet. Begin with what it is to be, or put the caret into a block."
+                        : "");
         Row.hide(nothing, !(document && nodes.isEmpty()));
         Row.hide(scroll, false);
         Row.hide(add.getParent(), false);
@@ -218,7 +222,9 @@ final class FormPane extends VBox {
         }
         boolean same = trail.getChildren().size() == crumbs.size();
         for (int i = 0; same && i < crumbs.size(); i += 2) {
-            same = ((Hyperlink) crumbs.get(i)).getText().equals(((Hyperlink) trail.getChildren().get(i)).getText());
+            same = ((Hyperlink) crumbs.get(i))
+                    .getText()
+                    .equals(((Hyperlink) trail.getChildren().get(i)).getText());
         }
         if (!same) {
             trail.getChildren().setAll(crumbs);
@@ -253,7 +259,9 @@ final class FormPane extends VBox {
     private void addHere() {
         Shown now = shown;
         if (now != null && add.isVisible()) {
-            host.chooseNext((now.form().kind() + " " + now.form().name()).strip(), now.form().fields());
+            host.chooseNext(
+                    (now.form().kind() + " " + now.form().name()).strip(),
+                    now.form().fields());
         }
     }
 
@@ -391,7 +399,9 @@ final class FormPane extends VBox {
     private static String meaning(Form.Field field) {
         Form.Facts facts = field.facts();
         StringBuilder text = new StringBuilder(facts.description());
-        if (!facts.standard().isEmpty() && !facts.standard().equals("[]") && !facts.standard().equals("{}")) {
+        if (!facts.standard().isEmpty()
+                && !facts.standard().equals("[]")
+                && !facts.standard().equals("{}")) {
             text.append(text.isEmpty() ? "" : "\n").append("Default: ").append(facts.standard());
             boolean counted = field.shape() == Form.Shape.INTEGER || field.shape() == Form.Shape.NUMBER;
             text.append(counted && !facts.unit().isEmpty() ? " " + facts.unit() : "");

@@ -67,7 +67,9 @@ public final class FormReading {
 
     /// Whole lines that come and go leave the caret at the beginning of the line behind them.
     private boolean isBehind(String text, int line, int column, Form.Place around) {
-        return column == 0 && line > 0 && isInside(language.form(text, line - 1, LINE_END).place(), around);
+        return column == 0
+                && line > 0
+                && isInside(language.form(text, line - 1, LINE_END).place(), around);
     }
 
     private List<String> listed(Path folder) {

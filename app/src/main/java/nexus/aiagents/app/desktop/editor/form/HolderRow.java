@@ -64,10 +64,11 @@ final class HolderRow extends Row {
         head.setSelected(true);
         rows.showAll(field().path());
         switch (field().value()) {
-            case Value.Items items -> host.make(new FormChange.Add(
-                    RowSet.below(field().path(), items.items().size())));
-            case Value.Group group when field().shape() == Shape.GROUP ->
-                host.chooseNext(field().name(), group.fields());
+            case Value.Items items ->
+                host.make(new FormChange.Add(
+                        RowSet.below(field().path(), items.items().size())));
+            case Value.Group group
+            when field().shape() == Shape.GROUP -> host.chooseNext(field().name(), group.fields());
             case Value.Group _ -> key.requestFocus();
             case Value.Unset _ -> host.make(new FormChange.Add(field().path()));
             case Value.Single _, Value.Block _, Value.Elsewhere _ -> {}

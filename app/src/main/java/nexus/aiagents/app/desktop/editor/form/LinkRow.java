@@ -11,7 +11,8 @@ import nexus.aiagents.engine.project.Form.Value;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
-/// Leads to where a value is changed: a step or another block with a form of its own, or what an alias repeats.
+/// Leads to where a value is changed: a step or another block with a form of its own, or what an alias
+/// repeats.
 final class LinkRow extends Row {
     private final Button link = new Button();
     private final Label title = new Label();

@@ -11,9 +11,9 @@ import org.fxmisc.undo.UndoManager;
 import org.fxmisc.undo.UndoManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/// The undo history of a text that is also changed from outside: what is typed into one field of a form is one
-/// step, whatever pieces of the text it changed; in the text itself what is typed without a pause is one.
-/// JavaFX thread.
+/// The undo history of a text that is also changed from outside: what is typed into one field of a form
+/// is one step, whatever pieces of the text it changed; in the text itself what is typed without a
+/// pause is one. JavaFX thread.
 public final class OneHistory {
     private static final Duration PAUSE = Duration.ofMillis(500);
 

@@ -18,8 +18,8 @@ import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
-/// One field of the form: what it is called, what it holds, what is wrong with it. A row stays as long as its
-/// field looks the same, so that the focus and the caret in it stay.
+/// One field of the form: what it is called, what it holds, what is wrong with it. A row stays as long
+/// as its field looks the same, so that the focus and the caret in it stay.
 abstract class Row extends VBox {
     private static final PseudoClass WRONG = PseudoClass.getPseudoClass("danger");
     private static final PseudoClass WARNED = PseudoClass.getPseudoClass("warning");

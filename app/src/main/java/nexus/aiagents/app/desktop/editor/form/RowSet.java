@@ -73,7 +73,9 @@ final class RowSet {
     }
 
     private Row row(Form.Field field, Shown shown) {
-        Class<?> value = field.value() instanceof Value.Unset ? Value.Single.class : field.value().getClass();
+        Class<?> value = field.value() instanceof Value.Unset
+                ? Value.Single.class
+                : field.value().getClass();
         Key key = key(shown, field, field.shape(), value);
         Key lines = key(shown, field, Shape.PARAGRAPH, value);
         if (field.shape() == Shape.TEXT && rows.containsKey(lines)) {
@@ -83,7 +85,9 @@ final class RowSet {
         used.add(key);
         byPath.put(field.path(), row);
         if (row instanceof SingleRow single && !row.isItem()) {
-            single.label(mnemonic(field.name(), field.path().size() <= shown.form().place().path().size() + 1));
+            single.label(mnemonic(
+                    field.name(),
+                    field.path().size() <= shown.form().place().path().size() + 1));
         }
         row.update(field, shown);
         return row;

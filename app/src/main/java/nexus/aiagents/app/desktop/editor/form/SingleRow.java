@@ -57,7 +57,8 @@ final class SingleRow extends Row {
             line.getChildren().add(unit(behind));
         }
         if (field.facts().expands() && field.isSet()) {
-            buttons().getChildren()
+            buttons()
+                    .getChildren()
                     .add(button(
                             Feather.MORE_HORIZONTAL,
                             "Say more of it",
@@ -202,7 +203,10 @@ final class SingleRow extends Row {
     private void show(ComboBox<String> words, Form.Field now, String text, List<String> fitting) {
         boolean typing = words.isEditable()
                 && words.isFocused()
-                && trimmed(words.getEditor().getText() == null ? "" : words.getEditor().getText())
+                && trimmed(
+                                words.getEditor().getText() == null
+                                        ? ""
+                                        : words.getEditor().getText())
                         .equals(text);
         if (!words.getItems().equals(fitting) && (!typing || words.getItems().isEmpty())) {
             words.setItems(FXCollections.observableArrayList(fitting));

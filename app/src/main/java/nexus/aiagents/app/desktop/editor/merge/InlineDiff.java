@@ -35,7 +35,9 @@ public record InlineDiff(List<Range> before, List<Range> after) {
         for (LineDiff.Hunk hunk : LineDiff.of(old, now)) {
             if (hunk.removed() > 0) {
                 removed.add(new Range(oldAt[hunk.from()], oldAt[hunk.to()]));
-                same -= before.substring(oldAt[hunk.from()], oldAt[hunk.to()]).strip().length();
+                same -= before.substring(oldAt[hunk.from()], oldAt[hunk.to()])
+                        .strip()
+                        .length();
             }
             if (hunk.added() > 0) {
                 added.add(new Range(nowAt[hunk.newFrom()], nowAt[hunk.newTo()]));

@@ -38,8 +38,7 @@ public final class LineDiff {
             head++;
         }
         int tail = 0;
-        while (tail < limit - head
-                && before.get(before.size() - 1 - tail).equals(after.get(after.size() - 1 - tail))) {
+        while (tail < limit - head && before.get(before.size() - 1 - tail).equals(after.get(after.size() - 1 - tail))) {
             tail++;
         }
         List<T> old = before.subList(head, before.size() - tail);
@@ -55,11 +54,13 @@ public final class LineDiff {
                 DiffUtils.diff(old, now, new MyersDiffWithLinearSpace<>(), null).getDeltas()) {
             int from = head + delta.getSource().getPosition();
             int newFrom = head + delta.getTarget().getPosition();
-            add(hunks, new Hunk(
-                    from,
-                    from + delta.getSource().size(),
-                    newFrom,
-                    newFrom + delta.getTarget().size()));
+            add(
+                    hunks,
+                    new Hunk(
+                            from,
+                            from + delta.getSource().size(),
+                            newFrom,
+                            newFrom + delta.getTarget().size()));
         }
         return hunks;
     }
@@ -73,8 +74,8 @@ public final class LineDiff {
         }
     }
 
-    /// Where a line of `before` is in `after`; of one that went, where it was. Where very much is different it
-    /// is only guessed, so that it takes no time.
+    /// Where a line of `before` is in `after`; of one that went, where it was. Where very much is
+    /// different it is only guessed, so that it takes no time.
     public static int moved(List<String> before, List<String> after, int line) {
         int limit = Math.min(before.size(), after.size());
         int head = 0;
@@ -82,8 +83,7 @@ public final class LineDiff {
             head++;
         }
         int tail = 0;
-        while (tail < limit - head
-                && before.get(before.size() - 1 - tail).equals(after.get(after.size() - 1 - tail))) {
+        while (tail < limit - head && before.get(before.size() - 1 - tail).equals(after.get(after.size() - 1 - tail))) {
             tail++;
         }
         if (line < head) {

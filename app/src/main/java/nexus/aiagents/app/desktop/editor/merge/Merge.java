@@ -143,8 +143,7 @@ public record Merge(List<Part> parts) {
                 head++;
             }
             int tail = 0;
-            while (tail < limit - head
-                    && left.get(left.size() - 1 - tail).equals(right.get(right.size() - 1 - tail))) {
+            while (tail < limit - head && left.get(left.size() - 1 - tail).equals(right.get(right.size() - 1 - tail))) {
                 tail++;
             }
             agreed(left.subList(0, head));

@@ -47,8 +47,7 @@ public record Unified(List<Line> lines, List<Integer> places, int added, int rem
         for (String file : files) {
             building.file(file, plain(before.get(file)), plain(after.get(file)));
         }
-        return new Unified(
-                List.copyOf(building.lines), List.copyOf(building.places), building.added, building.removed);
+        return new Unified(List.copyOf(building.lines), List.copyOf(building.places), building.added, building.removed);
     }
 
     private static @Nullable String plain(@Nullable String text) {
@@ -111,11 +110,21 @@ public record Unified(List<Line> lines, List<Integer> places, int added, int rem
             }
             for (int i = hunk.from(); i < hunk.to(); i++) {
                 int pair = i - hunk.from();
-                add(Kind.REMOVED, old.get(i), i + 1, 0, pair < pairs ? inline.get(pair).before() : List.of());
+                add(
+                        Kind.REMOVED,
+                        old.get(i),
+                        i + 1,
+                        0,
+                        pair < pairs ? inline.get(pair).before() : List.of());
             }
             for (int i = hunk.newFrom(); i < hunk.newTo(); i++) {
                 int pair = i - hunk.newFrom();
-                add(Kind.ADDED, now.get(i), 0, i + 1, pair < pairs ? inline.get(pair).after() : List.of());
+                add(
+                        Kind.ADDED,
+                        now.get(i),
+                        0,
+                        i + 1,
+                        pair < pairs ? inline.get(pair).after() : List.of());
             }
             removed += hunk.removed();
             added += hunk.added();

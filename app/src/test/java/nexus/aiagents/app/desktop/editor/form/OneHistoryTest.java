@@ -13,9 +13,7 @@ class OneHistoryTest {
     private final Random random = new Random(7);
 
     private static String apply(String text, PlainTextChange change) {
-        return text.substring(0, change.getPosition())
-                + change.getInserted()
-                + text.substring(change.getRemovalEnd());
+        return text.substring(0, change.getPosition()) + change.getInserted() + text.substring(change.getRemovalEnd());
     }
 
     private PlainTextChange some(String text) {

@@ -28,7 +28,8 @@ class MergeTest {
     void the_same_edit_on_both_sides_is_no_conflict() {
         String both = BASE.replace("c", "C");
         assertEquals(both, Merge.of(BASE, both, both).text());
-        assertEquals("A\nb\nC\nd\ne\n", Merge.of(BASE, both, both.replace("a", "A")).text());
+        assertEquals(
+                "A\nb\nC\nd\ne\n", Merge.of(BASE, both, both.replace("a", "A")).text());
     }
 
     @Test
@@ -50,7 +51,8 @@ class MergeTest {
 
     @Test
     void one_that_deletes_what_the_other_edits_is_a_conflict() {
-        assertFalse(Merge.of(BASE, BASE.replace("c\n", ""), BASE.replace("c", "C")).isClean());
+        assertFalse(
+                Merge.of(BASE, BASE.replace("c\n", ""), BASE.replace("c", "C")).isClean());
     }
 
     @Test
@@ -116,11 +118,13 @@ class MergeTest {
                     .toList();
             List<String> result = LineDiff.lines(merge.text(both));
             for (String line : mine) {
-                assertTrue(!line.startsWith("mine") || result.contains(line), () -> line + " of\n" + m + "\nin " + merge);
+                assertTrue(
+                        !line.startsWith("mine") || result.contains(line), () -> line + " of\n" + m + "\nin " + merge);
             }
             for (String line : theirs) {
                 assertTrue(
-                        !line.startsWith("theirs") || result.contains(line), () -> line + " of\n" + t + "\nin " + merge);
+                        !line.startsWith("theirs") || result.contains(line),
+                        () -> line + " of\n" + t + "\nin " + merge);
             }
             // Whoever decides for one side everywhere keeps all that this side wrote, in its order.
             List<String> kept = LineDiff.lines(merge.text(sidesMine));

@@ -13,12 +13,13 @@ class UnifiedTest {
     private static String shown(Unified unified) {
         return unified.lines().stream()
                 .map(line -> switch (line.kind()) {
-                    case FILE -> "= ";
-                    case SAME -> "  ";
-                    case ADDED -> "+ ";
-                    case REMOVED -> "- ";
-                    case FOLDED -> "~ ";
-                } + line.text())
+                            case FILE -> "= ";
+                            case SAME -> "  ";
+                            case ADDED -> "+ ";
+                            case REMOVED -> "- ";
+                            case FOLDED -> "~ ";
+                        }
+                        + line.text())
                 .collect(Collectors.joining("\n"));
     }
 
@@ -26,8 +27,7 @@ class UnifiedTest {
     void lines_around_a_difference_are_shown_and_the_rest_is_folded() {
         String before = "1\n2\n3\n4\n5\n6\n7\n8\n9\n";
         Unified unified = Unified.of(Map.of("a.yaml", before), Map.of("a.yaml", before.replace("5", "five")));
-        assertEquals(
-                """
+        assertEquals("""
                 = a.yaml
                 ~ 1 line is the same
                   2
@@ -62,7 +62,8 @@ class UnifiedTest {
 
     @Test
     void line_ends_and_a_byte_order_mark_are_no_difference_but_a_missing_last_line_break_is() {
-        assertTrue(Unified.of(Map.of("a", "\uFEFFx\r\ny\r\n"), Map.of("a", "x\ny\n")).isEmpty());
+        assertTrue(Unified.of(Map.of("a", "\uFEFFx\r\ny\r\n"), Map.of("a", "x\ny\n"))
+                .isEmpty());
         assertEquals(
                 "= a\n~ 1 line is the same\n~ only the line break at the end differs",
                 shown(Unified.of(Map.of("a", "x\n"), Map.of("a", "x"))));
@@ -71,6 +72,7 @@ class UnifiedTest {
     @Test
     void the_words_that_differ_are_marked() {
         Unified unified = Unified.of(Map.of("a", "timeout: 30s\n"), Map.of("a", "timeout: 60s\n"));
-        assertEquals(List.of(new InlineDiff.Range(9, 12)), unified.lines().get(1).marks());
+        assertEquals(
+                List.of(new InlineDiff.Range(9, 12)), unified.lines().get(1).marks());
     }
 }
