@@ -169,10 +169,11 @@ class HomeTest {
             await("the report", () -> dialog() != null);
             assertTrue(onFx(() -> texts(dialog().lookup("#import-report")).contains("agent writer: max_rpm")));
             assertTrue(onFx(() -> !Files.exists(desktop.home.resolve("my-crew"))));
-            fx(() -> {
-                ((javafx.scene.control.TextField) dialog().lookup("#new-name")).setText("my-crew");
-                ((Button) dialog().lookup(".button:default")).fire();
-            });
+            fx(() -> ((javafx.scene.control.TextField) dialog().lookup("#new-name")).setText("a b"));
+            assertTrue(onFx(() -> dialog().lookup(".button:default").isDisabled()), "no name of a project");
+            fx(() -> ((javafx.scene.control.TextField) dialog().lookup("#new-name")).setText("my-crew"));
+            await("the folder was looked at", () -> !dialog().lookup(".button:default").isDisabled());
+            fx(() -> ((Button) dialog().lookup(".button:default")).fire());
             await("open", () -> desktop.workspace.view().get() != null);
             assertTrue(
                     Files.readString(desktop.home.resolve("my-crew/nexus.yaml")).contains("workflow:"));

@@ -3,8 +3,8 @@ package nexus.aiagents.app.desktop.home;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import javafx.beans.binding.Bindings;
-import javafx.beans.binding.StringBinding;
+import javafx.beans.property.SimpleStringProperty;
+import javafx.beans.property.StringProperty;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
@@ -23,7 +23,7 @@ final class ProjectPlace {
     private final TextField name = new TextField();
     private final TextField parent = new TextField();
     private final Label problem = new Label();
-    private final StringBinding wrong;
+    private final StringProperty wrong = new SimpleStringProperty("");
 
     ProjectPlace(Workspace workspace, String suggested) {
         this.workspace = workspace;
@@ -37,8 +37,10 @@ final class ProjectPlace {
         problem.getStyleClass().add("form-problem");
         problem.setWrapText(true);
         problem.setMinHeight(36);
-        wrong = Bindings.createStringBinding(this::wrong, name.textProperty(), parent.textProperty());
         problem.textProperty().bind(wrong);
+        name.textProperty().addListener(_ -> check());
+        parent.textProperty().addListener(_ -> check());
+        check();
     }
 
     /// Puts the rows into a form of two columns.
@@ -82,16 +84,32 @@ final class ProjectPlace {
         }
     }
 
-    private String wrong() {
-        if (!name.getText().matches("[A-Za-z0-9][A-Za-z0-9_-]{0,63}")) {
-            return "A name has letters, digits, - and _, and begins with a letter or digit.";
+    /// The disk is asked in the background; until it answers, nothing can be made.
+    private void check() {
+        String named = name.getText();
+        String into = parent.getText();
+        if (!named.matches("[A-Za-z0-9][A-Za-z0-9_-]{0,63}")) {
+            wrong.set("A name has letters, digits, - and _, and begins with a letter or digit.");
+            return;
         }
+        wrong.set("Looking at the folder…");
         Path in = path();
+        workspace
+                .background()
+                .quietly(
+                        _ -> wrong(in, into, named),
+                        found -> {
+                            if (named.equals(name.getText()) && into.equals(parent.getText())) {
+                                wrong.set(found);
+                            }
+                        },
+                        e -> wrong.set("The folder can not be looked at: " + e.getMessage()));
+    }
+
+    private static String wrong(Path in, String typed, String name) {
         if (!Files.isDirectory(in)) {
-            return "The folder " + parent.getText() + " does not exist.";
+            return "The folder " + typed + " does not exist.";
         }
-        return Files.exists(in.resolve(name.getText()))
-                ? in.resolve(name.getText()) + " is there already; take another name."
-                : "";
+        return Files.exists(in.resolve(name)) ? in.resolve(name) + " is there already; take another name." : "";
     }
 }

@@ -116,6 +116,8 @@ final class QuickPick {
             row = new HBox(12, icon, title, detail, gap, keys);
             row.setAlignment(Pos.CENTER_LEFT);
             title.setMinWidth(Region.USE_PREF_SIZE);
+            detail.setMinWidth(0);
+            setPrefWidth(0); // as wide as the list: a long detail ends in an ellipsis
         }
 
         @Override
