@@ -217,8 +217,7 @@ class ScriptApiTest {
     @CsvSource(delimiter = '|', nullValues = "none", textBlock = """
             https://user:p%40ss@Example.ORG:443/a/./b/../c?x=1#frag |                        | https://user:p%40ss@example.org/a/c?x=1#frag
             ../up?q                                                  | http://h/a/b/c          | http://h/a/up?q
-            // other/x                                                | https://h/a             |
-            // https://other/x
+            //other/x                                                | https://h/a             | https://other/x
             ?only                                                    | http://h/a?b#c          | http://h/a?only
             #only                                                    | http://h/a?b#c          | http://h/a?b#only
             http://h                                                 |                         | http://h/
