@@ -380,13 +380,21 @@ final class Commands {
     }
 
     private CommandResult setBudget(Command.SetBudget asked) {
-        if (asked.maxMicroDollars() == null && asked.maxTokens() == null && asked.onLimit() == null) {
-            return new Refused("bad-input", "say what to change: maxMicroDollars, maxTokens or onLimit");
+        if (asked.maxMicroDollars() == null
+                && asked.maxTokens() == null
+                && asked.maxCalls() == null
+                && asked.onLimit() == null) {
+            return new Refused("bad-input", "say what to change: maxMicroDollars, maxTokens, maxCalls or onLimit");
         }
         return editBudget(
                 asked.budgetId(),
                 text -> BudgetEdit.apply(
-                        text, asked.budgetId(), asked.maxMicroDollars(), asked.maxTokens(), asked.onLimit()));
+                        text,
+                        asked.budgetId(),
+                        asked.maxMicroDollars(),
+                        asked.maxTokens(),
+                        asked.maxCalls(),
+                        asked.onLimit()));
     }
 
     /// In the YAML, and at once in the ledger.

@@ -156,7 +156,7 @@ class EngineTest {
             project.await(
                     "a pause",
                     () -> "budget".equals(project.agent(engine, "asker").pausedBy()));
-            CommandResult raised = project.submit(engine, new Command.SetBudget("agent/asker", 5_000_000L, null, null));
+            CommandResult raised = project.submit(engine, new Command.SetBudget("agent/asker", 5_000_000L, null, null, null));
             assertInstanceOf(CommandResult.Done.class, raised, raised.toString());
             RunView run = project.finished(engine, ((CommandResult.RunStarted) begun).runId());
             assertEquals(RunView.State.DONE, run.state(), String.valueOf(run.errorMessage()));
@@ -168,6 +168,30 @@ class EngineTest {
             String yaml = Files.readString(folder.resolve("cost.yaml"));
             assertTrue(yaml.contains("# what the asker may spend") && yaml.contains("# a hundred micro-dollars"), yaml);
             assertTrue(yaml.contains("maxDollars: 5.00"), yaml);
+        }
+    }
+
+    @Test
+    void a_higher_limit_on_calls_lets_the_call_go_on_that_waited_for_it_and_stands_in_the_yaml() throws Exception {
+        project.agent("asker", """
+                export default async function (input, nexus) {
+                  for (let i = 0; i < 2; i++) await nexus.model({prompt: "say " + i, maxTokens: 20});
+                  return "both";
+                }
+                """, "grants: {models: [default]}");
+        String yaml = "cost:\n  agent: asker\n  budget:\n    maxCalls: 1 # one and no more\n";
+        project.write("cost.yaml", yaml);
+        try (Engine engine = project.open()) {
+            CommandResult begun = project.submit(engine, new Command.RunAgent("asker", "{}"));
+            project.await(
+                    "a pause",
+                    () -> "budget".equals(project.agent(engine, "asker").pausedBy()));
+            assertInstanceOf(
+                    CommandResult.Done.class,
+                    project.submit(engine, new Command.SetBudget("agent/asker", null, null, 2L, null)));
+            RunView run = project.finished(engine, ((CommandResult.RunStarted) begun).runId());
+            assertEquals("\"both\"", run.outputJson(), String.valueOf(run.errorMessage()));
+            assertEquals(yaml.replace(": 1", ": 2"), Files.readString(folder.resolve("cost.yaml")));
         }
     }
 
@@ -323,7 +347,7 @@ class EngineTest {
         try (Engine engine = project.open()) {
             String edited = cost + "---\ncost: {project: true, budget: {maxDollars: 7}}\n";
             project.write("money.yaml", edited);
-            project.submit(engine, new Command.SetBudget("agent/one", 9_000_000L, null, null));
+            project.submit(engine, new Command.SetBudget("agent/one", 9_000_000L, null, null, null));
             assertEquals(
                     cost.replace("5", "9.00"),
                     engine.configuration().files().get("money.yaml"),
@@ -370,7 +394,7 @@ class EngineTest {
                     new Command.RunPool("x", "1"),
                     new Command.CancelRun("x"),
                     new Command.RetryParked("x", null, null),
-                    new Command.SetBudget("x", 1L, null, null))) {
+                    new Command.SetBudget("x", 1L, null, null, null))) {
                 assertEquals("unknown-name", refused(engine, command).code(), command.toString());
             }
             assertEquals(
@@ -398,20 +422,24 @@ class EngineTest {
         try (Engine engine = project.open()) {
             assertEquals(
                     "bad-input",
-                    refused(engine, new Command.SetBudget("agent/asker", -1L, null, null))
+                    refused(engine, new Command.SetBudget("agent/asker", -1L, null, null, null))
                             .code());
             assertEquals(
                     "bad-input",
-                    refused(engine, new Command.SetBudget("agent/asker", null, null, "boom"))
+                    refused(engine, new Command.SetBudget("agent/asker", null, null, -1L, null))
                             .code());
             assertEquals(
                     "bad-input",
-                    refused(engine, new Command.SetBudget("agent/asker", null, null, null))
+                    refused(engine, new Command.SetBudget("agent/asker", null, null, null, "boom"))
+                            .code());
+            assertEquals(
+                    "bad-input",
+                    refused(engine, new Command.SetBudget("agent/asker", null, null, null, null))
                             .code());
             project.write("other.yaml", "agent: {");
             assertEquals(
                     "project-errors",
-                    refused(engine, new Command.SetBudget("agent/asker", 5L, null, null))
+                    refused(engine, new Command.SetBudget("agent/asker", 5L, null, null, null))
                             .code());
             assertEquals(
                     "cost: {agent: asker, budget: {maxDollars: 1.00}}\n",

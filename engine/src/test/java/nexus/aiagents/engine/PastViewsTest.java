@@ -78,7 +78,7 @@ class PastViewsTest {
                     () -> worker(engine.view()).restarts() == 1
                             && worker(engine.view()).state() == AgentView.State.IDLE);
             seen.add(engine.view());
-            done(engine, new Command.SetBudget("agent/worker", 200_000_000L, null, "kill"));
+            done(engine, new Command.SetBudget("agent/worker", 200_000_000L, null, null, "kill"));
             seen.add(engine.view());
             done(engine, new Command.OverspendAgent("worker", 60_000));
             seen.add(engine.view());

@@ -102,6 +102,9 @@ final class CostCommand {
         @Option(names = "--max-tokens", paramLabel = "N", description = "The most tokens it may use.")
         private @Nullable Long tokens;
 
+        @Option(names = "--max-calls", paramLabel = "N", description = "The most calls of models it may make.")
+        private @Nullable Long calls;
+
         @Option(
                 names = "--no-limit",
                 paramLabel = "KIND",
@@ -133,24 +136,30 @@ final class CostCommand {
 
         @Override
         int run(Context context) {
-            boolean sets = dollars != null || tokens != null || onLimit != null;
+            boolean sets = dollars != null || tokens != null || calls != null || onLimit != null;
             if (!sets && removed.isEmpty()) {
-                throw Failure.usage("say what to set: --max-dollars, --max-tokens, --on-limit or --no-limit.");
+                throw Failure.usage(
+                        "say what to set: --max-dollars, --max-tokens, --max-calls, --on-limit or --no-limit.");
             }
             @Nullable Long micro = dollars == null ? null : micro(dollars);
-            if (tokens != null && tokens < 0) {
-                throw Failure.usage("--max-tokens " + tokens + ": a limit is zero or more.");
-            }
+            notBelowZero("--max-tokens", tokens);
+            notBelowZero("--max-calls", calls);
             try (Session session = open(context, false)) {
                 String id = resolve(session.engine().view(), budget);
                 @Nullable String action = onLimit == null ? null : Format.lower(onLimit);
                 if (sets) {
-                    done(context, session.require(new SetBudget(id, micro, tokens, action)));
+                    done(context, session.require(new SetBudget(id, micro, tokens, calls, action)));
                 }
                 for (Kind kind : removed) {
                     done(context, session.require(new RemoveLimit(id, kind.key)));
                 }
                 return Exit.DONE;
+            }
+        }
+
+        private static void notBelowZero(String option, @Nullable Long limit) {
+            if (limit != null && limit < 0) {
+                throw Failure.usage(option + " " + limit + ": a limit is zero or more.");
             }
         }
 

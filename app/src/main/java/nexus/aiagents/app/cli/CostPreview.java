@@ -32,6 +32,9 @@ final class CostPreview extends Action {
     @Option(names = "--max-tokens", paramLabel = "N", description = "The most tokens it may use.")
     private @Nullable Long tokens;
 
+    @Option(names = "--max-calls", paramLabel = "N", description = "The most calls of models it may make.")
+    private @Nullable Long calls;
+
     @Option(names = "--on-limit", paramLabel = "ACTION", description = "Then: pause, throttle, alert or kill.")
     private @Nullable OnLimit onLimit;
 
@@ -65,6 +68,9 @@ final class CostPreview extends Action {
         }
         if (tokens != null) {
             limits = limits.tokens(tokens);
+        }
+        if (calls != null) {
+            limits = limits.calls(calls);
         }
         return onLimit == null ? limits : limits.then(onLimit);
     }

@@ -499,11 +499,14 @@ class NaosTest {
                 shell.naos("cost", "set", "agent/research-bot", "--max-tokens", "9", "--on-limit", "kill")
                         .exit());
         assertEquals(
+                0, shell.naos("cost", "set", "research-bot", "--max-calls", "200").exit());
+        assertEquals(
                 List.of(
-                        new Command.SetBudget("agent/research-bot", 7_500_000L, null, null),
-                        new Command.SetBudget("agent/research-bot", null, 9L, "kill")),
+                        new Command.SetBudget("agent/research-bot", 7_500_000L, null, null, null),
+                        new Command.SetBudget("agent/research-bot", null, 9L, null, "kill"),
+                        new Command.SetBudget("agent/research-bot", null, null, 200L, null)),
                 shell.engine.commands);
-        for (String bad : List.of("--max-dollars -1", "--max-dollars 0.0000001", "--on-limit explode", "")) {
+        for (String bad : List.of("--max-dollars -1", "--max-calls -1", "--max-dollars 0.0000001", "--on-limit explode", "")) {
             assertEquals(
                     2, shell.naos(("cost set research-bot " + bad).split(" ")).exit(), bad);
         }

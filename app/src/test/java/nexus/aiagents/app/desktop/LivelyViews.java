@@ -320,7 +320,7 @@ public final class LivelyViews {
                         "alert",
                         5_000_000L,
                         null,
-                        null,
+                        200L,
                         1_212_000,
                         81_000,
                         48,

@@ -188,6 +188,26 @@ class PicturesTest {
     }
 
     @Test
+    void calls_are_limited_and_freed_of_their_limit_in_a_field(FxRobot robot) throws Exception {
+        show(Screen.COST, null);
+        TextField none = node("#budget-calls-agent-research-bot");
+        assertEquals("", onFx(none::getText));
+        fx(none::requestFocus);
+        fx(() -> none.setText("1,200"));
+        robot.push(KeyCode.ENTER);
+        assertEquals(
+                new Command.SetBudget("agent/research-bot", null, null, 1_200L, null), client.nextCommand());
+        fx(() -> none.setText(""));
+        TextField limited = node("#budget-calls-saga-publish-article");
+        assertEquals("200", onFx(limited::getText));
+        fx(limited::requestFocus);
+        fx(() -> limited.setText(""));
+        robot.push(KeyCode.ENTER);
+        assertEquals(new Command.RemoveLimit("saga/publish-article", "maxCalls"), client.nextCommand());
+        assertEquals(0, client.waiting());
+    }
+
+    @Test
     void an_amount_that_makes_no_sense_is_refused_with_an_example(FxRobot robot) {
         show(Screen.COST, null);
         TextField exact = node("#budget-dollars-agent-research-bot");

@@ -120,7 +120,7 @@ class ResearchTeamTest {
         assertTrue(budget.spentMicroDollars() <= 250_000, "never more than the limit: " + budget);
         assertTrue(budget.spentMicroDollars() > 200_000, "it was the budget that stopped it: " + budget);
 
-        done(new Command.SetBudget("agent/research-bot", 300_000L, null, null));
+        done(new Command.SetBudget("agent/research-bot", 300_000L, null, null, null));
         until(v -> v.budgets().stream()
                 .anyMatch(b -> b.id().equals("agent/research-bot") && b.spentMicroDollars() > 250_000));
         String yaml = Files.readString(folder.resolve("nexus.yaml"));

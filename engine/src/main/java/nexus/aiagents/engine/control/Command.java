@@ -184,6 +184,7 @@ public sealed interface Command {
             String budgetId,
             @Nullable Long maxMicroDollars,
             @Nullable Long maxTokens,
+            @Nullable Long maxCalls,
             @Nullable String onLimit) implements Command {}
 
     /// Runs what a schedule (`kind/name`) runs, now. Its times stay as they are. Answers {@link

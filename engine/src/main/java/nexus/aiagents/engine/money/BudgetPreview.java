@@ -67,6 +67,10 @@ public record BudgetPreview(
             return new Limits(budget, window, onLimit, maxMicroDollars, most, maxCalls);
         }
 
+        public Limits calls(@Nullable Long most) {
+            return new Limits(budget, window, onLimit, maxMicroDollars, maxTokens, most);
+        }
+
         public Limits then(OnLimit action) {
             return new Limits(budget, window, action, maxMicroDollars, maxTokens, maxCalls);
         }

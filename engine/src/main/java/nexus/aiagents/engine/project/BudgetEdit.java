@@ -35,15 +35,20 @@ public final class BudgetEdit {
             String budgetId,
             @Nullable Long maxMicroDollars,
             @Nullable Long maxTokens,
+            @Nullable Long maxCalls,
             @Nullable String onLimit) {
-        if ((maxMicroDollars != null && maxMicroDollars < 0) || (maxTokens != null && maxTokens < 0)) {
+        if (isBelowZero(maxMicroDollars) || isBelowZero(maxTokens) || isBelowZero(maxCalls)) {
             throw new IllegalArgumentException("a limit can not be below zero");
         }
         if (onLimit != null && !onLimits().contains(onLimit)) {
             throw new IllegalArgumentException(
                     "`" + onLimit + "` is unknown: onLimit is one of " + String.join(", ", onLimits()));
         }
-        return new BudgetEdit(text).edit(budgetId, maxMicroDollars, maxTokens, onLimit);
+        return new BudgetEdit(text).edit(budgetId, maxMicroDollars, maxTokens, maxCalls, onLimit);
+    }
+
+    private static boolean isBelowZero(@Nullable Long limit) {
+        return limit != null && limit < 0;
     }
 
     /// Takes one of several limits away, with the comment behind it.
@@ -108,15 +113,22 @@ public final class BudgetEdit {
     }
 
     private String edit(
-            String budgetId, @Nullable Long maxMicroDollars, @Nullable Long maxTokens, @Nullable String onLimit) {
+            String budgetId,
+            @Nullable Long maxMicroDollars,
+            @Nullable Long maxTokens,
+            @Nullable Long maxCalls,
+            @Nullable String onLimit) {
         YamlNode.Mapping cost = find(budgetId);
-        if (maxMicroDollars != null || maxTokens != null) {
+        if (maxMicroDollars != null || maxTokens != null || maxCalls != null) {
             YamlNode.Mapping budget = budgetOf(cost, budgetId);
             if (maxTokens != null) {
                 set(budget, "maxTokens", Long.toString(maxTokens), BUDGET_ORDER);
             }
             if (maxMicroDollars != null) {
                 set(budget, "maxDollars", dollars(maxMicroDollars), BUDGET_ORDER);
+            }
+            if (maxCalls != null) {
+                set(budget, "maxCalls", Long.toString(maxCalls), BUDGET_ORDER);
             }
         }
         if (onLimit != null) {

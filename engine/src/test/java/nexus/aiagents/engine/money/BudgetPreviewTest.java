@@ -103,6 +103,16 @@ class BudgetPreviewTest {
     }
 
     @Test
+    void a_limit_on_calls_is_tried_as_one_on_money_is() {
+        for (int i = 0; i < 3; i++) {
+            call("bot", "r-1", CENT);
+        }
+        var limits = new BudgetPreview.Limits("agent/bot", Window.RUN, OnLimit.KILL, null, null, null);
+        assertEquals(1, BudgetPreview.of(PastCalls.of(journal), limits.calls(2L)).stoppedCalls());
+        assertEquals(0, BudgetPreview.of(PastCalls.of(journal), limits.calls(3L)).stoppedCalls());
+    }
+
+    @Test
     void calls_that_were_never_made_and_those_of_other_budgets_do_not_count() {
         String id = place("bot", "r-1", CENT);
         entry(new EngineEvent.HoldReleased(id, "bot", "r-1", "m", List.of("agent/bot")));

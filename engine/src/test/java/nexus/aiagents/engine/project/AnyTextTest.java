@@ -143,7 +143,7 @@ class AnyTextTest {
             String text = mutated(seed, random);
             String edited;
             try {
-                edited = BudgetEdit.apply(text, "agent/research-bot", 7_250_000L, 42L, "kill");
+                edited = BudgetEdit.apply(text, "agent/research-bot", 7_250_000L, 42L, null, "kill");
             } catch (IllegalArgumentException e) {
                 assertTrue(String.valueOf(e.getMessage()).length() > 10);
                 continue;

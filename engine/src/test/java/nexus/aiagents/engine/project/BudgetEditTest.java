@@ -29,25 +29,28 @@ class BudgetEditTest {
                     maxDollars: 5.00 # hard
                   onLimit: 'pause'
                 """;
-        assertEquals(text.replace("5.00", "7.50"), BudgetEdit.apply(text, BOT, 7_500_000L, null, null));
+        assertEquals(text.replace("5.00", "7.50"), BudgetEdit.apply(text, BOT, 7_500_000L, null, null, null));
         assertEquals(
-                text.replace("100000", "1").replace("'pause'", "kill"), BudgetEdit.apply(text, BOT, null, 1L, "kill"));
+                text.replace("100000", "1").replace("'pause'", "kill"), BudgetEdit.apply(text, BOT, null, 1L, null, "kill"));
+        String calls = text.replace("maxDollars: 5.00", "maxCalls: 0x10");
+        assertEquals(calls, BudgetEdit.apply(calls, BOT, null, null, 16L, null));
+        assertEquals(calls.replace("0x10", "200"), BudgetEdit.apply(calls, BOT, null, null, 200L, null));
     }
 
     @Test
     void a_value_that_is_the_same_keeps_the_way_it_was_written() {
         String text = "cost: {agent: bot, budget: {maxDollars: 5, maxTokens: 0x10}, onLimit: \"kill\"}";
-        assertEquals(text, BudgetEdit.apply(text, BOT, 5_000_000L, 16L, "kill"));
+        assertEquals(text, BudgetEdit.apply(text, BOT, 5_000_000L, 16L, null, "kill"));
     }
 
     @Test
     void dollars_have_two_to_six_decimals() {
         String text = "cost: {agent: bot, budget: {maxDollars: 5}}";
-        assertEquals("cost: {agent: bot, budget: {maxDollars: 0.000001}}", BudgetEdit.apply(text, BOT, 1L, null, null));
+        assertEquals("cost: {agent: bot, budget: {maxDollars: 0.000001}}", BudgetEdit.apply(text, BOT, 1L, null, null, null));
         assertEquals(
                 "cost: {agent: bot, budget: {maxDollars: 12.00}}",
-                BudgetEdit.apply(text, BOT, 12_000_000L, null, null));
-        assertEquals("cost: {agent: bot, budget: {maxDollars: 0.00}}", BudgetEdit.apply(text, BOT, 0L, null, null));
+                BudgetEdit.apply(text, BOT, 12_000_000L, null, null, null));
+        assertEquals("cost: {agent: bot, budget: {maxDollars: 0.00}}", BudgetEdit.apply(text, BOT, 0L, null, null, null));
     }
 
     @Test
@@ -94,11 +97,14 @@ class BudgetEditTest {
         assertEquals(
                 "cost:\n    agent: bot\n    budget:\n          maxTokens: 1 # x\n          maxDollars: 2.00\n"
                         + "          per: day\n    onLimit: kill\n# end\n",
-                BudgetEdit.apply(text, BOT, 2_000_000L, null, "kill"));
+                BudgetEdit.apply(text, BOT, 2_000_000L, null, null, "kill"));
         String first = "cost:\n  agent: bot\n  budget:\n    per: day";
         assertEquals(
                 "cost:\n  agent: bot\n  budget:\n    maxTokens: 9\n    maxDollars: 1.00\n    per: day\n  onLimit: alert",
-                BudgetEdit.apply(first, BOT, 1_000_000L, 9L, "alert"));
+                BudgetEdit.apply(first, BOT, 1_000_000L, 9L, null, "alert"));
+        assertEquals(
+                first.replace("    per", "    maxCalls: 3\n    per"),
+                BudgetEdit.apply(first, BOT, null, null, 3L, null));
     }
 
     @Test
@@ -106,20 +112,20 @@ class BudgetEditTest {
         String text = "cost:\r\n  agent: bot\r\n  budget:\r\n    maxTokens: 1\r\n";
         assertEquals(
                 "cost:\r\n  agent: bot\r\n  budget:\r\n    maxTokens: 1\r\n    maxDollars: 1.00\r\n  onLimit: throttle\r\n",
-                BudgetEdit.apply(text, BOT, 1_000_000L, null, "throttle"));
+                BudgetEdit.apply(text, BOT, 1_000_000L, null, null, "throttle"));
     }
 
     @Test
     void flow_style_stays_flow_style() {
         assertEquals(
                 "cost: { agent: bot, budget: { maxTokens: 1, maxDollars: 1.00 }, onLimit: kill }",
-                BudgetEdit.apply("cost: { agent: bot, budget: { maxTokens: 1 } }", BOT, 1_000_000L, null, "kill"));
+                BudgetEdit.apply("cost: { agent: bot, budget: { maxTokens: 1 } }", BOT, 1_000_000L, null, null, "kill"));
         assertEquals(
                 "cost:\n  agent: bot\n  budget: {maxTokens: 3, maxDollars: 1.00}\n",
-                BudgetEdit.apply("cost:\n  agent: bot\n  budget: {maxDollars: 1.00}\n", BOT, null, 3L, null));
+                BudgetEdit.apply("cost:\n  agent: bot\n  budget: {maxDollars: 1.00}\n", BOT, null, 3L, null, null));
         assertEquals(
                 "cost: {agent: bot, budget: {maxTokens: 3}}",
-                BudgetEdit.apply("cost: {agent: bot, budget: {}}", BOT, null, 3L, null));
+                BudgetEdit.apply("cost: {agent: bot, budget: {}}", BOT, null, 3L, null, null));
     }
 
     @Test
@@ -129,22 +135,22 @@ class BudgetEditTest {
         assertEquals(
                 "cost: {agent: a, budget: {maxTokens: 1}}\n---\ncost: {project: true, budget: {maxTokens: 2}}\n"
                         + "---\ncost: {pool: a, budget: {maxTokens: 1}}\n",
-                BudgetEdit.apply(text, "project", null, 2L, null));
+                BudgetEdit.apply(text, "project", null, 2L, null, null));
     }
 
     @Test
     void an_anchor_stays_and_an_alias_is_written_out_where_it_stands() {
         String text = "cost:\n  agent: bot\n  budget:\n    maxTokens: &most 5 # here\n    maxCalls: *most\n";
-        assertEquals(text.replace("&most 5", "&most 6"), BudgetEdit.apply(text, BOT, null, 6L, null));
+        assertEquals(text.replace("&most 5", "&most 6"), BudgetEdit.apply(text, BOT, null, 6L, null, null));
         String alias = "cost:\n  agent: bot\n  budget:\n    maxCalls: &most 5\n    maxTokens: *most # there\n";
-        assertEquals(alias.replace("*most", "6"), BudgetEdit.apply(alias, BOT, null, 6L, null));
+        assertEquals(alias.replace("*most", "6"), BudgetEdit.apply(alias, BOT, null, 6L, null, null));
         assertEquals(
                 "cost: {agent: bot, budget: {maxTokens: 6}}",
-                BudgetEdit.apply("cost: {agent: bot, budget: {maxTokens: !!str 5}}", BOT, null, 6L, null));
+                BudgetEdit.apply("cost: {agent: bot, budget: {maxTokens: !!str 5}}", BOT, null, 6L, null, null));
         String shared = "cost: {agent: other, budget: &b {maxTokens: 1}}\n";
         String both = "cost:\n  alertAt: &b [50]\n  agent: bot\n  budget: *b\n";
-        assertThrows(IllegalArgumentException.class, () -> BudgetEdit.apply(both, BOT, null, 6L, null));
-        assertTrue(BudgetEdit.apply(shared, "agent/other", null, 2L, null).contains("&b {maxTokens: 2}"));
+        assertThrows(IllegalArgumentException.class, () -> BudgetEdit.apply(both, BOT, null, 6L, null, null));
+        assertTrue(BudgetEdit.apply(shared, "agent/other", null, 2L, null, null).contains("&b {maxTokens: 2}"));
     }
 
     @Test
@@ -155,7 +161,7 @@ class BudgetEditTest {
                         "cost:\n  agent: bot\n  budget:\n    maxTokens: # none yet\n    maxDollars:\n",
                         BOT,
                         1_000_000L,
-                        4L,
+                        4L, null,
                         null));
     }
 
@@ -163,18 +169,21 @@ class BudgetEditTest {
     void what_can_not_be_done_says_why() {
         IllegalArgumentException unknown = assertThrows(
                 IllegalArgumentException.class,
-                () -> BudgetEdit.apply("cost: {agent: bots, budget: {maxTokens: 1}}", BOT, null, 1L, null));
+                () -> BudgetEdit.apply("cost: {agent: bots, budget: {maxTokens: 1}}", BOT, null, 1L, null, null));
         assertTrue(String.valueOf(unknown.getMessage()).contains("did you mean `agent/bots`?"), unknown.getMessage());
         IllegalArgumentException broken = assertThrows(
                 IllegalArgumentException.class,
-                () -> BudgetEdit.apply("a: b\ncost: {agent: bot, budget: {maxTokens: \"1}}", BOT, null, 1L, null));
+                () -> BudgetEdit.apply("a: b\ncost: {agent: bot, budget: {maxTokens: \"1}}", BOT, null, 1L, null, null));
         assertTrue(String.valueOf(broken.getMessage()).startsWith("line 2: "), broken.getMessage());
         assertThrows(
                 IllegalArgumentException.class,
-                () -> BudgetEdit.apply("cost: {agent: bot, budget: {maxTokens: 1}}", BOT, null, null, "panic"));
+                () -> BudgetEdit.apply("cost: {agent: bot, budget: {maxTokens: 1}}", BOT, null, null, null, "panic"));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> BudgetEdit.apply("cost: {agent: bot, budget: {maxTokens: 1}}", BOT, -1L, null, null));
+                () -> BudgetEdit.apply("cost: {agent: bot, budget: {maxTokens: 1}}", BOT, -1L, null, null, null));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> BudgetEdit.apply("cost: {agent: bot, budget: {maxCalls: 1}}", BOT, null, null, -1L, null));
     }
 
     /// Texts of every style, and edits of every combination: afterwards the analysis reads the new values,
@@ -191,7 +200,8 @@ class BudgetEditTest {
                     ? List.of("pause", "throttle", "alert", "kill").get(random.nextInt(4))
                     : null;
             Project before = folder.with("nexus.yaml", text).project();
-            String edited = BudgetEdit.apply(text, BOT, dollars, tokens, onLimit);
+            Long calls = random.nextBoolean() ? (Long) (long) random.nextInt(1_000) : null;
+            String edited = BudgetEdit.apply(text, BOT, dollars, tokens, calls, onLimit);
             Project after = folder.with("nexus.yaml", edited).project();
             BudgetSpec was = budget(before);
             BudgetSpec is = budget(after);
@@ -201,7 +211,7 @@ class BudgetEditTest {
                     onLimit == null ? was.onLimit() : BudgetSpec.OnLimit.valueOf(onLimit.toUpperCase()),
                     is.onLimit(),
                     edited);
-            assertEquals(was.maxCalls(), is.maxCalls());
+            assertEquals(calls == null ? was.maxCalls() : calls, is.maxCalls(), edited);
             assertEquals(
                     before.budgets().getLast(),
                     moved(after.budgets().getLast(), before.budgets().getLast()));
@@ -232,7 +242,7 @@ class BudgetEditTest {
 
     /// The text without the values that an edit may replace.
     private static String withoutValues(String text) {
-        return text.replaceAll("(maxTokens|maxDollars)(\\s*:\\s*)[0-9.]+", "$1$2")
+        return text.replaceAll("(maxTokens|maxDollars|maxCalls)(\\s*:\\s*)[0-9.]+", "$1$2")
                 .replaceAll("(onLimit\\s*:\\s*)[\"']?[a-z]+[\"']?", "$1");
     }
 

@@ -2,6 +2,7 @@ package nexus.aiagents.app.desktop.cost;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import javafx.animation.PauseTransition;
 import javafx.geometry.Pos;
@@ -37,6 +38,7 @@ final class BudgetLimits extends VBox {
     private final Slider slider = new Slider(0, 1, 0);
     private final TextField dollars = new TextField();
     private final TextField tokens = new TextField();
+    private final TextField calls = new TextField();
     private final ComboBox<String> onLimit = new ComboBox<>();
     private final Label preview = new Label();
     private final Label message = new Label();
@@ -75,17 +77,17 @@ final class BudgetLimits extends VBox {
         slider.setId("budget-slider-" + css);
         dollars.setId("budget-dollars-" + css);
         tokens.setId("budget-tokens-" + css);
+        calls.setId("budget-calls-" + css);
         onLimit.setId("budget-on-limit-" + css);
-        for (TextField field : List.of(dollars, tokens)) {
+        for (TextField field : List.of(dollars, tokens, calls)) {
             field.setPromptText("No limit");
             field.setTooltip(new Tooltip("Empty: no limit of this kind"));
+            field.setPrefWidth(104);
+            field.setMinWidth(80);
         }
-        dollars.setPrefWidth(104);
-        tokens.setPrefWidth(104);
-        dollars.setMinWidth(80);
-        tokens.setMinWidth(80);
         dollars.setAccessibleText("Limit of " + id + " in dollars");
         tokens.setAccessibleText("Limit of " + id + " in tokens");
+        calls.setAccessibleText("Limit of " + id + " in calls");
         slider.setAccessibleText("Limit of " + id + " in dollars");
         onLimit.setAccessibleText("What happens at the limit of " + id);
         onLimit.getItems().setAll("pause", "throttle", "alert", "kill");
@@ -95,6 +97,7 @@ final class BudgetLimits extends VBox {
         GridPane grid = new GridPane(12, 8);
         grid.addRow(0, name("Dollars", dollars), dollars, slider);
         grid.addRow(1, name("Tokens", tokens), tokens);
+        grid.addRow(2, name("Calls", calls), calls);
         HBox then = new HBox(12, name("At the limit", onLimit), onLimit);
         then.setAlignment(Pos.CENTER_LEFT);
         HBox.setHgrow(onLimit, Priority.ALWAYS);
@@ -141,30 +144,35 @@ final class BudgetLimits extends VBox {
                 }
             }
         });
-        tokens.textProperty().addListener((_, _, text) -> {
-            if (!filling && tokens.isFocused()) {
-                Long amount = BudgetScale.parseTokens(text);
-                if (amount != null || text.isBlank()) {
-                    tryOut(limits -> limits.tokens(amount));
-                }
-            }
-        });
-        dollars.setOnAction(_ -> submitDollars());
-        tokens.setOnAction(_ -> submitTokens());
-        dollars.focusedProperty().addListener((_, _, focused) -> {
-            if (!focused) {
-                submitDollars();
-            }
-        });
-        tokens.focusedProperty().addListener((_, _, focused) -> {
-            if (!focused) {
-                submitTokens();
-            }
-        });
+        listen(tokens, BudgetPreview.Limits::tokens);
+        listen(calls, BudgetPreview.Limits::calls);
+        onceTyped(dollars, this::submitDollars);
+        onceTyped(tokens, this::submitTokens);
+        onceTyped(calls, this::submitCalls);
         onLimit.valueProperty().addListener((_, _, chosen) -> {
             BudgetView now = shown;
             if (!filling && now != null && chosen != null && !chosen.equals(now.onLimit())) {
-                submit(null, null, chosen);
+                submit(new Command.SetBudget(id, null, null, null, chosen));
+            }
+        });
+    }
+
+    private void listen(TextField field, BiFunction<BudgetPreview.Limits, @Nullable Long, BudgetPreview.Limits> with) {
+        field.textProperty().addListener((_, _, text) -> {
+            if (!filling && field.isFocused()) {
+                Long amount = BudgetScale.parseWhole(text);
+                if (amount != null || text.isBlank()) {
+                    tryOut(limits -> with.apply(limits, amount));
+                }
+            }
+        });
+    }
+
+    private static void onceTyped(TextField field, Runnable submit) {
+        field.setOnAction(_ -> submit.run());
+        field.focusedProperty().addListener((_, _, focused) -> {
+            if (!focused) {
+                submit.run();
             }
         });
     }
@@ -187,7 +195,7 @@ final class BudgetLimits extends VBox {
         long amount = scale.amount(slider.getValue());
         BudgetView now = shown;
         if (now != null && !Objects.equals(now.maxMicroDollars(), amount)) {
-            submit(amount, null, null);
+            submit(new Command.SetBudget(id, amount, null, null, null));
         }
     }
 
@@ -205,30 +213,46 @@ final class BudgetLimits extends VBox {
         if (amount == null) {
             say("Enter an amount above zero with at most six decimals, for example 5.00.", Tone.DANGER);
         } else if (!amount.equals(now.maxMicroDollars())) {
-            submit(amount, null, null);
+            submit(new Command.SetBudget(id, amount, null, null, null));
         }
     }
 
     private void submitTokens() {
         BudgetView now = shown;
-        String text = tokens.getText();
-        if (now == null || filling || text.isBlank() && now.maxTokens() == null) {
+        if (now == null || filling || tokens.getText().isBlank() && now.maxTokens() == null) {
             return;
         }
-        if (text.isBlank()) {
+        if (tokens.getText().isBlank()) {
             remove("maxTokens");
             return;
         }
-        Long amount = BudgetScale.parseTokens(text);
+        Long amount = BudgetScale.parseWhole(tokens.getText());
         if (amount == null) {
             say("Enter a whole number of tokens above zero, for example 100000.", Tone.DANGER);
         } else if (!amount.equals(now.maxTokens())) {
-            submit(null, amount, null);
+            submit(new Command.SetBudget(id, null, amount, null, null));
         }
     }
 
-    private void submit(@Nullable Long microDollars, @Nullable Long maxTokens, @Nullable String then) {
-        submit(new Command.SetBudget(id, microDollars, maxTokens, then), "Written to the YAML and applied.");
+    private void submitCalls() {
+        BudgetView now = shown;
+        if (now == null || filling || calls.getText().isBlank() && now.maxCalls() == null) {
+            return;
+        }
+        if (calls.getText().isBlank()) {
+            remove("maxCalls");
+            return;
+        }
+        Long amount = BudgetScale.parseWhole(calls.getText());
+        if (amount == null) {
+            say("Enter a whole number of calls above zero, for example 200.", Tone.DANGER);
+        } else if (!amount.equals(now.maxCalls())) {
+            submit(new Command.SetBudget(id, null, null, amount, null));
+        }
+    }
+
+    private void submit(Command.SetBudget change) {
+        submit(change, "Written to the YAML and applied.");
     }
 
     /// An emptied field: no such limit any more.
@@ -278,13 +302,14 @@ final class BudgetLimits extends VBox {
     private boolean isBusy() {
         return slider.isValueChanging()
                 || afterKey.getStatus() == javafx.animation.Animation.Status.RUNNING
-                || waiting && (dollars.isFocused() || tokens.isFocused());
+                || waiting && (dollars.isFocused() || tokens.isFocused() || calls.isFocused());
     }
 
     private static List<Object> limits(BudgetView b) {
         return List.of(
                 Objects.requireNonNullElse(b.maxMicroDollars(), -1L),
                 Objects.requireNonNullElse(b.maxTokens(), -1L),
+                Objects.requireNonNullElse(b.maxCalls(), -1L),
                 b.onLimit());
     }
 
@@ -297,6 +322,8 @@ final class BudgetLimits extends VBox {
         dollars.setText(limit == null ? "" : BudgetScale.dollars(limit));
         Long most = budget.maxTokens();
         tokens.setText(most == null ? "" : String.valueOf(most));
+        Long often = budget.maxCalls();
+        calls.setText(often == null ? "" : String.valueOf(often));
         onLimit.setValue(budget.onLimit());
         filling = false;
     }

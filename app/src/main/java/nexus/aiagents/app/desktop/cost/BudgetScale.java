@@ -66,7 +66,7 @@ public record BudgetScale(long least, long most) {
     }
 
     /// Reads `100000` and `100,000`; null if it is no whole number above zero.
-    public static @Nullable Long parseTokens(String text) {
+    public static @Nullable Long parseWhole(String text) {
         String plain = text.strip().replace(",", "").replace("_", "").replace(" ", "");
         if (!plain.matches("[0-9]{1,15}")) {
             return null;

@@ -53,9 +53,9 @@ class BudgetScaleTest {
         for (String bad : List.of("", "0", "-1", "1.2345678", "five", "NaN", "1e40", "99999999999999999999")) {
             assertNull(BudgetScale.parseDollars(bad), bad);
         }
-        assertEquals(100_000L, BudgetScale.parseTokens("100,000"));
+        assertEquals(100_000L, BudgetScale.parseWhole("100,000"));
         for (String bad : List.of("", "0", "-5", "1.5", "many", "9999999999999999")) {
-            assertNull(BudgetScale.parseTokens(bad), bad);
+            assertNull(BudgetScale.parseWhole(bad), bad);
         }
     }
 
