@@ -25,6 +25,7 @@ import nexus.aiagents.engine.project.Diagnostic;
 import nexus.aiagents.engine.project.Instances;
 import nexus.aiagents.engine.project.LanguageService;
 import nexus.aiagents.engine.project.Pinned;
+import nexus.aiagents.engine.project.PoolSpec;
 import nexus.aiagents.engine.project.Project;
 import nexus.aiagents.engine.project.ReloadPlan;
 import nexus.aiagents.engine.project.ScheduleSpec;
@@ -159,6 +160,7 @@ final class Commands {
             case Command.ForkRun(String runId, String step, String input) -> await(runs.fork(runId, step, input));
             case Command.ScalePool(String pool, Integer workers) ->
                 onPool(pool, () -> await(runs.scalePool(pool, workers)));
+            case Command.LimitPool limit -> onPool(limit.pool(), () -> limitPool(limit));
             case Command.DrainPool(String pool) -> onPool(pool, () -> await(runs.drainPool(pool)));
             case Command.ResumePool(String pool) -> onPool(pool, () -> await(runs.resumePool(pool)));
             case Command.SetBudget budget -> setBudget(budget);
@@ -353,6 +355,23 @@ final class Commands {
                 if (agent != null && supervision.tree().isSupervised(agent)) {
                     host.upOf(agent).forEach(up -> await(supervision.tree().restartChild(null, up)));
                 }
+            }
+            return outcome.result();
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private CommandResult limitPool(Command.LimitPool asked) {
+        changing.lock();
+        try {
+            PoolSpec pool = project.pools().get(asked.pool());
+            if (pool == null) { // a reload took it away just now
+                return unknown("pool", asked.pool(), project.pools().keySet());
+            }
+            PoolDesk.Outcome outcome = new PoolDesk(folder, language, texts).limit(project, pool, asked);
+            if (outcome.project() != project) {
+                apply(outcome.project());
             }
             return outcome.result();
         } finally {

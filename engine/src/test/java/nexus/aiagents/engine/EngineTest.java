@@ -156,7 +156,8 @@ class EngineTest {
             project.await(
                     "a pause",
                     () -> "budget".equals(project.agent(engine, "asker").pausedBy()));
-            CommandResult raised = project.submit(engine, new Command.SetBudget("agent/asker", 5_000_000L, null, null, null));
+            CommandResult raised =
+                    project.submit(engine, new Command.SetBudget("agent/asker", 5_000_000L, null, null, null));
             assertInstanceOf(CommandResult.Done.class, raised, raised.toString());
             RunView run = project.finished(engine, ((CommandResult.RunStarted) begun).runId());
             assertEquals(RunView.State.DONE, run.state(), String.valueOf(run.errorMessage()));

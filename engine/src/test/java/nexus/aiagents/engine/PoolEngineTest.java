@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -326,6 +327,52 @@ class PoolEngineTest {
 
     private static QueueView queue(Engine engine) {
         return engine.view().pools().getFirst().queue();
+    }
+
+    private String refusal(Engine engine, Command command) throws Exception {
+        return assertInstanceOf(CommandResult.Refused.class, project.submit(engine, command))
+                .code();
+    }
+
+    @Test
+    void min_and_max_are_changed_in_the_yaml_and_workers_follow() throws Exception {
+        project.agent("echo", "export default (input) => input;", "");
+        String all = "pool: {name: all, agents: [echo], strategy: all}\n---\n"
+                + "pool: {name: both, agents: [echo, echo], strategy: random}\n---\n"
+                + "# as many as it needs\npool:\n  name: q\n  agent: echo\n  strategy: random\n"
+                + "  min: 1   # at night\n  max:  9 # by day\n";
+        project.write("pool.yaml", all);
+        try (Engine engine = project.open()) {
+            assertEquals(1, worked(engine).workers());
+            assertInstanceOf(
+                    CommandResult.Done.class, project.submit(engine, new Command.LimitPool("q", 4, null)));
+            project.await("four workers", () -> worked(engine).workers() == 4);
+            assertEquals(all.replace("min: 1", "min: 4"), Files.readString(folder.resolve("pool.yaml")));
+            assertInstanceOf(CommandResult.Done.class, project.submit(engine, new Command.LimitPool("q", 1, 2)));
+            project.await("two workers", () -> worked(engine).workers() == 2);
+            assertEquals(1, worked(engine).min());
+            assertEquals(2, worked(engine).max());
+            String now = all.replace("max:  9", "max:  2");
+            assertEquals(now, Files.readString(folder.resolve("pool.yaml")));
+            assertEquals("bad-input", refusal(engine, new Command.LimitPool("q", 3, null)));
+            assertEquals("bad-input", refusal(engine, new Command.LimitPool("q", -1, null)));
+            assertEquals("bad-input", refusal(engine, new Command.LimitPool("q", 0, 0)));
+            assertEquals("bad-input", refusal(engine, new Command.LimitPool("q", null, 1_001)));
+            assertEquals("bad-input", refusal(engine, new Command.LimitPool("q", null, null)));
+            assertEquals("bad-input", refusal(engine, new Command.LimitPool("both", 1, 3)));
+            assertEquals("not-a-queue", refusal(engine, new Command.LimitPool("all", 1, 3)));
+            assertEquals("unknown-name", refusal(engine, new Command.LimitPool("none", 1, 3)));
+            assertEquals(now, Files.readString(folder.resolve("pool.yaml")));
+            assertEquals(RunView.State.DONE, asked(engine, "q").state());
+        }
+    }
+
+    private static QueueView worked(Engine engine) {
+        return engine.view().pools().stream()
+                .filter(pool -> pool.name().equals("q"))
+                .findFirst()
+                .orElseThrow()
+                .queue();
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import nexus.aiagents.engine.control.Command.DecidePool;
 import nexus.aiagents.engine.control.Command.DrainPool;
+import nexus.aiagents.engine.control.Command.LimitPool;
 import nexus.aiagents.engine.control.Command.ResumePool;
 import nexus.aiagents.engine.control.Command.RunPool;
 import nexus.aiagents.engine.control.Command.ScalePool;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Parameters;
             PoolCommand.Status.class,
             PoolCommand.Decide.class,
             PoolCommand.Scale.class,
+            PoolCommand.Limits.class,
             PoolCommand.Drain.class,
             PoolCommand.Resume.class
         })
@@ -198,6 +200,29 @@ final class PoolCommand {
             } catch (NumberFormatException e) {
                 throw new Failure(Exit.USAGE, "bad-input", "say how many workers as a number, or auto");
             }
+        }
+    }
+
+    @Command(
+            name = "limits",
+            description = "Changes the least and the most workers of a queue, in the YAML with its comments kept and"
+                    + " at once.")
+    static final class Limits extends Action {
+        @Parameters(paramLabel = "NAME", description = "The pool.")
+        private String name = "";
+
+        @Option(names = "--min", paramLabel = "N", description = "Never fewer workers, 0 to 1000.")
+        private @Nullable Integer min;
+
+        @Option(names = "--max", paramLabel = "N", description = "Never more workers, 1 to 1000.")
+        private @Nullable Integer max;
+
+        @Override
+        int run(Context context) {
+            if (min == null && max == null) {
+                throw Failure.usage("say what to change: --min, --max or both.");
+            }
+            return submit(context, new LimitPool(name, min, max));
         }
     }
 

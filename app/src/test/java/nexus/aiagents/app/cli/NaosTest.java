@@ -121,12 +121,19 @@ class NaosTest {
         assertEquals(0, shell.naos("pool", "scale", "checkers", "3").exit());
         assertEquals(0, shell.naos("pool", "scale", "checkers", "auto").exit());
         assertEquals(2, shell.naos("pool", "scale", "checkers", "many").exit());
+        assertEquals(
+                0, shell.naos("pool", "limits", "checkers", "--min", "2", "--max", "6").exit());
+        assertEquals(0, shell.naos("pool", "limits", "checkers", "--max", "7").exit());
+        assertEquals(2, shell.naos("pool", "limits", "checkers").exit());
+        assertEquals(2, shell.naos("pool", "limits", "checkers", "--max", "many").exit());
         assertEquals(0, shell.naos("pool", "drain", "checkers").exit());
         assertEquals(0, shell.naos("pool", "resume", "checkers").exit());
         assertEquals(
                 List.of(
                         new Command.ScalePool("checkers", 3),
                         new Command.ScalePool("checkers", null),
+                        new Command.LimitPool("checkers", 2, 6),
+                        new Command.LimitPool("checkers", null, 7),
                         new Command.DrainPool("checkers"),
                         new Command.ResumePool("checkers")),
                 shell.engine.commands);
@@ -506,7 +513,8 @@ class NaosTest {
                         new Command.SetBudget("agent/research-bot", null, 9L, null, "kill"),
                         new Command.SetBudget("agent/research-bot", null, null, 200L, null)),
                 shell.engine.commands);
-        for (String bad : List.of("--max-dollars -1", "--max-calls -1", "--max-dollars 0.0000001", "--on-limit explode", "")) {
+        for (String bad :
+                List.of("--max-dollars -1", "--max-calls -1", "--max-dollars 0.0000001", "--on-limit explode", "")) {
             assertEquals(
                     2, shell.naos(("cost set research-bot " + bad).split(" ")).exit(), bad);
         }

@@ -14,6 +14,7 @@ import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.Slider;
+import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
 import javafx.stage.Stage;
 import nexus.aiagents.app.desktop.shell.Screen;
@@ -182,6 +183,19 @@ class PoolsTest {
         Button fewer = node("#pools-fewer");
         await("the least there may be", fewer::isDisabled);
         assertTrue(onFx(fewer::getAccessibleHelp).contains("min says so"));
+        TextField max = node("#pools-max");
+        assertEquals("8", onFx(max::getText));
+        fx(max::requestFocus);
+        fx(() -> max.setText("12"));
+        change(queue("open", 3, 1, false));
+        await("what goes on does not change what is typed", () -> says("3 jobs of 100"));
+        robot.push(KeyCode.ENTER);
+        assertEquals(new Command.LimitPool("desk", null, 12), client.nextCommand());
+        await("the answer", () -> says("Written to the YAML and applied."));
+        fx(() -> max.setText("more"));
+        robot.push(KeyCode.ENTER);
+        await("what a number looks like", () -> says("Enter a whole number"));
+        assertEquals(0, client.waiting());
     }
 
     @Test

@@ -173,6 +173,12 @@ public sealed interface Command {
     /// A queue: so many workers from now on, between its `min` and `max`. Null: automatic again.
     record ScalePool(String pool, @Nullable Integer workers) implements Command {}
 
+    /// Writes the least and the most workers of a queue into the YAML, comments kept, and applies them:
+    /// workers come at once, those too many go when their job is done. Their number follows the queue
+    /// between the two. What is null stays as it is.
+    record LimitPool(
+            String pool, @Nullable Integer min, @Nullable Integer max) implements Command {}
+
     /// A queue takes no new jobs and finishes those it has.
     record DrainPool(String pool) implements Command {}
 

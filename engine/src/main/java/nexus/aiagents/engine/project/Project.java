@@ -119,6 +119,29 @@ public record Project(
                 sandbox);
     }
 
+    /// The same with this pool in the place of the one of its name.
+    public Project with(PoolSpec pool) {
+        Map<String, PoolSpec> changed = new LinkedHashMap<>(pools);
+        changed.put(pool.name(), pool);
+        return new Project(
+                folder,
+                name,
+                hash,
+                agents,
+                supervisors,
+                sagas,
+                Collections.unmodifiableMap(changed),
+                workflows,
+                models,
+                budgets,
+                trust,
+                schedules,
+                lifecycle,
+                journal,
+                recording,
+                sandbox);
+    }
+
     /// Supervisors that no other supervisor has as a child, in order.
     public List<SupervisorSpec> roots() {
         Map<String, String> parents = parents();

@@ -83,7 +83,8 @@ class ControlTest {
                 new Command.RunSaga("publish", "{\"topic\":\"otters\"}"),
                 new Command.RetryParked("r1", null, null),
                 new Command.SkipParked("r1", null, true),
-                new Command.SetBudget("agent/a", 5_000_000L, null, 20L, "pause"));
+                new Command.SetBudget("agent/a", 5_000_000L, null, 20L, "pause"),
+                new Command.LimitPool("desk", 1, null));
         try (EngineClient client = connected()) {
             for (Command command : all) {
                 engine.answer = new CommandResult.RunStarted("r-" + command);

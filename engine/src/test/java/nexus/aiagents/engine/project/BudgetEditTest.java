@@ -31,7 +31,8 @@ class BudgetEditTest {
                 """;
         assertEquals(text.replace("5.00", "7.50"), BudgetEdit.apply(text, BOT, 7_500_000L, null, null, null));
         assertEquals(
-                text.replace("100000", "1").replace("'pause'", "kill"), BudgetEdit.apply(text, BOT, null, 1L, null, "kill"));
+                text.replace("100000", "1").replace("'pause'", "kill"),
+                BudgetEdit.apply(text, BOT, null, 1L, null, "kill"));
         String calls = text.replace("maxDollars: 5.00", "maxCalls: 0x10");
         assertEquals(calls, BudgetEdit.apply(calls, BOT, null, null, 16L, null));
         assertEquals(calls.replace("0x10", "200"), BudgetEdit.apply(calls, BOT, null, null, 200L, null));
@@ -46,11 +47,14 @@ class BudgetEditTest {
     @Test
     void dollars_have_two_to_six_decimals() {
         String text = "cost: {agent: bot, budget: {maxDollars: 5}}";
-        assertEquals("cost: {agent: bot, budget: {maxDollars: 0.000001}}", BudgetEdit.apply(text, BOT, 1L, null, null, null));
+        assertEquals(
+                "cost: {agent: bot, budget: {maxDollars: 0.000001}}",
+                BudgetEdit.apply(text, BOT, 1L, null, null, null));
         assertEquals(
                 "cost: {agent: bot, budget: {maxDollars: 12.00}}",
                 BudgetEdit.apply(text, BOT, 12_000_000L, null, null, null));
-        assertEquals("cost: {agent: bot, budget: {maxDollars: 0.00}}", BudgetEdit.apply(text, BOT, 0L, null, null, null));
+        assertEquals(
+                "cost: {agent: bot, budget: {maxDollars: 0.00}}", BudgetEdit.apply(text, BOT, 0L, null, null, null));
     }
 
     @Test
@@ -119,7 +123,8 @@ class BudgetEditTest {
     void flow_style_stays_flow_style() {
         assertEquals(
                 "cost: { agent: bot, budget: { maxTokens: 1, maxDollars: 1.00 }, onLimit: kill }",
-                BudgetEdit.apply("cost: { agent: bot, budget: { maxTokens: 1 } }", BOT, 1_000_000L, null, null, "kill"));
+                BudgetEdit.apply(
+                        "cost: { agent: bot, budget: { maxTokens: 1 } }", BOT, 1_000_000L, null, null, "kill"));
         assertEquals(
                 "cost:\n  agent: bot\n  budget: {maxTokens: 3, maxDollars: 1.00}\n",
                 BudgetEdit.apply("cost:\n  agent: bot\n  budget: {maxDollars: 1.00}\n", BOT, null, 3L, null, null));
@@ -173,7 +178,8 @@ class BudgetEditTest {
         assertTrue(String.valueOf(unknown.getMessage()).contains("did you mean `agent/bots`?"), unknown.getMessage());
         IllegalArgumentException broken = assertThrows(
                 IllegalArgumentException.class,
-                () -> BudgetEdit.apply("a: b\ncost: {agent: bot, budget: {maxTokens: \"1}}", BOT, null, 1L, null, null));
+                () -> BudgetEdit.apply(
+                        "a: b\ncost: {agent: bot, budget: {maxTokens: \"1}}", BOT, null, 1L, null, null));
         assertTrue(String.valueOf(broken.getMessage()).startsWith("line 2: "), broken.getMessage());
         assertThrows(
                 IllegalArgumentException.class,

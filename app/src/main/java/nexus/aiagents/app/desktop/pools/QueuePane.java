@@ -41,6 +41,7 @@ final class QueuePane extends VBox {
     private final Facts facts = new Facts(120);
     private final Label count = new Label();
     private final Slider slider = new Slider(0, 1, 0);
+    private final WorkerLimits limits;
     private final FlowPane crew = new FlowPane(8, 8);
     private @Nullable QueueView shown;
     private boolean filling;
@@ -48,6 +49,7 @@ final class QueuePane extends VBox {
     QueuePane(Workspace workspace, PoolActions actions) {
         this.workspace = workspace;
         this.actions = actions;
+        limits = new WorkerLimits(workspace);
         getStyleClass().addAll("card", "queue-pane");
         setId("pools-queue");
         setSpacing(12);
@@ -65,7 +67,7 @@ final class QueuePane extends VBox {
                 new ActionButton(actions.drain, "small"),
                 new ActionButton(actions.resume, "small"));
         head.setAlignment(Pos.CENTER_LEFT);
-        getChildren().addAll(head, fill, facts, workers(), crew);
+        getChildren().addAll(head, fill, facts, workers(), limits, crew);
     }
 
     private Node workers() {
@@ -114,7 +116,11 @@ final class QueuePane extends VBox {
         QueueView queue = pool.queue();
         setVisible(queue != null);
         setManaged(queue != null);
-        if (queue == null || Objects.equals(shown, queue)) {
+        if (queue == null) {
+            return;
+        }
+        limits.show(pool, queue);
+        if (Objects.equals(shown, queue)) {
             return;
         }
         shown = queue;

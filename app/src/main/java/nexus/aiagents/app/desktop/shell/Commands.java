@@ -52,6 +52,7 @@ final class Commands {
             case Command.RetryFrom c -> "retry the run " + c.runId() + " from " + c.step();
             case Command.ForkRun c -> "fork the run " + c.runId() + " from " + c.step();
             case Command.ScalePool c -> "scale the pool " + c.pool();
+            case Command.LimitPool c -> "change min and max of the pool " + c.pool();
             case Command.DrainPool c -> "drain the pool " + c.pool();
             case Command.ResumePool c -> "resume the pool " + c.pool();
             case Command.CompactJournal _ -> "move old entries of the journal to an archive";
