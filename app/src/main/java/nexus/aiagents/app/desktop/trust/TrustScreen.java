@@ -79,7 +79,7 @@ public final class TrustScreen extends LiveScreen {
                                 a -> a.trust().signature(),
                                 a -> Words.capital(a.trust().signature()),
                                 ""),
-                        column("Why", 420, a -> a.trust().why(), a -> a.trust().why(), "")));
+                        column("Why", 420, TrustScreen::why, TrustScreen::why, "")));
         table.setRowFactory(_ -> {
             TableRow<AgentView> row = new TableRow<>();
             row.setOnMouseClicked(e -> {
@@ -233,5 +233,10 @@ public final class TrustScreen extends LiveScreen {
     @Override
     public Ikon icon() {
         return Feather.SHIELD;
+    }
+
+    private static String why(AgentView agent) {
+        String why = agent.trust().why();
+        return why.isEmpty() && agent.trust().allowed() ? "Nothing is against it." : why;
     }
 }
