@@ -286,7 +286,11 @@ class WasmProgramTest {
         value(cat(1, 0));
         byte[] good = Files.readAllBytes(onlyFile());
 
-        for (int at : new int[] {0, 40, good.length / 2, good.length - 1}) {
+        // What a program runs in makes no difference to what is read: there, one place is enough.
+        int[] places = isolation == Isolation.PROCESS
+                ? new int[] {good.length / 2}
+                : new int[] {0, 40, good.length / 2, good.length - 1};
+        for (int at : places) {
             byte[] bad = good.clone();
             bad[at] ^= 1;
             Files.write(onlyFile(), bad);
