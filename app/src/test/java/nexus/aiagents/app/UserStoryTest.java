@@ -146,8 +146,9 @@ class UserStoryTest {
         Path demo = aTeam();
         Process up = begin(demo, "up", "--json");
         BufferedReader lines = up.inputReader(StandardCharsets.UTF_8);
-        await(lines, event -> event.equals("TeamStarted"));
-        assertEquals(0, naos(demo, "agent", "crash", "researcher").exit());
+        await(lines, "AgentUp", "researcher");
+        Result crash = naos(demo, "agent", "crash", "researcher");
+        assertEquals(0, crash.exit(), crash.toString());
         await(lines, event -> event.equals("SupervisorRestarted"));
         CompletableFuture<Void> rest =
                 CompletableFuture.runAsync(() -> lines.lines().forEach(_ -> {}), THREADS);
@@ -185,9 +186,20 @@ class UserStoryTest {
     }
 
     private static void await(BufferedReader lines, Predicate<String> event) throws IOException {
+        awaitLine(lines, line -> event.test(line.path("event").asString()));
+    }
+
+    private static void await(BufferedReader lines, String event, String agent) throws IOException {
+        awaitLine(
+                lines,
+                line -> line.path("event").asString().equals(event)
+                        && line.path("agent").asString().equals(agent));
+    }
+
+    private static void awaitLine(BufferedReader lines, Predicate<JsonNode> wanted) throws IOException {
         String line;
         while ((line = lines.readLine()) != null) {
-            if (event.test(JSON.readTree(line).path("event").asString())) {
+            if (wanted.test(JSON.readTree(line))) {
                 return;
             }
         }
