@@ -344,8 +344,7 @@ class PoolEngineTest {
         project.write("pool.yaml", all);
         try (Engine engine = project.open()) {
             assertEquals(1, worked(engine).workers());
-            assertInstanceOf(
-                    CommandResult.Done.class, project.submit(engine, new Command.LimitPool("q", 4, null)));
+            assertInstanceOf(CommandResult.Done.class, project.submit(engine, new Command.LimitPool("q", 4, null)));
             project.await("four workers", () -> worked(engine).workers() == 4);
             assertEquals(all.replace("min: 1", "min: 4"), Files.readString(folder.resolve("pool.yaml")));
             assertInstanceOf(CommandResult.Done.class, project.submit(engine, new Command.LimitPool("q", 1, 2)));

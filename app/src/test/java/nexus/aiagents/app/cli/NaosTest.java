@@ -122,10 +122,13 @@ class NaosTest {
         assertEquals(0, shell.naos("pool", "scale", "checkers", "auto").exit());
         assertEquals(2, shell.naos("pool", "scale", "checkers", "many").exit());
         assertEquals(
-                0, shell.naos("pool", "limits", "checkers", "--min", "2", "--max", "6").exit());
+                0,
+                shell.naos("pool", "limits", "checkers", "--min", "2", "--max", "6")
+                        .exit());
         assertEquals(0, shell.naos("pool", "limits", "checkers", "--max", "7").exit());
         assertEquals(2, shell.naos("pool", "limits", "checkers").exit());
-        assertEquals(2, shell.naos("pool", "limits", "checkers", "--max", "many").exit());
+        assertEquals(
+                2, shell.naos("pool", "limits", "checkers", "--max", "many").exit());
         assertEquals(0, shell.naos("pool", "drain", "checkers").exit());
         assertEquals(0, shell.naos("pool", "resume", "checkers").exit());
         assertEquals(
@@ -506,7 +509,8 @@ class NaosTest {
                 shell.naos("cost", "set", "agent/research-bot", "--max-tokens", "9", "--on-limit", "kill")
                         .exit());
         assertEquals(
-                0, shell.naos("cost", "set", "research-bot", "--max-calls", "200").exit());
+                0,
+                shell.naos("cost", "set", "research-bot", "--max-calls", "200").exit());
         assertEquals(
                 List.of(
                         new Command.SetBudget("agent/research-bot", 7_500_000L, null, null, null),

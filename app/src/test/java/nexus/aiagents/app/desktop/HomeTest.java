@@ -172,7 +172,9 @@ class HomeTest {
             fx(() -> ((javafx.scene.control.TextField) dialog().lookup("#new-name")).setText("a b"));
             assertTrue(onFx(() -> dialog().lookup(".button:default").isDisabled()), "no name of a project");
             fx(() -> ((javafx.scene.control.TextField) dialog().lookup("#new-name")).setText("my-crew"));
-            await("the folder was looked at", () -> !dialog().lookup(".button:default").isDisabled());
+            await(
+                    "the folder was looked at",
+                    () -> !dialog().lookup(".button:default").isDisabled());
             fx(() -> ((Button) dialog().lookup(".button:default")).fire());
             await("open", () -> desktop.workspace.view().get() != null);
             assertTrue(

@@ -195,8 +195,7 @@ class PicturesTest {
         fx(none::requestFocus);
         fx(() -> none.setText("1,200"));
         robot.push(KeyCode.ENTER);
-        assertEquals(
-                new Command.SetBudget("agent/research-bot", null, null, 1_200L, null), client.nextCommand());
+        assertEquals(new Command.SetBudget("agent/research-bot", null, null, 1_200L, null), client.nextCommand());
         fx(() -> none.setText(""));
         TextField limited = node("#budget-calls-saga-publish-article");
         assertEquals("200", onFx(limited::getText));

@@ -191,7 +191,8 @@ public sealed interface Command {
             @Nullable Long maxMicroDollars,
             @Nullable Long maxTokens,
             @Nullable Long maxCalls,
-            @Nullable String onLimit) implements Command {}
+            @Nullable String onLimit)
+            implements Command {}
 
     /// Runs what a schedule (`kind/name`) runs, now. Its times stay as they are. Answers {@link
     /// CommandResult.RunStarted}.

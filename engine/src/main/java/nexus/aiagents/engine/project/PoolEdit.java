@@ -15,8 +15,7 @@ public final class PoolEdit {
     /// @return the new text
     /// @throws IllegalArgumentException if the text has no such pool, or it is written in a way that only a
     ///     person can change, with what to do
-    public static String limits(
-            String text, String pool, @Nullable Integer min, @Nullable Integer max) {
+    public static String limits(String text, String pool, @Nullable Integer min, @Nullable Integer max) {
         String changed = min == null ? text : set(text, pool, "min", min);
         return max == null ? changed : set(changed, pool, "max", max);
     }
@@ -30,8 +29,7 @@ public final class PoolEdit {
             List<Object> path = path(document.root(), pool, key);
             if (path != null) {
                 try {
-                    return apply(
-                            text, new FormEdit(document).edit(new FormChange.Set(path, Integer.toString(value))));
+                    return apply(text, new FormEdit(document).edit(new FormChange.Set(path, Integer.toString(value))));
                 } catch (Form.Refused e) {
                     throw new IllegalArgumentException("`" + key + "` of pool `" + pool + "`: " + e.getMessage(), e);
                 }

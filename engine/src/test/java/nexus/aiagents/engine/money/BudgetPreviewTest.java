@@ -108,8 +108,10 @@ class BudgetPreviewTest {
             call("bot", "r-1", CENT);
         }
         var limits = new BudgetPreview.Limits("agent/bot", Window.RUN, OnLimit.KILL, null, null, null);
-        assertEquals(1, BudgetPreview.of(PastCalls.of(journal), limits.calls(2L)).stoppedCalls());
-        assertEquals(0, BudgetPreview.of(PastCalls.of(journal), limits.calls(3L)).stoppedCalls());
+        assertEquals(
+                1, BudgetPreview.of(PastCalls.of(journal), limits.calls(2L)).stoppedCalls());
+        assertEquals(
+                0, BudgetPreview.of(PastCalls.of(journal), limits.calls(3L)).stoppedCalls());
     }
 
     @Test

@@ -166,7 +166,8 @@ class BudgetEditTest {
                         "cost:\n  agent: bot\n  budget:\n    maxTokens: # none yet\n    maxDollars:\n",
                         BOT,
                         1_000_000L,
-                        4L, null,
+                        4L,
+                        null,
                         null));
     }
 

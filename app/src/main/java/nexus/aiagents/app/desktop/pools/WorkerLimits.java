@@ -74,8 +74,8 @@ final class WorkerLimits extends HBox {
         boolean named = !queue.automatic() && queue.min() == queue.max();
         setVisible(!named);
         setManaged(!named);
-        Shown now = new Shown(
-                pool.name(), queue.automatic() ? queue.min() : null, queue.automatic() ? queue.max() : null);
+        Shown now =
+                new Shown(pool.name(), queue.automatic() ? queue.min() : null, queue.automatic() ? queue.max() : null);
         Shown before = shown;
         if (now.equals(before)) {
             return;
