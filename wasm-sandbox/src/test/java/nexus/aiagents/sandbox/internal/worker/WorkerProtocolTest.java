@@ -219,7 +219,8 @@ class WorkerProtocolTest {
         assertInstanceOf(Outcome.Returned.class, outcome());
         process.says(new FromWorker.Ended(7, new Outcome.Returned("2", SOME)));
         String why = ends.poll(30, TimeUnit.SECONDS);
-        assertTrue(why.contains("a run that it does not host"), why);
+        // Either word is right: its outcome is known a moment before it is forgotten.
+        assertTrue(why.contains("a run that it does not host") || why.contains("two ends of one run"), why);
     }
 
     @Test
