@@ -34,8 +34,11 @@ final class Worker {
 
     /// Hears of the end of a worker, once.
     interface Ended {
+        /// Before its runs end: whoever starts them again then finds noted how it ended.
+        ///
         /// @param wanted the app told it to end
-        void ended(Worker worker, boolean wanted, String why, int runs);
+        /// @return what is to be told once they have ended
+        Runnable ended(Worker worker, boolean wanted, String why, int runs);
     }
 
     private final Process process;
@@ -348,12 +351,12 @@ final class Worker {
         gone = true;
         String message = "the worker process " + pid() + " that it ran in ended: " + known;
         WorkerGone cause = new WorkerGone(message);
+        Runnable tell = listener.ended(this, wanted, known, runs.size());
         ready.completeExceptionally(cause);
         requests.values().forEach(request -> request.completeExceptionally(cause));
-        int lost = runs.size();
         runs.values().forEach(run -> run.died(message));
         runs.clear();
-        listener.ended(this, wanted, known, lost);
+        tell.run();
     }
 
     /// Makes sure that the process is no more.

@@ -289,7 +289,7 @@ public final class WorkerPool implements ModuleCompiler, AutoCloseable {
         }
     }
 
-    private void ended(Worker worker, Purpose purpose, boolean wanted, String why, int lost) {
+    private Runnable ended(Worker worker, Purpose purpose, boolean wanted, String why, int lost) {
         Set<String> refused;
         lock.lock();
         try {
@@ -300,8 +300,10 @@ public final class WorkerPool implements ModuleCompiler, AutoCloseable {
         } finally {
             lock.unlock();
         }
-        listener.ended(worker.pid(), purpose, wanted, why, lost);
-        refused.forEach(program -> listener.quarantined(program, why));
+        return () -> {
+            listener.ended(worker.pid(), purpose, wanted, why, lost);
+            refused.forEach(program -> listener.quarantined(program, why));
+        };
     }
 
     /// Cancels what runs; no process is left.

@@ -51,7 +51,7 @@ class WorkerProtocolTest {
 
     @BeforeEach
     void start() throws Exception {
-        worker = Worker.listening(process, (_, _, why, _) -> ends.add(why));
+        worker = Worker.listening(process, (_, _, why, _) -> () -> ends.add(why));
         process.says(new FromWorker.Ready(Workplace.PROTOCOL));
         worker.awaitReady();
         begin(Limits.DEFAULT);
