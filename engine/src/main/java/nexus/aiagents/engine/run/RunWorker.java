@@ -268,10 +268,10 @@ abstract class RunWorker<E> {
         }
     }
 
+    /// A run within this one may have been told of the closing before this one is.
     private boolean isCutShort(AgentCalls.Result result) {
-        return closing
-                && result instanceof AgentCalls.Result.Ended(ExitReason reason)
-                && (cancelled || reason.kind() == ExitReason.Kind.SHUTDOWN);
+        return result instanceof AgentCalls.Result.Ended(ExitReason reason)
+                && (reason.equals(CLOSING) || closing && (cancelled || reason.kind() == ExitReason.Kind.SHUTDOWN));
     }
 
     /// How many decisions may become durable in one transaction. More than one is for workers that are

@@ -10,23 +10,33 @@ import static nexus.aiagents.engine.run.RunSpecs.saga;
 import static nexus.aiagents.engine.run.RunSpecs.step;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import nexus.aiagents.engine.agent.AgentCalls;
 import nexus.aiagents.engine.control.CommandResult.Done;
 import nexus.aiagents.engine.control.CommandResult.RunStarted;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.EngineEvent.RunEnded;
+import nexus.aiagents.engine.journal.ExitReason;
 import nexus.aiagents.engine.journal.InMemoryJournal;
 import nexus.aiagents.engine.project.Pinned;
 import nexus.aiagents.engine.project.PoolSpec;
 import nexus.aiagents.engine.project.SagaSpec;
 import nexus.aiagents.engine.project.WorkflowSpec;
 import nexus.aiagents.engine.project.WorkflowSpec.Called;
+import nexus.aiagents.engine.saga.SagaEvent;
+import nexus.aiagents.engine.saga.SagaRun;
+import nexus.aiagents.engine.saga.SagaState;
 import nexus.aiagents.engine.workflow.Flows;
 import nexus.aiagents.engine.workflow.Flows.Step;
 import org.junit.jupiter.api.AfterEach;
@@ -280,5 +290,51 @@ class NestedRunsTest {
         crashAndReopen();
         assertEquals("done", end(run).state());
         assertEquals(List.of("do-y", "do-c"), calls.agents(), "what is done is not done again");
+    }
+
+    /// Closing tells the one and then the other, in no order.
+    @Test
+    void a_run_left_where_it_is_by_closing_is_no_failed_step_of_the_run_around_it_that_has_not_heard_of_it_yet()
+            throws Exception {
+        CompletableFuture<AgentCalls.Result> child = new CompletableFuture<>();
+        CountDownLatch begun = new CountDownLatch(1);
+        NestedRuns nested = new NestedRuns() {
+            @Override
+            public AgentCalls.Call run(String id, NestedStart begin) {
+                begun.countDown();
+                return new AgentCalls.Call() {
+                    @Override
+                    public CompletionStage<AgentCalls.Result> result() {
+                        return child;
+                    }
+
+                    @Override
+                    public void cancel(ExitReason reason) {}
+                };
+            }
+
+            @Override
+            public AgentCalls.Call undo(String id) {
+                throw new AssertionError("nothing is undone");
+            }
+
+            @Override
+            public void pause(String id, boolean paused) {}
+        };
+        SagaSpec around = saga(nested(step("b"), "child"), step("c"));
+        SagaRun run = new SagaRun("r-1", around, "{}", pinned(CHILD), List.of(), 0);
+        RunContext context =
+                new RunContext(journal, calls, Clock.systemUTC(), new Random(1), nested, _ -> null, _ -> {});
+        SagaWorker worker =
+                new SagaWorker(run, SagaState.initial(run), context, RunJson.write(StoredRun.of(run)), List.of());
+        worker.post(new SagaEvent.Begin());
+        worker.start();
+        assertTrue(begun.await(30, TimeUnit.SECONDS));
+        child.complete(new AgentCalls.Result.Ended(RunWorker.CLOSING));
+        worker.close(Duration.ZERO);
+        worker.awaitEnd();
+        assertEquals(List.of(), journal.events(EngineEvent.StepFailed.class));
+        assertEquals(List.of(), journal.events(RunEnded.class));
+        assertNotNull(journal.state(StoredRun.STATE + "r-1"), "the next process goes on with it");
     }
 }
