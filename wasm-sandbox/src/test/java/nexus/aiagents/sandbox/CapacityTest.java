@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,7 @@ class CapacityTest {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (run.usage().fuel() == 0) {
             assertTrue(System.nanoTime() < deadline, "the program does not run");
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
         }
     }
 
@@ -123,7 +124,7 @@ class CapacityTest {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (first.usage().memoryBytes() < 2 << 20) {
             assertTrue(System.nanoTime() < deadline);
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
         }
 
         Outcome.Failed second = assertInstanceOf(Outcome.Failed.class, FakeHost.await(start(keeps, forLong())));

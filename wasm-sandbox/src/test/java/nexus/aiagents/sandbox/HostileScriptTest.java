@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -106,7 +107,7 @@ class HostileScriptTest {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (host.calls.isEmpty()) {
             assertTrue(System.nanoTime() < deadline);
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
         }
 
         run.cancel();

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -116,7 +117,7 @@ class LimitsTest {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (run.usage().fuel() == 0) {
             assertTrue(System.nanoTime() < deadline, "the program does not run");
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -173,7 +174,7 @@ class StopTimesTest {
             Thread.ofPlatform().daemon().start(() -> {
                 var threads = java.lang.management.ManagementFactory.getThreadMXBean();
                 while (threads.getCurrentThreadCpuTime() < limit.toNanos()) {
-                    Thread.onSpinWait();
+                    LockSupport.parkNanos(1_000_000);
                 }
                 control.complete(System.nanoTime() - began);
             });

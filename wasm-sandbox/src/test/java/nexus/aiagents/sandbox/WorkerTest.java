@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import nexus.aiagents.sandbox.internal.worker.WorkerPool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -230,7 +231,7 @@ class WorkerTest {
 
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (run.usage().fuel() == before && deaths.isEmpty() && System.nanoTime() < deadline) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
         }
 
         assertTrue(run.usage().fuel() > before, "it goes on");

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import nexus.aiagents.engine.Engine;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,7 +108,7 @@ class ReplayCommandTest {
                     .join();
             while (engine.recordings(new nexus.aiagents.engine.replay.Recording.Query(null, "looper", null, 9))
                     .isEmpty()) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
         } catch (Engine.ProjectHasErrors e) {
             throw new IllegalStateException(e.diagnostics().toString(), e);

@@ -14,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import javafx.application.ColorScheme;
@@ -33,6 +34,7 @@ import nexus.aiagents.app.desktop.shell.Workspace;
 
 /// The window around the screens a test wants, in folders of its own, with an operating system it commands.
 public final class DesktopFixture implements AutoCloseable {
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(3);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     public final ObjectProperty<ColorScheme> system = new SimpleObjectProperty<>(ColorScheme.LIGHT);
@@ -131,7 +133,7 @@ public final class DesktopFixture implements AutoCloseable {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("never happened: " + what);
             }
-            Thread.onSpinWait();
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
         }
     }
 

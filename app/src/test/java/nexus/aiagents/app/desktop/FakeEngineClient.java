@@ -38,6 +38,7 @@ public final class FakeEngineClient implements EngineClient {
     private final LinkedBlockingQueue<Command> commands = new LinkedBlockingQueue<>();
     private final List<JournalEntry> journal = new CopyOnWriteArrayList<>();
     private final List<Consumer<JournalEntry>> followers = new CopyOnWriteArrayList<>();
+    private final List<Consumer<JournalEntry>> watchers = new CopyOnWriteArrayList<>();
     private volatile ProjectView view;
     private volatile RunningConfiguration configuration = new RunningConfiguration(Map.of());
     private volatile ReloadPlan plan = ReloadPlan.NOTHING;
@@ -57,8 +58,20 @@ public final class FakeEngineClient implements EngineClient {
         plan = reload;
     }
 
+    /// Whether the window only waits for the journal, and does not ask for snapshots.
+    public boolean isWatched() {
+        return !watchers.isEmpty();
+    }
+
+    /// Snapshots are put in without the entries that make them.
+    private void hurry() {
+        JournalEntry entry = new JournalEntry(1, SampleViews.NOW, new EngineEvent.TeamStarted(), "");
+        watchers.forEach(watcher -> watcher.accept(entry));
+    }
+
     public void set(ProjectView next) {
         view = next;
+        hurry();
     }
 
     /// Of every run, from now on.
@@ -74,6 +87,7 @@ public final class FakeEngineClient implements EngineClient {
 
     public void change(UnaryOperator<ProjectView> change) {
         view = change.apply(view);
+        hurry();
     }
 
     /// What commands are answered from now on; it may also change the view.
@@ -150,6 +164,10 @@ public final class FakeEngineClient implements EngineClient {
 
     @Override
     public Runnable follow(long afterSeq, Consumer<JournalEntry> listener) {
+        if (Thread.currentThread().getName().equals("live-view")) {
+            watchers.add(listener);
+            return () -> watchers.remove(listener);
+        }
         journal.stream().filter(e -> e.seq() > afterSeq).forEach(listener);
         followers.add(listener);
         return () -> followers.remove(listener);

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import javafx.scene.control.Label;
 import javafx.scene.control.TableView;
 import javafx.scene.control.TextArea;
@@ -65,7 +66,7 @@ class ReplayPaneTest {
                             .get(60, TimeUnit.SECONDS))
                     .runId();
             while (engine.recordings(Recording.Query.ofRun(run)).isEmpty()) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
             recordings = engine.recordings(Recording.Query.ofRun(run));
             file = engine.recording(recordings.getFirst().id());

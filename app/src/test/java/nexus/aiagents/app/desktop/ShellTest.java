@@ -150,6 +150,16 @@ class ShellTest {
         assertEquals("done: y", banners.getLast());
     }
 
+    @Test
+    void where_nothing_happens_nobody_asks_until_the_journal_grows() {
+        DesktopFixture.fx(() -> desktop.workspace.open(desktop.home));
+        DesktopFixture.await("at rest", client::isWatched);
+        client.set(SampleViews.running("/demo"));
+        DesktopFixture.await("asks again", () -> !client.isWatched());
+        DesktopFixture.await("shown", () -> desktop.workspace.view().get().up());
+        DesktopFixture.await("at rest again", client::isWatched);
+    }
+
     private boolean isIn(String selector) {
         Node part = desktop.window.scene().lookup(selector);
         for (Node n = desktop.window.scene().getFocusOwner(); n != null; n = n.getParent()) {

@@ -32,6 +32,11 @@ public record ProjectView(
         List<WorkflowView> workflows,
         List<AskView> asks) {
 
+    /// Whether nothing is up or under way: then nothing happens unless somebody asks for it, or a schedule.
+    public boolean rests() {
+        return !up && runs.stream().allMatch(run -> run.state().isFinal());
+    }
+
     /// One in which nothing is asked.
     public ProjectView(
             long seq,

@@ -35,11 +35,13 @@ import nexus.aiagents.engine.view.ProjectView.WorkflowView;
 import org.jspecify.annotations.Nullable;
 
 /// Folds the journal into snapshots. Thread-safe; a snapshot is made when it is asked for and kept until
-/// something changed or half a second has passed (windows of restarts and budgets move with time).
+/// something changed or half a second has passed (windows of restarts and budgets move with time), a quarter
+/// of a minute while nothing is up or under way.
 public final class ViewFold {
     private static final int SPEND_KEPT = 2_000;
     private static final int NOTICES_KEPT = 100;
     private static final Duration STALE = Duration.ofMillis(500);
+    private static final Duration STALE_AT_REST = Duration.ofSeconds(15);
 
     private final transient Clock clock;
     private final transient Supplier<List<BudgetView>> budgets;
@@ -149,14 +151,22 @@ public final class ViewFold {
     public synchronized ProjectView view() {
         Instant now = clock.instant();
         ProjectView known = cached;
-        if (known != null
-                && known.seq() == seq
-                && Duration.between(known.at(), now).compareTo(STALE) < 0) {
+        if (known != null && known.seq() == seq && isFresh(known, now)) {
             return known;
         }
         ProjectView made = snapshot(now);
         cached = made;
         return made;
+    }
+
+    private boolean isFresh(ProjectView known, Instant now) {
+        Duration age = Duration.between(known.at(), now);
+        if (age.compareTo(STALE) < 0) {
+            return true;
+        }
+        return age.compareTo(STALE_AT_REST) < 0
+                && known.rests()
+                && known.notices().equals(notices(trouble.get()));
     }
 
     public synchronized void apply(JournalEntry entry) {

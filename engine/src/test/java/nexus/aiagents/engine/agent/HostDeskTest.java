@@ -16,6 +16,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import nexus.aiagents.engine.agent.AgentCalls.Result;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.ExitReason.Kind;
@@ -405,12 +406,12 @@ class HostDeskTest {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (bench.events(EngineEvent.GrantAsked.class).size() < number) {
             assertTrue(System.nanoTime() < deadline, "nobody asks");
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
         }
         String ask = bench.events(EngineEvent.GrantAsked.class).get(number - 1).askId();
         while (!bench.host.decideGrant(ask, decision)) {
             assertTrue(System.nanoTime() < deadline, "nobody waits for it");
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
         }
     }
 }

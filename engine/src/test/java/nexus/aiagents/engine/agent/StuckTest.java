@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import nexus.aiagents.engine.agent.AgentCalls.Result;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.ExitReason;
@@ -67,7 +68,7 @@ class StuckTest {
         watched(Duration.ofMillis(100), null);
         bench.agent("a", GrantSpec.NONE, _ -> {
             while (!Thread.interrupted()) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
             throw new InterruptedException();
         });

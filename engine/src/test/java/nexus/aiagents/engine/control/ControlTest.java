@@ -23,6 +23,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import nexus.aiagents.engine.journal.AgentTotals;
 import nexus.aiagents.engine.journal.AuditLine;
@@ -189,7 +190,7 @@ class ControlTest {
             while (!noticed && System.nanoTime() < deadline) {
                 try {
                     client.view();
-                    Thread.onSpinWait();
+                    LockSupport.parkNanos(1_000_000);
                 } catch (EngineGone e) {
                     noticed = true;
                 }

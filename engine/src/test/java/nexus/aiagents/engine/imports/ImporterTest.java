@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import nexus.aiagents.engine.Engine;
 import nexus.aiagents.engine.control.Command;
 import nexus.aiagents.engine.control.CommandResult;
@@ -298,7 +299,7 @@ class ImporterTest {
                 if (found.isPresent()) {
                     return found.get();
                 }
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
             throw new AssertionError("the run did not end");
         }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import jetbrains.exodus.ArrayByteIterable;
 import jetbrains.exodus.ByteIterable;
@@ -351,7 +352,7 @@ class StoreKeepingTest {
             for (int i = 0; i < Backups.AUTOMATIC_KEPT + 3; i++) {
                 fill(journal, 1);
                 newest = journal.backUp(Backups.AUTOMATIC).name();
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
             Files.writeString(journal.backups().place().resolve("20261123-100000-000-auto-9.zip.tmp"), "begun");
             List<Backups.Backup> kept = journal.backups().list();

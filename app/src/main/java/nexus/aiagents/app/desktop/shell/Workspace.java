@@ -300,7 +300,7 @@ public final class Workspace implements AutoCloseable {
     }
 
     private void take(EngineClient opened) {
-        live = new LiveView(opened::view, latest, this::lost);
+        live = new LiveView(opened, latest, this::lost);
         live.setHidden(windowHidden);
         viewState.during(() -> client.set(opened)); // screens let go of the last project by it
         reopen(opened);

@@ -13,6 +13,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,7 +115,7 @@ class DiskLookTest {
         Recovery.Kept kept = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
             Recovery.Kept read = recovery.read(project);
             while (read.texts().isEmpty()) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
                 read = recovery.read(project);
             }
             return read;
