@@ -55,6 +55,7 @@ import nexus.aiagents.engine.replay.Recordings;
 import nexus.aiagents.engine.run.DurableRuns;
 import nexus.aiagents.engine.run.Schemas;
 import nexus.aiagents.engine.schedule.Scheduler;
+import nexus.aiagents.engine.secret.HostSecrets;
 import nexus.aiagents.engine.supervise.AgentLauncher;
 import nexus.aiagents.engine.trust.Signatures;
 import nexus.aiagents.engine.trust.SigningKey;
@@ -221,9 +222,10 @@ public final class Engine implements EngineClient {
         this.hash = project.hash();
         this.journal = journal;
         this.sandbox = new ProjectSandbox(place.cache(), project.sandbox(), journal);
-        this.models = ChatModels.create(place.root(), System::getenv);
+        HostSecrets secrets = HostSecrets.ofThisHost(clock);
+        this.models = ChatModels.create(place.root(), secrets::value);
         this.trust = new TrustDesk(
-                project, System::getenv, journal, new Signatures(place.root(), SigningKey.ofThisPerson()), clock);
+                project, secrets::value, journal, new Signatures(place.root(), SigningKey.ofThisPerson()), clock);
         MoneyLedger ledger = new MoneyLedger(journal, clock);
         this.recordings =
                 new Recordings(place.records(), () -> commands().project().recording(), clock);
@@ -237,6 +239,7 @@ public final class Engine implements EngineClient {
                 clock,
                 random,
                 System::getenv,
+                secrets,
                 recordings);
         this.host = new AgentHost(services, project, trust);
         this.runs = new DurableRuns(journal, host, clock, random, System::getenv);

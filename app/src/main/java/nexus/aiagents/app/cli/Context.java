@@ -3,7 +3,9 @@ package nexus.aiagents.app.cli;
 import java.io.Console;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.function.Consumer;
+import nexus.aiagents.engine.secret.HostSecrets;
 import org.jspecify.annotations.Nullable;
 
 /// The world as a command sees it.
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param desktop opens the window on a project and returns when it is closed
 /// @param display whether a window could be shown
 /// @param attended whether somebody sits at `stdin` who can be asked
+/// @param secrets  the environment and the keychain
 public record Context(
         Terminal terminal,
         Projects projects,
@@ -19,9 +22,10 @@ public record Context(
         InputStream stdin,
         Consumer<Path> desktop,
         boolean display,
-        boolean attended) {
+        boolean attended,
+        HostSecrets secrets) {
 
-    /// Unattended.
+    /// Unattended, and without a keychain.
     public Context(
             Terminal terminal,
             Projects projects,
@@ -29,13 +33,15 @@ public record Context(
             InputStream stdin,
             Consumer<Path> desktop,
             boolean display) {
-        this(terminal, projects, folder, stdin, desktop, display, false);
+        this(terminal, projects, folder, stdin, desktop, display, false, HostSecrets.ofEnvironment(System::getenv));
     }
 
     /// The real one.
     public static Context system(Terminal terminal, Consumer<Path> desktop, boolean display) {
         @Nullable Console console = System.console();
         boolean attended = console != null && console.isTerminal();
-        return new Context(terminal, new EngineProjects(), Path.of(""), System.in, desktop, display, attended);
+        HostSecrets secrets = HostSecrets.ofThisHost(Clock.systemUTC());
+        return new Context(
+                terminal, new EngineProjects(), Path.of(""), System.in, desktop, display, attended, secrets);
     }
 }

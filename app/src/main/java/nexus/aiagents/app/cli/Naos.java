@@ -50,6 +50,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             SupervisorCommand.class,
             AgentCommand.class,
             GrantsCommand.class,
+            SecretCommand.class,
             TrustCommand.class,
             CostCommand.class,
             AuditCommand.class,

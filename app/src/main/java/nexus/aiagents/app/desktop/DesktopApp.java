@@ -35,6 +35,7 @@ import nexus.aiagents.app.desktop.shell.UserSettings;
 import nexus.aiagents.app.desktop.shell.Workspace;
 import nexus.aiagents.app.desktop.tree.SupervisorsScreen;
 import nexus.aiagents.app.desktop.trust.TrustScreen;
+import nexus.aiagents.engine.secret.HostSecrets;
 import org.jspecify.annotations.Nullable;
 
 /// The desktop application. Start it with {@link #launchDesktop}.
@@ -90,7 +91,14 @@ public final class DesktopApp extends Application {
         Theme theme = new Theme(
                 Platform.getPreferences().colorSchemeProperty(), store.get().theme());
         Workspace opened =
-                new Workspace(new EngineConnector(), FolderChooser.system(), folders, store, theme, Clock.systemUTC());
+                new Workspace(
+                        new EngineConnector(),
+                        FolderChooser.system(),
+                        folders,
+                        store,
+                        theme,
+                        HostSecrets.ofThisHost(Clock.systemUTC()),
+                        Clock.systemUTC());
         workspace = opened;
         MainWindow window = new MainWindow(opened, screens(opened));
         window.tellBy(SystemBanner.of(System.getProperty("os.name")));

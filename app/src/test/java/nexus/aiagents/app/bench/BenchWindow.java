@@ -17,6 +17,7 @@ import nexus.aiagents.app.desktop.shell.SettingsStore;
 import nexus.aiagents.app.desktop.shell.Theme;
 import nexus.aiagents.app.desktop.shell.UserFolders;
 import nexus.aiagents.app.desktop.shell.Workspace;
+import nexus.aiagents.engine.secret.HostSecrets;
 
 /// The window of the app around some of its screens, 1280 × 800.
 final class BenchWindow implements AutoCloseable {
@@ -33,6 +34,7 @@ final class BenchWindow implements AutoCloseable {
                 new UserFolders(home.resolve("config"), home.resolve("data")),
                 SettingsStore.load(home.resolve("config/settings.json")),
                 new Theme(new SimpleObjectProperty<>(ColorScheme.LIGHT), Theme.Choice.SYSTEM),
+                HostSecrets.ofEnvironment(System::getenv),
                 Clock.systemUTC());
         window = new MainWindow(workspace, screens.apply(workspace));
         stage.setScene(window.scene());

@@ -91,6 +91,13 @@ class ReferenceTest {
         collect(found, shell.naos("validate", "--json"));
         Files.writeString(folder.resolve("nexus.yaml"), "project: {name: demo}\n");
         collect(found, shell.naos("create", "b", "--json"));
+        Files.writeString(folder.resolve("nexus.yaml"), """
+                project: {name: demo}
+                ---
+                model: {name: m, provider: openai, model: gpt-5, apiKeyEnv: KEY}
+                """);
+        collect(found, shell.naos("secret", "list", "--json"));
+        Files.writeString(folder.resolve("nexus.yaml"), "project: {name: demo}\n");
         collect(found, shell.naos("nonsense", "--json"));
         Files.writeString(folder.resolve("mcp.json"), "{\"mcpServers\": {\"a\": {\"command\": \"x\"}}}");
         collect(found, shell.naos("import", "mcp.json", "tools", "--json"));

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import nexus.aiagents.engine.Engine;
+import nexus.aiagents.engine.secret.HostSecrets;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -67,7 +68,8 @@ class ReplayCommandTest {
                 new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8)),
                 _ -> {},
                 false,
-                attended);
+                attended,
+                HostSecrets.ofEnvironment(_ -> null));
         int exit = Naos.run(context, args);
         return new Shell.Result(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

@@ -5,16 +5,20 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import nexus.aiagents.app.FakeKeychain;
 import nexus.aiagents.engine.control.EngineClient;
 import nexus.aiagents.engine.journal.Backups;
 import nexus.aiagents.engine.project.Analysis;
 import nexus.aiagents.engine.project.LanguageService;
 import nexus.aiagents.engine.replay.Recording;
 import nexus.aiagents.engine.replay.RecordingFile;
+import nexus.aiagents.engine.secret.HostSecrets;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -38,6 +42,8 @@ final class Shell implements Projects {
     final FakeEngine engine = new FakeEngine();
     final List<Path> opened = new ArrayList<>();
     final List<Path> shown = new ArrayList<>();
+    final Map<String, String> environment = new HashMap<>();
+    final FakeKeychain keychain = new FakeKeychain();
     Path folder;
     String stdin = "";
     boolean display = true;
@@ -63,7 +69,15 @@ final class Shell implements Projects {
                 false,
                 true);
         var in = new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8));
-        return new Context(terminal, this, folder, in, shown::add, display);
+        return new Context(
+                terminal,
+                this,
+                folder,
+                in,
+                shown::add,
+                display,
+                false,
+                new HostSecrets(environment::get, keychain, Clock.systemUTC()));
     }
 
     @Override

@@ -23,6 +23,7 @@ import javafx.beans.property.SimpleObjectProperty;
 import javafx.scene.image.PixelReader;
 import javafx.scene.image.WritableImage;
 import javafx.stage.Stage;
+import nexus.aiagents.app.FakeKeychain;
 import nexus.aiagents.app.desktop.fx.Fx;
 import nexus.aiagents.app.desktop.shell.MainWindow;
 import nexus.aiagents.app.desktop.shell.ProjectConnector;
@@ -31,6 +32,7 @@ import nexus.aiagents.app.desktop.shell.SettingsStore;
 import nexus.aiagents.app.desktop.shell.Theme;
 import nexus.aiagents.app.desktop.shell.UserFolders;
 import nexus.aiagents.app.desktop.shell.Workspace;
+import nexus.aiagents.engine.secret.HostSecrets;
 
 /// The window around the screens a test wants, in folders of its own, with an operating system it commands.
 public final class DesktopFixture implements AutoCloseable {
@@ -39,6 +41,7 @@ public final class DesktopFixture implements AutoCloseable {
 
     public final ObjectProperty<ColorScheme> system = new SimpleObjectProperty<>(ColorScheme.LIGHT);
     public final Path home;
+    public final FakeKeychain keychain = new FakeKeychain();
     /// What was done on the JavaFX thread and should not have been.
     private final List<String> wrong = new CopyOnWriteArrayList<>();
     /// What a folder chooser answers.
@@ -80,6 +83,7 @@ public final class DesktopFixture implements AutoCloseable {
                 new UserFolders(home.resolve("config"), home.resolve("data")),
                 settings,
                 new Theme(system, Theme.Choice.SYSTEM),
+                new HostSecrets(_ -> null, keychain, Clock.systemUTC()),
                 Clock.systemUTC());
         window = new MainWindow(workspace, screens.apply(workspace));
         stage.setScene(window.scene());

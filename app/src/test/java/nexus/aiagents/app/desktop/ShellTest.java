@@ -1,18 +1,25 @@
 package nexus.aiagents.app.desktop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import javafx.application.ColorScheme;
 import javafx.scene.Node;
+import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
 import javafx.stage.Stage;
+import javafx.stage.Window;
+import nexus.aiagents.app.desktop.fx.Fx;
 import nexus.aiagents.app.desktop.shell.Notification;
 import nexus.aiagents.app.desktop.shell.Screen;
 import nexus.aiagents.engine.control.Command;
@@ -117,6 +124,68 @@ class ShellTest {
         DesktopFixture.await("only what fits", () -> headings().equals(List.of("Privacy")));
         robot.write(" zebra");
         DesktopFixture.await("nothing fits", () -> headings().isEmpty());
+    }
+
+    @Test
+    void a_key_is_set_and_removed_in_the_settings_and_never_shown() throws Exception {
+        Files.writeString(
+                desktop.home.resolve("nexus.yaml"),
+                "project: {name: demo}\n---\nmodel: {name: big, provider: openai, model: gpt-5, apiKeyEnv: BIG_KEY}\n");
+        DesktopFixture.fx(() -> desktop.workspace.open(desktop.home));
+        DesktopFixture.await("open", () -> desktop.workspace.view().get() != null);
+        DesktopFixture.fx(() -> desktop.window.show(Screen.SETTINGS, "keys of"));
+        DesktopFixture.await("missing", () -> secrets().contains("Missing"));
+        press("#secret-set-BIG_KEY");
+        DesktopFixture.await("asked", () -> inDialog("#secret-value") != null);
+        assertTrue(DesktopFixture.onFx(() -> inDialog("#secret-keep").isDisabled()));
+        assertTrue(DesktopFixture.onFx(() -> inDialog("#secret-value").isFocused()));
+        // not by the robot: without a display two windows say that they have the focus, and it takes the first
+        DesktopFixture.fx(() -> ((TextField) inDialog("#secret-value")).setText("sk-typed"));
+        DesktopFixture.fx(() -> ((Button) inDialog("#secret-keep")).fire());
+        DesktopFixture.await("kept", () -> secrets().contains("Keychain"));
+        assertEquals("sk-typed", desktop.keychain.values.get("BIG_KEY"));
+        assertFalse(DesktopFixture.onFx(() -> texts(desktop.window.scene().getRoot())).contains("sk-typed"));
+        assertFalse(DesktopFixture.onFx(() -> desktop.workspace.notifications().history().toString())
+                .contains("sk-typed"));
+
+        press("#secret-remove-BIG_KEY");
+        DesktopFixture.await("asks first", () -> inDialog(".dialog-pane") != null);
+        DesktopFixture.fx(() -> inDialog(".dialog-pane").lookupAll(".button").stream()
+                .map(Button.class::cast)
+                .filter(Button::isDefaultButton)
+                .forEach(Button::fire));
+        DesktopFixture.await("gone", () -> secrets().contains("Missing"));
+        assertTrue(desktop.keychain.values.isEmpty());
+
+        desktop.keychain.trouble = "it is locked";
+        DesktopFixture.fx(() -> desktop.window.show(Screen.HOME, null));
+        DesktopFixture.fx(() -> desktop.window.show(Screen.SETTINGS, null));
+        DesktopFixture.await("says why", () -> secrets().contains("could not be asked: it is locked"));
+    }
+
+    /// Fires later: the dialog that opens keeps its thread.
+    private void press(String button) {
+        Fx.later(() -> ((Button) desktop.window.scene().lookup(button)).fire());
+    }
+
+    private String secrets() {
+        Node grid = desktop.window.scene().lookup("#settings-secrets");
+        return grid == null ? "" : texts(grid);
+    }
+
+    private static String texts(Node node) {
+        return node.lookupAll(".label").stream()
+                .filter(Label.class::isInstance)
+                .map(label -> ((Label) label).getText())
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static Node inDialog(String selector) {
+        return Window.getWindows().stream()
+                .map(window -> window.getScene() == null ? null : window.getScene().lookup(selector))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     private List<String> headings() {

@@ -326,7 +326,7 @@ final class ActiveCall implements AgentCalls.Call {
         Map<String, String> secrets =
                 new TreeMap<>(Recordings.secretsIn(desk.grants().env()));
         for (AgentSpec.SecretGrant grant : spec.grants().secrets()) {
-            String value = parts.services().environment().apply(grant.name());
+            String value = parts.services().secrets().value(grant.name());
             if (value != null) {
                 secrets.put(grant.name(), value.strip());
             }

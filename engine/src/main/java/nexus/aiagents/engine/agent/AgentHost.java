@@ -52,7 +52,7 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
     public AgentHost(AgentServices services, Project project, TrustGate trust) {
         this.programs = new Programs(services.preparer(), Programs.Keeper.of(services.recordings()));
         this.overspending = new Overspending(services.ledger());
-        this.team = Team.of(project, trust, services.environment());
+        this.team = Team.of(project, trust, services.secrets());
         this.parts = new HostParts(
                 services,
                 new ModelDesk(services),
@@ -63,7 +63,7 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
 
     /// Calls and starts from now on follow this project; what runs keeps the one it began with.
     public void configure(Project project, TrustGate trust) {
-        team = Team.of(project, trust, parts.services().environment());
+        team = Team.of(project, trust, parts.services().secrets());
         parts.services().preparer().configure(project.sandbox());
         states.values().forEach(state -> state.gate.release(PauseGate.TRUST)); // who waits asks the new one
     }

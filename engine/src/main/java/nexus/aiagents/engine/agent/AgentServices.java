@@ -10,6 +10,7 @@ import nexus.aiagents.engine.money.Prices;
 import nexus.aiagents.engine.project.ModelSpec;
 import nexus.aiagents.engine.project.SandboxSpec;
 import nexus.aiagents.engine.replay.Recordings;
+import nexus.aiagents.engine.secret.HostSecrets;
 import nexus.aiagents.sandbox.Isolation;
 import nexus.aiagents.sandbox.PreparedProgram;
 import nexus.aiagents.sandbox.Program;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// What agents are run with; the same for all of them while the project is open.
 ///
 /// @param recordings  where runs are recorded
-/// @param environment the host's variables by name, null where one is not set
+/// @param environment the host's variables by name, null where one is not set: what programs may be granted
+/// @param secrets     keys by name, which programs never get
 public record AgentServices(
         Journal journal,
         Ledger ledger,
@@ -30,6 +32,7 @@ public record AgentServices(
         InstantSource clock,
         RandomGenerator random,
         Function<String, @Nullable String> environment,
+        HostSecrets secrets,
         Recordings recordings) {
 
     @FunctionalInterface

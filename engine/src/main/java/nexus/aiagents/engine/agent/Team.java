@@ -12,6 +12,7 @@ import nexus.aiagents.engine.project.AgentSpec;
 import nexus.aiagents.engine.project.Instances;
 import nexus.aiagents.engine.project.ModelSpec;
 import nexus.aiagents.engine.project.Project;
+import nexus.aiagents.engine.secret.HostSecrets;
 import nexus.aiagents.engine.trust.TrustGate;
 import nexus.aiagents.engine.view.AgentView.TrustView;
 import nexus.aiagents.sandbox.Grants;
@@ -28,9 +29,8 @@ record Team(Project project, TrustGate trust, Map<String, String> parents, Set<S
 
     private static final String POOL = "pool/";
 
-    /// @param environment the host's variables by name, null where one is not set
-    static Team of(Project project, TrustGate trust, Function<String, @Nullable String> environment) {
-        return new Team(project, trust, project.parents(), project.supervisedPools(), Secrets.of(project, environment));
+    static Team of(Project project, TrustGate trust, HostSecrets host) {
+        return new Team(project, trust, project.parents(), project.supervisedPools(), Secrets.of(project, host));
     }
 
     @Nullable

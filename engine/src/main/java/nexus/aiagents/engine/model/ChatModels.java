@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 public interface ChatModels extends AutoCloseable {
 
     /// @param folder the project's, where scripts of answers are
-    /// @param environment the host's variables by name, null where one is not set; keys are read from it at
+    /// @param keys values by the name of their variable, null where there is none; asked for at
     ///     each call
-    static ChatModels create(Path folder, Function<String, @Nullable String> environment) {
-        return new ProviderModels(new ScriptedModel(folder), new OpenAiModel(environment));
+    static ChatModels create(Path folder, Function<String, @Nullable String> keys) {
+        return new ProviderModels(new ScriptedModel(folder), new OpenAiModel(keys));
     }
 
     /// Makes one attempt; blocks the calling (virtual) thread, is ended by its interrupt. Retries belong to

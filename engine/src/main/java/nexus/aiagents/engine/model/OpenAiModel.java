@@ -41,11 +41,11 @@ final class OpenAiModel implements AutoCloseable {
     /// No tokeniser spends more on a token on average, so a longer text has certainly used up its tokens.
     private static final int MOST_BYTES_A_TOKEN = 8;
 
-    private final Function<String, @Nullable String> environment;
+    private final Function<String, @Nullable String> keys;
     private final HttpClient http;
 
-    OpenAiModel(Function<String, @Nullable String> environment) {
-        this.environment = environment;
+    OpenAiModel(Function<String, @Nullable String> keys) {
+        this.keys = keys;
         this.http = HttpClient.newBuilder()
                 .connectTimeout(CONNECT)
                 .followRedirects(HttpClient.Redirect.NEVER)
@@ -67,19 +67,20 @@ final class OpenAiModel implements AutoCloseable {
         if (name == null) {
             return null;
         }
-        String key = environment.apply(name);
+        String key = keys.apply(name);
         if (key == null || key.isBlank()) {
             throw new ModelException(
                     "model-no-key",
                     "model " + model.name() + " needs a key in the environment variable " + name
-                            + ": set it before the start, or use `provider: scripted`",
+                            + ": set it before the start, keep it in the keychain with `naos secret set " + name
+                            + "`, or use `provider: scripted`",
                     0,
                     0);
         }
         if (!key.strip().chars().allMatch(c -> c > ' ' && c < 0x7f)) {
             throw new ModelException(
                     "model-no-key",
-                    "the environment variable " + name + " of model " + model.name()
+                    "the key " + name + " of model " + model.name()
                             + " holds characters that no key has: set it again",
                     0,
                     0);

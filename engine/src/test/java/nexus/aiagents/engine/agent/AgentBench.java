@@ -19,6 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.InMemoryJournal;
 import nexus.aiagents.engine.money.Ledger;
@@ -34,6 +35,8 @@ import nexus.aiagents.engine.project.Position;
 import nexus.aiagents.engine.project.Project;
 import nexus.aiagents.engine.project.RecordingSpec;
 import nexus.aiagents.engine.replay.Recordings;
+import nexus.aiagents.engine.secret.FakeKeychain;
+import nexus.aiagents.engine.secret.HostSecrets;
 import nexus.aiagents.engine.trust.TrustGate;
 import nexus.aiagents.engine.view.AgentView.TrustView;
 import nexus.aiagents.engine.view.BudgetView;
@@ -65,6 +68,7 @@ final class AgentBench implements AutoCloseable {
 
     /// A dollar per token would be a runaway at once.
     AgentSpec.RunawaySpec runaway = new AgentSpec.RunawaySpec(50, 0);
+    final FakeKeychain keychain = new FakeKeychain();
     private final Map<String, AgentSpec> agents = new LinkedHashMap<>();
     private final List<BudgetSpec> budgets = new ArrayList<>();
 
@@ -76,6 +80,8 @@ final class AgentBench implements AutoCloseable {
         this.folder = folder;
         this.journal = journal;
         this.ledger = new MoneyLedger(journal, Clock.systemUTC());
+        Function<String, String> environment =
+                Map.of("LANG", "C", "SECRET", "x", "API_TOKEN", "tok-12345678", "SHOP_ACCOUNT", "acct-87654321")::get;
         AgentServices services = new AgentServices(
                 journal,
                 new WatchedLedger(),
@@ -85,7 +91,8 @@ final class AgentBench implements AutoCloseable {
                 (schema, output) -> output.contains("wrong") ? "it is wrong" : null,
                 Clock.systemUTC(),
                 new Random(1),
-                Map.of("LANG", "C", "SECRET", "x", "API_TOKEN", "tok-12345678", "SHOP_ACCOUNT", "acct-87654321")::get,
+                environment,
+                new HostSecrets(environment, keychain, Clock.systemUTC()),
                 new Recordings(folder.resolve("records"), () -> recording, Clock.systemUTC()));
         this.host = new AgentHost(services, project(), gate());
     }

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -35,6 +36,8 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 import nexus.aiagents.engine.project.AgentSpec.SecretGrant;
+import nexus.aiagents.engine.secret.FakeKeychain;
+import nexus.aiagents.engine.secret.HostSecrets;
 import nexus.aiagents.sandbox.Grants;
 import nexus.aiagents.sandbox.HostCall;
 import org.junit.jupiter.api.AfterEach;
@@ -431,5 +434,34 @@ class HttpWallTest {
                 "[secret P] [secret P] [secret P] [secret P]",
                 secrets.redact(value + " p%22a%2Fs+s p\\\"a/s s "
                         + java.util.Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    @Test
+    void a_key_of_the_keychain_goes_with_the_request_and_is_taken_out_of_the_answer() throws Exception {
+        ServerSocket socket = server(ok("you sent key-of-the-keychain"));
+        String own = "localhost:" + socket.getLocalPort();
+        dns.add("127.0.0.1");
+        FakeKeychain keychain = new FakeKeychain();
+        keychain.values.put("TOKEN", "key-of-the-keychain");
+        HostSecrets host = new HostSecrets(_ -> null, keychain, Clock.systemUTC());
+        HttpDesk.Keys keys = new HttpDesk.Keys(List.of(bearer(own)), Secrets.of(Set.of("TOKEN"), host));
+        assertEquals(0, keychain.asked, "not before it is needed");
+        String answer = desk(socket).send(grants(own), keys, get("http://" + own + "/"));
+        assertTrue(requests.getFirst().contains("Bearer key-of-the-keychain"), requests.getFirst());
+        assertTrue(answer.contains("you sent [secret TOKEN]"), answer);
+    }
+
+    @Test
+    void a_key_that_is_nowhere_is_said_with_both_ways_to_set_it_and_why_the_keychain_is_mute() throws Exception {
+        FakeKeychain keychain = new FakeKeychain();
+        keychain.trouble = "it is locked";
+        HostSecrets host = new HostSecrets(_ -> null, keychain, Clock.systemUTC());
+        HostCallFailed none = assertThrows(
+                HostCallFailed.class, () -> Secrets.of(Set.of("TOKEN"), host).value("TOKEN"));
+        assertEquals("secret-missing", none.code());
+        assertTrue(
+                none.answer().message().contains("set it, or keep it with `naos secret set TOKEN`")
+                        && none.answer().message().contains("it is locked"),
+                none.answer().message());
     }
 }

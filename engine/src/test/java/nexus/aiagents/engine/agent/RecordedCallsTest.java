@@ -92,6 +92,30 @@ class RecordedCallsTest {
     }
 
     @Test
+    void a_secret_of_the_keychain_is_not_in_the_record_either() throws Exception {
+        bench.keychain.values.put("SHOP_KEY", "key-of-the-keychain");
+        GrantSpec grants = new GrantSpec(
+                Set.of(),
+                List.of(),
+                List.of(),
+                Set.of(),
+                false,
+                Set.of("SHOP_KEY"), // never granted from there: what is under env the program could read
+                GrantSpec.KV_BYTES,
+                List.of(new SecretGrant("SHOP_KEY", "shop.example", "X-Account", null, "{}")),
+                AgentSpec.OnDenied.DENY);
+        bench.agent("a", grants, world -> {
+            world.ok(new HostCall.Log(HostCall.Level.INFO, "env has " + world.invocation().env().get("SHOP_KEY")));
+            world.ok(new HostCall.Log(HostCall.Level.INFO, "it is key-of-the-keychain"));
+            throw JavaProgram.error("done");
+        });
+        bench.call("a", "{}");
+        String text = onTheDisk();
+        assertTrue(text.contains("env has null"), text);
+        assertFalse(text.contains("key-of-the-keychain"), text);
+    }
+
+    @Test
     void the_entry_of_the_end_names_the_record_where_there_is_one() throws Exception {
         bench.agent("fine", GrantSpec.NONE, _ -> "1");
         bench.agent("bad", GrantSpec.NONE, _ -> {

@@ -22,9 +22,6 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
-import nexus.aiagents.app.desktop.parts.Mark;
-import nexus.aiagents.app.desktop.parts.MarkView;
-import nexus.aiagents.app.desktop.parts.Tone;
 import nexus.aiagents.app.desktop.shell.Money;
 import nexus.aiagents.app.desktop.shell.Screen;
 import nexus.aiagents.app.desktop.shell.Theme;
@@ -39,7 +36,7 @@ import org.kordamp.ikonli.javafx.FontIcon;
 public final class SettingsScreen implements Screen {
     private final Workspace workspace;
     private final GridPane models = new GridPane(24, 8);
-    private final GridPane secrets = new GridPane(24, 8);
+    private final ProjectKeys secrets;
     private final GridPane folders = new GridPane(24, 8);
     private final KeyList keys = new KeyList();
     private final TextField search = new TextField();
@@ -48,6 +45,7 @@ public final class SettingsScreen implements Screen {
 
     public SettingsScreen(Workspace workspace) {
         this.workspace = workspace;
+        this.secrets = new ProjectKeys(workspace, this::shown);
     }
 
     @Override
@@ -88,7 +86,8 @@ public final class SettingsScreen implements Screen {
                         models),
                 new SettingsSection(
                         "Keys of this project",
-                        "They stand in the environment, never in a file of the project, and agents never see them.",
+                        "They stand in the environment or in the keychain of your system, never in a file of the project, and"
+                                + " agents never see them.",
                         secrets),
                 new SettingsSection("Keyboard", "All of it can also be found with Search actions.", keys),
                 new SettingsSection(
@@ -143,47 +142,15 @@ public final class SettingsScreen implements Screen {
                 .quietly(
                         _ -> ProjectFacts.of(
                                 workspace.language().analyze(folder, Map.of()).project(),
-                                variable -> !System.getenv()
-                                        .getOrDefault(variable, "")
-                                        .isBlank()),
+                                workspace.secrets()::whereabouts),
                         this::fill,
                         _ -> fill(ProjectFacts.NONE));
     }
 
     private void fill(ProjectFacts facts) {
         fillModels(facts.models());
-        fillKeys(facts.keys());
+        secrets.show(facts.keys());
         filter();
-    }
-
-    private void fillKeys(List<ProjectFacts.Key> rows) {
-        secrets.getChildren().clear();
-        if (rows.isEmpty()) {
-            Label none = new Label(
-                    workspace.folder().get() == null
-                            ? "Open a project to see which keys it needs."
-                            : "The project needs no key.");
-            none.getStyleClass().add("muted");
-            secrets.add(none, 0, 0);
-            return;
-        }
-        secrets.addRow(0, heads("Variable", "State", "Used by"));
-        int row = 1;
-        for (ProjectFacts.Key key : rows) {
-            Label name = new Label(key.variable());
-            name.getStyleClass().add("mono");
-            Label by = new Label(key.usedBy());
-            by.setWrapText(true);
-            secrets.addRow(
-                    row++,
-                    name,
-                    new MarkView(
-                            key.set()
-                                    ? new Mark(Mark.Shape.CHECK, Tone.SUCCESS, "Set")
-                                    : new Mark(Mark.Shape.TRIANGLE, Tone.WARNING, "Missing"),
-                            true),
-                    by);
-        }
     }
 
     private Node banners() {

@@ -29,6 +29,7 @@ import nexus.aiagents.engine.control.Command;
 import nexus.aiagents.engine.control.CommandResult;
 import nexus.aiagents.engine.control.EngineClient;
 import nexus.aiagents.engine.project.LanguageService;
+import nexus.aiagents.engine.secret.HostSecrets;
 import nexus.aiagents.engine.view.ProjectView;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,6 +45,7 @@ public final class Workspace implements AutoCloseable {
     private final UserFolders folders;
     private final SettingsStore settings;
     private final Theme theme;
+    private final HostSecrets secrets;
     private final Clock clock;
     private final Background background = new Background();
     private final Notifications notifications;
@@ -93,12 +95,14 @@ public final class Workspace implements AutoCloseable {
             UserFolders folders,
             SettingsStore settings,
             Theme theme,
+            HostSecrets secrets,
             Clock clock) {
         this.chooser = chooser;
         this.connector = connector;
         this.folders = folders;
         this.settings = settings;
         this.theme = theme;
+        this.secrets = secrets;
         this.clock = clock;
         this.notifications = new Notifications(clock);
         this.viewState = new ViewState(folders.config().resolve("projects"));
@@ -129,6 +133,11 @@ public final class Workspace implements AutoCloseable {
     private void showNewest() {
         ProjectView then = past.moment().get();
         shown.set(then == null ? latest.property().get() : then);
+    }
+
+    /// Keys in the environment and the keychain; to be asked off the JavaFX thread. Any thread.
+    public HostSecrets secrets() {
+        return secrets;
     }
 
     // ---- what is open
