@@ -1,14 +1,12 @@
 package nexus.aiagents.sandbox;
 
 import java.nio.file.Path;
-import java.util.concurrent.locks.ReentrantLock;
 import nexus.aiagents.sandbox.internal.metering.Watchdog;
 import nexus.aiagents.sandbox.internal.script.ScriptRuntime;
 import nexus.aiagents.sandbox.internal.wasm.CodeKey;
 import nexus.aiagents.sandbox.internal.wasm.ModuleInspector;
 import nexus.aiagents.sandbox.internal.wasm.WasmRuntime;
 import nexus.aiagents.sandbox.internal.worker.WorkerPool;
-import org.jspecify.annotations.Nullable;
 
 /// Checks, compiles and runs untrusted programs on Chicory (Endive). WebAssembly is compiled in a process
 /// of its own: what breaks a compiler breaks nothing else. Thread-safe.
@@ -16,13 +14,13 @@ public final class Sandbox implements AutoCloseable {
     private final Watchdog watchdog;
     private final WorkerPool workers;
     private final WasmRuntime modules;
-    private final ReentrantLock lock = new ReentrantLock();
-    private @Nullable ScriptRuntime scripts;
+    private final ScriptRuntime scripts;
 
     private Sandbox(Path cacheFolder, Capacity capacity, WorkerOptions options, WorkerListener listener) {
         watchdog = new Watchdog(capacity);
         workers = new WorkerPool(options, listener);
         modules = new WasmRuntime(cacheFolder, watchdog, workers);
+        scripts = new ScriptRuntime(watchdog);
     }
 
     /// @param cacheFolder where compiled code is kept between starts; made if it is missing
@@ -66,7 +64,7 @@ public final class Sandbox implements AutoCloseable {
     public PreparedProgram prepare(Program program, Isolation isolation) throws ProgramRejected {
         return switch (program) {
             case Program.Script script
-            when isolation == Isolation.THREAD -> scripts().prepare(script);
+            when isolation == Isolation.THREAD -> scripts.prepare(script);
             case Program.Script script -> {
                 ScriptRuntime.checkSize(script);
                 yield workers.prepare(script, null);
@@ -90,19 +88,6 @@ public final class Sandbox implements AutoCloseable {
     /// Looks into a module without compiling or running anything of it. Anything can be looked into.
     public static ModuleInfo inspect(Program.WasmModule module) {
         return ModuleInspector.inspect(module.bytes());
-    }
-
-    /// Loaded when the first script comes: a project without one does not pay for it.
-    private ScriptRuntime scripts() {
-        lock.lock();
-        try {
-            if (scripts == null) {
-                scripts = ScriptRuntime.load(watchdog);
-            }
-            return scripts;
-        } finally {
-            lock.unlock();
-        }
     }
 
     /// Cancels all runs under way; nothing can be started afterwards.

@@ -48,6 +48,11 @@ final class ModuleCompiler {
     }
 
     ModuleBytecode compile(String file, String source) throws ProgramRejected {
+        return ModuleBytecode.parse(bytecode(file, source));
+    }
+
+    /// As QuickJS gives it.
+    byte[] bytecode(String file, String source) throws ProgramRejected {
         rejectZero(file, source);
         Matcher imported = IMPORTED.matcher(source);
         while (imported.find() && standIns.size() < MAX_STAND_INS) {
@@ -56,7 +61,7 @@ final class ModuleCompiler {
         for (int round = 0; round < MAX_ROUNDS; round++) {
             Attempt attempt = attempt(file, source);
             if (attempt.bytecode() != null) {
-                return ModuleBytecode.parse(attempt.bytecode());
+                return attempt.bytecode();
             }
             String missing = ScriptErrors.missingModule(attempt.stderr());
             if (missing == null || !standIns.add(missing)) {

@@ -13,26 +13,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import nexus.aiagents.sandbox.PreparedProgram;
 import nexus.aiagents.sandbox.Program.Script;
 import nexus.aiagents.sandbox.ProgramRejected;
 import nexus.aiagents.sandbox.internal.metering.FuelInjector;
 import nexus.aiagents.sandbox.internal.metering.Watchdog;
-import org.jspecify.annotations.Nullable;
-import run.endive.runtime.TrapException;
 
-/// Compiles JavaScript and TypeScript programs. Thread-safe.
+/// Compiles JavaScript and TypeScript programs. What it needs for that is loaded when the first one comes.
+/// Thread-safe.
 public final class ScriptRuntime {
     static final String PRELUDE = "nexus:prelude";
-    private static final String PROGRAM = "nexus:program";
-    private static final String START = "nexus:start";
-    private static final String TICK = "nexus:tick";
+    static final String PROGRAM = "nexus:program";
+    static final String START = "nexus:start";
 
     /// The modules of the host API, those that are imported first.
-    private static final List<String> API = List.of("host", "console", "timers", "web", "url", "prelude");
+    static final List<String> API = List.of("host", "console", "timers", "web", "url", "prelude");
 
     /// Of the engine, which the fuel that a program takes depends on.
     private static final String ENGINE = "quickjs4j 0.1.0 with a stack, swc 1.16.2, endive 1.0.0, fuel ";
@@ -41,45 +37,9 @@ public final class ScriptRuntime {
     private static final int MAX_CHARACTERS = 4 << 20;
 
     private final Watchdog watchdog;
-    private final Image image;
-    private final ModuleBytecode start;
-    private final byte[] tick;
-    private final ReentrantLock lock = new ReentrantLock();
-    private @Nullable TypeScript typeScript;
 
-    private ScriptRuntime(Watchdog watchdog, Image image, ModuleBytecode start, byte[] tick) {
+    public ScriptRuntime(Watchdog watchdog) {
         this.watchdog = watchdog;
-        this.image = image;
-        this.start = start;
-        this.tick = tick;
-    }
-
-    public static ScriptRuntime load(Watchdog watchdog) {
-        QuickJs quickJs = QuickJs.load();
-        Image blank = Image.blank(quickJs);
-        try {
-            ModuleCompiler ours = new ModuleCompiler(watchdog, blank, Set.of(PRELUDE, PROGRAM));
-            List<byte[]> api = new ArrayList<>();
-            for (String each : API) {
-                String name = "nexus:" + each;
-                ModuleBytecode module = ours.compile(name, resource(each + ".js"));
-                api.add(module.linked(name, itself(module.specifiers())));
-            }
-            ModuleBytecode start = ours.compile(START, resource("start.js"));
-            byte[] tick = ours.compile(TICK, resource("tick.js")).linked(TICK, itself(List.of(PRELUDE)));
-            Image.State loaded = ModuleCompiler.compute(watchdog, "host API", execution -> {
-                ScriptMachine machine = blank.machine(execution, (_, _) -> "null", () -> 0);
-                try {
-                    api.forEach(machine::evaluate);
-                } catch (TrapException e) {
-                    throw new IllegalStateException(machine.stderr(), e);
-                }
-                return machine.state();
-            });
-            return new ScriptRuntime(watchdog, new Image(quickJs, loaded), start, tick);
-        } catch (ProgramRejected e) {
-            throw new IllegalStateException("the host API does not compile: " + e.getMessage(), e);
-        }
     }
 
     /// Of the host API and of the engine and compiler behind it.
@@ -97,11 +57,7 @@ public final class ScriptRuntime {
         }
     }
 
-    private static Map<String, String> itself(List<String> names) {
-        return names.stream().distinct().collect(Collectors.toMap(name -> name, name -> name));
-    }
-
-    private static String resource(String name) {
+    static String resource(String name) {
         try (InputStream in = ScriptRuntime.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException(name + " is missing from the sandbox");
@@ -114,8 +70,9 @@ public final class ScriptRuntime {
 
     public PreparedProgram prepare(Script script) throws ProgramRejected {
         checkSize(script);
+        ScriptEngine engine = ScriptEngine.shared();
         Map<String, String> files = script.files();
-        ModuleCompiler compiler = new ModuleCompiler(watchdog, image, Set.of());
+        ModuleCompiler compiler = new ModuleCompiler(watchdog, engine.image(), Set.of());
         Map<String, ModuleBytecode> compiled = new LinkedHashMap<>();
         Map<String, SourceMap> maps = new HashMap<>();
         List<String> pending = new ArrayList<>(List.of(script.entry()));
@@ -131,11 +88,17 @@ public final class ScriptRuntime {
             }
         }
         Map<String, byte[]> modules = new ImportGraph(files, compiled).order(script.entry());
-        byte[] main = start.linked(START, Map.of(PRELUDE, PRELUDE, PROGRAM, script.entry()));
+        byte[] main = engine.start().linked(START, Map.of(PRELUDE, PRELUDE, PROGRAM, script.entry()));
         List<byte[]> loadOrder = new ArrayList<>(modules.values());
         loadOrder.add(main);
         return new ScriptProgram(
-                script.name(), watchdog, image, loadOrder, tick, Set.copyOf(modules.keySet()), new SourceMaps(maps));
+                script.name(),
+                watchdog,
+                engine.image(),
+                loadOrder,
+                engine.tick(),
+                Set.copyOf(modules.keySet()),
+                new SourceMaps(maps));
     }
 
     private ModuleBytecode compile(ModuleCompiler compiler, String file, String source, Map<String, SourceMap> maps)
@@ -143,7 +106,7 @@ public final class ScriptRuntime {
         if (!TypeScript.isTypeScript(file)) {
             return compiler.compile(file, source);
         }
-        TypeScript.Transpiled transpiled = typeScript().transpile(watchdog, file, source);
+        TypeScript.Transpiled transpiled = TypeScript.shared().transpile(watchdog, file, source);
         SourceMap map = transpiled.map();
         if (map != null) {
             maps.put(file, map);
@@ -152,21 +115,6 @@ public final class ScriptRuntime {
             return compiler.compile(file, transpiled.code());
         } catch (ProgramRejected e) {
             throw e.line() == 0 ? e : TypeScript.atItsPlace(e, transpiled);
-        }
-    }
-
-    /// Loaded when the first TypeScript comes: a project without any does not pay for it.
-    private TypeScript typeScript() {
-        lock.lock();
-        try {
-            TypeScript loaded = typeScript;
-            if (loaded == null) {
-                loaded = TypeScript.load();
-                typeScript = loaded;
-            }
-            return loaded;
-        } finally {
-            lock.unlock();
         }
     }
 

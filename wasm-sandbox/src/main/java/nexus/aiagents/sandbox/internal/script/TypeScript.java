@@ -46,6 +46,8 @@ final class TypeScript {
     private static final Pattern DECORATOR = Pattern.compile("(?<![\\p{L}\\p{N}_$.'\"`*])@[\\p{L}_$]");
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}_$]+");
 
+    private static final Once<TypeScript> SHARED = new Once<>(TypeScript::load);
+
     private final WasmModule module;
     private final MethodHandle machine;
 
@@ -67,7 +69,12 @@ final class TypeScript {
         return file.endsWith(".ts") || file.endsWith(".mts");
     }
 
-    static TypeScript load() {
+    /// Loaded when the first TypeScript comes: who has none does not pay for it.
+    static TypeScript shared() {
+        return SHARED.get();
+    }
+
+    private static TypeScript load() {
         try (InputStream code = resource(CODE);
                 InputStream head = resource(MODULE)) {
             Class<?> type = new Classes(classes(code.readAllBytes())).loadClass(MACHINE);

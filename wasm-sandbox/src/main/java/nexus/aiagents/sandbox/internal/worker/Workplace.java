@@ -39,8 +39,7 @@ final class Workplace {
     private final Watchdog watchdog = new Watchdog(Capacity.ofThisProcess());
     private final Map<Long, PreparedProgram> programs = new ConcurrentHashMap<>();
     private final Map<Long, Guest> guests = new ConcurrentHashMap<>();
-    private final ReentrantLock loading = new ReentrantLock();
-    private @Nullable ScriptRuntime scripts;
+    private final ScriptRuntime scripts = new ScriptRuntime(watchdog);
 
     /// @param broken ends the process
     Workplace(Frames pipe, Consumer<Throwable> broken) {
@@ -123,7 +122,7 @@ final class Workplace {
 
     private PreparedProgram load(Program source, byte @Nullable [] code) throws ProgramRejected {
         return switch (source) {
-            case Program.Script script -> scripts().prepare(script);
+            case Program.Script script -> scripts.prepare(script);
             case Program.WasmModule module -> {
                 if (code == null) {
                     throw new IllegalStateException("a module comes with its code");
@@ -131,18 +130,6 @@ final class Workplace {
                 yield WasmRuntime.load(module, code, watchdog);
             }
         };
-    }
-
-    private ScriptRuntime scripts() {
-        loading.lock();
-        try {
-            if (scripts == null) {
-                scripts = ScriptRuntime.load(watchdog);
-            }
-            return scripts;
-        } finally {
-            loading.unlock();
-        }
     }
 
     private void start(ToWorker.Start start) {
