@@ -532,8 +532,9 @@ public final class Engine implements EngineClient {
                 shutdown.run("the control endpoint", server::close, 0.2);
             }
             shutdown.run("the schedules", schedules::close, 0.3);
+            runs.leave(total.dividedBy(2));
             // Side by side: a call that is under way may be one to an agent of the team.
-            var ending = shutdown.begin("the runs", () -> runs.close(total.dividedBy(2)));
+            var ending = shutdown.begin("the runs", runs::close);
             var stopping = shutdown.begin("the team", this::stopTeam);
             shutdown.await("the runs", ending, 0.8);
             shutdown.await("the team", stopping, 0.8);

@@ -396,6 +396,10 @@ public final class DurableRuns implements Runs {
         }
     }
 
+    boolean isClosing() {
+        return closing;
+    }
+
     /// Waits until every run has ended or stopped for good.
     void awaitIdle() {
         while (!workers.isEmpty()) {
@@ -404,13 +408,19 @@ public final class DurableRuns implements Runs {
     }
 
     @Override
-    public void close(Duration grace) {
+    public void leave(Duration grace) {
         closeGrace = grace;
         closing = true;
-        List<RunWorker<?>> all = List.copyOf(workers.values());
-        all.forEach(worker -> worker.close(grace));
+        workers.values().forEach(worker -> worker.close(grace));
         queues.close(grace);
-        all.forEach(RunWorker::awaitEnd);
+    }
+
+    @Override
+    public void close(Duration grace) {
+        if (!closing) {
+            leave(grace);
+        }
+        List.copyOf(workers.values()).forEach(RunWorker::awaitEnd);
         queues.awaitEnd();
     }
 }

@@ -85,12 +85,15 @@ final class Nesting implements NestedRuns {
         });
     }
 
-    /// A pool whose members share a queue gets it as a job of that name. One that is not taken has failed.
+    /// A pool whose members share a queue gets it as a job of that name. One that is not taken has failed,
+    /// but for what was to wait for room while the project is closed: the next process brings it again.
     private void bring(PoolWorker pool) {
         Waiting call = waiting.get(pool.runId);
         runs.bring(pool.pool(), pool.runId, pool.inputJson(), pool.bringer()).thenAccept(answer -> {
             if (answer instanceof CommandResult.Refused refused && call != null && waiting.remove(call.id, call)) {
-                call.result.complete(new Result.Ended(ExitReason.error(refused.code(), refused.message())));
+                boolean left = runs.isClosing() && refused.code().equals("not-up");
+                call.result.complete(new Result.Ended(
+                        left ? RunWorker.CLOSING : ExitReason.error(refused.code(), refused.message())));
             }
         });
     }

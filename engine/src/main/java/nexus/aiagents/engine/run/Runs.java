@@ -86,7 +86,11 @@ public interface Runs extends AutoCloseable {
 
     /// Leaves runs at their last durable point, so that the next open goes on with them: starts nothing
     /// more, lets the calls under way come to their end for as long as `grace`, then cancels them
-    /// without compensating, and waits for that.
+    /// without compensating. Does not wait for that. What is stopped afterwards, such as an agent that is
+    /// being called, fails no step.
+    void leave(Duration grace);
+
+    /// Leaves them, unless that was done, and waits until they are left.
     void close(Duration grace);
 
     /// Without any grace.

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -273,6 +274,18 @@ class DurableRunsTest {
         assertEquals("not-up", code(start(saga(step("a")), "{}")));
         crashAndReopen();
         assertEquals("failed", end(run).state());
+    }
+
+    @Test
+    void an_agent_that_is_stopped_once_its_run_was_left_fails_no_step_of_it() throws Exception {
+        calls.waits("do-b");
+        started(start(saga(step("a"), step("b")), "{}"));
+        FakeCalls.Pending call = calls.await("do-b", 1);
+        runs.leave(Duration.ofSeconds(60));
+        call.result.complete(new Result.Ended(ExitReason.SHUTDOWN));
+        runs.close();
+        assertEquals(List.of(), journal.events(StepFailed.class));
+        assertEquals(List.of(), journal.events(RunEnded.class));
     }
 
     @Test

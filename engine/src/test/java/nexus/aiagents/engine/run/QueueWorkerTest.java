@@ -31,6 +31,8 @@ import nexus.aiagents.engine.journal.EngineEvent.PoolJobStarted;
 import nexus.aiagents.engine.journal.EngineEvent.PoolJobUnknown;
 import nexus.aiagents.engine.journal.EngineEvent.PoolOpened;
 import nexus.aiagents.engine.journal.EngineEvent.RunEnded;
+import nexus.aiagents.engine.journal.EngineEvent.StepFailed;
+import nexus.aiagents.engine.journal.EngineEvent.StepStarted;
 import nexus.aiagents.engine.journal.InMemoryJournal;
 import nexus.aiagents.engine.project.Pinned;
 import nexus.aiagents.engine.project.PoolSpec;
@@ -264,6 +266,28 @@ class QueueWorkerTest {
         String run = assertInstanceOf(RunStarted.class, get(runs.startSaga(saga, pinned, "{}")))
                 .runId();
         assertEquals("draining", end(run).reason().code());
+    }
+
+    @Test
+    void a_step_that_waits_for_room_when_the_project_closes_is_brought_again_by_the_next_process() throws Exception {
+        calls.waits("w");
+        PoolSpec pool = begin(queue(1, 0, OnFull.BLOCK));
+        submit(pool, "1");
+        FakeCalls.Pending first = calls.await("w", 1);
+        SagaSpec saga = RunSpecs.saga(RunSpecs.inPool(RunSpecs.step("one"), "q"));
+        Pinned pinned = new Pinned(Map.of(), Map.of("q", pool), Map.of());
+        String run = assertInstanceOf(RunStarted.class, get(runs.startSaga(saga, pinned, "{}")))
+                .runId();
+        journal.await(StepStarted.class, e -> e.runId().equals(run));
+        runs.leave(Duration.ofSeconds(30));
+        first.result.complete(new AgentCalls.Result.Returned("1")); // so its queue is through before the saga is
+        runs.close();
+        assertEquals(List.of(), journal.events(StepFailed.class));
+        journal = journal.reopened();
+        calls = new FakeCalls();
+        runs = open();
+        begin(pool);
+        assertEquals("done", end(run).state());
     }
 
     @Test
