@@ -6,20 +6,29 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import javafx.application.ColorScheme;
+import javafx.event.Event;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
+import javafx.scene.control.ListView;
+import javafx.scene.control.TableView;
 import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
 import javafx.stage.Stage;
 import javafx.stage.Window;
 import nexus.aiagents.app.desktop.fx.Fx;
+import nexus.aiagents.app.desktop.shell.Choice;
+import nexus.aiagents.app.desktop.shell.Keymap;
 import nexus.aiagents.app.desktop.shell.Notification;
 import nexus.aiagents.app.desktop.shell.Screen;
 import nexus.aiagents.engine.control.Command;
@@ -163,9 +172,122 @@ class ShellTest {
         DesktopFixture.await("says why", () -> secrets().contains("could not be asked: it is locked"));
     }
 
+    @Test
+    void keys_of_an_action_are_changed_and_count_at_once_wherever_they_are_shown(FxRobot robot) throws Exception {
+        DesktopFixture.fx(() -> desktop.workspace.open(desktop.home));
+        DesktopFixture.await("open", () -> desktop.workspace.view().get() != null);
+        List<Keymap.Bound> all = DesktopFixture.onFx(() -> desktop.workspace.keymap().all());
+        assertEquals(all.size(), all.stream().map(b -> b.action().id()).distinct().count());
+        assertEquals(
+                List.of(),
+                all.stream()
+                        .filter(b -> desktop.workspace.keymap().taken(b, b.action().shortcut()) != null)
+                        .map(b -> b.action().title())
+                        .toList());
+        DesktopFixture.fx(() -> desktop.window.show(Screen.SETTINGS, "start team"));
+        DesktopFixture.await("only what fits", () -> keys().getItems().size() == 1);
+
+        chooseKeys("team.start");
+        press(KeyCode.A, false);
+        assertTrue(DesktopFixture.onFx(() -> said().contains("where one types") && inDialog("#key-use").isDisabled()));
+        press(KeyCode.Z, true);
+        assertTrue(DesktopFixture.onFx(() -> said().contains("undoes") && inDialog("#key-use").isDisabled()));
+        press(KeyCode.K, true);
+        assertEquals("'Search actions' has them. It would have none.", DesktopFixture.onFx(this::said));
+        press(KeyCode.ESCAPE, false);
+        DesktopFixture.await("left", () -> inDialog("#key-field") == null);
+        assertEquals("F5", keysOf("team.start"));
+
+        chooseKeys("team.start");
+        press(KeyCode.R, true);
+        assertTrue(DesktopFixture.onFx(() -> said().contains("free")));
+        press(KeyCode.ENTER, false);
+        DesktopFixture.await("changed", () -> inDialog("#key-field") == null);
+        assertEquals("Ctrl+R", keysOf("team.start"));
+        DesktopFixture.await("the tooltip", () -> desktop.window
+                .scene()
+                .lookup("#team-start")
+                .getAccessibleHelp()
+                .contains("(Ctrl+R)"));
+        robot.push(KeyCode.F5);
+        robot.push(KeyCode.CONTROL, KeyCode.R);
+        assertInstanceOf(Command.Up.class, client.nextCommand());
+        assertEquals(0, client.waiting(), "the key it had before does nothing");
+        Path file = desktop.home.resolve("config/settings.json");
+        DesktopFixture.await("kept", () -> read(file).contains("\"team.start\" : \"Shortcut+R\""));
+
+        chooseKeys("team.start");
+        press(KeyCode.K, true);
+        DesktopFixture.fx(() -> ((Button) inDialog("#key-use")).fire());
+        DesktopFixture.await("taken over", () -> keysOf("palette.open").isEmpty());
+        DesktopFixture.fx(() -> desktop.workspace.keymap().action("palette.open").fire());
+        assertEquals("Ctrl+K", DesktopFixture.onFx(() -> inPalette("Start team")));
+        DesktopFixture.fx(() -> fire("#keys-reset"));
+        assertEquals("F5", keysOf("team.start"));
+        DesktopFixture.fx(() -> fire("#keys-remove"));
+        assertEquals("", keysOf("team.start"));
+        Fx.later(() -> fire("#keys-reset-all"));
+        DesktopFixture.await("asks first", () -> inDialog(".dialog-pane") != null);
+        DesktopFixture.fx(() -> inDialog(".dialog-pane").lookupAll(".button").stream()
+                .map(Button.class::cast)
+                .filter(Button::isDefaultButton)
+                .forEach(Button::fire));
+        DesktopFixture.await("as it came", () -> keysOf("team.start").equals("F5"));
+        assertEquals("Ctrl+K", keysOf("palette.open"));
+        DesktopFixture.await("nothing differs", () -> !read(file).contains("team.start"));
+    }
+
+    @SuppressWarnings("unchecked")
+    private TableView<Keymap.Bound> keys() {
+        return (TableView<Keymap.Bound>) desktop.window.scene().lookup("#keys-table");
+    }
+
+    private void chooseKeys(String action) {
+        DesktopFixture.fx(() -> keys().getItems().stream()
+                .filter(b -> b.action().id().equals(action))
+                .forEach(keys().getSelectionModel()::select));
+        Fx.later(() -> fire("#keys-change"));
+        DesktopFixture.await("asks", () -> inDialog("#key-field") != null);
+    }
+
+    private static void press(KeyCode code, boolean control) {
+        DesktopFixture.fx(() -> Event.fireEvent(
+                inDialog("#key-field"),
+                new KeyEvent(KeyEvent.KEY_PRESSED, "", "", code, false, control, false, false)));
+    }
+
+    private String said() {
+        return ((Label) inDialog("#key-said")).getText();
+    }
+
+    private String keysOf(String action) {
+        return desktop.workspace.keymap().action(action).keysText();
+    }
+
+    @SuppressWarnings("unchecked")
+    private String inPalette(String title) {
+        return ((ListView<Choice>) desktop.window.scene().lookup("#palette-list")).getItems().stream()
+                .filter(c -> c.title().equals(title))
+                .map(Choice::keys)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void fire(String button) {
+        ((Button) desktop.window.scene().lookup(button)).fire();
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.exists(file) ? Files.readString(file) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// Fires later: the dialog that opens keeps its thread.
     private void press(String button) {
-        Fx.later(() -> ((Button) desktop.window.scene().lookup(button)).fire());
+        Fx.later(() -> fire(button));
     }
 
     private String secrets() {

@@ -2,6 +2,9 @@ package nexus.aiagents.app.desktop.editor;
 
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javafx.beans.binding.Bindings;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
@@ -13,6 +16,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
+import nexus.aiagents.app.desktop.shell.Action;
 import nexus.aiagents.engine.project.Diagnostic;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
@@ -22,6 +26,7 @@ import org.kordamp.ikonli.javafx.FontIcon;
 final class ProblemsPanel extends VBox {
     private final ListView<Diagnostic> list = new ListView<>();
     private final Label summary = new Label();
+    private final Label keys = new Label();
     private final Consumer<Diagnostic> onChosen;
     private final Consumer<Diagnostic> onFix;
 
@@ -50,13 +55,27 @@ final class ProblemsPanel extends VBox {
         summary.setId("problems-summary");
         Region gap = new Region();
         HBox.setHgrow(gap, Priority.ALWAYS);
-        Label keys = new Label("F8 next  ·  Alt+Enter fix");
         keys.getStyleClass().addAll("muted", "small");
         HBox head = new HBox(8, title, summary, gap, keys);
         head.setAlignment(Pos.CENTER_LEFT);
         head.getStyleClass().add("panel-head");
         getChildren().addAll(head, list);
         setMinHeight(36);
+    }
+
+    /// Says which keys these have.
+    void keys(Action next, Action fix) {
+        keys.textProperty()
+                .bind(Bindings.createStringBinding(
+                        () -> Stream.of(words(next, "next"), words(fix, "fix"))
+                                .filter(words -> !words.isEmpty())
+                                .collect(Collectors.joining("  ·  ")),
+                        next.keys(),
+                        fix.keys()));
+    }
+
+    private static String words(Action action, String does) {
+        return action.shortcut() == null ? "" : action.keysText() + " " + does;
     }
 
     void show(List<Diagnostic> diagnostics) {

@@ -38,7 +38,7 @@ public final class SettingsScreen implements Screen {
     private final GridPane models = new GridPane(24, 8);
     private final ProjectKeys secrets;
     private final GridPane folders = new GridPane(24, 8);
-    private final KeyList keys = new KeyList();
+    private final KeysPane keys;
     private final TextField search = new TextField();
     private final Label nothing = new Label("No setting is called that.");
     private List<SettingsSection> sections = List.of();
@@ -46,6 +46,7 @@ public final class SettingsScreen implements Screen {
     public SettingsScreen(Workspace workspace) {
         this.workspace = workspace;
         this.secrets = new ProjectKeys(workspace, this::shown);
+        this.keys = new KeysPane(workspace.keymap());
     }
 
     @Override
@@ -89,7 +90,10 @@ public final class SettingsScreen implements Screen {
                         "They stand in the environment or in the keychain of your system, never in a file of the project, and"
                                 + " agents never see them.",
                         secrets),
-                new SettingsSection("Keyboard", "All of it can also be found with Search actions.", keys),
+                new SettingsSection(
+                        "Keyboard",
+                        "Choose an action to give it other keys. All of them can also be found with Search actions.",
+                        keys),
                 new SettingsSection(
                         "Folders",
                         "Where things are kept. NEXUS_HOME in the environment moves your data and settings.",
@@ -118,6 +122,7 @@ public final class SettingsScreen implements Screen {
         for (SettingsSection section : sections) {
             any |= section.filter(search.getText());
         }
+        keys.narrow(search.getText());
         nothing.setVisible(!any);
         nothing.setManaged(!any);
     }
@@ -131,7 +136,7 @@ public final class SettingsScreen implements Screen {
     @Override
     public void shown() {
         fillFolders();
-        keys.show(workspace.actions());
+        keys.show();
         Path folder = workspace.folder().get();
         if (folder == null) {
             fill(ProjectFacts.NONE);

@@ -5,6 +5,7 @@ import javafx.scene.Node;
 import javafx.scene.Parent;
 import javafx.scene.control.Label;
 import javafx.scene.control.Labeled;
+import javafx.scene.control.TableView;
 import javafx.scene.layout.VBox;
 
 /// One part of the settings: a heading, a sentence, and a card. It can be searched by every word in it.
@@ -41,17 +42,24 @@ final class SettingsSection extends VBox {
                 .strip()
                 .lines()
                 .flatMap(line -> java.util.Arrays.stream(line.split("\\s+")))
-                .allMatch(all::contains);
+                .allMatch(all::contains)
+                || (content instanceof Searched searched && searched.has(typed));
         setVisible(fits);
         setManaged(fits);
         return fits;
+    }
+
+    /// Has more than its labels say right now, like a table of which a part is in sight.
+    interface Searched {
+        /// Whether one thing in it has every word that was typed.
+        boolean has(String typed);
     }
 
     private static void collect(Node node, StringBuilder said) {
         if (node instanceof Labeled labeled && labeled.getText() != null) {
             said.append(' ').append(labeled.getText().toLowerCase(Locale.ROOT));
         }
-        if (node instanceof Parent parent) {
+        if (node instanceof Parent parent && !(node instanceof TableView)) { // a table has its own rows searched
             parent.getChildrenUnmodifiable().forEach(child -> collect(child, said));
         }
     }

@@ -23,8 +23,7 @@ public final class ActionButton extends StackPane {
         button.getStyleClass().addAll(styleClasses);
         button.disableProperty().bind(Bindings.createBooleanBinding(() -> !action.isEnabled(), action.whyDisabled()));
         button.setOnAction(_ -> action.fire());
-        Tooltip tooltip = new Tooltip();
-        tooltip.textProperty().bind(Bindings.createStringBinding(action::hint, action.whyDisabled()));
+        Tooltip tooltip = tooltip(action);
         Tooltip.install(this, tooltip);
         button.accessibleHelpProperty().bind(tooltip.textProperty());
         button.setAccessibleText(action.title());
@@ -37,6 +36,13 @@ public final class ActionButton extends StackPane {
         button.visibleProperty().bind(Bindings.createBooleanBinding(action::isEnabled, action.whyDisabled()));
         button.managedProperty().bind(button.visibleProperty());
         return button;
+    }
+
+    /// Says at any time what the action is and which keys do it, or why it can not be done.
+    public static Tooltip tooltip(Action action) {
+        Tooltip tooltip = new Tooltip();
+        tooltip.textProperty().bind(Bindings.createStringBinding(action::hint, action.whyDisabled(), action.keys()));
+        return tooltip;
     }
 
     public Button button() {

@@ -17,7 +17,7 @@ public record Choice(
         return new Choice(
                 action.title(),
                 action.isEnabled() ? "" : action.whyDisabled().get(),
-                action.shortcut() == null ? "" : action.shortcut().getDisplayText(),
+                action.keysText(),
                 action.icon(),
                 action.isEnabled(),
                 action.hint(),

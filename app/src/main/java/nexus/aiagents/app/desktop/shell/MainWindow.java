@@ -70,10 +70,10 @@ public final class MainWindow {
         statusBar = new StatusBar(workspace);
         scene = new Scene(assemble(), 1280, 800);
         workspace.theme().style(scene);
-        listen(openPalette);
+        bind(openPalette, openNotices);
+        listen();
         workspace.setNavigator(this::show);
         workspace.setPicker(pick::open);
-        workspace.setActions(this::everything);
         workspace.setLeaveGuard(this::mayLeave);
     }
 
@@ -92,16 +92,30 @@ public final class MainWindow {
         return root;
     }
 
-    private void listen(Action openPalette) {
-        scene.widthProperty().addListener((_, _, width) -> rail.setCompact(width.doubleValue() < NARROW));
-        List<Action> shortcuts = new ArrayList<>(navigation);
-        shortcuts.addAll(core.all());
-        shortcuts.add(openPalette);
-        for (Action action : shortcuts) {
-            if (action.shortcut() != null) {
-                scene.getAccelerators().put(action.shortcut(), action::fire);
+    /// Gives all actions their keys, and those of the window theirs wherever the focus is.
+    private void bind(Action... windows) {
+        List<Action> everywhere = new ArrayList<>(core.all());
+        everywhere.addAll(List.of(windows));
+        everywhere.addAll(navigation);
+        List<Keymap.Bound> all = new ArrayList<>();
+        everywhere.forEach(action -> all.add(new Keymap.Bound(action, "")));
+        screens.forEach(
+                screen -> screen.actions().forEach(action -> all.add(new Keymap.Bound(action, screen.title()))));
+        Runnable accelerate = () -> {
+            scene.getAccelerators().clear(); // all are of these actions
+            for (Action action : everywhere) {
+                KeyCombination keys = action.shortcut();
+                if (keys != null) {
+                    scene.getAccelerators().putIfAbsent(keys, action::fire);
+                }
             }
-        }
+        };
+        workspace.keymap().changes().addListener((_, _, _) -> accelerate.run());
+        workspace.keymap().of(all);
+    }
+
+    private void listen() {
+        scene.widthProperty().addListener((_, _, width) -> rail.setCompact(width.doubleValue() < NARROW));
         scene.addEventFilter(KeyEvent.KEY_TYPED, e -> {
             if (shortcutFired) { // its letter is not meant for a text field
                 e.consume();

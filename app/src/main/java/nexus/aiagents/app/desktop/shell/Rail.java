@@ -8,7 +8,6 @@ import javafx.scene.control.ContentDisplay;
 import javafx.scene.control.Label;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.ToggleGroup;
-import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -48,7 +47,7 @@ final class Rail extends VBox {
             button.setToggleGroup(group);
             button.setUserData(screen.id());
             button.setAccessibleText(screen.title());
-            button.setTooltip(new Tooltip(actions.get(i).hint()));
+            button.setTooltip(ActionButton.tooltip(actions.get(i)));
             button.setOnAction(_ -> onChosen.accept(screen));
             button.selectedProperty().addListener((_, _, selected) -> {
                 if (selected && !marking && button.isFocused()) { // by an arrow key, which is no action

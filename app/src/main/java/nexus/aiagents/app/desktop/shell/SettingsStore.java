@@ -3,6 +3,7 @@ package nexus.aiagents.app.desktop.shell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -46,8 +47,18 @@ public final class SettingsStore implements AutoCloseable {
             }
         } catch (IOException | JacksonException e) {
             LOG.warn("the settings in {} could not be read, the defaults are used: {}", file, e.getMessage());
+            keepAside(file);
         }
         return new SettingsStore(file, UserSettings.DEFAULT);
+    }
+
+    /// What a person wrote into it would be gone with the next change.
+    private static void keepAside(Path file) {
+        try {
+            Files.copy(file, file.resolveSibling("settings.unreadable.json"), StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            LOG.warn("they could not be kept aside: {}", e.toString());
+        }
     }
 
     public UserSettings get() {

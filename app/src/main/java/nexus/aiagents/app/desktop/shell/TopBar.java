@@ -1,6 +1,7 @@
 package nexus.aiagents.app.desktop.shell;
 
 import java.util.List;
+import javafx.beans.binding.Bindings;
 import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
 import javafx.scene.AccessibleRole;
@@ -141,13 +142,14 @@ final class TopBar extends HBox {
     }
 
     private Button searchButton(Action palette) {
-        Label keys =
-                new Label(palette.shortcut() == null ? "" : palette.shortcut().getDisplayText());
+        Label keys = new Label();
+        keys.textProperty().bind(Bindings.createStringBinding(palette::keysText, palette.keys()));
         keys.getStyleClass().add("keys");
         Label text = new Label("Search actions");
         for (Label words : new Label[] {text, keys}) {
             words.setMinWidth(Region.USE_PREF_SIZE);
-            words.visibleProperty().bind(widthProperty().greaterThan(ROOM_FOR_WORDS));
+            words.visibleProperty()
+                    .bind(widthProperty().greaterThan(ROOM_FOR_WORDS).and(words.textProperty().isNotEmpty()));
             words.managedProperty().bind(words.visibleProperty());
         }
         HBox inside = new HBox(8, new FontIcon(Feather.SEARCH), text, keys);
@@ -156,7 +158,7 @@ final class TopBar extends HBox {
         button.setId("palette-open");
         button.getStyleClass().add("search-button");
         button.setMinWidth(Region.USE_PREF_SIZE);
-        button.setAccessibleText(palette.hint());
+        button.accessibleTextProperty().bind(Bindings.createStringBinding(palette::hint, palette.keys()));
         button.setOnAction(_ -> palette.fire());
         return button;
     }
@@ -165,7 +167,7 @@ final class TopBar extends HBox {
         Button button = new Button(null, new FontIcon(Feather.BELL));
         button.setId("notifications-open");
         button.getStyleClass().addAll("button-icon", "flat");
-        button.setTooltip(new Tooltip(bell.hint()));
+        button.setTooltip(ActionButton.tooltip(bell));
         button.setAccessibleText("Notifications");
         button.setOnAction(_ -> bell.fire());
         Label count = new Label();

@@ -1,28 +1,38 @@
 package nexus.aiagents.app.desktop.shell;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What survives a restart of the window, whatever project is open. Unknown and missing fields of the file
 /// are forgiven.
 ///
+/// @param keys    what of the keys differs, by the id of an action: `Shortcut+K`, or empty for none
 /// @param open    the folder of the project that is open, null: none
 /// @param quiet   no banners of the system
 /// @param recents newest first
 public record UserSettings(
-        Theme.Choice theme, Window window, @Nullable String open, boolean quiet, List<Recent> recents) {
+        Theme.Choice theme,
+        Window window,
+        @Nullable String open,
+        boolean quiet,
+        Map<String, Object> keys,
+        List<Recent> recents) {
     private static final int KEPT = 12;
 
     public static final UserSettings DEFAULT =
-            new UserSettings(Theme.Choice.SYSTEM, Window.DEFAULT, null, false, List.of());
+            new UserSettings(Theme.Choice.SYSTEM, Window.DEFAULT, null, false, Map.of(), List.of());
 
     // A file may leave anything out.
     public UserSettings {
         theme = theme == null ? Theme.Choice.SYSTEM : theme;
         window = window == null ? Window.DEFAULT : window;
+        keys = keys == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(keys)); // with nulls, if it has some
         recents = recents == null
                 ? List.of()
                 : recents.stream().filter(UserSettings::isWhole).limit(KEPT).toList();
@@ -62,20 +72,24 @@ public record UserSettings(
     }
 
     public UserSettings withTheme(Theme.Choice choice) {
-        return new UserSettings(choice, window, open, quiet, recents);
+        return new UserSettings(choice, window, open, quiet, keys, recents);
     }
 
     public UserSettings withWindow(Window placed) {
-        return new UserSettings(theme, placed, open, quiet, recents);
+        return new UserSettings(theme, placed, open, quiet, keys, recents);
     }
 
     /// @param folder null: no project is open
     public UserSettings withOpen(@Nullable String folder) {
-        return new UserSettings(theme, window, folder, quiet, recents);
+        return new UserSettings(theme, window, folder, quiet, keys, recents);
     }
 
     public UserSettings withQuiet(boolean noBanners) {
-        return new UserSettings(theme, window, open, noBanners, recents);
+        return new UserSettings(theme, window, open, noBanners, keys, recents);
+    }
+
+    public UserSettings withKeys(Map<String, Object> chosen) {
+        return new UserSettings(theme, window, open, quiet, chosen, recents);
     }
 
     /// Puts it first. What is known of its last run stays known.
@@ -94,6 +108,7 @@ public record UserSettings(
                 window,
                 open,
                 quiet,
+                keys,
                 Stream.concat(
                                 Stream.of(newest),
                                 recents.stream().filter(r -> !r.folder().equals(recent.folder())))
@@ -107,6 +122,7 @@ public record UserSettings(
                 window,
                 open,
                 quiet,
+                keys,
                 recents.stream()
                         .map(r ->
                                 r.folder().equals(folder) ? new Recent(r.folder(), r.name(), r.openedAt(), outcome) : r)
@@ -119,6 +135,7 @@ public record UserSettings(
                 window,
                 open,
                 quiet,
+                keys,
                 recents.stream().filter(r -> !r.folder().equals(folder)).toList());
     }
 }

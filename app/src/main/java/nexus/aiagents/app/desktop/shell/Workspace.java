@@ -15,7 +15,6 @@ import java.util.concurrent.Executors;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
@@ -86,7 +85,7 @@ public final class Workspace implements AutoCloseable {
     private boolean windowHidden;
     private BooleanSupplier leaveGuard = () -> true;
     private BiConsumer<String, @Nullable String> navigator = (_, _) -> {};
-    private Supplier<List<Action>> actions = List::of;
+    private final Keymap keymap;
     private BiConsumer<String, List<Choice>> picker = (_, _) -> {};
 
     public Workspace(
@@ -101,6 +100,7 @@ public final class Workspace implements AutoCloseable {
         this.connector = connector;
         this.folders = folders;
         this.settings = settings;
+        this.keymap = new Keymap(settings);
         this.theme = theme;
         this.secrets = secrets;
         this.clock = clock;
@@ -452,13 +452,9 @@ public final class Workspace implements AutoCloseable {
         picker.accept(prompt, choices);
     }
 
-    /// All that can be done now, those of the screen in front first.
-    public List<Action> actions() {
-        return actions.get();
-    }
-
-    void setActions(Supplier<List<Action>> all) {
-        actions = all;
+    /// The actions that are always there, and their keys.
+    public Keymap keymap() {
+        return keymap;
     }
 
     void setPicker(BiConsumer<String, List<Choice>> picker) {

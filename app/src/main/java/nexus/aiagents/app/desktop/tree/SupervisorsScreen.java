@@ -26,6 +26,7 @@ import nexus.aiagents.app.desktop.parts.EmptyState;
 import nexus.aiagents.app.desktop.parts.LiveScreen;
 import nexus.aiagents.app.desktop.parts.Words;
 import nexus.aiagents.app.desktop.shell.Action;
+import nexus.aiagents.app.desktop.shell.ActionButton;
 import nexus.aiagents.app.desktop.shell.Screen;
 import nexus.aiagents.app.desktop.shell.Workspace;
 import nexus.aiagents.engine.view.ProjectView;
@@ -112,7 +113,7 @@ public final class SupervisorsScreen extends LiveScreen {
                 hits,
                 gap,
                 listToggle,
-                icon("tree-look-back", Feather.CLOCK, "Look back in time (Ctrl+T)", workspace::lookBack),
+                lookBack(),
                 icon("tree-zoom-out", Feather.ZOOM_OUT, "Zoom out (-)", picture::zoomOut),
                 icon("tree-zoom-in", Feather.ZOOM_IN, "Zoom in (+)", picture::zoomIn),
                 icon("tree-fit", Feather.MAXIMIZE, "Show the whole tree (0)", picture::fit));
@@ -133,6 +134,13 @@ public final class SupervisorsScreen extends LiveScreen {
             }
         });
         return pane;
+    }
+
+    private Button lookBack() {
+        Action action = workspace.keymap().action("time.look-back");
+        Button button = icon("tree-look-back", Feather.CLOCK, action.title(), workspace::lookBack);
+        button.setTooltip(ActionButton.tooltip(action));
+        return button;
     }
 
     private static Button icon(String id, Ikon icon, String name, Runnable act) {

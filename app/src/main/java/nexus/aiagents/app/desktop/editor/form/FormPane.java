@@ -116,7 +116,10 @@ final class FormPane extends VBox {
         HBox.setHgrow(gap, Priority.ALWAYS);
         Button close = new Button(null, new FontIcon(Feather.X));
         close.getStyleClass().addAll("form-button", "flat");
-        close.setTooltip(new Tooltip("Close the form" + toggle.hint().replace(toggle.title(), "")));
+        Tooltip closes = new Tooltip();
+        closes.textProperty().bind(toggle.keys().map(_ -> "Close the form  (" + toggle.keysText() + ")")
+                .orElse("Close the form"));
+        close.setTooltip(closes);
         close.setAccessibleText("Close the form");
         close.setFocusTraversable(false);
         close.setId("form-close");
