@@ -12,12 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.SplitPane;
 import javafx.scene.control.TabPane;
 import javafx.scene.control.TextField;
 import javafx.stage.Stage;
 import nexus.aiagents.app.desktop.shell.Screen;
+import nexus.aiagents.app.desktop.shell.Workspace;
 import org.fxmisc.richtext.CodeArea;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,10 +32,16 @@ import org.testfx.framework.junit5.Start;
 class RestartTest {
     private final FakeEngineClient client = new FakeEngineClient(SampleViews.running("/demo"));
     private DesktopFixture desktop;
+    private List<Screen> screens = List.of();
+
+    private List<Screen> screens(Workspace workspace) {
+        screens = DesktopApp.screens(workspace);
+        return screens;
+    }
 
     @Start
     void start(Stage stage) {
-        desktop = new DesktopFixture(stage, _ -> client, DesktopApp::screens);
+        desktop = new DesktopFixture(stage, _ -> client, this::screens);
         desktop.window.show(Screen.HOME, null);
     }
 
@@ -46,7 +54,7 @@ class RestartTest {
         Path home = desktop.home;
         desktop.close();
         desktop = onFx(() -> {
-            DesktopFixture next = new DesktopFixture(new Stage(), _ -> client, DesktopApp::screens, 1280, 800, home);
+            DesktopFixture next = new DesktopFixture(new Stage(), _ -> client, this::screens, 1280, 800, home);
             next.window.show(Screen.HOME, null);
             return next;
         });
@@ -135,6 +143,38 @@ class RestartTest {
         assertEquals("fact", onFx(() -> this.<TextField>find("#runs-text").getText()));
         fx(() -> desktop.window.show(Screen.SUPERVISORS, null));
         assertEquals("writer", onFx(() -> desktop.window.front().selection()));
+    }
+
+    @Test
+    void what_was_typed_and_not_saved_is_offered_after_the_process_was_killed() throws Exception {
+        Path folder = project("team");
+        Files.writeString(folder.resolve("agents/writer.js"), KilledWindow.SOURCE);
+        KilledWindow.typeAndKill(desktop.home, folder);
+        enter(folder);
+        await("both are back", () -> desktop.workspace.notifications().history().stream()
+                        .filter(n -> n.title().equals("Unsaved changes were brought back"))
+                        .count()
+                == 2);
+        await("editor and agent say so", () -> List.of("agents/a.js", "agents/writer.js")
+                .equals(unsaved()));
+        fx(() -> desktop.window.show(Screen.AGENT, "writer"));
+        fx(() -> this.<TabPane>find("#agent-tabs").getTabs().stream()
+                .filter(tab -> "agent-tab-source".equals(tab.getId()))
+                .forEach(tab -> tab.getTabPane().getSelectionModel().select(tab)));
+        await("the source", () -> find("#agent-source") instanceof CodeArea area
+                && area.getText().equals(KilledWindow.SOURCE + KilledWindow.TYPED));
+        assertEquals(KilledWindow.SOURCE, Files.readString(folder.resolve("agents/writer.js")), "the disk is as it was");
+        fx(() -> ((CodeArea) find("#agent-source")).undo());
+        assertEquals(List.of("agents/a.js"), onFx(this::unsaved), "undo takes it away again");
+    }
+
+    private List<String> unsaved() {
+        return screens.stream()
+                .map(Screen::unsaved)
+                .filter(Objects::nonNull)
+                .map(text -> text.replace("Not saved: ", "").replaceFirst("\\.$", ""))
+                .sorted()
+                .toList();
     }
 
     @Test

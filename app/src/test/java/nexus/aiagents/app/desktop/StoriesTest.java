@@ -51,6 +51,9 @@ class StoriesTest {
             Capabilities: answer an ask                           | CapabilitiesTest#a_question_says_what_is_allowed_to_whom_and_every_answer_how_long
             Capabilities: remove what was never used              | CapabilitiesTest#a_grant_that_was_never_used_is_removed_by_button_or_key_and_put_back
             Settings: search                                      | ShellTest#slash_goes_to_the_filter_of_the_screen_and_is_a_letter_where_one_types
+            Settings: give an action other keys                   | ShellTest#keys_of_an_action_are_changed_and_count_at_once_wherever_they_are_shown
+            Settings: keep a key in the keychain                  | ShellTest#a_key_is_set_and_removed_in_the_settings_and_never_shown
+            Agents: recover an unsaved source after a crash       | RestartTest#what_was_typed_and_not_saved_is_offered_after_the_process_was_killed
             Settings: the theme follows the system                | ShellTest#the_theme_follows_the_operating_system_live
             Notifications: hear of what failed                    | HomeTest#a_run_that_fails_while_one_looks_on_is_told
             Notifications: a banner while the window is not in front | ShellTest#what_happens_while_the_window_is_not_in_front_is_one_banner_and_can_be_switched_off

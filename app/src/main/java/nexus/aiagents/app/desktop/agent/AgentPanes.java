@@ -337,6 +337,5 @@ final class AgentPanes {
         agent = null;
         recordsOf = "";
         tryOut.forget();
-        source.forget();
     }
 }

@@ -8,8 +8,6 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import javafx.animation.Animation;
-import javafx.animation.PauseTransition;
 import javafx.beans.binding.Bindings;
 import javafx.geometry.Orientation;
 import javafx.geometry.Pos;
@@ -20,11 +18,9 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
-import javafx.util.Duration;
 import nexus.aiagents.app.desktop.editor.form.FormBeside;
 import nexus.aiagents.app.desktop.fx.Every;
 import nexus.aiagents.app.desktop.shell.Action;
-import nexus.aiagents.app.desktop.shell.Notification;
 import nexus.aiagents.app.desktop.shell.Screen;
 import nexus.aiagents.app.desktop.shell.Workspace;
 import nexus.aiagents.engine.ScriptCheck;
@@ -38,7 +34,6 @@ import org.kordamp.ikonli.feather.Feather;
 public final class EditorScreen implements Screen {
     private static final String MAIN = "nexus.yaml";
     private static final java.time.Duration LOOK_AT_DISK = java.time.Duration.ofSeconds(1);
-    private static final Duration KEEP_UNSAVED = Duration.seconds(1);
     private static final Pattern PLACE = Pattern.compile("(.*?)(?::(\\d+))?(?::(\\d+))?");
 
     private final Workspace workspace;
@@ -55,13 +50,10 @@ public final class EditorScreen implements Screen {
     private final FindBar find = new FindBar();
     private final Label nothing = new Label("Open a project to edit its files.");
     private final Every disk = new Every(LOOK_AT_DISK, this::lookAtDisk);
-    private final PauseTransition keeping = new PauseTransition(KEEP_UNSAVED);
-    private final Recovery recovery;
+    private final UnsavedTexts unsaved;
     private final OpenTabs openTabs;
     private final List<Action> actions;
     private @Nullable Path folder;
-    /// What was not saved before is in the open files again; until then nothing newer is kept in its place.
-    private boolean recovered;
 
     public EditorScreen(Workspace workspace) {
         this.workspace = workspace;
@@ -69,8 +61,8 @@ public final class EditorScreen implements Screen {
         live = new ApplyLive(workspace, files);
         difference = new DifferenceView(workspace, live, texts, this::select, this::focusText);
         diagnostics = new LiveDiagnostics(workspace.background(), workspace.language(), files::unsaved, files::scripts);
-        recovery = new Recovery(workspace.folders().data().resolve("unsaved"));
-        keeping.setOnFinished(_ -> keepUnsaved());
+        unsaved = new UnsavedTexts(
+                workspace, "unsaved", new UnsavedTexts.Owner(EDITOR, "", files::unsaved, files::bases), this::bringBack);
         assist = new Assist(workspace, files::unsaved);
         navigation = new Navigation(workspace, files::unsaved, this::open);
         form = new FormBeside(workspace, ProjectListing::list);
@@ -85,6 +77,7 @@ public final class EditorScreen implements Screen {
                 .live(difference, live)
                 .and(form.action())
                 .all();
+        problems.keys(action("editor.next-problem"), action("editor.fix"));
         diagnostics.analysis().addListener((_, _, now) -> show(now));
         workspace.folder().addListener((_, _, now) -> follow(now));
         openTabs = new OpenTabs(workspace, files, this::open);
@@ -157,6 +150,10 @@ public final class EditorScreen implements Screen {
         }
     }
 
+    private Action action(String id) {
+        return actions.stream().filter(a -> a.id().equals(id)).findFirst().orElseThrow();
+    }
+
     private ApplyLive live() {
         return live;
     }
@@ -196,40 +193,14 @@ public final class EditorScreen implements Screen {
 
     @Override
     public void discardUnsaved() {
-        keeping.stop();
-        if (folder != null) {
-            recovery.forget(folder);
-        }
+        unsaved.discard();
     }
 
-    private void keepUnsaved() {
-        if (folder != null && recovered) {
-            recovery.keep(folder, files.unsaved(), files.bases());
-        }
-    }
-
-    private void bringBack(Path project, Recovery.Kept kept) {
-        Map<String, String> texts = kept.texts();
-        if (!project.equals(folder)) {
-            return;
-        }
-        recovered = true;
-        if (texts.isEmpty()) {
-            return;
-        }
-        texts.forEach((name, text) -> open(name, file -> {
-            file.basedOn(kept.bases().getOrDefault(name, file.saved().text()));
+    private void bringBack(String name, String text, @Nullable String base) {
+        open(name, file -> {
+            file.basedOn(base == null ? file.saved().text() : base);
             file.recover(text);
-        }));
-        workspace
-                .notifications()
-                .post(
-                        Notification.Kind.INFO,
-                        "Unsaved changes were brought back",
-                        "The app ended before they were saved: " + String.join(", ", texts.keySet())
-                                + ". Undo takes them away again.",
-                        EDITOR,
-                        texts.keySet().iterator().next());
+        });
     }
 
     // ---- what happens
@@ -239,8 +210,7 @@ public final class EditorScreen implements Screen {
             return;
         }
         folder = now;
-        keeping.stop();
-        recovered = false;
+        unsaved.follow(now);
         files.closeAll();
         find.close();
         difference.hide();
@@ -249,14 +219,6 @@ public final class EditorScreen implements Screen {
         nothing.setText(now == null ? "Open a project to edit its files." : "Choose a file on the left.");
         diagnostics.follow(now);
         lookAtDisk();
-        if (now != null) {
-            workspace
-                    .background()
-                    .quietly(
-                            _ -> recovery.read(now),
-                            kept -> bringBack(now, kept),
-                            _ -> bringBack(now, Recovery.Kept.NOTHING));
-        }
     }
 
     private void open(String name, Consumer<EditorFile> then) {
@@ -288,9 +250,7 @@ public final class EditorScreen implements Screen {
         diagnostics.check();
         mark(diagnostics.analysis().get());
         compareWithRunning();
-        if (keeping.getStatus() != Animation.Status.RUNNING) {
-            keeping.playFromStart();
-        }
+        unsaved.changed();
     }
 
     private void show(Analysis analysis) {

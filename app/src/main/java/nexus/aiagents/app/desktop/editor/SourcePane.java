@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.geometry.Pos;
@@ -20,6 +21,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import nexus.aiagents.app.desktop.fx.BackgroundTask;
 import nexus.aiagents.app.desktop.shell.Notification;
+import nexus.aiagents.app.desktop.shell.Screen;
 import nexus.aiagents.app.desktop.shell.Workspace;
 import nexus.aiagents.engine.ScriptCheck;
 import nexus.aiagents.engine.project.Diagnostic;
@@ -41,6 +43,7 @@ public final class SourcePane extends BorderPane {
     private final Label state = new Label();
     private final HBox buttons = new HBox(8);
     private final HBox conflict;
+    private final UnsavedTexts kept;
     private final ReadOnlyStringWrapper whyNot = new ReadOnlyStringWrapper("No source is shown.");
     private final ReadOnlyStringWrapper whyNotSaved = new ReadOnlyStringWrapper("No source is shown.");
     private @Nullable EditorFile front;
@@ -64,6 +67,22 @@ public final class SourcePane extends BorderPane {
         conflict = conflictBar();
         setTop(new VBox(bar, conflict));
         setMinSize(0, 0);
+        kept = new UnsavedTexts(
+                workspace,
+                "unsaved/" + prefix,
+                new UnsavedTexts.Owner(
+                        Screen.AGENT, "They are in the source of their agent. ", this::unsaved, this::bases),
+                this::bringBack);
+        workspace.folder().addListener((_, _, now) -> follow(now));
+        follow(workspace.folder().get());
+    }
+
+    private void follow(@Nullable Path project) {
+        if (!Objects.equals(project, folder)) {
+            folder = project;
+            kept.follow(project);
+            clear();
+        }
     }
 
     /// What can be done with the source, right of its name.
@@ -86,10 +105,7 @@ public final class SourcePane extends BorderPane {
     /// @param project its folder
     /// @param source  relative to it, null: there is none, and `none` says why
     public void show(Path project, @Nullable String source, String none) {
-        if (!project.equals(folder)) {
-            forget();
-            folder = project;
-        }
+        follow(project);
         wanted = source;
         if (source == null) {
             front = null;
@@ -152,6 +168,7 @@ public final class SourcePane extends BorderPane {
 
     private void changed(EditorFile file) {
         say("");
+        kept.changed();
         check(file);
     }
 
@@ -196,8 +213,42 @@ public final class SourcePane extends BorderPane {
         return texts;
     }
 
+    private Map<String, String> bases() {
+        Map<String, String> texts = new HashMap<>();
+        files.values().stream()
+                .filter(file -> file.dirty().get())
+                .forEach(file -> texts.put(file.name(), file.saved().text()));
+        return texts;
+    }
+
+    /// After the app ended without a word. A file that is gone meanwhile is written anew when it is saved.
+    private void bringBack(String source, String text, @Nullable String base) {
+        Path project = folder;
+        if (project == null) {
+            return;
+        }
+        Path path = project.resolve(source);
+        workspace
+                .background()
+                .quietly(
+                        _ -> TextFile.stamp(path).isGone() ? TextFile.gone(base == null ? "" : base) : TextFile.read(path),
+                        read -> {
+                            if (project.equals(folder)) {
+                                EditorFile file = files.computeIfAbsent(source, _ -> opened(path, source, read));
+                                file.basedOn(base == null ? read.text() : base);
+                                file.recover(text);
+                            }
+                        },
+                        e -> failed("Could not bring back what was typed in " + source, e));
+    }
+
     /// Forgets everything that was typed and not saved.
     public void forget() {
+        kept.discard();
+        clear();
+    }
+
+    private void clear() {
         files.clear();
         front = null;
         setCenter(null);

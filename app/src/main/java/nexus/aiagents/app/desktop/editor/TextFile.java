@@ -100,6 +100,11 @@ record TextFile(String text, boolean crlf, boolean bom, Stamp stamp) {
         return new TextFile(text, like.crlf, like.bom, Stamp.UNKNOWN);
     }
 
+    /// A file that is not there any more, and had this text.
+    static TextFile gone(String text) {
+        return new TextFile(text, false, false, Stamp.GONE);
+    }
+
     /// Writes `changed` as this file was: line ends, byte order mark and permissions are kept. It is whole
     /// or not there at all: written beside the file, then moved.
     TextFile write(Path file, String changed) throws IOException {
