@@ -243,7 +243,7 @@ class WorkerTest {
     void a_worker_that_nobody_needs_ends() throws Exception {
         open(1, 1, Duration.ofMillis(1));
         PreparedProgram program = sandbox.prepare(
-                new Program.Script("agent", "main.js", Map.of("main.js", "export default () => 1")), Isolation.PROCESS);
+                new Program.WasmModule("cat.wasm", WasmProgramTest.cat(1, 0)), Isolation.PROCESS);
         assertInstanceOf(
                 Outcome.Returned.class, FakeHost.await(program.start(new Invocation("1", Limits.DEFAULT, host))));
 

@@ -41,9 +41,11 @@ final class Expressions {
     }
 
     private final Map<String, Object> data;
+    private final Duration time;
 
-    private Expressions(Map<String, Object> data) {
+    private Expressions(Map<String, Object> data, Duration time) {
         this.data = data;
+        this.time = time;
     }
 
     /// @param template JSON
@@ -57,6 +59,11 @@ final class Expressions {
     /// @param template JSON
     /// @param data     what expressions see; made on the thread that reads it
     static Result evaluate(String template, String runId, Supplier<Map<String, Object>> data) {
+        return evaluate(template, runId, data, TIME);
+    }
+
+    /// @param time of each expression
+    static Result evaluate(String template, String runId, Supplier<Map<String, Object>> data, Duration time) {
         if (!template.contains("${")) {
             return new Result.Value(template);
         }
@@ -65,7 +72,7 @@ final class Expressions {
         Thread.ofPlatform().daemon().name("expression-" + runId).start(() -> {
             try {
                 JsonNode node = RunJson.JSON.readTree(template);
-                Object value = new Expressions(data.get()).resolve(node);
+                Object value = new Expressions(data.get(), time).resolve(node);
                 result.complete(new Result.Value(RunJson.write(value == ABSENT ? RunJson.JSON.nullNode() : value)));
             } catch (Failed e) {
                 result.complete(new Result.Broken(String.valueOf(e.getMessage())));
@@ -74,9 +81,9 @@ final class Expressions {
             }
         });
         try {
-            return result.get(2 * TIME.toMillis(), TimeUnit.MILLISECONDS);
+            return result.get(2 * time.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException _) {
-            return new Result.Broken("the input took longer than " + 2 * TIME.toSeconds() + " s to evaluate");
+            return new Result.Broken("the input took longer than " + 2 * time.toSeconds() + " s to evaluate");
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return new Result.Broken("the evaluation was interrupted");
@@ -205,7 +212,7 @@ final class Expressions {
         try {
             Jsonata compiled = Jsonata.jsonata(expression);
             Jsonata.Frame frame = compiled.createFrame();
-            frame.setRuntimeBounds(TIME.toMillis(), MAX_DEPTH);
+            frame.setRuntimeBounds(time.toMillis(), MAX_DEPTH);
             Object value = compiled.evaluate(data, frame);
             if (value == null) {
                 return ABSENT;

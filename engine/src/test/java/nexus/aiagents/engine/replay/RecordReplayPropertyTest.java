@@ -64,13 +64,23 @@ class RecordReplayPropertyTest {
         assertEquals("ALL SAME", lastLineOfAnotherJvm());
     }
 
-    /// Cheap, so there are many: answers that are JSON or not, denied and failing calls, a host that fails.
+    /// Answers that are JSON or not, denied and failing calls, a host that fails.
     @Test
     void what_a_prompt_asked_and_made_of_the_answer_replays_the_same() throws Exception {
+        prompts(60);
+    }
+
+    @Test
+    @Tag("soak")
+    void so_do_very_many_prompts() throws Exception {
+        prompts(Integer.getInteger("nexus.soak.prompts", 3_000));
+    }
+
+    private void prompts(int number) throws Exception {
         Recordings recordings = recordings();
         Set<String> ends = new TreeSet<>();
         try (Replayer replayer = Replayer.open()) {
-            for (long seed = 10_000; seed < 10_300; seed++) {
+            for (long seed = 10_000; seed < 10_000 + number; seed++) {
                 RecordedRun.End end = check(recordings, replayer, recordPrompt(recordings, seed))
                         .recorded();
                 ends.add(end.outcome() + " " + end.code());
@@ -84,7 +94,7 @@ class RecordReplayPropertyTest {
         Recordings recordings = recordings();
         try (Sandbox sandbox = Sandbox.open(folder.resolve("cache"));
                 Replayer replayer = Replayer.open()) {
-            for (long seed = 100; seed < 104; seed++) {
+            for (long seed = 100; seed < 102; seed++) {
                 Program program = seed % 2 == 0 ? RandomPrograms.javaScript(seed) : RandomPrograms.webAssembly(seed);
                 String id = record(recordings, sandbox, Isolation.PROCESS, program, seed);
                 check(recordings, replayer, id);

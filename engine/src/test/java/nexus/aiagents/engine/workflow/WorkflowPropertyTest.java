@@ -216,7 +216,7 @@ class WorkflowPropertyTest {
 
     @Test
     void whatever_happens_every_step_is_done_once_in_order_within_the_limits_and_to_an_end() {
-        lives(0, 4_000);
+        lives(0, 1_000);
     }
 
     @Test

@@ -333,10 +333,15 @@ final class Worker {
         end(true, why);
     }
 
-    /// Ends it at once.
+    /// Ends it at once. Where somebody else is at it already, their work is waited for: the process is no more.
     void kill(String why) {
         process.destroyForcibly();
         end(true, why);
+        try {
+            process.waitFor(STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void die(String why) {

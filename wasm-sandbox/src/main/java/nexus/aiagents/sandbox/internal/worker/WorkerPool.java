@@ -40,6 +40,8 @@ public final class WorkerPool implements ModuleCompiler, AutoCloseable {
     private final ScheduledThreadPoolExecutor timer;
     private final AtomicLong numbers = new AtomicLong();
     private final Set<RemoteRun> runs = ConcurrentHashMap.newKeySet();
+    /// Whose process may still be there, also those that are just ended.
+    private final Set<Worker> living = ConcurrentHashMap.newKeySet();
     private final ReentrantLock compiling = new ReentrantLock();
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -120,6 +122,10 @@ public final class WorkerPool implements ModuleCompiler, AutoCloseable {
         }
         Worker worker = Worker.start(
                 purpose, options.heapBytes(), (ended, wanted, why, lost) -> ended(ended, purpose, wanted, why, lost));
+        living.add(worker);
+        if (worker.isGone()) {
+            living.remove(worker);
+        }
         listener.started(worker.pid(), purpose);
         return new Place(worker);
     }
@@ -290,6 +296,7 @@ public final class WorkerPool implements ModuleCompiler, AutoCloseable {
     }
 
     private Runnable ended(Worker worker, Purpose purpose, boolean wanted, String why, int lost) {
+        living.remove(worker);
         Set<String> refused;
         lock.lock();
         try {
@@ -313,7 +320,7 @@ public final class WorkerPool implements ModuleCompiler, AutoCloseable {
         lock.lock();
         try {
             closed = true;
-            last = workers();
+            last = List.copyOf(living);
             places.clear();
             compiler = null;
         } finally {

@@ -15,6 +15,10 @@ final class WorkerProcess {
     /// The only variables that a worker gets: what Windows needs to start anything at all.
     private static final List<String> NEEDED = List.of("SystemRoot", "TEMP", "TMP");
 
+    /// A property of this process: options for the JVMs of workers beside those here, with blanks between.
+    /// Where workers live for seconds, as in tests, the second compiler never pays off.
+    private static final String MORE_OPTIONS = "nexus.sandbox.worker.options";
+
     private WorkerProcess() {}
 
     /// One that compiles lives for seconds: no time to optimize anything.
@@ -40,6 +44,8 @@ final class WorkerProcess {
                 "-Djava.awt.headless=true",
                 "-Dfile.encoding=UTF-8"));
         line.addAll(options(purpose));
+        line.addAll(List.of(System.getProperty(MORE_OPTIONS, "").split(" ")));
+        line.removeIf(String::isEmpty);
         line.addAll(startUpCache());
         line.add(WorkerMain.class.getName());
         ProcessBuilder builder = new ProcessBuilder(line);
