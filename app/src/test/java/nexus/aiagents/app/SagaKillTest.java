@@ -38,17 +38,14 @@ class SagaKillTest {
     private static final JsonMapper JSON = new JsonMapper();
     private static final List<String> STEPS = List.of("one", "two", "three", "four");
 
-    @TempDir
-    static Path home;
-
     private static Distribution distribution;
 
     @TempDir
     Path folder;
 
     @BeforeAll
-    static void build() throws IOException {
-        distribution = Distribution.in(home);
+    static void build() throws Exception {
+        distribution = Distribution.ofTheseClasses();
     }
 
     private final List<String> effects = new CopyOnWriteArrayList<>();
@@ -185,13 +182,10 @@ class SagaKillTest {
     }
 
     private Process naos(String... args) throws IOException {
-        List<String> line = new ArrayList<>(distribution.naos());
-        line.addAll(List.of(args));
-        ProcessBuilder builder = new ProcessBuilder(line)
-                .directory(folder.toFile())
-                .redirectError(folder.resolve("errors.txt").toFile());
-        builder.environment().put("JAVA25_HOME", System.getProperty("java.home"));
-        Process process = builder.start();
+        Process process = distribution
+                .naos(folder, args)
+                .redirectError(folder.resolve("errors.txt").toFile())
+                .start();
         started.add(process);
         return process;
     }

@@ -48,8 +48,8 @@ import tools.jackson.databind.json.JsonMapper;
 class ShutdownTest {
     private static final JsonMapper JSON = new JsonMapper();
 
-    @TempDir
-    static Path home;
+    /// `-Dnexus.kills=N` makes the series as long as one likes.
+    private static final int KILLS = Integer.getInteger("nexus.kills", 2);
 
     private static Distribution distribution;
 
@@ -72,8 +72,8 @@ class ShutdownTest {
     }
 
     @BeforeAll
-    static void build() throws IOException {
-        distribution = Distribution.in(home);
+    static void build() throws Exception {
+        distribution = Distribution.ofTheseClasses();
     }
 
     @BeforeEach
@@ -134,12 +134,10 @@ class ShutdownTest {
             supervisor: {name: team, agents: [counts]}
             """;
 
-    private Process start(List<String> line) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(line)
-                .directory(folder.toFile())
-                .redirectError(folder.resolve("errors.txt").toFile());
-        builder.environment().put("JAVA25_HOME", System.getProperty("java.home"));
-        Process process = builder.start();
+    private Process start(ProcessBuilder builder) throws IOException {
+        Process process = builder.directory(folder.toFile())
+                .redirectError(folder.resolve("errors.txt").toFile())
+                .start();
         started.add(process);
         Thread.ofVirtual().start(() -> listen(process));
         return process;
@@ -164,10 +162,9 @@ class ShutdownTest {
     }
 
     private Process naos(String... args) throws IOException {
-        List<String> line = new ArrayList<>(HEARS_INTERRUPTS);
-        line.addAll(distribution.naos());
-        line.addAll(List.of(args));
-        return start(line);
+        ProcessBuilder naos = distribution.naos(folder, args);
+        naos.command().addAll(0, HEARS_INTERRUPTS);
+        return start(naos);
     }
 
     private void listen(Process process) {
@@ -223,7 +220,7 @@ class ShutdownTest {
 
     @Test
     void told_to_end_it_parks_what_does_not_end_flushes_and_takes_its_control_file_away() throws Exception {
-        project("shutdownTimeout: 4s", ASKS + TEAM);
+        project("shutdownTimeout: 2s", ASKS + TEAM);
         Process up = upWithASagaUnderWay();
         signal(up, "TERM"); // not destroy(): that closes its output too
         assertEquals(0, up.waitFor());
@@ -288,7 +285,7 @@ class ShutdownTest {
         Set<Long> planned = new HashSet<>();
         int fired = 0;
         long lastCount = 0;
-        for (int round = 0; round < 3; round++) {
+        for (int round = 0; round < KILLS; round++) {
             said.clear();
             Process up = naos("up", "--json");
             await(
@@ -312,7 +309,7 @@ class ShutdownTest {
                 lastCount = counted(engine, lastCount);
             }
         }
-        assertTrue(fired >= 6);
+        assertTrue(fired >= 2 * KILLS);
         long first = planned.stream().mapToLong(Long::longValue).min().orElseThrow();
         long last = planned.stream().mapToLong(Long::longValue).max().orElseThrow();
         assertEquals((last - first) / 1_000 + 1, fired, "and none is left out");
@@ -336,15 +333,15 @@ class ShutdownTest {
     void a_window_that_is_told_to_end_takes_its_control_file_away() throws Exception {
         project("shutdownTimeout: 4s", ASKS + TEAM);
         Path config = Files.createDirectories(folder.resolve("home"));
-        Process window = start(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        Process window = start(new ProcessBuilder(
+                Distribution.java(),
                 "--enable-native-access=ALL-UNNAMED",
                 "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
                 "-Dglass.platform=Headless",
                 "-Dprism.order=sw",
                 "-Duser.home=" + config,
                 "-cp",
-                home.resolve("lib") + "/*",
+                distribution.libraries(),
                 Window.class.getName(),
                 folder.toString()));
         await("the project to be open", this::hasControlFile);

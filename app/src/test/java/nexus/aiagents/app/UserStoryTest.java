@@ -33,9 +33,6 @@ class UserStoryTest {
     /// The common pool has one thread where there are two cores, and these wait for each other.
     private static final Executor THREADS = task -> Thread.ofVirtual().start(task);
 
-    @TempDir
-    static Path home;
-
     private static Distribution distribution;
 
     @TempDir
@@ -60,8 +57,8 @@ class UserStoryTest {
     }
 
     @BeforeAll
-    static void build() throws IOException {
-        distribution = Distribution.in(home);
+    static void build() throws Exception {
+        distribution = Distribution.ofTheseClasses();
     }
 
     @AfterEach
@@ -70,11 +67,7 @@ class UserStoryTest {
     }
 
     private Process begin(Path at, String... args) throws IOException {
-        List<String> line = new ArrayList<>(distribution.naos());
-        line.addAll(List.of(args));
-        ProcessBuilder builder = new ProcessBuilder(line).directory(at.toFile());
-        builder.environment().put("JAVA25_HOME", System.getProperty("java.home"));
-        Process process = builder.start();
+        Process process = distribution.naos(at, args).start();
         started.add(process);
         return process;
     }
