@@ -21,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
         name = "secret",
         description = {
-            "Keeps keys in the keychain of the operating system.",
+            "Keeps keys in the keychain of the operating system (Linux and macOS).",
             "A variable of the environment stands before the keychain. No command shows a value."
         },
         synopsisSubcommandLabel = "COMMAND",

@@ -15,7 +15,9 @@ import javafx.scene.control.ListView;
 import javafx.scene.input.KeyCode;
 import javafx.stage.Stage;
 import nexus.aiagents.app.desktop.editor.EditorScreen;
+import nexus.aiagents.app.desktop.shell.Action;
 import nexus.aiagents.app.desktop.shell.CannotOpen;
+import nexus.aiagents.app.desktop.shell.Notification;
 import nexus.aiagents.app.desktop.shell.Screen;
 import nexus.aiagents.engine.control.Command;
 import nexus.aiagents.engine.control.EngineClient;
@@ -142,6 +144,24 @@ class EditorTest {
 
         fx(after::discardUnsaved);
         assertEquals(0, kept(), "what was discarded is not offered again");
+    }
+
+    @Test
+    void what_was_typed_comes_back_even_if_its_file_is_gone_and_saving_writes_the_file_anew() throws Exception {
+        CodeArea area = open();
+        fx(() -> area.appendText("# half a thought"));
+        await("it is kept", () -> kept() == 1);
+        Files.delete(file);
+
+        EditorScreen after = onFx(() -> new EditorScreen(desktop.workspace));
+        await("brought back", () -> after.unsaved() != null);
+        fx(() -> after.actions().stream()
+                .filter(action -> action.id().equals("editor.save"))
+                .forEach(Action::fire));
+        await("written", () -> Files.exists(file));
+        assertEquals(YAML + "# half a thought", Files.readString(file));
+        assertTrue(onFx(() -> desktop.workspace.notifications().history().stream()
+                .noneMatch(n -> n.kind() == Notification.Kind.FAILED)));
     }
 
     @Test

@@ -198,7 +198,10 @@ class ShellTest {
         DesktopFixture.await("left", () -> inDialog("#key-field") == null);
         assertEquals("F5", keysOf("team.start"));
 
-        chooseKeys("team.start");
+        DesktopFixture.fx(keys()::requestFocus);
+        Fx.later(() -> Event.fireEvent(
+                keys(), new KeyEvent(KeyEvent.KEY_PRESSED, "", "", KeyCode.ENTER, false, false, false, false)));
+        DesktopFixture.await("Enter asks too", () -> inDialog("#key-field") != null);
         press(KeyCode.R, true);
         assertTrue(DesktopFixture.onFx(() -> said().contains("free")));
         press(KeyCode.ENTER, false);

@@ -31,6 +31,7 @@ public final class HostSecrets {
     /// One question at a time: a keychain that is locked asks its person once.
     private final ReentrantLock asking = new ReentrantLock();
     private volatile @Nullable Known trouble;
+    private volatile @Nullable Known mute;
 
     private record Known(Answer answer, Instant until) {}
 
@@ -102,12 +103,16 @@ public final class HostSecrets {
         return changes.get();
     }
 
-    /// Where a value is right now, whatever was known of it.
+    /// Where a value is right now, whatever was known of it. A keychain that did not answer just now is not asked for
+    /// the next name of a list.
     public Whereabouts whereabouts(String name) {
         if (inEnvironment(name) != null) {
             return new Whereabouts(Place.ENVIRONMENT, null);
         }
-        return switch (keychain.find(name)) {
+        Known last = mute;
+        Answer answer = last != null && clock.instant().isBefore(last.until()) ? last.answer() : keychain.find(name);
+        mute = answer instanceof Answer.Unreachable ? new Known(answer, clock.instant().plus(MISSING)) : null;
+        return switch (answer) {
             case Answer.Found _ -> new Whereabouts(Place.KEYCHAIN, null);
             case Answer.Missing _ -> new Whereabouts(Place.MISSING, null);
             case Answer.Unreachable(String why) -> new Whereabouts(Place.MISSING, why);
@@ -142,6 +147,7 @@ public final class HostSecrets {
     private void forget(String name) {
         known.remove(name);
         trouble = null;
+        mute = null;
     }
 
     private Answer answer(String name) {

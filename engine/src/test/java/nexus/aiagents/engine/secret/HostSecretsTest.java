@@ -49,6 +49,18 @@ class HostSecretsTest {
     }
 
     @Test
+    void a_list_of_names_waits_once_for_a_keychain_that_does_not_answer() {
+        keychain.trouble = "it did not answer";
+        for (String name : new String[] {"A", "B", "C"}) {
+            assertEquals(new Whereabouts(Place.MISSING, "it did not answer"), secrets.whereabouts(name));
+        }
+        assertEquals(1, keychain.asked);
+        keychain.trouble = null;
+        now = now.plus(HostSecrets.MISSING);
+        assertEquals(new Whereabouts(Place.MISSING, null), secrets.whereabouts("A"));
+    }
+
+    @Test
     void what_is_kept_or_removed_here_counts_at_once() throws KeychainException {
         assertNull(secrets.value("KEY"));
         secrets.store("KEY", "kept");

@@ -197,10 +197,16 @@ public final class EditorScreen implements Screen {
     }
 
     private void bringBack(String name, String text, @Nullable String base) {
-        open(name, file -> {
-            file.basedOn(base == null ? file.saved().text() : base);
-            file.recover(text);
-        });
+        Path project = folder;
+        if (project != null) {
+            files.openAgain(project, name, base == null ? "" : base, file -> {
+                tree.select(name);
+                if (!file.saved().stamp().isGone()) {
+                    file.basedOn(base == null ? file.saved().text() : base);
+                }
+                file.recover(text);
+            });
+        }
     }
 
     // ---- what happens

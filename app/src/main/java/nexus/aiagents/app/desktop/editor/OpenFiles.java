@@ -124,6 +124,19 @@ final class OpenFiles {
 
     /// @param then called with the file once it is in front
     void open(Path folder, String name, Consumer<EditorFile> then) {
+        open(folder, name, TextFile::read, then);
+    }
+
+    /// Also one that is gone meanwhile, which had that text.
+    void openAgain(Path folder, String name, String gone, Consumer<EditorFile> then) {
+        open(folder, name, path -> TextFile.readOr(path, gone), then);
+    }
+
+    private interface Read {
+        TextFile at(Path path) throws IOException;
+    }
+
+    private void open(Path folder, String name, Read reading, Consumer<EditorFile> then) {
         EditorFile known = files.get(name);
         if (known != null) {
             select(known);
@@ -134,7 +147,7 @@ final class OpenFiles {
         workspace
                 .background()
                 .quietly(
-                        _ -> TextFile.read(path),
+                        _ -> reading.at(path),
                         read -> {
                             EditorFile file = files.get(name);
                             if (file == null) {

@@ -231,11 +231,11 @@ public final class SourcePane extends BorderPane {
         workspace
                 .background()
                 .quietly(
-                        _ -> TextFile.stamp(path).isGone() ? TextFile.gone(base == null ? "" : base) : TextFile.read(path),
+                        _ -> TextFile.readOr(path, base == null ? "" : base),
                         read -> {
                             if (project.equals(folder)) {
                                 EditorFile file = files.computeIfAbsent(source, _ -> opened(path, source, read));
-                                file.basedOn(base == null ? read.text() : base);
+                                file.basedOn(base == null ? file.saved().text() : base);
                                 file.recover(text);
                             }
                         },

@@ -100,9 +100,9 @@ record TextFile(String text, boolean crlf, boolean bom, Stamp stamp) {
         return new TextFile(text, like.crlf, like.bom, Stamp.UNKNOWN);
     }
 
-    /// A file that is not there any more, and had this text.
-    static TextFile gone(String text) {
-        return new TextFile(text, false, false, Stamp.GONE);
+    /// What is on the disk, or a file that is not there any more and had this text.
+    static TextFile readOr(Path file, String gone) throws IOException {
+        return stamp(file).isGone() ? new TextFile(gone, false, false, Stamp.GONE) : read(file);
     }
 
     /// Writes `changed` as this file was: line ends, byte order mark and permissions are kept. It is whole

@@ -20,11 +20,11 @@ record ProjectFacts(List<Priced> models, List<Key> keys, String tableDate) {
     /// @param price null: it has none @param source where the price is from
     record Priced(ModelSpec model, ModelSpec.@Nullable PriceSpec price, String source) {}
 
-    /// @param variable its name @param usedBy what sends it and where
-    record Key(String variable, String usedBy, Whereabouts where) {}
+    /// @param variable its name @param usedBy what sends it @param where null: the keychain is still asked
+    record Key(String variable, String usedBy, @Nullable Whereabouts where) {}
 
-    /// @param where a key is, by its name
-    static ProjectFacts of(@Nullable Project project, Function<String, Whereabouts> where) {
+    /// @param where a key is, by its name; null while that is not known
+    static ProjectFacts of(@Nullable Project project, Function<String, @Nullable Whereabouts> where) {
         if (project == null) {
             return NONE;
         }

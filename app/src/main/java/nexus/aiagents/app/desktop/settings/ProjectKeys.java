@@ -18,6 +18,7 @@ import nexus.aiagents.app.desktop.shell.Notification;
 import nexus.aiagents.app.desktop.shell.Workspace;
 import nexus.aiagents.engine.secret.HostSecrets;
 import nexus.aiagents.engine.secret.HostSecrets.Place;
+import nexus.aiagents.engine.secret.HostSecrets.Whereabouts;
 import org.jspecify.annotations.Nullable;
 
 /// The keys that the open project needs, where each comes from, and what can be done about it.
@@ -60,8 +61,8 @@ final class ProjectKeys extends GridPane {
             Label by = new Label(key.usedBy());
             by.setWrapText(true);
             GridPane.setHgrow(by, Priority.ALWAYS);
-            addRow(row++, name, new MarkView(mark(key.where().place()), true), by, buttons(key));
-            trouble = key.where().trouble() == null ? trouble : key.where().trouble();
+            addRow(row++, name, new MarkView(mark(key.where()), true), by, buttons(key));
+            trouble = key.where() == null || key.where().trouble() == null ? trouble : key.where().trouble();
         }
         if (trouble != null) {
             Label why = new Label("The keychain could not be asked: " + trouble);
@@ -78,8 +79,11 @@ final class ProjectKeys extends GridPane {
         return label;
     }
 
-    private static Mark mark(Place place) {
-        return switch (place) {
+    private static Mark mark(@Nullable Whereabouts where) {
+        if (where == null) {
+            return new Mark(Mark.Shape.DOT, Tone.NEUTRAL, "Looking…");
+        }
+        return switch (where.place()) {
             case ENVIRONMENT -> new Mark(Mark.Shape.CHECK, Tone.SUCCESS, "Environment");
             case KEYCHAIN -> new Mark(Mark.Shape.CHECK, Tone.SUCCESS, "Keychain");
             case MISSING -> new Mark(Mark.Shape.TRIANGLE, Tone.WARNING, "Missing");
@@ -91,6 +95,9 @@ final class ProjectKeys extends GridPane {
         HBox row = new HBox(8);
         row.setAlignment(Pos.CENTER_LEFT);
         String name = key.variable();
+        if (key.where() == null) {
+            return row;
+        }
         if (key.where().place() != Place.ENVIRONMENT) {
             row.getChildren().add(button("Set…", "secret-set-" + name, "Set " + name, () -> set(name)));
         }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
@@ -28,6 +29,9 @@ import nexus.aiagents.app.desktop.shell.Theme;
 import nexus.aiagents.app.desktop.shell.UserFolders;
 import nexus.aiagents.app.desktop.shell.Workspace;
 import nexus.aiagents.engine.project.ModelSpec;
+import nexus.aiagents.engine.secret.HostSecrets;
+import nexus.aiagents.engine.secret.HostSecrets.Whereabouts;
+import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -142,13 +146,26 @@ public final class SettingsScreen implements Screen {
             fill(ProjectFacts.NONE);
             return;
         }
+        HostSecrets hosts = workspace.secrets();
+        // a keychain may take seconds: what does not need it is shown before
+        look(
+                folder,
+                name -> hosts.inEnvironment(name) == null ? null : hosts.whereabouts(name),
+                () -> look(folder, hosts::whereabouts, () -> {}));
+    }
+
+    private void look(Path folder, Function<String, @Nullable Whereabouts> where, Runnable then) {
         workspace
                 .background()
                 .quietly(
                         _ -> ProjectFacts.of(
-                                workspace.language().analyze(folder, Map.of()).project(),
-                                workspace.secrets()::whereabouts),
-                        this::fill,
+                                workspace.language().analyze(folder, Map.of()).project(), where),
+                        facts -> {
+                            if (folder.equals(workspace.folder().get())) {
+                                fill(facts);
+                                then.run();
+                            }
+                        },
                         _ -> fill(ProjectFacts.NONE));
     }
 

@@ -132,7 +132,8 @@ final class TopBar extends HBox {
     }
 
     private static MenuItem item(Action action) {
-        MenuItem item = new MenuItem(action.title());
+        MenuItem item =
+                new MenuItem(action.shortcut() == null ? action.title() : action.title() + "   " + action.keysText());
         if (action.icon() != null) {
             item.setGraphic(new FontIcon(action.icon()));
         }
