@@ -42,6 +42,7 @@ public final class DesktopFixture implements AutoCloseable {
     public final ObjectProperty<ColorScheme> system = new SimpleObjectProperty<>(ColorScheme.LIGHT);
     public final Path home;
     public final FakeKeychain keychain = new FakeKeychain();
+    private final CssComplaints complaints = new CssComplaints();
     /// What was done on the JavaFX thread and should not have been.
     private final List<String> wrong = new CopyOnWriteArrayList<>();
     /// What a folder chooser answers.
@@ -169,6 +170,8 @@ public final class DesktopFixture implements AutoCloseable {
     public void close() {
         fx(stage::hide);
         workspace.close();
+        complaints.close();
         assertEquals(List.of(), wrong, "done on the JavaFX thread");
+        assertEquals(List.of(), complaints.found(), "wrong in the style sheets");
     }
 }

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import javafx.application.ColorScheme;
 import javafx.scene.AccessibleRole;
 import javafx.scene.Node;
 import javafx.scene.Parent;
@@ -86,8 +87,9 @@ class EveryScreenTest {
             settle();
             onFx(() -> wrong.addAll(speechless(screen)));
             walk(screen, wrong);
-            for (int[] size : new int[][] {{1000, 640}, {1280, 800}}) {
+            for (int[] size : new int[][] {{880, 540}, {1000, 640}, {1280, 800}}) {
                 fx(() -> {
+                    desktop.system.set(size[0] == 1000 ? ColorScheme.DARK : ColorScheme.LIGHT);
                     desktop.stage.setWidth(size[0]);
                     desktop.stage.setHeight(size[1]);
                 });

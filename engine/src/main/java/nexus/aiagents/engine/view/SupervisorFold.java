@@ -80,6 +80,9 @@ final class SupervisorFold {
             return "";
         }
         Duration period = spec.within();
+        if (period.toSeconds() >= 120 && period.toMillis() % 60_000 == 0) {
+            return " in " + period.toMinutes() + " min";
+        }
         return " in "
                 + (period.toMillis() % 1_000 == 0
                         ? period.toSeconds()

@@ -41,8 +41,8 @@ final class AgentFacts {
             use.clear();
             trust.clear();
         }
-        life.show(isUp(a) ? "Uptime" : "For", Words.coarse(Duration.between(a.since(), now)));
-        life.show(isUp(a) ? "For" : "Uptime", "");
+        life.show(isUp(a) ? "Uptime" : "In this state", Words.coarse(Duration.between(a.since(), now)));
+        life.show(isUp(a) ? "In this state" : "Uptime", "");
         life.show("Restarts", Words.count(a.restarts()));
         AgentView.ExitView exit = a.lastExit();
         life.show(

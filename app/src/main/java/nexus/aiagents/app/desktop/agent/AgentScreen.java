@@ -45,6 +45,8 @@ import org.kordamp.ikonli.javafx.FontIcon;
 public final class AgentScreen extends LiveScreen {
     /// Below this height the figures make room for what is below them, until they are asked for.
     private static final double ROOM_FOR_FIGURES = 600;
+    /// How many agents stand above one that was scrolled to.
+    private static final int ABOVE = 6;
 
     private final ListView<AgentView> list = new ListView<>();
     private final TextField filter = new TextField();
@@ -215,6 +217,7 @@ public final class AgentScreen extends LiveScreen {
         }
         if (index != list.getSelectionModel().getSelectedIndex()) {
             list.getSelectionModel().clearAndSelect(index);
+            list.scrollTo(Math.max(0, index - ABOVE));
         }
         following = false;
     }

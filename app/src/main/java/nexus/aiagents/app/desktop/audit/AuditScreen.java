@@ -113,6 +113,7 @@ public final class AuditScreen extends LiveScreen {
         text.setPromptText("Filter by subject or text");
         text.setAccessibleText("Filter the journal");
         text.setPrefWidth(232);
+        text.setMinWidth(120);
         text.textProperty().addListener((_, _, _) -> applyFilter());
         type.setId("audit-type");
         type.setAccessibleText("Which type of entries");
@@ -122,6 +123,7 @@ public final class AuditScreen extends LiveScreen {
         type.setPrefWidth(176);
         type.valueProperty().addListener((_, _, _) -> applyFilter());
         follow.setId("audit-follow");
+        follow.setMinWidth(Region.USE_PREF_SIZE);
         follow.setTooltip(new Tooltip("Keep the newest entry in view"));
         follow.selectedProperty().addListener((_, _, _) -> toEnd());
         count.getStyleClass().addAll("muted", "small");

@@ -84,9 +84,17 @@ public final class GrantList extends TableView<GrantList.Row> {
         }
         for (DenialView denial : agent.grants().denied()) {
             rows.add(new Row(
-                    agent.name(), denial.kind(), denial.what(), denial.remedy(), denial.count(), denial.last(), null));
+                    agent.name(), granted(denial.kind()), denial.what(), denial.remedy(), denial.count(), denial.last(), null));
         }
         return rows;
+    }
+
+    /// A call is named in the singular, the grant that it lacked as in the YAML.
+    private static String granted(String call) {
+        return switch (call) {
+            case "file", "model", "agent", "secret" -> call + "s";
+            default -> call;
+        };
     }
 
     public void show(@Nullable AgentView agent) {

@@ -68,9 +68,10 @@ final class BudgetCard extends VBox {
     }
 
     void show(BudgetView budget, ProjectView view, Instant now) {
-        title.setText(budget.target().isEmpty() ? budget.scope() : budget.target());
+        boolean whole = budget.scope().equals("project");
+        title.setText(whole ? "Whole project" : budget.target());
         Burn rate = Burn.of(budget, view, now);
-        scope.setText(budget.scope() + " · " + (budget.window().equals("ever") ? "in all" : "per " + budget.window())
+        scope.setText((whole ? "" : budget.scope() + " · ") + (budget.window().equals("ever") ? "in all" : "per " + budget.window())
                 + (rate.scripted() ? " · scripted" : ""));
         verdict.show(Mark.of(budget.verdict()));
         percent.setText(budget.percent() + " %");
@@ -86,7 +87,7 @@ final class BudgetCard extends VBox {
         Long most = b.maxTokens();
         String held = b.heldMicroDollars() == 0 ? "" : " + " + Money.format(b.heldMicroDollars()) + " held";
         String text = Money.format(b.spentMicroDollars()) + " spent" + held
-                + (limit == null ? "" : " of " + Money.format(limit)) + kept(b);
+                + (limit == null ? "" : " of " + Money.limit(limit)) + kept(b);
         Long calls = b.maxCalls();
         return text + " · " + Words.count(b.spentTokens()) + (most == null ? "" : " of " + Words.count(most))
                 + " tokens"
@@ -98,7 +99,7 @@ final class BudgetCard extends VBox {
         BudgetSpec.Reserve reserve = b.reserve();
         return reserve == null || reserve.maxMicroDollars() == null || b.maxMicroDollars() == null
                 ? ""
-                : ", " + Money.format(reserve.maxMicroDollars()) + " of that kept for compensations";
+                : ", " + Money.limit(reserve.maxMicroDollars()) + " of that kept for compensations";
     }
 
     /// Says which agents wait for this budget, and when they go on because the limit was raised.

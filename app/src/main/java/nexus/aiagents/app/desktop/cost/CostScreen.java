@@ -90,7 +90,13 @@ public final class CostScreen extends LiveScreen {
         over.getStyleClass().add("h2");
         HBox chartHead = new HBox(16, over, gap, new HBox(byAgent, byModel, byRun));
         chartHead.setAlignment(Pos.CENTER_LEFT);
-        VBox chartCard = new VBox(12, chartHead, chart, legend);
+        Label nothing = new Label("Nothing has been spent yet.");
+        nothing.setId("cost-nothing");
+        nothing.getStyleClass().add("muted");
+        nothing.visibleProperty().bind(chart.visibleProperty().not());
+        nothing.managedProperty().bind(nothing.visibleProperty());
+        chart.managedProperty().bind(chart.visibleProperty());
+        VBox chartCard = new VBox(12, chartHead, nothing, chart, legend);
         chartCard.getStyleClass().add("card");
         Label who = new Label("Who spent it");
         who.getStyleClass().add("h2");
@@ -161,6 +167,7 @@ public final class CostScreen extends LiveScreen {
         Function<SpendPoint, String> key =
                 byRun.isSelected() ? byRun(view) : byModel.isSelected() ? SpendPoint::model : SpendPoint::agent;
         SpendSeries series = SpendSeries.of(spend, key, SERIES, SLICES);
+        chart.setVisible(!series.names().isEmpty());
         chart.show(series);
         List<Color> colors = ChartColors.of(workspace.theme().palette().get());
         List<Node> names = new ArrayList<>();

@@ -239,6 +239,14 @@ final class Assist {
             apply(found.getFirst());
         } else if (!found.isEmpty()) {
             fixes.show(area, found, "");
+        } else {
+            area.getCaretBounds()
+                    .ifPresent(at -> show(
+                            file,
+                            file.atLine(line).isEmpty()
+                                    ? "There is no problem in this line. F8 goes to the next one."
+                                    : "This can not be mended by itself: the message says what to write.",
+                            new Point2D(at.getMinX(), at.getMinY())));
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javafx.beans.binding.Bindings;
+import javafx.geometry.Insets;
 import javafx.geometry.Orientation;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
@@ -34,6 +35,8 @@ import org.kordamp.ikonli.feather.Feather;
 public final class EditorScreen implements Screen {
     private static final String MAIN = "nexus.yaml";
     private static final java.time.Duration LOOK_AT_DISK = java.time.Duration.ofSeconds(1);
+    /// The files and the form beside it give way first.
+    private static final double ROOM_FOR_TEXT = 320;
     private static final Pattern PLACE = Pattern.compile("(.*?)(?::(\\d+))?(?::(\\d+))?");
 
     private final Workspace workspace;
@@ -123,12 +126,14 @@ public final class EditorScreen implements Screen {
         VBox middle = new VBox(new ApplyBar(live, difference::show), texts);
         find.setMaxSize(Region.USE_PREF_SIZE, Region.USE_PREF_SIZE);
         StackPane.setAlignment(find, Pos.TOP_RIGHT);
+        StackPane.setMargin(find, new Insets(0, 24, 0, 8));
         StackPane.setAlignment(nothing, Pos.CENTER);
         SplitPane down = new SplitPane(middle, problems);
         down.setOrientation(Orientation.VERTICAL);
         down.setDividerPositions(0.78);
+        down.setMinWidth(ROOM_FOR_TEXT);
         SplitPane.setResizableWithParent(problems, false);
-        SplitPane across = new SplitPane(left, form.beside(down));
+        SplitPane across = new SplitPane(left, form.beside(down, Bindings.size(texts.getChildren()).greaterThan(texts.getChildren().size())));
         across.setDividerPositions(0.22);
         SplitPane.setResizableWithParent(left, false);
         across.getStyleClass().add("editor");

@@ -22,6 +22,9 @@ import org.kordamp.ikonli.javafx.FontIcon;
 final class FileTree extends TreeView<String> {
     private static final PseudoClass BROKEN = PseudoClass.getPseudoClass("broken");
 
+    /// How many rows stand above one that was scrolled to.
+    private static final int ABOVE = 6;
+
     private final Set<String> closed = new HashSet<>();
     private List<String> shown = List.of();
     private Consumer<List<String>> onClosed = _ -> {};
@@ -81,8 +84,9 @@ final class FileTree extends TreeView<String> {
 
     void select(String file) {
         TreeItem<String> found = find(getRoot(), file);
-        if (found != null) {
+        if (found != null && found != getSelectionModel().getSelectedItem()) {
             getSelectionModel().select(found);
+            scrollTo(Math.max(0, getRow(found) - ABOVE));
         }
     }
 

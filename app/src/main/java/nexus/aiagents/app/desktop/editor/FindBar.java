@@ -28,6 +28,7 @@ final class FindBar extends HBox {
         query.setPromptText("Find");
         query.setAccessibleText("Text to find");
         query.setPrefColumnCount(24);
+        query.setMinWidth(80);
         query.textProperty().addListener((_, _, _) -> find(0, false));
         query.setOnAction(_ -> find(1, false));
         query.setOnKeyPressed(e -> {
@@ -41,6 +42,8 @@ final class FindBar extends HBox {
         matchCase.setOnAction(_ -> find(0, false));
         result.getStyleClass().addAll("muted", "small");
         result.setId("find-result");
+        result.setMinWidth(USE_PREF_SIZE);
+        setMinWidth(0);
         getChildren()
                 .addAll(
                         query,

@@ -27,7 +27,7 @@ import org.kordamp.ikonli.javafx.FontIcon;
 
 /// Where a person begins: the demo, recent projects, a folder, a template.
 public final class HomeScreen implements Screen {
-    private static final double WAY = 88;
+    private static final double WAY = 96;
 
     private final Workspace workspace;
     private final Button demo = new Button("Run the demo", new FontIcon(Feather.PLAY));

@@ -1,5 +1,6 @@
 package nexus.aiagents.app.desktop.parts;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -11,24 +12,39 @@ import javafx.scene.control.ComboBox;
 import javafx.scene.control.Dialog;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListCell;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import javafx.stage.Window;
+import nexus.aiagents.engine.view.ProjectView;
+import nexus.aiagents.engine.view.RunView;
 import nexus.aiagents.app.desktop.shell.Theme;
 import org.jspecify.annotations.Nullable;
 
 /// Asks what to run and with which input.
 public final class RunDialog extends Dialog<RunDialog.Choice> {
-    private static final String DEFAULT_INPUT = "{\"topic\":\"otters\"}";
+    private static final String NO_INPUT = "{}";
     private static final String NOWHERE = "";
 
     /// @param steps its input can make fail by `failAt`; empty: that is not asked
-    public record Target(String name, List<String> steps) {}
+    /// @param input what it is offered to begin with
+    public record Target(String name, List<String> steps, String input) {
+
+        /// With the input of its last run, as a person seldom wants to write all of it again.
+        public static Target of(ProjectView view, String kind, String name, List<String> steps) {
+            String last = view.runs().stream()
+                    .filter(r -> r.kind().equals(kind) && r.name().equals(name))
+                    .max(Comparator.comparing(RunView::startedAt))
+                    .map(RunView::inputJson)
+                    .orElse(NO_INPUT);
+            return new Target(name, steps, last);
+        }
+    }
 
     public record Choice(String name, String inputJson) {}
 
     private final ComboBox<Target> target = new ComboBox<>();
     private final ComboBox<String> failAt = new ComboBox<>();
-    private final JsonField input = new JsonField("run-input", JsonText.pretty(DEFAULT_INPUT), 7);
+    private final JsonField input = new JsonField("run-input", JsonText.pretty(NO_INPUT), 7);
 
     /// @param kind     `saga` or `pool`
     /// @param selected what is chosen at first, null: the first
@@ -54,6 +70,12 @@ public final class RunDialog extends Dialog<RunDialog.Choice> {
         failAt.setCellFactory(_ -> new FailCell());
         failAt.setButtonCell(new FailCell());
         VBox failBox = field("Make it fail at a step, to see it roll back", failAt);
+        Label how = new Label("Sets failAt in the input: what fails by it are agents that read it, as those of the"
+                + " samples do.");
+        how.setWrapText(true);
+        how.setMinHeight(Region.USE_PREF_SIZE);
+        how.getStyleClass().addAll("muted", "small");
+        failBox.getChildren().add(how);
         target.valueProperty().addListener((_, _, now) -> offerSteps(failBox, now));
         failAt.valueProperty()
                 .addListener((_, _, step) -> input.setText(JsonText.with(
@@ -86,6 +108,7 @@ public final class RunDialog extends Dialog<RunDialog.Choice> {
         failAt.getItems().setAll(NOWHERE);
         failAt.getItems().addAll(now.steps());
         failAt.setValue(NOWHERE);
+        input.setText(JsonText.pretty(now.steps().isEmpty() ? now.input() : JsonText.with(now.input(), "failAt", null)));
         boolean offered = !now.steps().isEmpty();
         failBox.setVisible(offered);
         failBox.setManaged(offered);

@@ -58,6 +58,8 @@ final class DecisionCard extends VBox {
         facts.getStyleClass().addAll("muted", "small");
         facts.setMinWidth(0);
         summary.getStyleClass().add("strong");
+        summary.setMinWidth(USE_PREF_SIZE);
+        mark.setMinWidth(USE_PREF_SIZE);
         answer.getStyleClass().addAll("mono", "vote-text");
         answer.setWrapText(true);
         Region gap = new Region();

@@ -239,7 +239,7 @@ public final class PoolsScreen extends LiveScreen {
             return;
         }
         List<RunDialog.Target> targets = view.pools().stream()
-                .map(p -> new RunDialog.Target(p.name(), List.of()))
+                .map(p -> RunDialog.Target.of(view, "pool", p.name(), List.of()))
                 .toList();
         new RunDialog(middle.getScene() == null ? null : middle.getScene().getWindow(), "pool", targets, wanted)
                 .ask()

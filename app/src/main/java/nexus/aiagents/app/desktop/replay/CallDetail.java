@@ -99,7 +99,7 @@ final class CallDetail extends VBox {
                                                 + ReplayWords.source(call.source())
                                                         .toUpperCase(Locale.ROOT));
         before = answer == null ? (openEnd ? UNKNOWN : "") : answer;
-        told.setText(JsonText.pretty(before));
+        told.setText(before.isEmpty() ? "" : JsonText.pretty(before));
         told.area().setEditable(changeable);
         told.quiet(!changeable);
         judge();

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import javafx.geometry.Insets;
 import javafx.beans.binding.Bindings;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.collections.ListChangeListener;
@@ -303,6 +304,7 @@ public final class ReplayPane extends VBox {
                         : "Replay runs it again, offline and for nothing, and shows each call to the host.");
         text.setWrapText(true);
         text.getStyleClass().add("placeholder-text");
+        text.setPadding(new Insets(16));
         calls.setPlaceholder(text);
         verdict.setText("");
         notes.setText("");

@@ -2,8 +2,10 @@ package nexus.aiagents.app.desktop.runs;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.geometry.Insets;
 import javafx.geometry.Orientation;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
@@ -105,9 +107,9 @@ final class ComparePane extends VBox {
                         text("Step", 144, CompareRow::name),
                         marks("First", CompareRow::a),
                         marks("Second", CompareRow::b),
-                        text("Took", 136, CompareRow::took),
-                        text("Attempts", 80, CompareRow::attempts),
-                        text("Cost", 136, CompareRow::cost),
+                        text("Took", 152, CompareRow::took),
+                        text("Attempts", 76, CompareRow::attempts),
+                        text("Cost", 120, CompareRow::cost),
                         text("What differs", 220, CompareRow::what)));
         table.getSelectionModel().selectedItemProperty().addListener((_, _, _) -> showSelected());
     }
@@ -116,6 +118,7 @@ final class ComparePane extends VBox {
         differences.setId("compare-differences");
         differences.setWrapText(true);
         differences.setMinHeight(USE_PREF_SIZE);
+        differences.setPadding(new Insets(8, 0, 0, 0)); // in line with the words on the buttons
         differences.getStyleClass().addAll("mono", "small");
         HBox panes = new HBox(16, left, right);
         for (JsonPane pane : List.of(left, right)) {
@@ -156,7 +159,7 @@ final class ComparePane extends VBox {
     }
 
     private static TableColumn<CompareRow, CompareRow> marks(String title, Function<CompareRow, @Nullable Mark> state) {
-        TableColumn<CompareRow, CompareRow> column = column(title, 120);
+        TableColumn<CompareRow, CompareRow> column = column(title, 136);
         column.setCellFactory(_ -> new TableCell<>() {
             private final MarkView mark = new MarkView(true);
 
@@ -221,7 +224,12 @@ final class ComparePane extends VBox {
         boolean out = output.isSelected();
         List<JsonDifference> told =
                 step == null ? (out ? of.output() : of.input()) : (out ? step.output() : step.input());
-        differences.setText(told.isEmpty() ? "No difference here." : CompareRow.lines(told, TOLD));
+        boolean sameErrors = Objects.equals(
+                step == null ? error(of.a()) : error(step.a()), step == null ? error(of.b()) : error(step.b()));
+        differences.setText(
+                !told.isEmpty()
+                        ? CompareRow.lines(told, TOLD)
+                        : out && !sameErrors ? "Only the errors differ." : "No difference here.");
         if (step == null) {
             side(left, "FIRST RUN", out ? of.a().outputJson() : of.a().inputJson(), out ? error(of.a()) : null);
             side(right, "SECOND RUN", out ? of.b().outputJson() : of.b().inputJson(), out ? error(of.b()) : null);

@@ -29,7 +29,7 @@ record CompareRow(
         String attempts,
         String cost,
         String what) {
-    private static final String NOT_THERE = "-";
+    private static final String NOT_THERE = "–";
 
     /// @param onlyDifferent leaves out steps that differ in nothing but their time
     static List<CompareRow> of(RunComparison of, Instant now, boolean onlyDifferent) {

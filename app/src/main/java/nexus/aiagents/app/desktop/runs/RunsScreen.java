@@ -221,7 +221,9 @@ public final class RunsScreen extends LiveScreen {
         return view == null
                 ? List.of()
                 : view.sagas().stream()
-                        .map(s -> new RunDialog.Target(
+                        .map(s -> RunDialog.Target.of(
+                                view,
+                                "saga",
                                 s.name(),
                                 s.steps().stream().map(SagaStepView::name).toList()))
                         .toList();
@@ -232,7 +234,7 @@ public final class RunsScreen extends LiveScreen {
         return view == null
                 ? List.of()
                 : view.workflows().stream()
-                        .map(w -> new RunDialog.Target(w.name(), List.of()))
+                        .map(w -> RunDialog.Target.of(view, "workflow", w.name(), List.of()))
                         .toList();
     }
 

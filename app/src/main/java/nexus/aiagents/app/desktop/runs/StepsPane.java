@@ -58,8 +58,8 @@ final class StepsPane extends VBox {
                     find.requestFocus();
                     find.selectAll();
                 }),
-                action("zoomIn", "Zoom in on the time", Feather.ZOOM_IN, null, timeline::zoomIn),
                 action("zoomOut", "Zoom out of the time", Feather.ZOOM_OUT, null, timeline::zoomOut),
+                action("zoomIn", "Zoom in on the time", Feather.ZOOM_IN, null, timeline::zoomIn),
                 action("fit", "Show the whole time", Feather.MAXIMIZE, null, timeline::fit));
         StackPane steps = new StackPane(timeline, compact);
         steps.setMinHeight(LEAST_STEPS);

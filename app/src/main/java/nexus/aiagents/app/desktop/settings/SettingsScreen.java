@@ -53,6 +53,13 @@ public final class SettingsScreen implements Screen {
         this.keys = new KeysPane(workspace.keymap());
     }
 
+    private static Label wrapped(String words) {
+        Label label = new Label(words);
+        label.setWrapText(true);
+        label.setMinHeight(Region.USE_PREF_SIZE);
+        return label;
+    }
+
     @Override
     public String id() {
         return SETTINGS;
@@ -105,7 +112,7 @@ public final class SettingsScreen implements Screen {
                 new SettingsSection(
                         "Privacy",
                         "",
-                        new Label("Nothing about you or your projects is collected or sent: there is no telemetry. What"
+                        wrapped("Nothing about you or your projects is collected or sent: there is no telemetry. What"
                                 + " leaves this machine are the calls that you grant.")),
                 new SettingsSection("About", "", about()));
         VBox page = new VBox(title, search, nothing);

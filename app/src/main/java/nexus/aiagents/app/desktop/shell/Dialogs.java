@@ -2,6 +2,7 @@ package nexus.aiagents.app.desktop.shell;
 
 import java.util.Optional;
 import javafx.scene.control.Alert;
+import javafx.scene.control.Button;
 import javafx.scene.control.ButtonBar;
 import javafx.scene.control.ButtonType;
 import javafx.scene.control.DialogPane;
@@ -25,6 +26,12 @@ public final class Dialogs {
         DialogPane pane = alert.getDialogPane();
         Theme.adopt(pane, owner);
         pane.setMinWidth(440);
+        if (act.startsWith("Discard") || act.startsWith("Delete")) { // Enter is no way to lose something
+            Button lose = (Button) pane.lookupButton(go);
+            lose.setDefaultButton(false);
+            lose.getStyleClass().add("danger");
+            ((Button) pane.lookupButton(no)).setDefaultButton(true);
+        }
         Label content = new Label(text);
         content.setWrapText(true);
         content.setMaxWidth(420);

@@ -2,7 +2,7 @@ package nexus.aiagents.app.desktop.shell;
 
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.time.format.FormatStyle;
+import java.util.Locale;
 import javafx.animation.PauseTransition;
 import javafx.collections.ListChangeListener;
 import javafx.geometry.Pos;
@@ -25,7 +25,7 @@ import org.kordamp.ikonli.javafx.FontIcon;
 /// Notifications as a person sees them: a card for a moment, and the history.
 final class NotificationViews {
     private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofLocalizedTime(FormatStyle.MEDIUM).withZone(ZoneId.systemDefault());
+            DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
     private static final Duration SHOWN = Duration.seconds(7);
     private static final int AT_ONCE = 2;
 
@@ -106,13 +106,15 @@ final class NotificationViews {
         Label title = new Label(
                 notification.count() > 1 ? notification.title() + "  ×" + notification.count() : notification.title());
         title.getStyleClass().add("strong");
-        Region gap = new Region();
-        HBox.setHgrow(gap, Priority.ALWAYS);
+        title.setWrapText(true);
+        title.setMinHeight(Region.USE_PREF_SIZE);
+        title.setMaxWidth(Double.MAX_VALUE);
+        HBox.setHgrow(title, Priority.ALWAYS);
         Label at = new Label(TIME.format(notification.at()));
         at.getStyleClass().addAll("muted", "small");
         at.setMinWidth(Region.USE_PREF_SIZE);
-        HBox head = new HBox(8, icon, title, gap, at);
-        head.setAlignment(Pos.CENTER_LEFT);
+        HBox head = new HBox(8, icon, title, at);
+        head.setAlignment(Pos.TOP_LEFT);
         Label text = new Label(notification.text());
         text.setWrapText(true);
         VBox card = new VBox(4, head);

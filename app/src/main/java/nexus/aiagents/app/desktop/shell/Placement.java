@@ -8,7 +8,7 @@ import javafx.geometry.Rectangle2D;
 /// Where the window goes when it opens: where it was, unless the monitors are others now. Pure.
 public final class Placement {
     public static final double MIN_WIDTH = 880;
-    public static final double MIN_HEIGHT = 600;
+    public static final double MIN_HEIGHT = 540;
     /// So much of the title bar has to be seen that the window can be dragged.
     private static final double GRIP_WIDTH = 160;
 

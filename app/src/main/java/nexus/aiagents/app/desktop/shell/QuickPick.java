@@ -21,6 +21,10 @@ import org.kordamp.ikonli.javafx.FontIcon;
 
 /// One of many things, found by typing: actions, blocks of a file, places.
 final class QuickPick {
+    private static final double ROW = 39;
+    private static final int FEWEST = 3;
+    private static final int MOST = 10;
+
     private record Ranked(Choice choice, int score) {}
 
     private final Overlay overlay;
@@ -53,6 +57,7 @@ final class QuickPick {
         query.setPromptText(prompt);
         query.setAccessibleText(prompt);
         query.clear();
+        list.setPrefHeight(Math.clamp(choices.size(), FEWEST, MOST) * ROW + 2);
         filter("");
         overlay.present(panel, Pos.TOP_CENTER, query);
     }

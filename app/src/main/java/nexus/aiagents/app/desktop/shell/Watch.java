@@ -123,7 +123,7 @@ final class Watch {
                 told.add(new Told(
                         Notification.Kind.FAILED,
                         supervisor.name() + " gave up",
-                        supervisor.reason()
+                        sentence(supervisor.reason())
                                 + (supervisor.parent() == null
                                         ? " Start the team again when the cause is gone."
                                         : " What is above it decides what happens now."),
@@ -131,6 +131,10 @@ final class Watch {
                         supervisor.name()));
             }
         }
+    }
+
+    private static String sentence(String words) {
+        return words.isEmpty() || words.matches("(?s).*[.!?]") ? words : words + ".";
     }
 
     private static void budgets(ProjectView before, ProjectView after, List<Told> told) {

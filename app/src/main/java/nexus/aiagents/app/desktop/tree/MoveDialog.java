@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// Asks which supervisor and which place a node gets, and says what is started again by it.
 final class MoveDialog extends Dialog<Relocation> {
     private static final String LAST = "Last";
+    private static final String HERE = "Move it there";
 
     private final ProjectView view;
     private final TreeNode node;
@@ -48,8 +49,8 @@ final class MoveDialog extends Dialog<Relocation> {
         content.setPrefWidth(440);
         content.setMinHeight(232);
         getDialogPane().setContent(content);
-        ButtonType move = new ButtonType(title, ButtonBar.ButtonData.OK_DONE);
-        ButtonType stay = new ButtonType("Leave it there", ButtonBar.ButtonData.CANCEL_CLOSE);
+        ButtonType move = new ButtonType(HERE, ButtonBar.ButtonData.OK_DONE);
+        ButtonType stay = new ButtonType("Leave it where it is", ButtonBar.ButtonData.CANCEL_CLOSE);
         getDialogPane().getButtonTypes().addAll(move, stay);
         go = (Button) getDialogPane().lookupButton(move);
         go.setId("move-go");
@@ -90,8 +91,7 @@ final class MoveDialog extends Dialog<Relocation> {
         String why = Relocation.whyNot(view, wish());
         go.setDisable(!why.isEmpty());
         consequence.setText(why.isEmpty() ? Relocation.of(view, wish()).consequence() : why);
-        go.setText(why.isEmpty() ? Relocation.of(view, wish()).act() : "Move " + node.name());
-    }
+            }
 
     Optional<Relocation> ask() {
         return showAndWait();

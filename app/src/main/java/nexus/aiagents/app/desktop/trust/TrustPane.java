@@ -135,7 +135,7 @@ final class TrustPane extends VBox {
                                 p -> Words.time(p.at(), workspace.clock().instant()),
                                 ""),
                         column("Counts", 176, TrustPane::counts, ""),
-                        column("Left", 80, p -> number(p.faded(workspace.clock().instant())), "number-column"),
+                        column("Left now", 96, p -> signed(p, p.faded(workspace.clock().instant())), "number-column"),
                         column("What happened", 400, p -> Words.brief(p.why(), 300), "")));
         table.getSelectionModel().selectedItemProperty().addListener((_, _, chosen) -> point.set(chosen));
         table.setOnKeyPressed(e -> {
@@ -147,11 +147,17 @@ final class TrustPane extends VBox {
     }
 
     private static String counts(TrustPoint p) {
+        return signed(p, p.points())
+                + switch (p.kind()) {
+                    case GOOD, BAD -> " for the score";
+                    case PAID, OVERREACH -> " for the rating";
+                };
+    }
+
+    private static String signed(TrustPoint p, double points) {
         return switch (p.kind()) {
-            case GOOD -> "+" + number(p.points()) + " for the score";
-            case BAD -> "-" + number(p.points()) + " for the score";
-            case PAID -> "+" + number(p.points()) + " for the rating";
-            case OVERREACH -> "-" + number(p.points()) + " for the rating";
+            case GOOD, PAID -> "+" + number(points);
+            case BAD, OVERREACH -> "−" + number(points);
         };
     }
 

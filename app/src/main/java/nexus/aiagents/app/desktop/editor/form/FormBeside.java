@@ -6,6 +6,7 @@ import java.util.List;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.property.SimpleBooleanProperty;
+import javafx.beans.value.ObservableBooleanValue;
 import javafx.beans.value.ChangeListener;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
@@ -40,6 +41,7 @@ public final class FormBeside {
     private final Workspace workspace;
     private final FormReading reading;
     private final BooleanProperty shown = new SimpleBooleanProperty(true);
+    private final BooleanProperty covered = new SimpleBooleanProperty();
     private final SplitPane split = new SplitPane();
     private final Action toggle;
     private final Button open;
@@ -71,6 +73,7 @@ public final class FormBeside {
                 this::toggle);
         pane = new FormPane(host(), toggle);
         open = makeOpen();
+        open.visibleProperty().bind(shown.or(covered).not());
         Regions.mark(pane);
         edits = new FormEdits(workspace.background(), workspace.language(), pane::refused, this::request);
         workspace.viewState().flag("editor.form-shown", shown);
@@ -82,7 +85,10 @@ public final class FormBeside {
     }
 
     /// Puts the form to the right of this.
-    public Node beside(Node text) {
+    ///
+    /// @param cover whether something lies over the text, with buttons where the form's would be
+    public Node beside(Node text, ObservableBooleanValue cover) {
+        covered.bind(cover);
         split.getItems().setAll(text);
         split.getStyleClass().add("form-split");
         SplitPane.setResizableWithParent(pane, false);
@@ -105,7 +111,6 @@ public final class FormBeside {
     }
 
     private void arrange(boolean show) {
-        open.setVisible(!show);
         Styles.toggle(split, "form-hidden", !show);
         if (show && !split.getItems().contains(pane)) {
             split.getItems().add(pane);

@@ -64,7 +64,7 @@ final class FormPane extends VBox {
         rows = new RowSet(host);
         setId("form");
         getStyleClass().add("form-pane");
-        setMinWidth(0);
+        setMinWidth(280); // its two buttons beside each other
         scroll.setFitToWidth(true);
         scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
         scroll.setFocusTraversable(false);
