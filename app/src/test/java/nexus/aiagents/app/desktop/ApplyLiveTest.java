@@ -20,9 +20,11 @@ import javafx.scene.control.ButtonBase;
 import javafx.scene.control.Label;
 import javafx.scene.control.Labeled;
 import javafx.scene.control.ListView;
+import javafx.scene.control.ToggleButton;
 import javafx.scene.control.TextArea;
 import javafx.scene.input.KeyCode;
 import javafx.stage.Stage;
+import nexus.aiagents.app.desktop.editor.merge.SideBySide;
 import nexus.aiagents.app.desktop.editor.EditorScreen;
 import nexus.aiagents.app.desktop.shell.EngineConnector;
 import nexus.aiagents.app.desktop.shell.Screen;
@@ -170,6 +172,7 @@ class ApplyLiveTest {
         robot.press(KeyCode.F7).release(KeyCode.F7);
         assertTrue(onFx(() -> lines.getSelectionModel().getSelectedIndex()) > first);
         assertEquals(YAML, Files.readString(file), "nothing is saved by looking");
+        sideBySide(robot, lines);
         picture("difference");
 
         fx(() -> ((Button) node("#apply-live")).fire());
@@ -202,6 +205,31 @@ class ApplyLiveTest {
         await("why not", () -> says("#difference", "The files have errors"));
         assertTrue(onFx(() -> node("#apply-live").isDisabled()));
         fx(area::undo);
+    }
+
+    /// The new layout shows the same, is walked by the same keys, and gives way where there is no room for it.
+    private void sideBySide(FxRobot robot, ListView<?> lines) {
+        int last = onFx(() -> lines.getSelectionModel().getSelectedIndex());
+        fx(() -> ((ToggleButton) node("#difference-beside")).fire());
+        @SuppressWarnings("unchecked")
+        ListView<SideBySide.Row> sides = (ListView<SideBySide.Row>) node("#difference-sides");
+        assertTrue(onFx(() -> !lines.isVisible() && sides.isFocused()));
+        SideBySide.Row selected = onFx(() -> sides.getSelectionModel().getSelectedItem());
+        assertEquals("gone:   prompt: You write., new:   prompt: You write well.", selected.words());
+        robot.press(KeyCode.SHIFT, KeyCode.F7).release(KeyCode.F7, KeyCode.SHIFT);
+        assertEquals(
+                "new: # edited",
+                onFx(() -> sides.getSelectionModel().getSelectedItem().words()));
+        robot.press(KeyCode.F7).release(KeyCode.F7);
+        assertEquals(selected, onFx(() -> sides.getSelectionModel().getSelectedItem()));
+        picture("difference-beside");
+        fx(() -> desktop.stage.setWidth(880));
+        await("no room", () -> lines.isVisible() && lines.isFocused());
+        assertEquals(last, onFx(() -> lines.getSelectionModel().getSelectedIndex()));
+        fx(() -> desktop.stage.setWidth(1280));
+        await("room again", () -> !lines.isVisible() && sides.isFocused());
+        fx(() -> ((ToggleButton) node("#difference-unified")).fire());
+        assertEquals(last, onFx(() -> lines.getSelectionModel().getSelectedIndex()));
     }
 
     @Test

@@ -26,8 +26,19 @@ final class CssComplaints extends Handler {
     @Override
     public void publish(LogRecord entry) {
         if (entry.getLevel().intValue() >= Level.WARNING.intValue()) {
-            found.add(String.valueOf(entry.getMessage()));
+            found.add(entry.getMessage() + " (" + whence() + ")");
         }
+    }
+
+    /// Which code of ours made JavaFX look at the style sheets; empty: it did so by itself.
+    private static String whence() {
+        return StackWalker.getInstance()
+                .walk(frames -> frames.filter(f -> f.getClassName().startsWith("nexus.aiagents.app.desktop.")
+                                && !f.getClassName().endsWith("CssComplaints"))
+                        .limit(1)
+                        .map(StackWalker.StackFrame::toString)
+                        .findFirst()
+                        .orElse(""));
     }
 
     @Override

@@ -53,7 +53,7 @@ final class DiffCell extends ListCell<Unified.Line> {
             label.setVisible(numbered);
             label.setManaged(numbered);
         }
-        parts(line);
+        words(text, line);
         setAccessibleText(word + line.text());
         setGraphic(row);
     }
@@ -66,23 +66,25 @@ final class DiffCell extends ListCell<Unified.Line> {
         return mark.equals("+") ? "new: " : mark.isEmpty() ? "" : "gone: ";
     }
 
-    private void parts(Unified.Line line) {
+    /// The words of a line, those that differ set off.
+    static void words(HBox into, Unified.Line line) {
+        into.getChildren().clear();
         String all = line.text();
         int at = 0;
         for (InlineDiff.Range range : line.marks()) {
-            part(all.substring(at, range.from()), false);
-            part(all.substring(range.from(), range.to()), true);
+            part(into, all.substring(at, range.from()), "diff-text");
+            part(into, all.substring(range.from(), range.to()), "diff-word");
             at = range.to();
         }
-        part(all.substring(at), false);
+        part(into, all.substring(at), "diff-text");
     }
 
-    private void part(String words, boolean marked) {
+    private static void part(HBox into, String words, String styleClass) {
         if (!words.isEmpty()) {
             Label part = new Label(words.replace("\t", "  "));
             part.setMinWidth(USE_PREF_SIZE);
-            part.getStyleClass().add(marked ? "diff-word" : "diff-text");
-            text.getChildren().add(part);
+            part.getStyleClass().add(styleClass);
+            into.getChildren().add(part);
         }
     }
 }

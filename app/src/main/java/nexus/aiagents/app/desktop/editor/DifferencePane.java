@@ -2,10 +2,14 @@ package nexus.aiagents.app.desktop.editor;
 
 import java.util.function.Consumer;
 import javafx.beans.binding.Bindings;
+import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListView;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.control.ToggleGroup;
 import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
@@ -32,9 +36,9 @@ final class DifferencePane extends VBox {
     private final Button apply = new Button("Apply live");
     private final Tooltip why = new Tooltip();
     private final ListView<ReloadPlan.Change> plan = new ListView<>();
-    private final ListView<Unified.Line> lines = new ListView<>();
-    private final Label nothing = new Label();
-    private Unified shown = Unified.NOTHING;
+    private final DifferenceLines lines;
+    private final ToggleButton unified = new ToggleButton("Unified");
+    private final ToggleButton sides = new ToggleButton("Side by side");
 
     /// @param open takes `file:line`, counted from 0
     DifferencePane(ApplyLive live, Consumer<String> open, Runnable close) {
@@ -46,22 +50,7 @@ final class DifferencePane extends VBox {
         plan.setCellFactory(_ -> new ChangeCell(this::isFelt));
         plan.getStyleClass().addAll("dense", "plan");
         plan.setFixedCellSize(ROW);
-        lines.setId("difference-lines");
-        lines.setAccessibleText("Lines that differ");
-        lines.getStyleClass().addAll("dense", "diff-lines");
-        lines.setCellFactory(_ -> new DiffCell());
-        lines.setPlaceholder(nothing);
-        nothing.getStyleClass().add("muted");
-        lines.setOnMouseClicked(e -> {
-            if (e.getClickCount() == 2) {
-                open(open);
-            }
-        });
-        lines.setOnKeyPressed(e -> {
-            if (e.getCode() == KeyCode.ENTER) {
-                open(open);
-            }
-        });
+        lines = new DifferenceLines(open);
         VBox.setVgrow(lines, Priority.ALWAYS);
         getChildren().addAll(head(close), plan, lines);
         addEventFilter(
@@ -79,7 +68,7 @@ final class DifferencePane extends VBox {
     private HBox head(Runnable close) {
         Label title = new Label("Difference to what runs");
         title.getStyleClass().add("strong");
-        title.setMinWidth(Region.USE_PREF_SIZE);
+        title.setMinWidth(0);
         summary.getStyleClass().add("muted");
         summary.setId("difference-summary");
         summary.setMinWidth(0);
@@ -106,6 +95,7 @@ final class DifferencePane extends VBox {
                 title,
                 summary,
                 gap,
+                layouts(),
                 icon(Feather.ARROW_UP, "Previous difference (Shift+F7)", () -> go(-1)),
                 icon(Feather.ARROW_DOWN, "Next difference (F7)", () -> go(1)),
                 holder,
@@ -113,6 +103,34 @@ final class DifferencePane extends VBox {
         head.setAlignment(Pos.CENTER_LEFT);
         head.getStyleClass().add("panel-head");
         return head;
+    }
+
+    /// Old below new or beside it; gone where there is no room for the choice.
+    private HBox layouts() {
+        ToggleGroup one = new ToggleGroup();
+        one.getToggles().addAll(unified, sides);
+        unified.setId("difference-unified");
+        sides.setId("difference-beside");
+        unified.getStyleClass().addAll("small", "left-pill");
+        sides.getStyleClass().addAll("small", "right-pill");
+        unified.setTooltip(new Tooltip("Old lines above new ones"));
+        sides.setTooltip(new Tooltip("Old lines on the left, new ones on the right"));
+        unified.setMinWidth(Region.USE_PREF_SIZE);
+        sides.setMinWidth(Region.USE_PREF_SIZE);
+        one.selectedToggleProperty().addListener((_, before, now) -> {
+            if (now == null) {
+                before.setSelected(true);
+            } else {
+                lines.sideBySide().set(now == sides);
+            }
+        });
+        lines.sideBySide().addListener((_, _, beside) -> one.selectToggle(beside ? sides : unified));
+        one.selectToggle(unified);
+        HBox box = new HBox(unified, sides);
+        box.visibleProperty().bind(lines.room());
+        box.managedProperty().bind(box.visibleProperty());
+        box.setAlignment(Pos.CENTER);
+        return box;
     }
 
     private static Button icon(Ikon icon, String text, Runnable act) {
@@ -126,13 +144,10 @@ final class DifferencePane extends VBox {
     }
 
     private void show(@Nullable Difference now) {
-        shown = now == null ? Unified.NOTHING : now.text();
-        int row = lines.getSelectionModel().getSelectedIndex();
-        lines.getItems().setAll(shown.lines());
+        lines.show(
+                now == null ? Unified.NOTHING : now.text(),
+                now == null ? "The project is not open." : "The files say what runs.");
         plan.getItems().setAll(now == null ? java.util.List.of() : now.plan().changes());
-        if (row >= 0 && row < shown.lines().size()) {
-            lines.getSelectionModel().select(row);
-        }
         boolean any = !plan.getItems().isEmpty();
         plan.setVisible(any);
         plan.setManaged(any);
@@ -140,7 +155,6 @@ final class DifferencePane extends VBox {
         plan.setMinHeight(height);
         plan.setPrefHeight(height);
         plan.setMaxHeight(height);
-        nothing.setText(now == null ? "The project is not open." : "The files say what runs.");
         summary.setText(now == null ? "" : summary(now));
         apply.setText(now == null ? "Apply live" : ApplyBar.act(now.plan()));
     }
@@ -166,45 +180,14 @@ final class DifferencePane extends VBox {
 
     /// To the next difference, or with -1 to the one before.
     void go(int step) {
-        if (shown.places().isEmpty()) {
-            return;
-        }
-        int row = lines.getSelectionModel().getSelectedIndex();
-        int at = -1;
-        for (int place : shown.places()) {
-            if (step > 0 && place > row) {
-                at = place;
-                break;
-            }
-            if (step < 0 && place < row) {
-                at = place;
-            }
-        }
-        if (at < 0) {
-            at = step > 0 ? shown.places().getFirst() : shown.places().getLast();
-        }
-        lines.getSelectionModel().clearAndSelect(at);
-        lines.scrollTo(Math.max(0, at - 3));
-        lines.requestFocus();
+        lines.go(step);
     }
 
-    private void open(Consumer<String> open) {
-        Unified.Line line = lines.getSelectionModel().getSelectedItem();
-        if (line != null && !line.file().isEmpty()) {
-            int row = line.now() > 0
-                    ? line.now() - 1
-                    : nearest(lines.getSelectionModel().getSelectedIndex());
-            open.accept(line.file() + ":" + row);
-        }
+    BooleanProperty sideBySide() {
+        return lines.sideBySide();
     }
 
-    /// Of a line that is not in the file any more: where it would be.
-    private int nearest(int row) {
-        for (int i = row; i >= 0; i--) {
-            if (shown.lines().get(i).now() > 0) {
-                return shown.lines().get(i).now() - 1;
-            }
-        }
-        return 0;
+    ReadOnlyBooleanProperty room() {
+        return lines.room();
     }
 }

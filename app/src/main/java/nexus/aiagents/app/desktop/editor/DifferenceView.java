@@ -16,6 +16,7 @@ final class DifferenceView {
     private final Runnable back;
     private final ReadOnlyBooleanWrapper shown = new ReadOnlyBooleanWrapper();
     private final ObservableStringValue whyNot;
+    private final ObservableStringValue noSides;
 
     /// @param place where the texts are
     /// @param open  takes `file:line`
@@ -34,6 +35,13 @@ final class DifferenceView {
                     hide();
                     back.run();
                 });
+        workspace.viewState().flag("editor.difference-beside", pane.sideBySide());
+        noSides = Bindings.createStringBinding(
+                () -> !shown.get()
+                        ? "Look at the difference first."
+                        : pane.room().get() ? "" : "There is no room for two texts beside each other.",
+                shown,
+                pane.room());
         whyNot = Bindings.createStringBinding(
                 () -> workspace.client().get() == null ? "No project is open that something could differ from." : "",
                 workspace.client());
@@ -41,6 +49,15 @@ final class DifferenceView {
 
     ObservableStringValue whyNot() {
         return whyNot;
+    }
+
+    ObservableStringValue whyNotBeside() {
+        return noSides;
+    }
+
+    /// Old and new beside each other, or below again.
+    void turn() {
+        pane.sideBySide().set(!pane.sideBySide().get());
     }
 
     ReadOnlyBooleanProperty shownProperty() {

@@ -107,6 +107,13 @@ final class EditorActions {
                 new KeyCodeCombination(KeyCode.F7, KeyCombination.SHIFT_DOWN),
                 view.whyNot(),
                 () -> view.go(-1));
+        add(
+                "editor.difference-beside",
+                "Show old and new side by side, or unified",
+                Feather.COLUMNS,
+                null,
+                view.whyNotBeside(),
+                view::turn);
         ObservableStringValue notShown = Bindings.createStringBinding(
                 () -> !view.isShown() && live.pending().get() == null
                         ? "Look at the difference first: it says what will restart."

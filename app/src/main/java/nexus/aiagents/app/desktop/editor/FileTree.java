@@ -8,10 +8,12 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import javafx.css.PseudoClass;
+import javafx.scene.Scene;
 import javafx.scene.control.TreeCell;
 import javafx.scene.control.TreeItem;
 import javafx.scene.control.TreeView;
 import javafx.scene.input.KeyCode;
+import nexus.aiagents.app.desktop.parts.Styles;
 import nexus.aiagents.engine.ScriptCheck;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.Ikon;
@@ -25,6 +27,7 @@ final class FileTree extends TreeView<String> {
     /// How many rows stand above one that was scrolled to.
     private static final int ABOVE = 6;
 
+    private final Runnable early = Styles.early(this);
     private final Set<String> closed = new HashSet<>();
     private List<String> shown = List.of();
     private Consumer<List<String>> onClosed = _ -> {};
@@ -59,6 +62,7 @@ final class FileTree extends TreeView<String> {
 
     /// Marks files with errors and unsaved ones.
     void mark(Predicate<String> isBroken, Predicate<String> isDirty) {
+        early.run();
         broken = isBroken;
         dirty = isDirty;
         refresh();
@@ -68,6 +72,10 @@ final class FileTree extends TreeView<String> {
         if (files.equals(shown)) {
             return;
         }
+        if (isGone()) { // what was asked for before the window was closed
+            return;
+        }
+        early.run();
         shown = files;
         TreeItem<String> selected = getSelectionModel().getSelectedItem();
         String keep = selected == null ? "" : selected.getValue();
@@ -82,9 +90,15 @@ final class FileTree extends TreeView<String> {
         select(keep);
     }
 
+    private boolean isGone() {
+        Scene scene = getScene();
+        return scene != null && (scene.getWindow() == null || !scene.getWindow().isShowing());
+    }
+
     void select(String file) {
         TreeItem<String> found = find(getRoot(), file);
         if (found != null && found != getSelectionModel().getSelectedItem()) {
+            early.run();
             getSelectionModel().select(found);
             scrollTo(Math.max(0, getRow(found) - ABOVE));
         }

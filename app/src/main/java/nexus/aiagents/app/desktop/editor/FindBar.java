@@ -37,6 +37,7 @@ final class FindBar extends HBox {
                 e.consume();
             }
         });
+        matchCase.setMinWidth(USE_PREF_SIZE);
         matchCase.setTooltip(new Tooltip("Match case"));
         matchCase.setAccessibleText("Match case");
         matchCase.setOnAction(_ -> find(0, false));

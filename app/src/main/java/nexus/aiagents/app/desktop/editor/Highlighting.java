@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import nexus.aiagents.app.desktop.parts.Styles;
 import nexus.aiagents.engine.project.Diagnostic;
 import nexus.aiagents.engine.project.Position;
 import org.fxmisc.richtext.CodeArea;
@@ -25,9 +26,11 @@ final class Highlighting {
     /// The state after each line.
     private int[] states = new int[0];
     private Map<Integer, List<Diagnostic>> byLine = Map.of();
+    private final Runnable early;
 
     Highlighting(CodeArea area, Syntax syntax) {
         this.area = area;
+        early = Styles.early(area);
         this.syntax = syntax;
     }
 
@@ -54,7 +57,10 @@ final class Highlighting {
         } else {
             touched.forEach(l -> restyle(l, before(l)));
         }
-        touched.forEach(area::recreateParagraphGraphic);
+        if (!touched.isEmpty()) {
+            early.run();
+            touched.forEach(area::recreateParagraphGraphic);
+        }
     }
 
     void all() {

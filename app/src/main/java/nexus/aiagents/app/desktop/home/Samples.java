@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedMap;
+import javafx.beans.binding.Bindings;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
@@ -20,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Projects that come with the program: to look at, or to begin with. JavaFX thread.
 final class Samples {
-    private static final double CARD = 285;
+    /// As many as there are ways to begin above them.
+    private static final int COLUMNS = 3;
+    private static final double LEAST = 200;
     /// A title and three lines.
     private static final double HEIGHT = 104;
 
@@ -87,10 +90,13 @@ final class Samples {
         Button button = new Button(null, words);
         button.setId("sample-" + name);
         button.getStyleClass().setAll("card", "way", "sample");
-        button.setPrefWidth(CARD);
+        button.prefWidthProperty()
+                .bind(Bindings.createDoubleBinding(
+                        () -> Math.max(LEAST, Math.floor((cards.getWidth() - 2 * cards.getHgap()) / COLUMNS)),
+                        cards.widthProperty()));
         HomeScreen.fixHeight(button, HEIGHT);
-        words.setMaxWidth(CARD - 32);
-        words.setPrefWidth(CARD - 32);
+        words.prefWidthProperty().bind(button.prefWidthProperty().subtract(32));
+        words.maxWidthProperty().bind(words.prefWidthProperty());
         button.setAccessibleText("Open the sample " + title(name));
         button.setAccessibleHelp(description);
         button.setOnAction(_ -> open(name));

@@ -27,4 +27,19 @@ public final class Styles {
             classes.remove(styleClass);
         }
     }
+
+    /// Lists make and style their cells as soon as they are asked to scroll, and find no colours while what they
+    /// stand in was never styled.
+    ///
+    /// @return to be run before: styles the node and what it stands in, once for each time it comes into a window
+    public static Runnable early(Node node) {
+        boolean[] styled = {false};
+        node.sceneProperty().addListener((_, _, _) -> styled[0] = false);
+        return () -> {
+            if (!styled[0] && node.getScene() != null) {
+                styled[0] = true;
+                node.applyCss();
+            }
+        };
+    }
 }

@@ -3,8 +3,8 @@ package nexus.aiagents.app.desktop.editor.form;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import javafx.beans.binding.Bindings;
 import javafx.beans.property.BooleanProperty;
-import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.value.ObservableBooleanValue;
 import javafx.beans.value.ChangeListener;
@@ -69,7 +69,8 @@ public final class FormBeside {
                 "Show or hide the form",
                 Feather.SLIDERS,
                 new KeyCodeCombination(KeyCode.F, KeyCombination.SHORTCUT_DOWN, KeyCombination.SHIFT_DOWN),
-                new ReadOnlyStringWrapper(""),
+                Bindings.createStringBinding(
+                        () -> covered.get() ? "Go back to the text first: the form is beside it." : "", covered),
                 this::toggle);
         pane = new FormPane(host(), toggle);
         open = makeOpen();
@@ -86,15 +87,16 @@ public final class FormBeside {
 
     /// Puts the form to the right of this.
     ///
-    /// @param cover whether something lies over the text, with buttons where the form's would be
+    /// @param cover whether something lies over the text, which then has the room of the form too
     public Node beside(Node text, ObservableBooleanValue cover) {
         covered.bind(cover);
         split.getItems().setAll(text);
         split.getStyleClass().add("form-split");
         SplitPane.setResizableWithParent(pane, false);
-        arrange(shown.get());
+        arrange();
         workspace.viewState().split("editor.form", split);
-        shown.addListener((_, _, now) -> arrange(now));
+        shown.addListener((_, _, _) -> arrange());
+        covered.addListener((_, _, _) -> arrange());
         StackPane both = new StackPane(split, open);
         StackPane.setAlignment(open, Pos.TOP_RIGHT);
         return both;
@@ -110,7 +112,8 @@ public final class FormBeside {
         return button;
     }
 
-    private void arrange(boolean show) {
+    private void arrange() {
+        boolean show = shown.get() && !covered.get();
         Styles.toggle(split, "form-hidden", !show);
         if (show && !split.getItems().contains(pane)) {
             split.getItems().add(pane);
