@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import javafx.css.PseudoClass;
-import javafx.scene.Scene;
 import javafx.scene.control.TreeCell;
 import javafx.scene.control.TreeItem;
 import javafx.scene.control.TreeView;
@@ -72,7 +71,7 @@ final class FileTree extends TreeView<String> {
         if (files.equals(shown)) {
             return;
         }
-        if (isGone()) { // what was asked for before the window was closed
+        if (Styles.isGone(this)) { // what was asked for before the window was closed
             return;
         }
         early.run();
@@ -88,11 +87,6 @@ final class FileTree extends TreeView<String> {
         }
         setRoot(root);
         select(keep);
-    }
-
-    private boolean isGone() {
-        Scene scene = getScene();
-        return scene != null && (scene.getWindow() == null || !scene.getWindow().isShowing());
     }
 
     void select(String file) {

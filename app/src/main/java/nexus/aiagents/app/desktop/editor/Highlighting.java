@@ -57,7 +57,7 @@ final class Highlighting {
         } else {
             touched.forEach(l -> restyle(l, before(l)));
         }
-        if (!touched.isEmpty()) {
+        if (!touched.isEmpty() && !Styles.isGone(area)) {
             early.run();
             touched.forEach(area::recreateParagraphGraphic);
         }

@@ -2,6 +2,7 @@ package nexus.aiagents.app.desktop.parts;
 
 import javafx.collections.ObservableList;
 import javafx.scene.Node;
+import javafx.scene.Scene;
 
 /// Style classes of which one is set at a time. Nothing is touched, and no style computed anew, where it is
 /// set already.
@@ -41,5 +42,11 @@ public final class Styles {
                 node.applyCss();
             }
         };
+    }
+
+    /// Whether its window was closed: nothing has a colour there any more.
+    public static boolean isGone(Node node) {
+        Scene scene = node.getScene();
+        return scene != null && (scene.getWindow() == null || !scene.getWindow().isShowing());
     }
 }
