@@ -4,13 +4,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import nexus.aiagents.engine.project.AgentSpec;
+import nexus.aiagents.engine.project.Analysis;
 import nexus.aiagents.engine.project.Diagnostic;
 import nexus.aiagents.engine.project.Position;
+import nexus.aiagents.engine.project.Project;
 import nexus.aiagents.sandbox.Program;
 import nexus.aiagents.sandbox.ProgramRejected;
 import nexus.aiagents.sandbox.Sandbox;
@@ -63,6 +67,30 @@ public final class ScriptCheck {
         }
         known.put(file, new Checked(text, problems));
         return problems;
+    }
+
+    /// What a check of the YAML found, and the syntax errors of programs.
+    ///
+    /// @param texts of any files, by their paths inside the project; those that are no scripts, or can be of no
+    ///     agent in the sandbox, are left out: what else there is may be another kind of JavaScript
+    public Analysis with(Analysis yaml, Map<String, String> texts) {
+        List<Diagnostic> all = new ArrayList<>(yaml.diagnostics());
+        texts.forEach((file, text) -> {
+            if (isScript(file) && mayBeOfAnAgent(file, yaml.project())) {
+                all.addAll(check(file, text));
+            }
+        });
+        return all.size() == yaml.diagnostics().size() ? yaml : new Analysis(yaml.project(), all, yaml.outline());
+    }
+
+    /// A script beside or below the source of an agent. While the YAML is broken nobody knows.
+    private static boolean mayBeOfAnAgent(String file, @Nullable Project project) {
+        return project == null
+                || project.agents().values().stream()
+                        .filter(agent -> agent.runtime() == AgentSpec.Runtime.JAVASCRIPT)
+                        .map(AgentSpec::source)
+                        .anyMatch(source ->
+                                source != null && file.startsWith(source.substring(0, source.lastIndexOf('/') + 1)));
     }
 
     private Sandbox sandbox() {

@@ -59,7 +59,7 @@ final class Documents {
     }
 
     /// Columns behind the end of a line mean its end, as the protocol says.
-    private static int offset(String text, Position at) {
+    static int offset(String text, Position at) {
         int start = 0;
         for (int line = 0; line < at.getLine(); line++) {
             int next = nextLine(text, start);

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import nexus.aiagents.engine.ScriptCheck;
 import nexus.aiagents.engine.project.LanguageService;
 import org.eclipse.lsp4j.CompletionOptions;
 import org.eclipse.lsp4j.DidChangeWatchedFilesRegistrationOptions;
@@ -32,10 +33,12 @@ import org.eclipse.lsp4j.services.LanguageServer;
 import org.eclipse.lsp4j.services.TextDocumentService;
 import org.eclipse.lsp4j.services.WorkspaceService;
 
-/// A session with one editor. All that it knows comes from the {@link LanguageService}.
+/// A session with one editor. All that it knows comes from the {@link LanguageService}, and of programs from
+/// the {@link nexus.aiagents.engine.HostApi}: both serve the desktop too.
 public final class NexusLanguageServer implements LanguageServer {
     private final String version;
     private final LanguageService language = new LanguageService();
+    private final ScriptCheck scripts = new ScriptCheck();
     private final Documents documents = new Documents();
     private final Map<Path, Publisher> publishers = new ConcurrentHashMap<>();
     private final ExecutorService background;
@@ -91,7 +94,7 @@ public final class NexusLanguageServer implements LanguageServer {
                         .getDynamicRegistration());
         ServerCapabilities can = new ServerCapabilities();
         can.setTextDocumentSync(TextDocumentSyncKind.Incremental);
-        can.setCompletionProvider(new CompletionOptions(false, List.of(":", " ", "-", "\"")));
+        can.setCompletionProvider(new CompletionOptions(false, List.of(":", " ", "-", "\"", ".")));
         can.setHoverProvider(true);
         can.setDefinitionProvider(true);
         can.setReferencesProvider(true);
@@ -139,6 +142,6 @@ public final class NexusLanguageServer implements LanguageServer {
 
     private Publisher publisher(Path folder) {
         return publishers.computeIfAbsent(
-                folder, project -> new Publisher(project, language, documents, client, background));
+                folder, project -> new Publisher(project, language, scripts, documents, client, background));
     }
 }

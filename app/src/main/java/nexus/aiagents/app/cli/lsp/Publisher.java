@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
+import nexus.aiagents.engine.ScriptCheck;
 import nexus.aiagents.engine.project.Diagnostic;
 import nexus.aiagents.engine.project.LanguageService;
 import org.eclipse.lsp4j.PublishDiagnosticsParams;
@@ -25,18 +26,26 @@ final class Publisher {
     private final Documents documents;
     private final LanguageClient client;
     private final Executor background;
+    private final ScriptCheck scripts;
     private final ReentrantLock lock = new ReentrantLock();
     private boolean running;
     private boolean again;
     private Set<String> told = Set.of();
     private volatile List<Diagnostic> last = List.of();
 
-    Publisher(Path folder, LanguageService language, Documents documents, LanguageClient client, Executor background) {
+    Publisher(
+            Path folder,
+            LanguageService language,
+            ScriptCheck scripts,
+            Documents documents,
+            LanguageClient client,
+            Executor background) {
         this.folder = folder;
         this.language = language;
         this.documents = documents;
         this.client = client;
         this.background = background;
+        this.scripts = scripts;
     }
 
     /// What the last check found.
@@ -62,7 +71,8 @@ final class Publisher {
         boolean more = true;
         while (more) {
             try {
-                publish(language.analyze(folder, documents.texts(folder)).diagnostics());
+                Map<String, String> texts = documents.texts(folder);
+                publish(scripts.with(language.analyze(folder, texts), texts).diagnostics());
             } catch (RuntimeException e) {
                 LOG.error("{} could not be checked", folder, e);
             }

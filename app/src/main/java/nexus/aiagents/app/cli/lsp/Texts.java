@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import nexus.aiagents.app.cli.lsp.Documents.Place;
+import nexus.aiagents.engine.ScriptCheck;
 import nexus.aiagents.engine.project.Diagnostic;
 import nexus.aiagents.engine.project.LanguageService;
 import nexus.aiagents.engine.project.LanguageService.Block;
@@ -64,6 +65,7 @@ final class Texts implements TextDocumentService {
     private final Documents documents;
     private final Function<Path, Publisher> publishers;
     private final Executor background;
+    private final Programs programs = new Programs();
 
     Texts(LanguageService language, Documents documents, Function<Path, Publisher> publishers, Executor background) {
         this.language = language;
@@ -122,6 +124,11 @@ final class Texts implements TextDocumentService {
         });
     }
 
+    /// Of what only the YAML has: a program is no text to find blocks in, or to format as if it were one.
+    private <T> CompletableFuture<T> ofYaml(TextDocumentIdentifier document, T none, Function<Place, T> question) {
+        return answer(document, none, place -> ScriptCheck.isScript(place.name()) ? none : question.apply(place));
+    }
+
     private Map<String, String> texts(Place place) {
         return documents.texts(place.folder());
     }
@@ -130,6 +137,9 @@ final class Texts implements TextDocumentService {
     public CompletableFuture<Either<List<CompletionItem>, CompletionList>> completion(CompletionParams params) {
         Position at = params.getPosition();
         return answer(params.getTextDocument(), Either.forLeft(List.of()), place -> {
+            if (ScriptCheck.isScript(place.name())) {
+                return Either.forLeft(programs.complete(documents.text(place), at));
+            }
             Range word = word(documents.text(place), at);
             return Either.forLeft(
                     language
@@ -171,6 +181,9 @@ final class Texts implements TextDocumentService {
     public CompletableFuture<Hover> hover(HoverParams params) {
         Position at = params.getPosition();
         return answer(params.getTextDocument(), null, place -> {
+            if (ScriptCheck.isScript(place.name())) {
+                return programs.hover(documents.text(place), at);
+            }
             String known = language.hover(documents.text(place), at.getLine(), at.getCharacter());
             return known == null ? null : new Hover(new MarkupContent("markdown", markdown(known)));
         });
@@ -190,7 +203,7 @@ final class Texts implements TextDocumentService {
     public CompletableFuture<Either<List<? extends Location>, List<? extends LocationLink>>> definition(
             DefinitionParams params) {
         Position at = params.getPosition();
-        return answer(params.getTextDocument(), Either.forLeft(List.of()), place -> {
+        return ofYaml(params.getTextDocument(), Either.forLeft(List.of()), place -> {
             var found =
                     language.definition(place.folder(), texts(place), place.name(), at.getLine(), at.getCharacter());
             return Either.forLeft(found == null ? List.of() : List.of(Translation.location(place.folder(), found)));
@@ -201,7 +214,7 @@ final class Texts implements TextDocumentService {
     public CompletableFuture<List<? extends Location>> references(ReferenceParams params) {
         Position at = params.getPosition();
         boolean declaration = params.getContext() != null && params.getContext().isIncludeDeclaration();
-        return answer(
+        return ofYaml(
                 params.getTextDocument(),
                 List.of(),
                 place -> language
@@ -222,7 +235,7 @@ final class Texts implements TextDocumentService {
     public CompletableFuture<Either3<Range, PrepareRenameResult, PrepareRenameDefaultBehavior>> prepareRename(
             PrepareRenameParams params) {
         Position at = params.getPosition();
-        return answer(params.getTextDocument(), null, place -> {
+        return ofYaml(params.getTextDocument(), null, place -> {
             Named named = language.named(place.folder(), texts(place), place.name(), at.getLine(), at.getCharacter());
             boolean path =
                     named == null || named.kind().equals("file") || named.kind().equals("source");
@@ -235,7 +248,7 @@ final class Texts implements TextDocumentService {
     @Override
     public CompletableFuture<WorkspaceEdit> rename(RenameParams params) {
         Position at = params.getPosition();
-        return answer(params.getTextDocument(), new WorkspaceEdit(), place -> {
+        return ofYaml(params.getTextDocument(), new WorkspaceEdit(), place -> {
             Map<String, List<TextEdit>> edits = new LinkedHashMap<>();
             try {
                 language.rename(
@@ -261,7 +274,7 @@ final class Texts implements TextDocumentService {
     @Override
     public CompletableFuture<List<Either<SymbolInformation, DocumentSymbol>>> documentSymbol(
             DocumentSymbolParams params) {
-        return answer(
+        return ofYaml(
                 params.getTextDocument(),
                 List.of(),
                 place -> language.outline(place.name(), documents.text(place)).stream()
@@ -271,7 +284,7 @@ final class Texts implements TextDocumentService {
 
     @Override
     public CompletableFuture<List<FoldingRange>> foldingRange(FoldingRangeRequestParams params) {
-        return answer(params.getTextDocument(), List.of(), place -> {
+        return ofYaml(params.getTextDocument(), List.of(), place -> {
             List<FoldingRange> folds = new ArrayList<>();
             language.outline(place.name(), documents.text(place)).forEach(block -> fold(block, folds));
             return folds;
@@ -324,7 +337,7 @@ final class Texts implements TextDocumentService {
     /// One edit of everything between the first line and the last that differ.
     @Override
     public CompletableFuture<List<? extends TextEdit>> formatting(DocumentFormattingParams params) {
-        return answer(params.getTextDocument(), List.of(), place -> {
+        return ofYaml(params.getTextDocument(), List.of(), place -> {
             String before = documents.text(place);
             String after = language.format(before);
             int lines = (int) before.chars().filter(c -> c == '\n').count() + 1;

@@ -1,7 +1,6 @@
 package nexus.aiagents.app.desktop.editor;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -10,11 +9,8 @@ import javafx.beans.property.ReadOnlyObjectWrapper;
 import nexus.aiagents.app.desktop.fx.Background;
 import nexus.aiagents.app.desktop.fx.BackgroundTask;
 import nexus.aiagents.engine.ScriptCheck;
-import nexus.aiagents.engine.project.AgentSpec;
 import nexus.aiagents.engine.project.Analysis;
-import nexus.aiagents.engine.project.Diagnostic;
 import nexus.aiagents.engine.project.LanguageService;
-import nexus.aiagents.engine.project.Project;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,31 +71,10 @@ final class LiveDiagnostics {
         }
         Map<String, String> texts = unsaved.get();
         Map<String, String> programs = scripts.get();
-        running = background.quietly(_ -> withScripts(language.analyze(project, texts), programs), this::done, e -> {
+        running = background.quietly(_ -> scriptCheck.with(language.analyze(project, texts), programs), this::done, e -> {
             LOG.error("the project could not be checked", e);
             done(analysis.get());
         });
-    }
-
-    private Analysis withScripts(Analysis yaml, Map<String, String> programs) {
-        List<Diagnostic> all = new ArrayList<>(yaml.diagnostics());
-        programs.forEach((file, text) -> {
-            if (mayBeOfAnAgent(file, yaml.project())) {
-                all.addAll(scriptCheck.check(file, text));
-            }
-        });
-        return all.size() == yaml.diagnostics().size() ? yaml : new Analysis(yaml.project(), all, yaml.outline());
-    }
-
-    /// A script beside or below the source of an agent that runs in the sandbox; what else there is may
-    /// be of another kind of JavaScript. While the YAML is broken nobody knows.
-    private static boolean mayBeOfAnAgent(String file, @Nullable Project project) {
-        return project == null
-                || project.agents().values().stream()
-                        .filter(agent -> agent.runtime() == AgentSpec.Runtime.JAVASCRIPT)
-                        .map(AgentSpec::source)
-                        .anyMatch(source ->
-                                source != null && file.startsWith(source.substring(0, source.lastIndexOf('/') + 1)));
     }
 
     private void done(Analysis result) {

@@ -282,6 +282,55 @@ class LanguageServerTest {
     }
 
     @Test
+    void programs_complete_the_host_tell_of_it_and_are_told_their_syntax_errors() throws Exception {
+        String program = "export default async function (input, host) {\n  const found = await host.ht\n}\n";
+        open("nexus.yaml", MAIN);
+        open("writer.js", program);
+        var texts = server.getTextDocumentService();
+        CompletionItem http =
+                texts
+                        .completion(new CompletionParams(id("writer.js"), new Position(1, 29)))
+                        .get()
+                        .getLeft()
+                        .stream()
+                        .findFirst()
+                        .orElseThrow();
+        assertEquals("http", http.getLabel());
+        assertEquals(at(1, 27, 29), http.getTextEdit().getLeft().getRange());
+        assertTrue(http.getDetail().startsWith("http(url: string"), http.getDetail());
+        type("writer.js", at(1, 27, 29), "http(\"http://a\", { met });");
+        assertEquals(
+                List.of("method"),
+                texts
+                        .completion(new CompletionParams(id("writer.js"), new Position(1, 48)))
+                        .get()
+                        .getLeft()
+                        .stream()
+                        .map(CompletionItem::getLabel)
+                        .toList());
+        String hover = texts.hover(new HoverParams(id("writer.js"), new Position(1, 28)))
+                .get()
+                .getContents()
+                .getRight()
+                .getValue();
+        assertTrue(hover.startsWith("```typescript\nhttp(url: string"), hover);
+        assertNull(texts.hover(new HoverParams(id("writer.js"), new Position(2, 0))).get());
+        assertEquals(
+                List.of(),
+                texts.formatting(new DocumentFormattingParams(id("writer.js"), new FormattingOptions(2, true)))
+                        .get(),
+                "a program is not formatted as if it were YAML");
+        assertEquals(
+                List.of(),
+                texts.documentSymbol(new DocumentSymbolParams(id("writer.js"))).get());
+        type("writer.js", at(0, 0, 6), "exprot");
+        Diagnostic wrong = diagnostics("writer.js", found -> !found.isEmpty()).getFirst();
+        assertEquals(0, wrong.getRange().getStart().getLine());
+        type("writer.js", at(0, 0, 6), "export");
+        diagnostics("writer.js", List::isEmpty);
+    }
+
+    @Test
     void a_text_of_no_project_is_left_alone() throws Exception {
         open("nexus.yaml", MAIN);
         var texts = server.getTextDocumentService();
