@@ -104,6 +104,11 @@ final class ActiveCall implements AgentCalls.Call {
         cancellation.cancel(reason);
     }
 
+    @Override
+    public boolean waitsForSomebody() {
+        return agent.gate.isPaused() && errand.stopwatch().isSuspended();
+    }
+
     boolean isLinkedTo(Actor actor) {
         return linked == actor;
     }

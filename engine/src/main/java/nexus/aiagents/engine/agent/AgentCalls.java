@@ -53,6 +53,11 @@ public interface AgentCalls {
         /// Ends it with this reason, within 100 ms also in the middle of a loop; its holds are settled or
         /// released.
         void cancel(ExitReason reason);
+
+        /// Whether it stands still until a person does something: allows, resumes, raises a limit.
+        default boolean waitsForSomebody() {
+            return false;
+        }
     }
 
     sealed interface Result {

@@ -46,6 +46,10 @@ final class Stopwatch {
         }
     }
 
+    synchronized boolean isSuspended() {
+        return suspensions > 0;
+    }
+
     synchronized Duration elapsed() {
         long now = suspensions > 0 ? suspendedAt : nanos.getAsLong();
         return Duration.ofNanos(now - startedAt - excluded);

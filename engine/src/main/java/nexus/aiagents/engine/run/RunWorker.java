@@ -32,6 +32,8 @@ abstract class RunWorker<E> {
     private static final long LONGEST_WAIT_MILLIS = 60_000;
 
     private static final long CLOSE_MILLIS = 2_500;
+    /// How often it looks, while closing, whether a call has begun to wait for somebody.
+    private static final long CLOSING_LOOK_MILLIS = 50;
     private static final long RETRY_STORE_MILLIS = 1_000;
     static final ExitReason CLOSING = ExitReason.of(ExitReason.Kind.SHUTDOWN, "the project is being closed");
 
@@ -220,12 +222,23 @@ abstract class RunWorker<E> {
             timeIsUp();
             return;
         }
+        if (closing) {
+            leaveWhatStandsStill();
+        }
+        long longest = closing ? CLOSING_LOOK_MILLIS : LONGEST_WAIT_MILLIS;
         Message<E> message = due == Long.MAX_VALUE
                 ? queue.take()
-                : queue.poll(Math.min(due - now, LONGEST_WAIT_MILLIS), TimeUnit.MILLISECONDS);
+                : queue.poll(Math.min(due - now, longest), TimeUnit.MILLISECONDS);
         if (message != null) {
             receive(message);
         }
+    }
+
+    /// Nobody will do what it waits for while the project is closed: to wait for it helps nobody.
+    private void leaveWhatStandsStill() {
+        calls.values().stream()
+                .filter(AgentCalls.Call::waitsForSomebody)
+                .forEach(call -> call.cancel(CLOSING));
     }
 
     private void timeIsUp() throws InterruptedException {

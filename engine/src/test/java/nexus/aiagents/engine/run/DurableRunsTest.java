@@ -289,6 +289,21 @@ class DurableRunsTest {
     }
 
     @Test
+    void closing_does_not_wait_for_a_call_that_waits_for_somebody() throws Exception {
+        calls.waits("do-b");
+        started(start(saga(step("a"), step("b")), "{}"));
+        FakeCalls.Pending call = calls.await("do-b", 1);
+        runs.leave(Duration.ofDays(1));
+        call.waitsForSomebody = true;
+        runs.close();
+        assertEquals(
+                ExitReason.Kind.SHUTDOWN,
+                call.cancelled.get(30, TimeUnit.SECONDS).kind());
+        assertEquals(List.of(), journal.events(StepFailed.class));
+        assertEquals(List.of(), journal.events(RunEnded.class));
+    }
+
+    @Test
     void a_call_that_returns_while_closing_is_kept_and_nothing_new_is_begun() throws Exception {
         calls.on("do-a", _ -> null);
         started(start(saga(step("a"), step("b")), "{}"));

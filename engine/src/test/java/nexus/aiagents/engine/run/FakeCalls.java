@@ -84,6 +84,7 @@ class FakeCalls implements AgentCalls {
         final Request request;
         final CompletableFuture<Result> result = new CompletableFuture<>();
         final CompletableFuture<ExitReason> cancelled = new CompletableFuture<>();
+        volatile boolean waitsForSomebody;
 
         Pending(Request request) {
             this.request = request;
@@ -92,6 +93,11 @@ class FakeCalls implements AgentCalls {
         @Override
         public CompletionStage<Result> result() {
             return result;
+        }
+
+        @Override
+        public boolean waitsForSomebody() {
+            return waitsForSomebody;
         }
 
         @Override
