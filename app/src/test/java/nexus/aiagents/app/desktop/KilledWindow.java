@@ -19,8 +19,8 @@ import javafx.stage.Stage;
 import nexus.aiagents.app.desktop.shell.Screen;
 import org.fxmisc.richtext.CodeArea;
 
-/// A window in a process of its own, in which somebody types into the editor and into the source of an agent and
-/// saves nothing; the process is killed once both are kept.
+/// A window in a process of its own, in which somebody types into the editor and into the source of an
+/// agent and saves nothing; the process is killed once both are kept.
 final class KilledWindow {
     static final String SOURCE = "export default () => 1;\n";
     static final String TYPED = "// half a thought";

@@ -148,7 +148,8 @@ class ShellTest {
         DesktopFixture.await("asked", () -> inDialog("#secret-value") != null);
         assertTrue(DesktopFixture.onFx(() -> inDialog("#secret-keep").isDisabled()));
         assertTrue(DesktopFixture.onFx(() -> inDialog("#secret-value").isFocused()));
-        // not by the robot: without a display two windows say that they have the focus, and it takes the first
+        // not by the robot: without a display two windows say that they have the focus, and it takes the
+        // first
         DesktopFixture.fx(() -> ((TextField) inDialog("#secret-value")).setText("sk-typed"));
         DesktopFixture.fx(() -> ((Button) inDialog("#secret-keep")).fire());
         DesktopFixture.await("kept", () -> secrets().contains("Keychain"));

@@ -13,8 +13,8 @@ import java.util.function.Function;
 import nexus.aiagents.engine.secret.Keychain.Answer;
 import org.jspecify.annotations.Nullable;
 
-/// Keys by the names of variables: what the environment has, else what the keychain has. Asking may take some
-/// seconds: not for the JavaFX thread. Thread-safe.
+/// Keys by the names of variables: what the environment has, else what the keychain has. Asking may take
+/// some seconds: not for the JavaFX thread. Thread-safe.
 public final class HostSecrets {
     /// So long an answer counts. What is not there is looked for again soon: somebody may just have set it.
     static final Duration FOUND = Duration.ofSeconds(30);
@@ -103,8 +103,8 @@ public final class HostSecrets {
         return changes.get();
     }
 
-    /// Where a value is right now, whatever was known of it. A keychain that did not answer just now is not asked for
-    /// the next name of a list.
+    /// Where a value is right now, whatever was known of it. A keychain that did not answer just now is
+    /// not asked for the next name of a list.
     public Whereabouts whereabouts(String name) {
         if (inEnvironment(name) != null) {
             return new Whereabouts(Place.ENVIRONMENT, null);

@@ -69,7 +69,8 @@ final class SystemKeychain implements Keychain {
                 return done.exit() == 1 && done.err().isBlank();
             }
 
-            /// A lookup says the same of an entry that is locked as of none; a search lists it, and unlocks nothing.
+            /// A lookup says the same of an entry that is locked as of none; a search lists it, and
+            /// unlocks nothing.
             @Override
             List<String> listing(String name) {
                 return List.of("secret-tool", "search", "service", SERVICE, "account", name);

@@ -11,8 +11,8 @@ import nexus.aiagents.app.desktop.shell.Notification;
 import nexus.aiagents.app.desktop.shell.Workspace;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps what is typed and not saved in the files of the open project, about once a second, and brings it back when
-/// the project is opened again after the app ended without a word. JavaFX thread.
+/// Keeps what is typed and not saved in the files of the open project, about once a second, and brings it
+/// back when the project is opened again after the app ended without a word. JavaFX thread.
 final class UnsavedTexts {
     private static final Duration KEEP = Duration.seconds(1);
 

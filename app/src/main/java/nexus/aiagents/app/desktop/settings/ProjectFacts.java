@@ -10,8 +10,8 @@ import nexus.aiagents.engine.secret.HostSecrets.Whereabouts;
 import nexus.aiagents.engine.secret.NeededSecrets;
 import org.jspecify.annotations.Nullable;
 
-/// What the settings say about the open project. Pure, but for the table of prices, a large file, and the keychain: not
-/// on the JavaFX thread.
+/// What the settings say about the open project. Pure, but for the table of prices, a large file, and
+/// the keychain: not on the JavaFX thread.
 ///
 /// @param tableDate of the built-in prices, empty without a project
 record ProjectFacts(List<Priced> models, List<Key> keys, String tableDate) {

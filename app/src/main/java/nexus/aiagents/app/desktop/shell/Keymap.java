@@ -14,8 +14,9 @@ import javafx.scene.input.KeyCodeCombination;
 import javafx.scene.input.KeyCombination;
 import org.jspecify.annotations.Nullable;
 
-/// The keys of all actions: those they were made with, and what the settings of this person change of them. An
-/// action of a screen has its keys while that screen is in front; the others have theirs everywhere. JavaFX thread.
+/// The keys of all actions: those they were made with, and what the settings of this person change of
+/// them. An action of a screen has its keys while that screen is in front; the others have theirs
+/// everywhere. JavaFX thread.
 public final class Keymap {
     /// @param where the title of its screen, empty: everywhere
     public record Bound(Action action, String where) {
@@ -149,7 +150,8 @@ public final class Keymap {
         }
     }
 
-    /// Gives all actions the keys they came with. What the settings say of actions that are unknown here stays.
+    /// Gives all actions the keys they came with. What the settings say of actions that are unknown here
+    /// stays.
     public void resetAll() {
         put(chosen -> {
             all.forEach(b -> chosen.remove(b.action().id()));
