@@ -83,10 +83,7 @@ final class McpServers {
         if (url == null) {
             draft.left(
                     what,
-                    body.containsKey("command")
-                            ? "It is a program to start, " + body.get("command")
-                                    + ", and agents start none. Run it with an HTTP address of its own, then import that."
-                            : "It has no address.");
+                    body.containsKey("command") ? behindAnAddress(called, body.get("command")) : "It has no address.");
             return;
         }
         URI address = address(url);
@@ -121,6 +118,16 @@ final class McpServers {
         draft.document("", "agent", agent);
         draft.carried(what, "the agent " + name + ", which may reach " + host + " and nothing else");
         draft.leftOver(what, body, "An agent has nothing like it.");
+    }
+
+    /// What to do with a server that is a program. Its arguments and its environment are not repeated: they may
+    /// hold keys.
+    private static String behindAnAddress(String called, Object command) {
+        return "It is a program to start, " + command + ", and agents start none. Start it yourself with an address:"
+                + " many have an option for that, for others there are bridges, such as `npx -y supergateway"
+                + " --outputTransport streamableHttp --port 8000 --stdio \"" + command + " …\"`. Then import a file"
+                + " with {\"mcpServers\": {" + JSON.writeValueAsString(called)
+                + ": {\"url\": \"http://localhost:8000/mcp\"}}}.";
     }
 
     private static @Nullable URI address(String url) {

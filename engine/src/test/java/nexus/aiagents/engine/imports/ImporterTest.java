@@ -206,6 +206,12 @@ class ImporterTest {
                         "server old",
                         "server odd"),
                 left(imported));
+        String program = imported.left().getFirst().text();
+        assertTrue(
+                program.contains("npx, and agents start none")
+                        && program.contains("{\"files\": {\"url\": \"http://localhost:8000/mcp\"}}"),
+                program);
+        assertFalse(program.contains("server-files"), "arguments may hold keys");
     }
 
     @Test
