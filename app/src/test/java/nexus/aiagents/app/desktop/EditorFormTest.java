@@ -236,6 +236,7 @@ class EditorFormTest {
     @Test
     void all_of_it_can_be_done_with_the_keyboard(FxRobot robot) {
         open();
+        aKeyGetsAnotherName(robot);
         caret(9, 4);
         shows("writer");
         await("filled", () -> node("form-agent-name") != null);
@@ -307,6 +308,26 @@ class EditorFormTest {
         press(robot, KeyCode.CONTROL, KeyCode.Z);
         textBecomes(YAML);
         assertFalse(onFx(() -> area.isUndoAvailable() && area.getText().isEmpty()));
+    }
+
+    private void aKeyGetsAnotherName(FxRobot robot) {
+        caret(21, 8);
+        shows("ship");
+        focus("form-saga-steps-1-input-text");
+        press(robot, KeyCode.SHIFT, KeyCode.F2);
+        await("it is asked", () -> isFocused("form-name-saga-steps-1-input-text"));
+        robot.write(" ");
+        press(robot, KeyCode.ENTER);
+        await("why not", () -> shows(node("form"), "A key needs a name."));
+        fx(() -> ((TextInputControl) node("form-name-saga-steps-1-input-text")).setText("words"));
+        press(robot, KeyCode.ENTER);
+        textBecomes(YAML.replace("{text:", "{words:"));
+        await("it is that field now", () -> isFocused("form-saga-steps-1-input-words"));
+        press(robot, KeyCode.CONTROL, KeyCode.Z);
+        textBecomes(YAML);
+        await("one step", () -> node("form-saga-steps-1-input-text") != null);
+        assertTrue(onFx(() -> node("form-rename-saga-steps-1-action") == null), "only where keys are free");
+        fx(area::requestFocus);
     }
 
     private void aSmallWindowBrokenTextAndOtherFilesAreBorne() {

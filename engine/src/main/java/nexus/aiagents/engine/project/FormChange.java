@@ -24,6 +24,11 @@ public sealed interface FormChange {
     /// @param by -1 up, 1 down
     record Move(List<Object> path, int by) implements FormChange {}
 
+    /// Gives a key of a map another name; what it holds stays, and where it stands.
+    ///
+    /// @param name spaces around it are slips
+    record Rename(List<Object> path, String name) implements FormChange {}
+
     /// Makes a map of a value that is its short form, so that more can be said.
     record Expand(List<Object> path) implements FormChange {}
 

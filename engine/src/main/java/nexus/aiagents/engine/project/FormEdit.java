@@ -38,6 +38,7 @@ final class FormEdit {
                 checked(add, insert(add.path(), FormSchema.seed(add.path(), schema(add.path()))));
             case FormChange.Remove remove -> checked(remove, remove(remove.path()));
             case FormChange.Move move -> checked(move, move(move.path(), move.by()));
+            case FormChange.Rename rename -> checked(rename, rename(rename.path(), rename.name().strip()));
             case FormChange.Expand expand -> checked(expand, expand(expand.path()));
             case FormChange.Begin begin -> writer.begin(begin.kind(), root == null);
         };
@@ -177,6 +178,26 @@ final class FormEdit {
             throw new Refused(by < 0 ? "it is the first already" : "it is the last already");
         }
         return writer.swap(list, Math.min(index, other), Math.max(index, other));
+    }
+
+    private Change rename(List<Object> path, String name) throws Refused {
+        YamlNode parent = root == null ? null : YamlPath.node(root, path.subList(0, path.size() - 1));
+        Map<String, YamlNode.Entry> entries = parent instanceof YamlNode.Mapping map ? map.entries() : Map.of();
+        YamlNode.Entry entry = path.getLast() instanceof String key ? entries.get(key) : null;
+        if (entry == null) {
+            throw new Refused("it is gone already");
+        }
+        if (name.isEmpty()) {
+            throw new Refused("a key needs a name");
+        }
+        if (name.chars().anyMatch(Character::isISOControl)) {
+            throw new Refused("a key is one line of text");
+        }
+        boolean other = !name.equals(path.getLast());
+        if (other && entries.containsKey(name)) {
+            throw new Refused("`" + name + "` is there already");
+        }
+        return writer.key(entry, other ? name : null);
     }
 
     private Change expand(List<Object> path) throws Refused {

@@ -88,6 +88,13 @@ final class FormProof {
         List<Object> path = change.path();
         switch (change) {
             case FormChange.Set _, FormChange.Add _, FormChange.Expand _ -> put(root, now, path);
+            case FormChange.Rename rename -> {
+                if (at(root, path.subList(0, path.size() - 1)) instanceof ObjectNode map
+                        && path.getLast() instanceof String key
+                        && map.has(key)) {
+                    map.set(rename.name().strip(), map.remove(key));
+                }
+            }
             case FormChange.Remove _ -> remove(root, now, path);
             case FormChange.Move move -> {
                 if (at(root, path.subList(0, path.size() - 1)) instanceof ArrayNode list

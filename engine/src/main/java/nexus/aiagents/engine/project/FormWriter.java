@@ -119,6 +119,14 @@ final class FormWriter {
         return intoBlock(map, column, name + ":" + block(value, column + 2), before);
     }
 
+    /// @param name null: it stays
+    Change key(YamlNode.Entry entry, @Nullable String name) {
+        int from = document.start(entry.key());
+        int to = document.end(entry.key());
+        return new Change(
+                from, to, name == null ? text.substring(from, to) : ScalarText.written(name, Set.of("string"), true));
+    }
+
     /// The last key in the text of those that come before this one in the schema.
     private YamlNode.@Nullable Entry before(YamlNode.Mapping map, String key, List<String> order) {
         int place = order.contains(key) ? order.indexOf(key) : Integer.MAX_VALUE;

@@ -291,4 +291,29 @@ class FormEditTest {
         m.set(3, "m");
         assertEquals(text.replace("1}", "1, m: 2}"), edit(text, new Set(m, "2")));
     }
+
+    @Test
+    void a_key_gets_another_name_and_keeps_its_place_its_comment_and_what_it_holds() {
+        String text = "agent:\n  grants:\n    env: []\n  x:   # free\n    first:   1 # one\n    \"second\": {a: b}\n";
+        assertEquals(
+                text.replace("first", "primo"), edit(text, new FormChange.Rename(path("agent", "x", "first"), "primo")));
+        assertEquals(
+                text.replace("\"second\"", "zwei"),
+                edit(text, new FormChange.Rename(path("agent", "x", "second"), " zwei ")));
+        assertEquals(
+                text.replace("{a: b}", "{\"c: d\": b}"),
+                edit(text, new FormChange.Rename(path("agent", "x", "second", "a"), "c: d")));
+        assertEquals(text, edit(text, new FormChange.Rename(path("agent", "x", "first"), "first")));
+    }
+
+    @Test
+    void a_key_is_not_renamed_to_nothing_to_one_that_is_there_or_when_it_is_gone() {
+        String text = "agent:\n  x:\n    first: 1\n    second: 2\n";
+        assertEquals("a key needs a name", refusal(text, new FormChange.Rename(path("agent", "x", "first"), "  ")));
+        assertEquals(
+                "`second` is there already", refusal(text, new FormChange.Rename(path("agent", "x", "first"), "second")));
+        assertEquals(
+                "a key is one line of text", refusal(text, new FormChange.Rename(path("agent", "x", "first"), "a\nb")));
+        assertEquals("it is gone already", refusal(text, new FormChange.Rename(path("agent", "x", "third"), "a")));
+    }
 }

@@ -342,6 +342,11 @@ public final class FormBeside {
                 to.set(to.size() - 1, (Integer) path.getLast() + by);
                 pane.wantFocus(to, false);
             }
+            case FormChange.Rename(List<Object> path, String name) -> {
+                List<Object> to = new ArrayList<>(path);
+                to.set(to.size() - 1, name.strip());
+                pane.wantFocus(to, false);
+            }
             case FormChange.Begin _ -> pane.wantFirst();
             case FormChange.Set _, FormChange.Remove _ -> {}
         }

@@ -117,6 +117,12 @@ final class HolderRow extends Row {
         add.setAccessibleText("Add to " + title);
         add.getTooltip().setText(now.isSet() ? "Add to " + title : "Set " + title);
         List<Node> nodes = rows.nodes(now.path(), inside, shown);
+        boolean renames = free && !rows.holdsBlocks(now); // a block is renamed in all files, not here alone
+        for (Node node : nodes) {
+            if (node instanceof Row row) {
+                row.renames(renames);
+            }
+        }
         if (free) {
             nodes.add(key);
         }

@@ -26,7 +26,7 @@ final class LinkRow extends Row {
         link.setMinWidth(0);
         link.setAlignment(Pos.CENTER_LEFT);
         title.getStyleClass().add("strong");
-        title.setMinWidth(USE_PREF_SIZE);
+        title.setMinWidth(0);
         summary.getStyleClass().addAll("small", "muted", "form-summary");
         HBox face = new HBox(8, title, summary);
         face.setAlignment(Pos.CENTER_LEFT);

@@ -5,6 +5,7 @@ import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
+import javafx.scene.control.TextField;
 import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
@@ -29,6 +30,7 @@ abstract class Row extends VBox {
     private final Label note = new Label();
     private final HBox buttons = new HBox();
     private Form.Field field;
+    private @Nullable Button rename;
 
     Row(FormHost host, Form.Field field) {
         this.host = host;
@@ -123,6 +125,44 @@ abstract class Row extends VBox {
         return button;
     }
 
+    /// Whether a person may give its key another name.
+    final void renames(boolean may) {
+        if (may && rename == null) {
+            rename = button(Feather.EDIT_2, "Rename the key (Shift+F2)", this::askName);
+            rename.setId("form-rename-" + SingleRow.id(field.path()));
+            buttons.getChildren().addFirst(rename);
+        }
+        if (rename != null) {
+            hide(rename, !may);
+        }
+    }
+
+    private boolean mayRename() {
+        return rename != null && rename.isVisible();
+    }
+
+    /// Above the row until it is another name or the focus goes; a name that can not be is said by the pane.
+    private void askName() {
+        TextField name = new TextField(field.name());
+        name.setId("form-name-" + SingleRow.id(field.path()));
+        name.setAccessibleText("New name of " + field.name());
+        name.setOnAction(_ -> {
+            if (name.getText().strip().equals(field.name())) {
+                control().requestFocus();
+            } else {
+                host.make(new FormChange.Rename(field.path(), name.getText()));
+            }
+        });
+        getChildren().addFirst(name);
+        name.requestFocus();
+        name.selectAll();
+        name.focusedProperty().addListener((_, _, focused) -> {
+            if (!focused) {
+                getChildren().remove(name);
+            }
+        });
+    }
+
     private void move(int by) {
         host.make(new FormChange.Move(field.path(), by));
     }
@@ -133,6 +173,11 @@ abstract class Row extends VBox {
 
     private void keys(KeyEvent e) {
         Row owner = owner(e.getTarget() instanceof Node node ? node : null);
+        if (owner == this && e.getCode() == KeyCode.F2 && e.isShiftDown() && mayRename()) {
+            askName();
+            e.consume();
+            return;
+        }
         if (owner != this || !e.isAltDown() || e.isShortcutDown() || e.isShiftDown()) {
             return;
         }
