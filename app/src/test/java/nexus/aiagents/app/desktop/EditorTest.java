@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import javafx.scene.control.ListView;
 import javafx.scene.input.KeyCode;
@@ -195,6 +196,7 @@ class EditorTest {
         assertEquals(12, wrong.at().line());
         assertEquals(2, wrong.at().column());
         assertEquals(YAML, Files.readString(file), "nothing was saved");
+        assertEquals("nexus.yaml, has errors, not saved", onFx(this::inTree));
 
         robot.press(KeyCode.CONTROL).press(KeyCode.Z).release(KeyCode.Z).release(KeyCode.CONTROL);
         fx(() -> {
@@ -204,6 +206,44 @@ class EditorTest {
         });
         await("unmarked", () -> problems().isEmpty() && !isMarked(area, 11));
         assertEquals(YAML, onFx(area::getText));
+        assertEquals("nexus.yaml", onFx(this::inTree));
+    }
+
+    /// What the tree of files says of the only file.
+    private String inTree() {
+        return desktop.window.scene().getRoot().lookupAll(".file-tree .tree-cell").stream()
+                .map(node -> node.getAccessibleText())
+                .filter(text -> text != null && !text.isEmpty())
+                .findFirst()
+                .orElse("");
+    }
+
+    @Test
+    void what_is_typed_has_the_colour_of_what_it_is_part_of_now() {
+        CodeArea area = open();
+        await("checked", () -> problems().isEmpty());
+        fx(() -> {
+            area.insertText(0, 5, "very ");
+            area.insertText(7, 3, "x"); // ends a word that is known
+        });
+        assertEquals(List.of("comment"), onFx(() -> styles(area, 0)));
+        assertEquals(List.of("", "key", "marker", "", "string"), onFx(() -> styles(area, 7)));
+        fx(() -> area.insertText(7, 3, " # "));
+        assertEquals(List.of("", "string", "", "comment"), onFx(() -> styles(area, 7)));
+    }
+
+    /// Of a line, one after the other, whatever is marked in it as wrong.
+    private static List<String> styles(CodeArea area, int line) {
+        List<String> styles = new ArrayList<>();
+        area.getStyleSpans(line).forEach(span -> {
+            String style = String.join(
+                    " ",
+                    span.getStyle().stream().filter(s -> !s.equals("error")).toList());
+            if (styles.isEmpty() || !styles.getLast().equals(style)) {
+                styles.add(style);
+            }
+        });
+        return styles;
     }
 
     @Test

@@ -6,12 +6,8 @@ import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
-import javafx.geometry.Pos;
 import javafx.scene.Node;
-import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
-import javafx.scene.layout.HBox;
-import javafx.scene.layout.Region;
 import nexus.aiagents.app.desktop.editor.form.FormSource;
 import nexus.aiagents.app.desktop.editor.form.OneHistory;
 import nexus.aiagents.app.desktop.editor.merge.LineDiff;
@@ -21,14 +17,16 @@ import nexus.aiagents.engine.project.Position;
 import org.fxmisc.richtext.CodeArea;
 import org.fxmisc.richtext.model.PlainTextChange;
 import org.fxmisc.richtext.model.TwoDimensional;
+import org.reactfx.EventSource;
 
 /// One open file: its text area, what it was on the disk, whether it was changed since. JavaFX thread.
 final class EditorFile {
     private final Path path;
     private final String name;
-    private final CodeArea area = new CodeArea();
+    private final CodeArea area = new SourceArea();
     private final OneHistory history = OneHistory.of(area);
     private final Highlighting highlighting;
+    private final EventSource<String> changed = new EventSource<>();
     private final ReadOnlyBooleanWrapper dirty = new ReadOnlyBooleanWrapper();
     private final ReadOnlyObjectWrapper<DiskState> disk = new ReadOnlyObjectWrapper<>(DiskState.IN_STEP);
     private TextFile saved;
@@ -45,6 +43,8 @@ final class EditorFile {
         this.text = read.text();
         area.getStyleClass().add("editor-area");
         area.setAccessibleText("Text of " + name);
+        // What is typed has the colour around it, which is mostly right: one change of the text, not two.
+        area.setUseInitialStyleForInsertion(false);
         area.replaceText(read.text());
         area.moveTo(0);
         area.requestFollowCaret();
@@ -57,6 +57,7 @@ final class EditorFile {
             text = after(changes);
             highlighting.changed(changes);
             compare();
+            changed.push(text);
             onChanged.run();
         });
         // Its style sheet lookups want a scene.
@@ -80,7 +81,7 @@ final class EditorFile {
     }
 
     FormSource forForm() {
-        return new FormSource(name, area, history, isYaml());
+        return new FormSource(name, area, history, isYaml(), this::text, changed);
     }
 
     /// Its text as it is now.
@@ -253,19 +254,11 @@ final class EditorFile {
     }
 
     private Node gutter(int line) {
-        Label number = new Label(String.valueOf(line + 1));
-        number.getStyleClass().add("line-number");
-        number.setMinWidth(gutterWidth());
-        Region mark = new Region();
-        mark.getStyleClass().add("gutter-mark");
-        HBox box = new HBox(mark, number);
-        box.setAlignment(Pos.CENTER_LEFT);
-        box.getStyleClass().add("gutter");
+        Gutter box = new Gutter(line + 1, gutterWidth(), true);
         List<Diagnostic> here = highlighting.at(line);
         if (!here.isEmpty()) {
             boolean error = here.stream().anyMatch(Diagnostic::isError);
-            mark.getStyleClass().add(error ? "error" : "warning");
-            number.getStyleClass().add(error ? "error" : "warning");
+            box.mark(error ? "error" : "warning");
             String problems = String.join(
                     "\n", here.stream().map(Diagnostic::message).distinct().toList());
             // Only where somebody points: to make one takes longer than the rest of the line.

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import javafx.beans.Observable;
 import javafx.beans.binding.Bindings;
 import javafx.geometry.Insets;
 import javafx.geometry.Orientation;
@@ -81,7 +82,7 @@ public final class EditorScreen implements Screen {
                 .and(form.action())
                 .all();
         problems.keys(action("editor.next-problem"), action("editor.fix"));
-        diagnostics.analysis().addListener((_, _, now) -> show(now));
+        diagnostics.analysis().addListener((Observable _) -> show(diagnostics.analysis().get()));
         workspace.folder().addListener((_, _, now) -> follow(now));
         openTabs = new OpenTabs(workspace, files, this::open);
         workspace.viewState().follow("editor.closed", tree::close);
@@ -278,7 +279,7 @@ public final class EditorScreen implements Screen {
                 .filter(Diagnostic::isError)
                 .map(d -> d.at().file())
                 .collect(Collectors.toSet());
-        tree.mark(broken::contains, files::isDirty);
+        tree.mark(broken, files.unsaved().keySet());
     }
 
     /// While somebody looks at it.

@@ -1,12 +1,13 @@
 package nexus.aiagents.app.desktop.editor;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import javafx.css.PseudoClass;
 import javafx.scene.control.TreeCell;
 import javafx.scene.control.TreeItem;
@@ -30,8 +31,9 @@ final class FileTree extends TreeView<String> {
     private final Set<String> closed = new HashSet<>();
     private List<String> shown = List.of();
     private Consumer<List<String>> onClosed = _ -> {};
-    private Predicate<String> broken = _ -> false;
-    private Predicate<String> dirty = _ -> false;
+    private final Set<Cell> cells = Collections.newSetFromMap(new WeakHashMap<>());
+    private Set<String> broken = Set.of();
+    private Set<String> dirty = Set.of();
 
     FileTree(Consumer<String> onOpen) {
         setId("file-tree");
@@ -59,12 +61,15 @@ final class FileTree extends TreeView<String> {
         }
     }
 
-    /// Marks files with errors and unsaved ones.
-    void mark(Predicate<String> isBroken, Predicate<String> isDirty) {
+    /// Marks files with errors and unsaved ones. At every key: only what is another is touched.
+    void mark(Set<String> isBroken, Set<String> isDirty) {
+        if (broken.equals(isBroken) && dirty.equals(isDirty)) {
+            return;
+        }
         early.run();
-        broken = isBroken;
-        dirty = isDirty;
-        refresh();
+        broken = Set.copyOf(isBroken);
+        dirty = Set.copyOf(isDirty);
+        cells.forEach(Cell::mark);
     }
 
     void show(List<String> files) {
@@ -165,21 +170,34 @@ final class FileTree extends TreeView<String> {
     private final class Cell extends TreeCell<String> {
         private final FontIcon icon = new FontIcon();
 
+        Cell() {
+            cells.add(this);
+        }
+
         @Override
         protected void updateItem(@Nullable String path, boolean empty) {
             super.updateItem(path, empty);
-            boolean isBroken = !empty && path != null && broken.test(path);
-            pseudoClassStateChanged(BROKEN, isBroken);
             if (empty || path == null) {
+                pseudoClassStateChanged(BROKEN, false);
                 setText(null);
                 setGraphic(null);
                 return;
             }
             icon.setIconCode(icon(path));
             setGraphic(icon);
+            mark();
+        }
+
+        void mark() {
+            String path = getItem();
+            if (isEmpty() || path == null) {
+                return;
+            }
+            boolean isBroken = broken.contains(path);
+            pseudoClassStateChanged(BROKEN, isBroken);
             String bare = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-            setText(bare.substring(bare.lastIndexOf('/') + 1) + (dirty.test(path) ? " •" : ""));
-            setAccessibleText(bare + (isBroken ? ", has errors" : "") + (dirty.test(path) ? ", not saved" : ""));
+            setText(bare.substring(bare.lastIndexOf('/') + 1) + (dirty.contains(path) ? " •" : ""));
+            setAccessibleText(bare + (isBroken ? ", has errors" : "") + (dirty.contains(path) ? ", not saved" : ""));
         }
     }
 }

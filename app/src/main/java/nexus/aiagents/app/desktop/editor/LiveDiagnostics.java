@@ -44,6 +44,8 @@ final class LiveDiagnostics {
         this.scripts = scripts;
     }
 
+    /// Not set again while nothing is another. To be listened to by an `InvalidationListener`: a
+    /// `ChangeListener` compares the old with the new, which takes too long for a large project.
     ReadOnlyObjectProperty<Analysis> analysis() {
         return analysis.getReadOnlyProperty();
     }
@@ -71,10 +73,17 @@ final class LiveDiagnostics {
         }
         Map<String, String> texts = unsaved.get();
         Map<String, String> programs = scripts.get();
-        running = background.quietly(_ -> scriptCheck.with(language.analyze(project, texts), programs), this::done, e -> {
-            LOG.error("the project could not be checked", e);
-            done(analysis.get());
-        });
+        Analysis before = analysis.get();
+        running = background.quietly(
+                _ -> {
+                    Analysis now = scriptCheck.with(language.analyze(project, texts), programs);
+                    return now.equals(before) ? before : now; // a large one is not compared where it is shown
+                },
+                this::done,
+                e -> {
+                    LOG.error("the project could not be checked", e);
+                    done(analysis.get());
+                });
     }
 
     private void done(Analysis result) {

@@ -17,7 +17,6 @@ import nexus.aiagents.app.desktop.shell.Dialogs;
 import nexus.aiagents.app.desktop.shell.Notification;
 import nexus.aiagents.app.desktop.shell.Workspace;
 import nexus.aiagents.engine.ScriptCheck;
-import org.fxmisc.flowless.VirtualizedScrollPane;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
 
@@ -82,11 +81,6 @@ final class OpenFiles {
     EditorFile front() {
         Tab tab = tabs.getSelectionModel().getSelectedItem();
         return tab == null ? null : (EditorFile) tab.getUserData();
-    }
-
-    boolean isDirty(String name) {
-        EditorFile file = files.get(name);
-        return file != null && file.dirty().get();
     }
 
     /// The texts that differ from the disk, by name.
@@ -176,8 +170,7 @@ final class OpenFiles {
         tab.setId("tab-" + file.name());
         tab.setTooltip(new Tooltip(file.path().toString()));
         tab.setGraphic(new FontIcon(FileTree.icon(file.name())));
-        VirtualizedScrollPane<org.fxmisc.richtext.CodeArea> scroll = new VirtualizedScrollPane<>(file.area());
-        StackPane place = new StackPane(scroll);
+        StackPane place = new StackPane(new TextScroll(file.area()));
         VBox.setVgrow(place, Priority.ALWAYS);
         tab.setContent(new VBox(new DiskBar(this, file, place), place));
         file.dirty().addListener((_, _, _) -> name(tab, file));

@@ -25,7 +25,6 @@ import nexus.aiagents.app.desktop.shell.Screen;
 import nexus.aiagents.app.desktop.shell.Workspace;
 import nexus.aiagents.engine.ScriptCheck;
 import nexus.aiagents.engine.project.Diagnostic;
-import org.fxmisc.flowless.VirtualizedScrollPane;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -154,7 +153,7 @@ public final class SourcePane extends BorderPane {
         if (front != file || getCenter() == null) {
             front = file;
             conflict(false);
-            setCenter(new VirtualizedScrollPane<>(file.area()));
+            setCenter(new TextScroll(file.area()));
         }
         say("");
     }
@@ -181,7 +180,7 @@ public final class SourcePane extends BorderPane {
         if (earlier != null) {
             earlier.cancel();
         }
-        String text = file.area().getText();
+        String text = file.text();
         checking = workspace
                 .background()
                 .quietly(
@@ -207,7 +206,7 @@ public final class SourcePane extends BorderPane {
         Map<String, String> texts = new HashMap<>();
         for (EditorFile file : files.values()) {
             if (file.dirty().get()) {
-                texts.put(file.name(), file.area().getText());
+                texts.put(file.name(), file.text());
             }
         }
         return texts;
@@ -268,7 +267,7 @@ public final class SourcePane extends BorderPane {
     }
 
     private void write(EditorFile file, boolean overwrite, Runnable then) {
-        String text = file.area().getText();
+        String text = file.text();
         TextFile before = file.saved();
         workspace
                 .background()

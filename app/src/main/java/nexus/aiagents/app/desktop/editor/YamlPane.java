@@ -133,13 +133,7 @@ public final class YamlPane extends BorderPane {
     /// The line in its file.
     private Node number(int line) {
         Excerpt now = shown;
-        Label number = new Label(String.valueOf((now == null ? 0 : now.from()) + line + 1));
-        number.getStyleClass().add("line-number");
-        number.setMinWidth(NUMBER);
-        HBox gutter = new HBox(number);
-        gutter.setAlignment(Pos.CENTER_LEFT);
-        gutter.getStyleClass().add("gutter");
-        return gutter;
+        return new Gutter((now == null ? 0 : now.from()) + line + 1, NUMBER, false);
     }
 
     private void edit() {

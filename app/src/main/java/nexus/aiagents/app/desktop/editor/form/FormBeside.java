@@ -47,11 +47,14 @@ public final class FormBeside {
     private final Button open;
     private final FormPane pane;
     private final FormEdits edits;
-    private final ChangeListener<Integer> caretMoved = (_, _, _) -> moved();
+    private final ChangeListener<Integer> caretMoved = (_, _, _) -> caretMoved();
     private Subscription changes = () -> {};
     private @Nullable FormSource source;
     private Analysis analysis = new Analysis(null, List.of(), List.of());
     private @Nullable Form showing;
+    private @Nullable Shown last;
+    /// What comes next is put into the pane even if nothing in it is another: the pane itself may be.
+    private boolean anew = true;
     /// The block that is shown stays, since the caret moved because of the form.
     private boolean staying;
     /// It stays wherever the caret is now.
@@ -76,7 +79,7 @@ public final class FormBeside {
         open = makeOpen();
         open.visibleProperty().bind(shown.or(covered).not());
         Regions.mark(pane);
-        edits = new FormEdits(workspace.background(), workspace.language(), pane::refused, this::request);
+        edits = new FormEdits(workspace.background(), workspace.language(), pane::refused, this::renew);
         workspace.viewState().flag("editor.form-shown", shown);
     }
 
@@ -118,7 +121,7 @@ public final class FormBeside {
         if (show && !split.getItems().contains(pane)) {
             split.getItems().add(pane);
             split.setDividerPositions(DIVIDER);
-            request();
+            renew();
         } else if (!show) {
             split.getItems().remove(pane);
         }
@@ -131,7 +134,7 @@ public final class FormBeside {
         shown.set(show);
         if (show) {
             pane.wantFirst();
-            request();
+            renew();
         } else if (hadFocus) {
             leave();
         }
@@ -155,10 +158,10 @@ public final class FormBeside {
         staying = false;
         showing = null;
         if (front != null && front.isYaml()) {
-            changes = front.area().multiPlainChanges().subscribe(_ -> moved());
+            changes = front.changes().subscribe(_ -> moved());
             front.area().caretPositionProperty().addListener(caretMoved);
         }
-        request();
+        renew();
     }
 
     /// The project was checked again.
@@ -167,12 +170,26 @@ public final class FormBeside {
         request();
     }
 
+    /// Whether the caret or the text is told of first is not defined; with a change of the text comes its own
+    /// word of it.
+    private void caretMoved() {
+        FormSource of = source;
+        if (of != null && of.text().length() == of.area().getLength()) {
+            moved();
+        }
+    }
+
     private void moved() {
         staying = edits.isApplying() || revealing;
         pinned = revealing || edits.isChanging();
         if (!revealing) {
             request();
         }
+    }
+
+    private void renew() {
+        anew = true;
+        request();
     }
 
     /// Shows the newest there is: while one form is made only the newest wish for another is kept.
@@ -184,6 +201,7 @@ public final class FormBeside {
         }
         if (of == null || !of.isYaml() || folder == null) {
             showing = null;
+            anew = true;
             pane.empty(of == null ? "Open a YAML file to see its blocks as forms." : "There are forms for YAML files.");
             return;
         }
@@ -192,30 +210,42 @@ public final class FormBeside {
             return;
         }
         running = true;
-        String text = of.area().getText();
+        String text = of.text();
         int line = of.area().getCurrentParagraph();
         int column = of.area().getCaretColumn();
         Form.Place stay = staying && showing != null ? showing.place() : null;
         boolean anyway = pinned;
         Analysis known = analysis;
+        Shown before = last;
+        boolean always = anew;
+        anew = false;
         workspace
                 .background()
                 .quietly(
-                        _ -> reading.read(of.name(), folder, text, line, column, stay, anyway, known),
-                        now -> done(of, text, now),
+                        _ -> {
+                            Shown now = reading.read(of.name(), folder, text, line, column, stay, anyway, known);
+                            return before != null && now.equals(before) ? before : now;
+                        },
+                        now -> done(of, text, now, always),
                         e -> {
                             LOG.error("the form could not be made", e);
+                            anew = true;
                             running = false;
                             again = false;
                         });
     }
 
-    private void done(FormSource of, String text, Shown now) {
+    private void done(FormSource of, String text, Shown now, boolean always) {
         running = false;
-        boolean current = of == source && text.equals(of.area().getText()) && !edits.isBusy();
+        boolean current = of == source && text.equals(of.text()) && !edits.isBusy();
         if (current && shown.get()) {
             showing = now.form();
-            pane.show(now);
+            if (always || now != last) {
+                last = now;
+                pane.show(now);
+            }
+        } else {
+            anew |= always;
         }
         if (again || (!current && !edits.isBusy())) {
             again = false;
@@ -300,7 +330,7 @@ public final class FormBeside {
 
             @Override
             public void refresh() {
-                request();
+                renew();
             }
 
             @Override
@@ -382,19 +412,19 @@ public final class FormBeside {
         if (of == null) {
             return;
         }
-        String text = of.area().getText();
+        String text = of.text();
         workspace
                 .background()
                 .quietly(
                         _ -> java.util.Optional.ofNullable(workspace.language().form(text, place)),
                         found -> found.ifPresent(form -> {
-                            if (text.equals(of.area().getText())) {
+                            if (text.equals(of.text())) {
                                 pane.wantFirst();
                                 showing = form;
                                 staying = true;
                                 pinned = true;
                                 moveCaret(of, form.key().line(), form.key().column());
-                                request();
+                                renew();
                             }
                         }),
                         e -> pane.refused(String.valueOf(e.getMessage())));

@@ -134,12 +134,12 @@ final class FormEdits {
 
     private void find(Change change) {
         running = true;
-        String text = change.source().area().getText();
+        String text = change.source().text();
         background.quietly(
                 _ -> language.edit(text, change.document(), change.change()),
                 edit -> {
                     running = false;
-                    if (text.equals(change.source().area().getText())) {
+                    if (text.equals(change.source().text())) {
                         changing = !(change.change() instanceof FormChange.Begin);
                         apply(() -> put(change, edit));
                         changing = false;
