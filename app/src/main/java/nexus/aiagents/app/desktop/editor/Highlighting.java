@@ -54,13 +54,21 @@ final class Highlighting {
         byLine = next;
         if (touched.size() > MANY) {
             all();
-        } else {
-            touched.forEach(l -> restyle(l, before(l)));
+            return;
         }
-        if (!touched.isEmpty() && !Styles.isGone(area)) {
-            early.run();
-            touched.forEach(area::recreateParagraphGraphic);
+        for (int line : touched) {
+            // A line whose style is another is made anew with all that belongs to it, when it is seen.
+            if (!styled(line, before(line)) && isSeen(line)) {
+                early.run();
+                area.recreateParagraphGraphic(line);
+            }
         }
+    }
+
+    private boolean isSeen(int line) {
+        return !Styles.isGone(area)
+                && !area.getVisibleParagraphs().isEmpty()
+                && area.allParToVisibleParIndex(line).isPresent();
     }
 
     void all() {
@@ -118,18 +126,26 @@ final class Highlighting {
         return line == 0 ? Syntax.START : states[line - 1];
     }
 
+    /// @return the state after the line
     private int restyle(int line, int state) {
+        styled(line, state);
+        return states[line];
+    }
+
+    /// @return whether the style of the line is another now
+    private boolean styled(int line, int state) {
         String text = area.getParagraph(line).getText();
         StyleSpansBuilder<Collection<String>> spans = new StyleSpansBuilder<>();
-        int next = style(text, state, line, spans);
-        states[line] = next;
-        if (!text.isEmpty()) {
-            StyleSpans<Collection<String>> made = spans.create();
-            if (!made.equals(area.getStyleSpans(line))) {
-                area.setStyleSpans(line, 0, made);
-            }
+        states[line] = style(text, state, line, spans);
+        if (text.isEmpty()) {
+            return false;
         }
-        return next;
+        StyleSpans<Collection<String>> made = spans.create();
+        boolean other = !made.equals(area.getStyleSpans(line));
+        if (other) {
+            area.setStyleSpans(line, 0, made);
+        }
+        return other;
     }
 
     private int style(String text, int state, int line, StyleSpansBuilder<Collection<String>> spans) {

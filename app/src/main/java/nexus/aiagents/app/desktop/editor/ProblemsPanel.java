@@ -128,6 +128,7 @@ final class ProblemsPanel extends VBox {
             if (empty || d == null) {
                 setGraphic(null);
                 setTooltip(null);
+                setOnMouseEntered(null);
                 return;
             }
             icon.setIconCode(d.isError() ? Feather.X_CIRCLE : Feather.ALERT_TRIANGLE);
@@ -139,7 +140,12 @@ final class ProblemsPanel extends VBox {
             fix.setText(quick == null ? "" : quick.title());
             fix.setVisible(quick != null);
             fix.setManaged(quick != null);
-            setTooltip(new Tooltip(d.message()));
+            setTooltip(null);
+            // Only where somebody points: to make one takes longer than the rest of the line.
+            setOnMouseEntered(_ -> {
+                setOnMouseEntered(null);
+                setTooltip(new Tooltip(d.message()));
+            });
             setGraphic(row);
             setAccessibleText((d.isError() ? "Error: " : "Warning: ") + d.message() + " " + place.getText());
         }
