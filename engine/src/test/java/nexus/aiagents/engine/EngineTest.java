@@ -233,6 +233,7 @@ class EngineTest {
     @Test
     void a_saga_goes_on_where_it_was_when_the_project_is_opened_again() throws Exception {
         saga();
+        project.write("nexus.yaml", "project: {name: test, shutdownTimeout: 1s}\n");
         project.agent("act", """
                 export default async function (input, nexus) {
                   const step = nexus.context.step;
