@@ -52,8 +52,12 @@ final class GrantGate {
     /// @param writesOnce the name of a grant to read that this call may write to, null: none
     record Pass(Grants granted, @Nullable String writesOnce) {}
 
-    /// @throws Denied if it is not granted, which is written down
+    /// @throws Denied         if it is not granted, which is written down
+    /// @throws HostCallFailed if it could not be granted, such as a URL that is none
     Pass require(HostCall call) throws Denied, HostCallFailed, InterruptedException {
+        if (call instanceof HostCall.Http http) {
+            var _ = HttpDesk.uri(http.url()); // no grant makes an address of it
+        }
         boolean asks = spec.grants().onDenied() == AgentSpec.OnDenied.ASK;
         Grants.Denial denial = grants.check(call);
         String toWrite =

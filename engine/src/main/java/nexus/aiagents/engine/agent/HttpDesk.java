@@ -31,6 +31,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// Thread-safe.
 final class HttpDesk {
     static final long MAX_BYTES = 5 << 20;
+    /// Of a URL: name and password, which are told to nobody.
+    private static final Pattern USER = Pattern.compile("(?<=//)[^/?#]+(?=@)");
+
     private static final int MAX_REDIRECTS = 5;
     private static final int MAX_URL = 8_192;
     private static final int MAX_HEADERS = 100;
@@ -134,7 +137,8 @@ final class HttpDesk {
         return "https".equalsIgnoreCase(uri.getScheme());
     }
 
-    private static URI uri(String url) throws HostCallFailed {
+    /// @throws HostCallFailed `bad-input` if it is none that could be asked, whatever is granted
+    static URI uri(String url) throws HostCallFailed {
         try {
             URI uri = URI.create(url.length() <= MAX_URL ? URI.create(url).toASCIIString() : "");
             if (uri.getHost() != null && uri.getRawUserInfo() == null && uri.getPort() <= 65_535) {
@@ -263,11 +267,12 @@ final class HttpDesk {
         }
     }
 
-    /// What follows the `?` is not said again: keys travel there.
+    /// What follows the `?`, and who asks, is not said again: keys travel there.
     static String shown(String text) {
         int query = text.indexOf('?');
         String bare = query < 0 ? text : text.substring(0, query);
-        return (bare.length() > 200 ? bare.substring(0, 200) + " …" : bare).replaceAll("\\p{Cntrl}", " ");
+        String known = USER.matcher(bare).replaceAll("…");
+        return (known.length() > 200 ? known.substring(0, 200) + " …" : known).replaceAll("\\p{Cntrl}", " ");
     }
 
     private static String json(HttpWire.Answer answer, Secrets secrets, boolean asBytes) {

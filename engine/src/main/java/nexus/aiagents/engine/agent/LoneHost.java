@@ -69,6 +69,7 @@ final class LoneHost implements HostCalls, AutoCloseable {
     }
 
     private String http(HostCall.Http request) throws HostCallFailed, InterruptedException {
+        var _ = HttpDesk.uri(request.url()); // no grant makes an address of it
         Grants.Denial denial = grants.check(request);
         if (denial != null) {
             throw new HostCallFailed("not-granted", denial.reason() + "; --allow-http HOST grants it");
