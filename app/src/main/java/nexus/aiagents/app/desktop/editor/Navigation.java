@@ -228,14 +228,18 @@ final class Navigation {
                 .ifPresent(edits -> apply(file, edits));
     }
 
-    /// Edits every file in its tab, so that each can be looked at, undone and saved.
+    /// Edits every file in its tab, so that each can be looked at, undone and saved. The one in which it was
+    /// asked for stays in front, however long the others take to be read.
     private void apply(EditorFile front, List<TextEdit> edits) {
         Map<String, List<TextEdit>> byFile = new LinkedHashMap<>();
         edits.forEach(edit ->
                 byFile.computeIfAbsent(edit.at().file(), _ -> new ArrayList<>()).add(edit));
         byFile.forEach((name, own) -> {
             if (!name.equals(front.name())) {
-                open.accept(name, file -> file.edit(own));
+                open.accept(name, file -> {
+                    file.edit(own);
+                    open.accept(front.name(), _ -> {});
+                });
             }
         });
         open.accept(front.name(), file -> file.edit(byFile.getOrDefault(front.name(), List.of())));
