@@ -20,9 +20,11 @@ import java.util.function.Function;
 import javafx.application.ColorScheme;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleObjectProperty;
+import javafx.scene.Scene;
 import javafx.scene.image.PixelReader;
 import javafx.scene.image.WritableImage;
 import javafx.stage.Stage;
+import javafx.stage.Window;
 import nexus.aiagents.app.FakeKeychain;
 import nexus.aiagents.app.desktop.fx.Fx;
 import nexus.aiagents.app.desktop.shell.MainWindow;
@@ -127,7 +129,8 @@ public final class DesktopFixture implements AutoCloseable {
         });
     }
 
-    /// Asks on the JavaFX thread, again and again, until it is so.
+    /// Asks on the JavaFX thread, again and again, until it is so. What is there then has its place, so that
+    /// a click of the robot meets it.
     public static void await(String what, BooleanSupplier condition) {
         await(what, PATIENCE, condition);
     }
@@ -139,6 +142,15 @@ public final class DesktopFixture implements AutoCloseable {
                 throw new AssertionError("never happened: " + what);
             }
             LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+        }
+        fx(() -> Window.getWindows().forEach(DesktopFixture::layOut));
+    }
+
+    private static void layOut(Window window) {
+        Scene scene = window.getScene();
+        if (scene != null) {
+            scene.getRoot().applyCss();
+            scene.getRoot().layout();
         }
     }
 
