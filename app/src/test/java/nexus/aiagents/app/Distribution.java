@@ -34,8 +34,8 @@ final class Distribution {
     /// The one of the classes as they are now, made if nobody has made it yet.
     static Distribution ofTheseClasses() throws IOException, InterruptedException {
         Files.createDirectories(ALL);
-        try (FileChannel channel = FileChannel.open(
-                        ALL.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try (FileChannel channel =
+                        FileChannel.open(ALL.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock _ = channel.lock()) {
             Distribution wanted = new Distribution(ALL.resolve(Integer.toHexString(fingerprint())));
             if (!Files.exists(wanted.home.resolve("complete"))) {
@@ -121,8 +121,8 @@ final class Distribution {
         }
     }
 
-    /// How `naos` is started by its launcher. The launcher becomes the JVM, so that killing the process kills
-    /// that; on Windows it would not, and the JVM is started as the launcher does.
+    /// How `naos` is started by its launcher. The launcher becomes the JVM, so that killing the process
+    /// kills that; on Windows it would not, and the JVM is started as the launcher does.
     ///
     /// @param folder the working directory
     ProcessBuilder naos(Path folder, String... args) {

@@ -71,8 +71,9 @@ public final class ScriptCheck {
 
     /// What a check of the YAML found, and the syntax errors of programs.
     ///
-    /// @param texts of any files, by their paths inside the project; those that are no scripts, or can be of no
-    ///     agent in the sandbox, are left out: what else there is may be another kind of JavaScript
+    /// @param texts of any files, by their paths inside the project; those that are no scripts, or can
+    ///     be of no agent in the sandbox, are left out: what else there is may be another kind of
+    ///     JavaScript
     public Analysis with(Analysis yaml, Map<String, String> texts) {
         List<Diagnostic> all = new ArrayList<>(yaml.diagnostics());
         texts.forEach((file, text) -> {

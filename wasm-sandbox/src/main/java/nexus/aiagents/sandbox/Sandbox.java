@@ -63,8 +63,7 @@ public final class Sandbox implements AutoCloseable {
     /// @throws ProgramRejected if it can not be run, with the place and the remedy
     public PreparedProgram prepare(Program program, Isolation isolation) throws ProgramRejected {
         return switch (program) {
-            case Program.Script script
-            when isolation == Isolation.THREAD -> scripts.prepare(script);
+            case Program.Script script when isolation == Isolation.THREAD -> scripts.prepare(script);
             case Program.Script script -> {
                 ScriptRuntime.checkSize(script);
                 yield workers.prepare(script, null);

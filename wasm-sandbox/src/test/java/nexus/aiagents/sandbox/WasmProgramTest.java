@@ -65,8 +65,8 @@ class WasmProgramTest {
 
     static final byte[] ENDLESS = Wasm.plugin(0x03, 0x40, 0x0c, 0, 0x0b);
 
-    /// For tests that look into its cache, or close it. The code of these modules, which the shared one made, is
-    /// already there.
+    /// For tests that look into its cache, or close it. The code of these modules, which the shared one
+    /// made, is already there.
     void openOwn(byte[]... modules) throws Exception {
         Path code = Files.createDirectory(cache.resolve("code"));
         for (byte[] module : modules) {

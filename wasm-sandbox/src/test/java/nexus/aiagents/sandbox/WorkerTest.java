@@ -242,8 +242,8 @@ class WorkerTest {
     @Test
     void a_worker_that_nobody_needs_ends() throws Exception {
         open(1, 1, Duration.ofMillis(1));
-        PreparedProgram program = sandbox.prepare(
-                new Program.WasmModule("cat.wasm", WasmProgramTest.cat(1, 0)), Isolation.PROCESS);
+        PreparedProgram program =
+                sandbox.prepare(new Program.WasmModule("cat.wasm", WasmProgramTest.cat(1, 0)), Isolation.PROCESS);
         assertInstanceOf(
                 Outcome.Returned.class, FakeHost.await(program.start(new Invocation("1", Limits.DEFAULT, host))));
 

@@ -41,7 +41,6 @@ public record Context(
         @Nullable Console console = System.console();
         boolean attended = console != null && console.isTerminal();
         HostSecrets secrets = HostSecrets.ofThisHost(Clock.systemUTC());
-        return new Context(
-                terminal, new EngineProjects(), Path.of(""), System.in, desktop, display, attended, secrets);
+        return new Context(terminal, new EngineProjects(), Path.of(""), System.in, desktop, display, attended, secrets);
     }
 }

@@ -90,15 +90,14 @@ public final class DesktopApp extends Application {
         SettingsStore store = Objects.requireNonNull(settings);
         Theme theme = new Theme(
                 Platform.getPreferences().colorSchemeProperty(), store.get().theme());
-        Workspace opened =
-                new Workspace(
-                        new EngineConnector(),
-                        FolderChooser.system(),
-                        folders,
-                        store,
-                        theme,
-                        HostSecrets.ofThisHost(Clock.systemUTC()),
-                        Clock.systemUTC());
+        Workspace opened = new Workspace(
+                new EngineConnector(),
+                FolderChooser.system(),
+                folders,
+                store,
+                theme,
+                HostSecrets.ofThisHost(Clock.systemUTC()),
+                Clock.systemUTC());
         workspace = opened;
         MainWindow window = new MainWindow(opened, screens(opened));
         window.tellBy(SystemBanner.of(System.getProperty("os.name")));

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// language server that most editors use, on the same files with the same schema, over the same protocol.
 /// Each second key makes an error in the middle of the file, each other mends it.
 ///
-/// @param longest how long one figure may be measured, in seconds; before that it is warmed for up to four times
-///     as long
+/// @param longest how long one figure may be measured, in seconds; before that it is warmed for up to
+///     four times as long
 record EditBench(double longest) implements Figures {
     private static final String WORD = "runtime: javascript";
     private static final int LEAST = 3;
@@ -122,7 +122,8 @@ record EditBench(double longest) implements Figures {
         List<Double> times = new ArrayList<>();
         long warm = System.nanoTime() + (long) (4 * longest * 1e9);
         int keys = 0;
-        // A process that is young compiles itself for the first seconds, and a large text has few keys in them.
+        // A process that is young compiles itself for the first seconds, and a large text has few keys
+        // in them.
         while (keys < WARM && System.nanoTime() < warm) {
             key.press(keys++ % 2 == 0);
         }

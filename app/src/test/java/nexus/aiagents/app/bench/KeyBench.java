@@ -25,10 +25,10 @@ import nexus.aiagents.app.desktop.shell.CannotOpen;
 import nexus.aiagents.app.desktop.shell.Screen;
 import org.fxmisc.richtext.CodeArea;
 
-/// Keys in the editor of the window: what one costs the JavaFX thread until its frame is with the thread that
-/// draws, what it costs with all that follows until the frame after that, and when the list of problems
-/// says what it did. What follows has the copy of the finished picture in it, which the headless platform
-/// makes in Java, pixel by pixel.
+/// Keys in the editor of the window: what one costs the JavaFX thread until its frame is with the
+/// thread that draws, what it costs with all that follows until the frame after that, and when the list
+/// of problems says what it did. What follows has the copy of the finished picture in it, which the
+/// headless platform makes in Java, pixel by pixel.
 record KeyBench(List<Integer> sizes) implements Figures {
     private static final int KEYS = 60;
     private static final int WARM = 250;

@@ -79,9 +79,7 @@ record LogBench(List<Integer> linesPerSecond, double seconds) implements Figures
     }
 
     private static String figures(List<Double> times) {
-        return times.isEmpty()
-                ? ""
-                : text("%.1f / %.1f ms", Table.median(times), Table.quantile(times, 0.95));
+        return times.isEmpty() ? "" : text("%.1f / %.1f ms", Table.median(times), Table.quantile(times, 0.95));
     }
 
     /// Which frames took lines in. Lines are put into the list between two pulses, laid out by the next of

@@ -55,7 +55,8 @@ class SecretCommandTest {
 
     @Test
     void a_value_is_no_argument_and_one_behind_the_environment_is_told_of() {
-        assertEquals(Exit.USAGE, shell.naos("secret", "set", "API_KEY", "sk-value").exit());
+        assertEquals(
+                Exit.USAGE, shell.naos("secret", "set", "API_KEY", "sk-value").exit());
         assertEquals(Map.of(), shell.keychain.values);
         shell.stdin = "sk-other";
         assertTrue(shell.naos("secret", "set", "BIG_KEY").out().contains("environment stands before it"));

@@ -20,12 +20,12 @@ import javafx.scene.control.ButtonBase;
 import javafx.scene.control.Label;
 import javafx.scene.control.Labeled;
 import javafx.scene.control.ListView;
-import javafx.scene.control.ToggleButton;
 import javafx.scene.control.TextArea;
+import javafx.scene.control.ToggleButton;
 import javafx.scene.input.KeyCode;
 import javafx.stage.Stage;
-import nexus.aiagents.app.desktop.editor.merge.SideBySide;
 import nexus.aiagents.app.desktop.editor.EditorScreen;
+import nexus.aiagents.app.desktop.editor.merge.SideBySide;
 import nexus.aiagents.app.desktop.shell.EngineConnector;
 import nexus.aiagents.app.desktop.shell.Screen;
 import nexus.aiagents.engine.control.Command;
@@ -207,7 +207,8 @@ class ApplyLiveTest {
         fx(area::undo);
     }
 
-    /// The new layout shows the same, is walked by the same keys, and gives way where there is no room for it.
+    /// The new layout shows the same, is walked by the same keys, and gives way where there is no room
+    /// for it.
     private void sideBySide(FxRobot robot, ListView<?> lines) {
         int last = onFx(() -> lines.getSelectionModel().getSelectedIndex());
         fx(() -> ((ToggleButton) node("#difference-beside")).fire());

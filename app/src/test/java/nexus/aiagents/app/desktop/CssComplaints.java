@@ -7,7 +7,8 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/// What JavaFX finds wrong in style sheets while it is open: colours that do not resolve, words it does not know.
+/// What JavaFX finds wrong in style sheets while it is open: colours that do not resolve, words it does
+/// not know.
 final class CssComplaints extends Handler {
     private static final int KEPT = 20;
 

@@ -129,8 +129,8 @@ public final class DesktopFixture implements AutoCloseable {
         });
     }
 
-    /// Asks on the JavaFX thread, again and again, until it is so. What is there then has its place, so that
-    /// a click of the robot meets it.
+    /// Asks on the JavaFX thread, again and again, until it is so. What is there then has its place, so
+    /// that a click of the robot meets it.
     public static void await(String what, BooleanSupplier condition) {
         await(what, PATIENCE, condition);
     }

@@ -151,19 +151,25 @@ class RestartTest {
         Files.writeString(folder.resolve("agents/writer.js"), KilledWindow.SOURCE);
         KilledWindow.typeAndKill(desktop.home, folder);
         enter(folder);
-        await("both are back", () -> desktop.workspace.notifications().history().stream()
-                        .filter(n -> n.title().equals("Unsaved changes were brought back"))
-                        .count()
-                == 2);
-        await("editor and agent say so", () -> List.of("agents/a.js", "agents/writer.js")
-                .equals(unsaved()));
+        await(
+                "both are back",
+                () -> desktop.workspace.notifications().history().stream()
+                                .filter(n -> n.title().equals("Unsaved changes were brought back"))
+                                .count()
+                        == 2);
+        await(
+                "editor and agent say so",
+                () -> List.of("agents/a.js", "agents/writer.js").equals(unsaved()));
         fx(() -> desktop.window.show(Screen.AGENT, "writer"));
         fx(() -> this.<TabPane>find("#agent-tabs").getTabs().stream()
                 .filter(tab -> "agent-tab-source".equals(tab.getId()))
                 .forEach(tab -> tab.getTabPane().getSelectionModel().select(tab)));
-        await("the source", () -> find("#agent-source") instanceof CodeArea area
-                && area.getText().equals(KilledWindow.SOURCE + KilledWindow.TYPED));
-        assertEquals(KilledWindow.SOURCE, Files.readString(folder.resolve("agents/writer.js")), "the disk is as it was");
+        await(
+                "the source",
+                () -> find("#agent-source") instanceof CodeArea area
+                        && area.getText().equals(KilledWindow.SOURCE + KilledWindow.TYPED));
+        assertEquals(
+                KilledWindow.SOURCE, Files.readString(folder.resolve("agents/writer.js")), "the disk is as it was");
         fx(() -> ((CodeArea) find("#agent-source")).undo());
         assertEquals(List.of("agents/a.js"), onFx(this::unsaved), "undo takes it away again");
     }

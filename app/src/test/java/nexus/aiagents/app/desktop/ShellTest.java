@@ -154,8 +154,10 @@ class ShellTest {
         DesktopFixture.fx(() -> ((Button) inDialog("#secret-keep")).fire());
         DesktopFixture.await("kept", () -> secrets().contains("Keychain"));
         assertEquals("sk-typed", desktop.keychain.values.get("BIG_KEY"));
-        assertFalse(DesktopFixture.onFx(() -> texts(desktop.window.scene().getRoot())).contains("sk-typed"));
-        assertFalse(DesktopFixture.onFx(() -> desktop.workspace.notifications().history().toString())
+        assertFalse(DesktopFixture.onFx(() -> texts(desktop.window.scene().getRoot()))
+                .contains("sk-typed"));
+        assertFalse(DesktopFixture.onFx(
+                        () -> desktop.workspace.notifications().history().toString())
                 .contains("sk-typed"));
 
         press("#secret-remove-BIG_KEY");
@@ -177,12 +179,15 @@ class ShellTest {
     void keys_of_an_action_are_changed_and_count_at_once_wherever_they_are_shown(FxRobot robot) throws Exception {
         DesktopFixture.fx(() -> desktop.workspace.open(desktop.home));
         DesktopFixture.await("open", () -> desktop.workspace.view().get() != null);
-        List<Keymap.Bound> all = DesktopFixture.onFx(() -> desktop.workspace.keymap().all());
-        assertEquals(all.size(), all.stream().map(b -> b.action().id()).distinct().count());
+        List<Keymap.Bound> all =
+                DesktopFixture.onFx(() -> desktop.workspace.keymap().all());
+        assertEquals(
+                all.size(), all.stream().map(b -> b.action().id()).distinct().count());
         assertEquals(
                 List.of(),
                 all.stream()
-                        .filter(b -> desktop.workspace.keymap().taken(b, b.action().shortcut()) != null)
+                        .filter(b ->
+                                desktop.workspace.keymap().taken(b, b.action().shortcut()) != null)
                         .map(b -> b.action().title())
                         .toList());
         DesktopFixture.fx(() -> desktop.window.show(Screen.SETTINGS, "start team"));
@@ -190,9 +195,11 @@ class ShellTest {
 
         chooseKeys("team.start");
         press(KeyCode.A, false);
-        assertTrue(DesktopFixture.onFx(() -> said().contains("where one types") && inDialog("#key-use").isDisabled()));
+        assertTrue(DesktopFixture.onFx(
+                () -> said().contains("where one types") && inDialog("#key-use").isDisabled()));
         press(KeyCode.Z, true);
-        assertTrue(DesktopFixture.onFx(() -> said().contains("undoes") && inDialog("#key-use").isDisabled()));
+        assertTrue(DesktopFixture.onFx(
+                () -> said().contains("undoes") && inDialog("#key-use").isDisabled()));
         press(KeyCode.K, true);
         assertEquals("'Search actions' has them. It would have none.", DesktopFixture.onFx(this::said));
         press(KeyCode.ESCAPE, false);
@@ -208,11 +215,13 @@ class ShellTest {
         press(KeyCode.ENTER, false);
         DesktopFixture.await("changed", () -> inDialog("#key-field") == null);
         assertEquals("Ctrl+R", keysOf("team.start"));
-        DesktopFixture.await("the tooltip", () -> desktop.window
-                .scene()
-                .lookup("#team-start")
-                .getAccessibleHelp()
-                .contains("(Ctrl+R)"));
+        DesktopFixture.await(
+                "the tooltip",
+                () -> desktop.window
+                        .scene()
+                        .lookup("#team-start")
+                        .getAccessibleHelp()
+                        .contains("(Ctrl+R)"));
         robot.push(KeyCode.F5);
         robot.push(KeyCode.CONTROL, KeyCode.R);
         assertInstanceOf(Command.Up.class, client.nextCommand());
@@ -224,7 +233,8 @@ class ShellTest {
         press(KeyCode.K, true);
         DesktopFixture.fx(() -> ((Button) inDialog("#key-use")).fire());
         DesktopFixture.await("taken over", () -> keysOf("palette.open").isEmpty());
-        DesktopFixture.fx(() -> desktop.workspace.keymap().action("palette.open").fire());
+        DesktopFixture.fx(
+                () -> desktop.workspace.keymap().action("palette.open").fire());
         assertEquals("Ctrl+K", DesktopFixture.onFx(() -> inPalette("Start team")));
         DesktopFixture.fx(() -> fire("#keys-reset"));
         assertEquals("F5", keysOf("team.start"));
@@ -270,11 +280,12 @@ class ShellTest {
 
     @SuppressWarnings("unchecked")
     private String inPalette(String title) {
-        return ((ListView<Choice>) desktop.window.scene().lookup("#palette-list")).getItems().stream()
-                .filter(c -> c.title().equals(title))
-                .map(Choice::keys)
-                .findFirst()
-                .orElseThrow();
+        return ((ListView<Choice>) desktop.window.scene().lookup("#palette-list"))
+                .getItems().stream()
+                        .filter(c -> c.title().equals(title))
+                        .map(Choice::keys)
+                        .findFirst()
+                        .orElseThrow();
     }
 
     private void fire(String button) {
@@ -308,7 +319,8 @@ class ShellTest {
 
     private static Node inDialog(String selector) {
         return Window.getWindows().stream()
-                .map(window -> window.getScene() == null ? null : window.getScene().lookup(selector))
+                .map(window ->
+                        window.getScene() == null ? null : window.getScene().lookup(selector))
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);

@@ -120,8 +120,8 @@ final class McpServers {
         draft.leftOver(what, body, "An agent has nothing like it.");
     }
 
-    /// What to do with a server that is a program. Its arguments and its environment are not repeated: they may
-    /// hold keys.
+    /// What to do with a server that is a program. Its arguments and its environment are not repeated:
+    /// they may hold keys.
     private static String behindAnAddress(String called, Object command) {
         return "It is a program to start, " + command + ", and agents start none. Start it yourself with an address:"
                 + " many have an option for that, for others there are bridges, such as `npx -y supergateway"

@@ -80,8 +80,7 @@ final class OpenAiModel implements AutoCloseable {
         if (!key.strip().chars().allMatch(c -> c > ' ' && c < 0x7f)) {
             throw new ModelException(
                     "model-no-key",
-                    "the key " + name + " of model " + model.name()
-                            + " holds characters that no key has: set it again",
+                    "the key " + name + " of model " + model.name() + " holds characters that no key has: set it again",
                     0,
                     0);
         }

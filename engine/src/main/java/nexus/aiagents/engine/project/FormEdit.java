@@ -38,7 +38,8 @@ final class FormEdit {
                 checked(add, insert(add.path(), FormSchema.seed(add.path(), schema(add.path()))));
             case FormChange.Remove remove -> checked(remove, remove(remove.path()));
             case FormChange.Move move -> checked(move, move(move.path(), move.by()));
-            case FormChange.Rename rename -> checked(rename, rename(rename.path(), rename.name().strip()));
+            case FormChange.Rename rename ->
+                checked(rename, rename(rename.path(), rename.name().strip()));
             case FormChange.Expand expand -> checked(expand, expand(expand.path()));
             case FormChange.Begin begin -> writer.begin(begin.kind(), root == null);
         };

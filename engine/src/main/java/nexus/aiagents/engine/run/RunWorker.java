@@ -226,9 +226,8 @@ abstract class RunWorker<E> {
             leaveWhatStandsStill();
         }
         long longest = closing ? CLOSING_LOOK_MILLIS : LONGEST_WAIT_MILLIS;
-        Message<E> message = due == Long.MAX_VALUE
-                ? queue.take()
-                : queue.poll(Math.min(due - now, longest), TimeUnit.MILLISECONDS);
+        Message<E> message =
+                due == Long.MAX_VALUE ? queue.take() : queue.poll(Math.min(due - now, longest), TimeUnit.MILLISECONDS);
         if (message != null) {
             receive(message);
         }
@@ -236,9 +235,7 @@ abstract class RunWorker<E> {
 
     /// Nobody will do what it waits for while the project is closed: to wait for it helps nobody.
     private void leaveWhatStandsStill() {
-        calls.values().stream()
-                .filter(AgentCalls.Call::waitsForSomebody)
-                .forEach(call -> call.cancel(CLOSING));
+        calls.values().stream().filter(AgentCalls.Call::waitsForSomebody).forEach(call -> call.cancel(CLOSING));
     }
 
     private void timeIsUp() throws InterruptedException {

@@ -111,7 +111,9 @@ public final class HostSecrets {
         }
         Known last = mute;
         Answer answer = last != null && clock.instant().isBefore(last.until()) ? last.answer() : keychain.find(name);
-        mute = answer instanceof Answer.Unreachable ? new Known(answer, clock.instant().plus(MISSING)) : null;
+        mute = answer instanceof Answer.Unreachable
+                ? new Known(answer, clock.instant().plus(MISSING))
+                : null;
         return switch (answer) {
             case Answer.Found _ -> new Whereabouts(Place.KEYCHAIN, null);
             case Answer.Missing _ -> new Whereabouts(Place.MISSING, null);
@@ -179,7 +181,8 @@ public final class HostSecrets {
         Instant now = clock.instant();
         switch (answer) {
             case Answer.Found(String value) -> {
-                if (given.computeIfAbsent(name, _ -> ConcurrentHashMap.newKeySet()).add(value)) {
+                if (given.computeIfAbsent(name, _ -> ConcurrentHashMap.newKeySet())
+                        .add(value)) {
                     changes.incrementAndGet();
                 }
                 known.put(name, new Known(answer, now.plus(FOUND)));

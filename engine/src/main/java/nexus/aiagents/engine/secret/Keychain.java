@@ -1,7 +1,7 @@
 package nexus.aiagents.engine.secret;
 
-/// Where the operating system keeps secrets for the person who is logged in. Every call may take seconds and
-/// is bounded: not for the JavaFX thread. Thread-safe.
+/// Where the operating system keeps secrets for the person who is logged in. Every call may take
+/// seconds and is bounded: not for the JavaFX thread. Thread-safe.
 public interface Keychain {
     /// What the keychain says of a name.
     sealed interface Answer {

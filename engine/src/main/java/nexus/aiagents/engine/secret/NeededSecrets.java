@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 public final class NeededSecrets {
     private NeededSecrets() {}
 
-    /// @return the names of variables, each with who needs it: `model default`, `crawler for api.example.org`
+    /// @return the names of variables, each with who needs it: `model default`, `crawler for
+    ///     api.example.org`
     public static Map<String, List<String>> of(Project project) {
         Map<String, List<String>> users = new LinkedHashMap<>();
         for (ModelSpec model : project.models().values()) {

@@ -205,7 +205,8 @@ final class SystemKeychain implements Keychain {
         }
         if (!NAME.matcher(name).matches()) {
             throw new KeychainException(
-                    "bad-input", "'" + name + "' is no name of a variable: letters, digits and _ are, like OPENAI_API_KEY");
+                    "bad-input",
+                    "'" + name + "' is no name of a variable: letters, digits and _ are, like OPENAI_API_KEY");
         }
         return by;
     }

@@ -35,8 +35,8 @@ import nexus.aiagents.engine.view.ProjectView.WorkflowView;
 import org.jspecify.annotations.Nullable;
 
 /// Folds the journal into snapshots. Thread-safe; a snapshot is made when it is asked for and kept until
-/// something changed or half a second has passed (windows of restarts and budgets move with time), a quarter
-/// of a minute while nothing is up or under way.
+/// something changed or half a second has passed (windows of restarts and budgets move with time), a
+/// quarter of a minute while nothing is up or under way.
 public final class ViewFold {
     private static final int SPEND_KEPT = 2_000;
     private static final int NOTICES_KEPT = 100;

@@ -96,8 +96,7 @@ class HostDeskTest {
     @Test
     void a_url_that_is_none_is_bad_input_whatever_is_granted() throws Exception {
         for (String url : List.of("", "text", "http://", "https://user:pass@example.org/", "[object Object]")) {
-            HostAnswer.Error error =
-                    refused(GrantSpec.NONE, new HostCall.Http("GET", url, java.util.Map.of(), null));
+            HostAnswer.Error error = refused(GrantSpec.NONE, new HostCall.Http("GET", url, java.util.Map.of(), null));
             assertEquals("bad-input", error.code(), url);
             assertFalse(error.message().contains("pass@"), error.message());
         }

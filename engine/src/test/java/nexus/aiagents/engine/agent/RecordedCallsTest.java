@@ -105,7 +105,8 @@ class RecordedCallsTest {
                 List.of(new SecretGrant("SHOP_KEY", "shop.example", "X-Account", null, "{}")),
                 AgentSpec.OnDenied.DENY);
         bench.agent("a", grants, world -> {
-            world.ok(new HostCall.Log(HostCall.Level.INFO, "env has " + world.invocation().env().get("SHOP_KEY")));
+            world.ok(new HostCall.Log(
+                    HostCall.Level.INFO, "env has " + world.invocation().env().get("SHOP_KEY")));
             world.ok(new HostCall.Log(HostCall.Level.INFO, "it is key-of-the-keychain"));
             throw JavaProgram.error("done");
         });

@@ -296,7 +296,8 @@ class FormEditTest {
     void a_key_gets_another_name_and_keeps_its_place_its_comment_and_what_it_holds() {
         String text = "agent:\n  grants:\n    env: []\n  x:   # free\n    first:   1 # one\n    \"second\": {a: b}\n";
         assertEquals(
-                text.replace("first", "primo"), edit(text, new FormChange.Rename(path("agent", "x", "first"), "primo")));
+                text.replace("first", "primo"),
+                edit(text, new FormChange.Rename(path("agent", "x", "first"), "primo")));
         assertEquals(
                 text.replace("\"second\"", "zwei"),
                 edit(text, new FormChange.Rename(path("agent", "x", "second"), " zwei ")));
@@ -311,7 +312,8 @@ class FormEditTest {
         String text = "agent:\n  x:\n    first: 1\n    second: 2\n";
         assertEquals("a key needs a name", refusal(text, new FormChange.Rename(path("agent", "x", "first"), "  ")));
         assertEquals(
-                "`second` is there already", refusal(text, new FormChange.Rename(path("agent", "x", "first"), "second")));
+                "`second` is there already",
+                refusal(text, new FormChange.Rename(path("agent", "x", "first"), "second")));
         assertEquals(
                 "a key is one line of text", refusal(text, new FormChange.Rename(path("agent", "x", "first"), "a\nb")));
         assertEquals("it is gone already", refusal(text, new FormChange.Rename(path("agent", "x", "third"), "a")));

@@ -68,14 +68,18 @@ class SystemKeychainTest {
         for (String name : List.of("A B", "A\ndelete-keychain", "-w", "", "1A")) {
             assertEquals(
                     "bad-input",
-                    assertThrows(KeychainException.class, () -> keychain("Mac OS X").store(name, VALUE))
+                    assertThrows(
+                                    KeychainException.class,
+                                    () -> keychain("Mac OS X").store(name, VALUE))
                             .code());
             assertEquals(new Answer.Missing(), keychain("Mac OS X").find(name));
         }
         for (String value : List.of("two\nlines", " ", "schlüssel", "x".repeat(1_901))) {
             assertEquals(
                     "bad-input",
-                    assertThrows(KeychainException.class, () -> keychain("Linux").store("KEY", value))
+                    assertThrows(
+                                    KeychainException.class,
+                                    () -> keychain("Linux").store("KEY", value))
                             .code());
         }
         assertEquals(List.of(), commands);
@@ -99,9 +103,11 @@ class SystemKeychainTest {
     @DisabledOnOs(OS.WINDOWS)
     void a_command_that_hangs_or_is_not_there_is_over_in_time() throws Exception {
         ToolProcess process = new ToolProcess();
-        assertEquals("over", process.run(List.of("cat"), "over", Duration.ofSeconds(30)).out());
-        ToolFailed late = assertThrows(
-                ToolFailed.class, () -> process.run(List.of("sleep", "60"), "", Duration.ofMillis(100)));
+        assertEquals(
+                "over",
+                process.run(List.of("cat"), "over", Duration.ofSeconds(30)).out());
+        ToolFailed late =
+                assertThrows(ToolFailed.class, () -> process.run(List.of("sleep", "60"), "", Duration.ofMillis(100)));
         assertTrue(String.valueOf(late.getMessage()).contains("did not answer"), late.getMessage());
         assertThrows(ToolFailed.class, () -> process.run(List.of("no-such-command"), "", Duration.ofSeconds(1)));
     }

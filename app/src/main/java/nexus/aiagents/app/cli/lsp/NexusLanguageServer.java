@@ -33,8 +33,8 @@ import org.eclipse.lsp4j.services.LanguageServer;
 import org.eclipse.lsp4j.services.TextDocumentService;
 import org.eclipse.lsp4j.services.WorkspaceService;
 
-/// A session with one editor. All that it knows comes from the {@link LanguageService}, and of programs from
-/// the {@link nexus.aiagents.engine.HostApi}: both serve the desktop too.
+/// A session with one editor. All that it knows comes from the {@link LanguageService}, and of programs
+/// from the {@link nexus.aiagents.engine.HostApi}: both serve the desktop too.
 public final class NexusLanguageServer implements LanguageServer {
     private final String version;
     private final LanguageService language = new LanguageService();

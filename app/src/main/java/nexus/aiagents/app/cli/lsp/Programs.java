@@ -47,7 +47,8 @@ final class Programs {
 
     private static CompletionItem item(Completion completion, Range typed) {
         CompletionItem item = new CompletionItem(completion.label());
-        boolean called = completion.detail().startsWith("(") || completion.detail().startsWith("<");
+        boolean called =
+                completion.detail().startsWith("(") || completion.detail().startsWith("<");
         item.setKind(called ? CompletionItemKind.Method : CompletionItemKind.Property);
         item.setDetail(completion.label() + completion.detail());
         item.setTextEdit(Either.forLeft(new TextEdit(typed, completion.insert())));

@@ -84,7 +84,13 @@ public final class GrantList extends TableView<GrantList.Row> {
         }
         for (DenialView denial : agent.grants().denied()) {
             rows.add(new Row(
-                    agent.name(), granted(denial.kind()), denial.what(), denial.remedy(), denial.count(), denial.last(), null));
+                    agent.name(),
+                    granted(denial.kind()),
+                    denial.what(),
+                    denial.remedy(),
+                    denial.count(),
+                    denial.last(),
+                    null));
         }
         return rows;
     }

@@ -71,7 +71,8 @@ final class BudgetCard extends VBox {
         boolean whole = budget.scope().equals("project");
         title.setText(whole ? "Whole project" : budget.target());
         Burn rate = Burn.of(budget, view, now);
-        scope.setText((whole ? "" : budget.scope() + " · ") + (budget.window().equals("ever") ? "in all" : "per " + budget.window())
+        scope.setText((whole ? "" : budget.scope() + " · ")
+                + (budget.window().equals("ever") ? "in all" : "per " + budget.window())
                 + (rate.scripted() ? " · scripted" : ""));
         verdict.show(Mark.of(budget.verdict()));
         percent.setText(budget.percent() + " %");

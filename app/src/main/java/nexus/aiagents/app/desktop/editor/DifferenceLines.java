@@ -14,8 +14,8 @@ import nexus.aiagents.app.desktop.editor.merge.SideBySide;
 import nexus.aiagents.app.desktop.editor.merge.Unified;
 import org.jspecify.annotations.Nullable;
 
-/// The lines that differ, old below new or old beside new, as the person wants it; where there is no room for
-/// two texts they are below each other.
+/// The lines that differ, old below new or old beside new, as the person wants it; where there is no
+/// room for two texts they are below each other.
 final class DifferenceLines extends StackPane {
     /// From this width on a usual line of YAML is seen whole on both sides.
     private static final double ROOM = 760;
@@ -143,7 +143,8 @@ final class DifferenceLines extends StackPane {
     }
 
     private void open(Consumer<String> open) {
-        Unified.Line line = isBeside() ? besideSelected() : lines.getSelectionModel().getSelectedItem();
+        Unified.Line line =
+                isBeside() ? besideSelected() : lines.getSelectionModel().getSelectedItem();
         if (line != null && !line.file().isEmpty()) {
             int row = line.now() > 0 ? line.now() - 1 : nearest(shown.lines().indexOf(line));
             open.accept(line.file() + ":" + row);

@@ -2,7 +2,6 @@ package nexus.aiagents.app.desktop.editor;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -66,7 +65,10 @@ public final class EditorScreen implements Screen {
         difference = new DifferenceView(workspace, live, texts, this::select, this::focusText);
         diagnostics = new LiveDiagnostics(workspace.background(), workspace.language(), files::unsaved, files::scripts);
         unsaved = new UnsavedTexts(
-                workspace, "unsaved", new UnsavedTexts.Owner(EDITOR, "", files::unsaved, files::bases), this::bringBack);
+                workspace,
+                "unsaved",
+                new UnsavedTexts.Owner(EDITOR, "", files::unsaved, files::bases),
+                this::bringBack);
         assist = new Assist(workspace, files::unsaved);
         navigation = new Navigation(workspace, files::unsaved, this::open);
         form = new FormBeside(workspace, ProjectListing::list);
@@ -82,7 +84,9 @@ public final class EditorScreen implements Screen {
                 .and(form.action())
                 .all();
         problems.keys(action("editor.next-problem"), action("editor.fix"));
-        diagnostics.analysis().addListener((Observable _) -> show(diagnostics.analysis().get()));
+        diagnostics
+                .analysis()
+                .addListener((Observable _) -> show(diagnostics.analysis().get()));
         workspace.folder().addListener((_, _, now) -> follow(now));
         openTabs = new OpenTabs(workspace, files, this::open);
         workspace.viewState().follow("editor.closed", tree::close);
@@ -134,7 +138,12 @@ public final class EditorScreen implements Screen {
         down.setDividerPositions(0.78);
         down.setMinWidth(ROOM_FOR_TEXT);
         SplitPane.setResizableWithParent(problems, false);
-        SplitPane across = new SplitPane(left, form.beside(down, Bindings.size(texts.getChildren()).greaterThan(texts.getChildren().size())));
+        SplitPane across = new SplitPane(
+                left,
+                form.beside(
+                        down,
+                        Bindings.size(texts.getChildren())
+                                .greaterThan(texts.getChildren().size())));
         across.setDividerPositions(0.22);
         SplitPane.setResizableWithParent(left, false);
         across.getStyleClass().add("editor");

@@ -228,8 +228,8 @@ final class Navigation {
                 .ifPresent(edits -> apply(file, edits));
     }
 
-    /// Edits every file in its tab, so that each can be looked at, undone and saved. The one in which it was
-    /// asked for stays in front, however long the others take to be read.
+    /// Edits every file in its tab, so that each can be looked at, undone and saved. The one in which
+    /// it was asked for stays in front, however long the others take to be read.
     private void apply(EditorFile front, List<TextEdit> edits) {
         Map<String, List<TextEdit>> byFile = new LinkedHashMap<>();
         edits.forEach(edit ->

@@ -101,8 +101,7 @@ final class SidesCell extends ListCell<SideBySide.Row> {
                 case REMOVED -> getStyleClass().add("diff-removed");
                 case SAME, FILE, FOLDED -> {}
             }
-            sign.setText(
-                    line.kind() == Unified.Kind.ADDED ? "+" : line.kind() == Unified.Kind.REMOVED ? "−" : "");
+            sign.setText(line.kind() == Unified.Kind.ADDED ? "+" : line.kind() == Unified.Kind.REMOVED ? "−" : "");
             DiffCell.words(text, line);
         }
     }

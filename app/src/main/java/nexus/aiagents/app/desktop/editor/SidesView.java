@@ -15,8 +15,8 @@ import nexus.aiagents.app.desktop.editor.merge.SideBySide;
 import nexus.aiagents.app.desktop.editor.merge.Unified;
 import org.jspecify.annotations.Nullable;
 
-/// Old and new text beside each other, row by row in one list, so that both scroll as one: down by the list, across
-/// by one bar below for both halves.
+/// Old and new text beside each other, row by row in one list, so that both scroll as one: down by the
+/// list, across by one bar below for both halves.
 final class SidesView extends VBox {
     /// What stands before the text of a half: its number, its sign and some room.
     private static final double BEFORE_TEXT = 80;

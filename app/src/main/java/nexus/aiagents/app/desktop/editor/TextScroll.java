@@ -4,8 +4,8 @@ import javafx.scene.layout.Region;
 import org.fxmisc.flowless.VirtualizedScrollPane;
 import org.fxmisc.richtext.CodeArea;
 
-/// A text area with its scroll bars, which lays itself out by itself: a key changes its lines, and never how
-/// much room it has, so the window around it is not laid out again. JavaFX thread.
+/// A text area with its scroll bars, which lays itself out by itself: a key changes its lines, and
+/// never how much room it has, so the window around it is not laid out again. JavaFX thread.
 final class TextScroll extends Region {
     private final VirtualizedScrollPane<CodeArea> scroll;
 

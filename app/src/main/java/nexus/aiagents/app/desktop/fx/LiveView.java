@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// Brings the newest snapshot of an open project to the JavaFX thread: at most 20 a second, four while the
 /// window is hidden, none when nothing changed. If it is only later, one a second is enough for what counts
 /// seconds, and while nothing is up or under way one every quarter of a minute. The engine is asked on a
-/// virtual thread, and never told to hurry; once it had nothing new for a while it is asked every second only,
-/// and when the journal grows.
+/// virtual thread, and never told to hurry; once it had nothing new for a while it is asked every
+/// second only, and when the journal grows.
 public final class LiveView implements AutoCloseable {
     private static final Duration VISIBLE = Duration.ofMillis(50);
     private static final Duration HIDDEN = Duration.ofMillis(250);

@@ -15,9 +15,9 @@ import javafx.scene.control.ListCell;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import javafx.stage.Window;
+import nexus.aiagents.app.desktop.shell.Theme;
 import nexus.aiagents.engine.view.ProjectView;
 import nexus.aiagents.engine.view.RunView;
-import nexus.aiagents.app.desktop.shell.Theme;
 import org.jspecify.annotations.Nullable;
 
 /// Asks what to run and with which input.
@@ -70,8 +70,8 @@ public final class RunDialog extends Dialog<RunDialog.Choice> {
         failAt.setCellFactory(_ -> new FailCell());
         failAt.setButtonCell(new FailCell());
         VBox failBox = field("Make it fail at a step, to see it roll back", failAt);
-        Label how = new Label("Sets failAt in the input: what fails by it are agents that read it, as those of the"
-                + " samples do.");
+        Label how = new Label(
+                "Sets failAt in the input: what fails by it are agents that read it, as those of the" + " samples do.");
         how.setWrapText(true);
         how.setMinHeight(Region.USE_PREF_SIZE);
         how.getStyleClass().addAll("muted", "small");
@@ -108,7 +108,8 @@ public final class RunDialog extends Dialog<RunDialog.Choice> {
         failAt.getItems().setAll(NOWHERE);
         failAt.getItems().addAll(now.steps());
         failAt.setValue(NOWHERE);
-        input.setText(JsonText.pretty(now.steps().isEmpty() ? now.input() : JsonText.with(now.input(), "failAt", null)));
+        input.setText(
+                JsonText.pretty(now.steps().isEmpty() ? now.input() : JsonText.with(now.input(), "failAt", null)));
         boolean offered = !now.steps().isEmpty();
         failBox.setVisible(offered);
         failBox.setManaged(offered);

@@ -29,10 +29,11 @@ public final class Styles {
         }
     }
 
-    /// Lists make and style their cells as soon as they are asked to scroll, and find no colours while what they
-    /// stand in was never styled.
+    /// Lists make and style their cells as soon as they are asked to scroll, and find no colours while
+    /// what they stand in was never styled.
     ///
-    /// @return to be run before: styles the node and what it stands in, once for each time it comes into a window
+    /// @return to be run before: styles the node and what it stands in, once for each time it comes
+    ///     into a window
     public static Runnable early(Node node) {
         boolean[] styled = {false};
         node.sceneProperty().addListener((_, _, _) -> styled[0] = false);

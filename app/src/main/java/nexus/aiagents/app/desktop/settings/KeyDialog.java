@@ -54,9 +54,10 @@ final class KeyDialog extends Dialog<KeyCombination> {
         said.setWrapText(true);
         said.setMinHeight(40);
         said.setAlignment(Pos.TOP_LEFT);
-        said.setText(row.action().shortcut() == null
-                ? "It has no keys now. Escape leaves it so."
-                : "It has " + row.action().keysText() + " now. Escape leaves it so.");
+        said.setText(
+                row.action().shortcut() == null
+                        ? "It has no keys now. Escape leaves it so."
+                        : "It has " + row.action().keysText() + " now. Escape leaves it so.");
         said.getStyleClass().add("muted");
         VBox content = new VBox(12, field, said);
         content.setPadding(new Insets(16));

@@ -187,7 +187,8 @@ final class KeysPane extends VBox implements SettingsSection.Searched {
         if (before != null && rows.contains(before)) {
             table.getSelectionModel().select(before);
         }
-        problems.getChildren().setAll(keymap.problems().stream().map(KeysPane::problem).toList());
+        problems.getChildren()
+                .setAll(keymap.problems().stream().map(KeysPane::problem).toList());
         problems.setManaged(!keymap.problems().isEmpty());
         enable();
     }
@@ -206,7 +207,8 @@ final class KeysPane extends VBox implements SettingsSection.Searched {
 
     private static boolean fits(Bound row, String typed) {
         String words = words(row).toLowerCase(Locale.ROOT);
-        return Arrays.stream(typed.toLowerCase(Locale.ROOT).strip().split("\\s+")).allMatch(words::contains);
+        return Arrays.stream(typed.toLowerCase(Locale.ROOT).strip().split("\\s+"))
+                .allMatch(words::contains);
     }
 
     @Override

@@ -35,8 +35,7 @@ record ProjectFacts(List<Priced> models, List<Key> keys, String tableDate) {
         }
         List<Key> keys = new ArrayList<>();
         NeededSecrets.of(project)
-                .forEach((variable, by) ->
-                        keys.add(new Key(variable, String.join(", ", by), where.apply(variable))));
+                .forEach((variable, by) -> keys.add(new Key(variable, String.join(", ", by), where.apply(variable))));
         return new ProjectFacts(List.copyOf(rows), List.copyOf(keys), String.valueOf(table.date()));
     }
 

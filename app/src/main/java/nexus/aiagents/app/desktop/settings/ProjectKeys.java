@@ -62,7 +62,9 @@ final class ProjectKeys extends GridPane {
             by.setWrapText(true);
             GridPane.setHgrow(by, Priority.ALWAYS);
             addRow(row++, name, new MarkView(mark(key.where()), true), by, buttons(key));
-            trouble = key.where() == null || key.where().trouble() == null ? trouble : key.where().trouble();
+            trouble = key.where() == null || key.where().trouble() == null
+                    ? trouble
+                    : key.where().trouble();
         }
         if (trouble != null) {
             Label why = new Label("The keychain could not be asked: " + trouble);
@@ -103,8 +105,11 @@ final class ProjectKeys extends GridPane {
         }
         if (key.where().place() == Place.KEYCHAIN) {
             row.getChildren()
-                    .add(button("Remove", "secret-remove-" + name, "Remove " + name + " from the keychain", () ->
-                            remove(name)));
+                    .add(button(
+                            "Remove",
+                            "secret-remove-" + name,
+                            "Remove " + name + " from the keychain",
+                            () -> remove(name)));
         }
         return row;
     }
@@ -120,10 +125,12 @@ final class ProjectKeys extends GridPane {
     }
 
     private void set(String name) {
-        new SecretDialog(window(), name).ask().ifPresent(value -> change("Set " + name, secrets -> {
-            secrets.store(name, value);
-            return name + " is in the keychain";
-        }));
+        new SecretDialog(window(), name)
+                .ask()
+                .ifPresent(value -> change("Set " + name, secrets -> {
+                    secrets.store(name, value);
+                    return name + " is in the keychain";
+                }));
     }
 
     private void remove(String name) {

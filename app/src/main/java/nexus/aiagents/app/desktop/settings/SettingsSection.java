@@ -39,10 +39,10 @@ final class SettingsSection extends VBox {
         collect(content, said);
         String all = said.toString();
         boolean fits = typed.toLowerCase(Locale.ROOT)
-                .strip()
-                .lines()
-                .flatMap(line -> java.util.Arrays.stream(line.split("\\s+")))
-                .allMatch(all::contains)
+                        .strip()
+                        .lines()
+                        .flatMap(line -> java.util.Arrays.stream(line.split("\\s+")))
+                        .allMatch(all::contains)
                 || (content instanceof Searched searched && searched.has(typed));
         setVisible(fits);
         setManaged(fits);

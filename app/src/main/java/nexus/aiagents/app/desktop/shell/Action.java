@@ -8,8 +8,8 @@ import javafx.scene.input.KeyCombination;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.Ikon;
 
-/// Something a person can do. Buttons, menus, the palette, shortcuts and tooltips all come from it. Its keys
-/// are the ones it was made with until {@link Keymap} gives it others. JavaFX thread.
+/// Something a person can do. Buttons, menus, the palette, shortcuts and tooltips all come from it. Its
+/// keys are the ones it was made with until {@link Keymap} gives it others. JavaFX thread.
 public final class Action {
     private final String id;
     private final String title;

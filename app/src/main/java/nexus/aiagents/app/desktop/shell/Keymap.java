@@ -81,7 +81,8 @@ public final class Keymap {
         for (Bound each : all) {
             Action action = each.action();
             known.add(action.id());
-            action.use(chosen.containsKey(action.id()) ? read(action, chosen.get(action.id()), wrong) : action.preset());
+            action.use(
+                    chosen.containsKey(action.id()) ? read(action, chosen.get(action.id()), wrong) : action.preset());
         }
         chosen.keySet().stream()
                 .filter(id -> !known.contains(id))
@@ -90,8 +91,9 @@ public final class Keymap {
         for (Bound each : all) {
             Bound other = each.isChanged() ? taken(each, each.action().shortcut()) : null;
             if (other != null) {
-                wrong.add(each.action().keysText() + " does both '" + each.action().title() + "' and '"
-                        + other.action().title() + "': give one of them other keys.");
+                wrong.add(each.action().keysText() + " does both '"
+                        + each.action().title() + "' and '" + other.action().title()
+                        + "': give one of them other keys.");
             }
         }
         problems = List.copyOf(wrong);

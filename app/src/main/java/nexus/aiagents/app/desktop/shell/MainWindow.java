@@ -99,8 +99,8 @@ public final class MainWindow {
         everywhere.addAll(navigation);
         List<Keymap.Bound> all = new ArrayList<>();
         everywhere.forEach(action -> all.add(new Keymap.Bound(action, "")));
-        screens.forEach(
-                screen -> screen.actions().forEach(action -> all.add(new Keymap.Bound(action, screen.title()))));
+        screens.forEach(screen ->
+                screen.actions().forEach(action -> all.add(new Keymap.Bound(action, screen.title()))));
         Runnable accelerate = () -> {
             scene.getAccelerators().clear(); // all are of these actions
             for (Action action : everywhere) {

@@ -22,6 +22,7 @@ public final class Money {
     }
 
     private static String write(BigDecimal dollars) {
-        return (dollars.signum() < 0 ? "-$" : "$") + String.format(Locale.ROOT, "%,." + dollars.scale() + "f", dollars.abs());
+        return (dollars.signum() < 0 ? "-$" : "$")
+                + String.format(Locale.ROOT, "%,." + dollars.scale() + "f", dollars.abs());
     }
 }

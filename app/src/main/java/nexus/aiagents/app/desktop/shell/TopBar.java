@@ -150,7 +150,9 @@ final class TopBar extends HBox {
         for (Label words : new Label[] {text, keys}) {
             words.setMinWidth(Region.USE_PREF_SIZE);
             words.visibleProperty()
-                    .bind(widthProperty().greaterThan(ROOM_FOR_WORDS).and(words.textProperty().isNotEmpty()));
+                    .bind(widthProperty()
+                            .greaterThan(ROOM_FOR_WORDS)
+                            .and(words.textProperty().isNotEmpty()));
             words.managedProperty().bind(words.visibleProperty());
         }
         HBox inside = new HBox(8, new FontIcon(Feather.SEARCH), text, keys);

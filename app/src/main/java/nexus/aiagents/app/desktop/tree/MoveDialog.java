@@ -91,7 +91,7 @@ final class MoveDialog extends Dialog<Relocation> {
         String why = Relocation.whyNot(view, wish());
         go.setDisable(!why.isEmpty());
         consequence.setText(why.isEmpty() ? Relocation.of(view, wish()).consequence() : why);
-            }
+    }
 
     Optional<Relocation> ask() {
         return showAndWait();

@@ -135,7 +135,11 @@ final class TrustPane extends VBox {
                                 p -> Words.time(p.at(), workspace.clock().instant()),
                                 ""),
                         column("Counts", 176, TrustPane::counts, ""),
-                        column("Left now", 96, p -> signed(p, p.faded(workspace.clock().instant())), "number-column"),
+                        column(
+                                "Left now",
+                                96,
+                                p -> signed(p, p.faded(workspace.clock().instant())),
+                                "number-column"),
                         column("What happened", 400, p -> Words.brief(p.why(), 300), "")));
         table.getSelectionModel().selectedItemProperty().addListener((_, _, chosen) -> point.set(chosen));
         table.setOnKeyPressed(e -> {

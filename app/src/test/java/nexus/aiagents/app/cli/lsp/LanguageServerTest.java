@@ -288,11 +288,7 @@ class LanguageServerTest {
         open("writer.js", program);
         var texts = server.getTextDocumentService();
         CompletionItem http =
-                texts
-                        .completion(new CompletionParams(id("writer.js"), new Position(1, 29)))
-                        .get()
-                        .getLeft()
-                        .stream()
+                texts.completion(new CompletionParams(id("writer.js"), new Position(1, 29))).get().getLeft().stream()
                         .findFirst()
                         .orElseThrow();
         assertEquals("http", http.getLabel());
@@ -301,11 +297,7 @@ class LanguageServerTest {
         type("writer.js", at(1, 27, 29), "http(\"http://a\", { met });");
         assertEquals(
                 List.of("method"),
-                texts
-                        .completion(new CompletionParams(id("writer.js"), new Position(1, 48)))
-                        .get()
-                        .getLeft()
-                        .stream()
+                texts.completion(new CompletionParams(id("writer.js"), new Position(1, 48))).get().getLeft().stream()
                         .map(CompletionItem::getLabel)
                         .toList());
         String hover = texts.hover(new HoverParams(id("writer.js"), new Position(1, 28)))
@@ -314,7 +306,8 @@ class LanguageServerTest {
                 .getRight()
                 .getValue();
         assertTrue(hover.startsWith("```typescript\nhttp(url: string"), hover);
-        assertNull(texts.hover(new HoverParams(id("writer.js"), new Position(2, 0))).get());
+        assertNull(texts.hover(new HoverParams(id("writer.js"), new Position(2, 0)))
+                .get());
         assertEquals(
                 List.of(),
                 texts.formatting(new DocumentFormattingParams(id("writer.js"), new FormattingOptions(2, true)))

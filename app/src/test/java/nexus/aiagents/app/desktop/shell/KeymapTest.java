@@ -126,16 +126,44 @@ class KeymapTest {
     void two_that_have_the_same_by_the_file_are_told_of() throws Exception {
         Files.writeString(file, "{\"keys\": {\"project.close\": \"F5\"}}");
         try (SettingsStore settings = SettingsStore.load(file)) {
-            assertTrue(keymap(settings).problems().getFirst().contains("F5 does both 'Close project' and 'Start team'"));
+            assertTrue(
+                    keymap(settings).problems().getFirst().contains("F5 does both 'Close project' and 'Start team'"));
         }
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "K", "Shift+K", "5", "Enter", "Shift+Enter", "Tab", "Ctrl+Tab", "Up", "Shift+Down", "Ctrl+Left", "Space",
-                "Ctrl+C", "Ctrl+V", "Ctrl+X", "Ctrl+A", "Ctrl+Z", "Shift+Ctrl+Z", "Ctrl+Y", "Shortcut+C", "Backspace",
-                "Delete", "Ctrl+Delete", "Home", "Ctrl+End", "Page Up", "Esc", "F6", "Shift+F6", "Alt+F4", "Ctrl+Alt+E"
+                "K",
+                "Shift+K",
+                "5",
+                "Enter",
+                "Shift+Enter",
+                "Tab",
+                "Ctrl+Tab",
+                "Up",
+                "Shift+Down",
+                "Ctrl+Left",
+                "Space",
+                "Ctrl+C",
+                "Ctrl+V",
+                "Ctrl+X",
+                "Ctrl+A",
+                "Ctrl+Z",
+                "Shift+Ctrl+Z",
+                "Ctrl+Y",
+                "Shortcut+C",
+                "Backspace",
+                "Delete",
+                "Ctrl+Delete",
+                "Home",
+                "Ctrl+End",
+                "Page Up",
+                "Esc",
+                "F6",
+                "Shift+F6",
+                "Alt+F4",
+                "Ctrl+Alt+E"
             })
     void what_texts_and_lists_need_is_refused_with_a_reason(String keys) {
         KeyCodeCombination read = KeyRules.read(keys);
@@ -145,7 +173,18 @@ class KeymapTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"F5", "Shift+F5", "F9", "Ctrl+K", "Shift+Ctrl+S", "Alt+Up", "Alt+Enter", "Ctrl+Enter", "Alt+K", "Ctrl+1"})
+            strings = {
+                "F5",
+                "Shift+F5",
+                "F9",
+                "Ctrl+K",
+                "Shift+Ctrl+S",
+                "Alt+Up",
+                "Alt+Enter",
+                "Ctrl+Enter",
+                "Alt+K",
+                "Ctrl+1"
+            })
     void other_keys_can_be_had_and_are_read_as_they_are_written(String keys) {
         KeyCodeCombination read = KeyRules.read(keys);
         assertNotNull(read, keys);

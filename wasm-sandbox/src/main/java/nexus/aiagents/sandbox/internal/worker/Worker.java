@@ -333,7 +333,8 @@ final class Worker {
         end(true, why);
     }
 
-    /// Ends it at once. Where somebody else is at it already, their work is waited for: the process is no more.
+    /// Ends it at once. Where somebody else is at it already, their work is waited for: the process is
+    /// no more.
     void kill(String why) {
         process.destroyForcibly();
         end(true, why);

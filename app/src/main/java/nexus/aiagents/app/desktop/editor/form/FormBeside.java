@@ -6,8 +6,8 @@ import java.util.List;
 import javafx.beans.binding.Bindings;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.SimpleBooleanProperty;
-import javafx.beans.value.ObservableBooleanValue;
 import javafx.beans.value.ChangeListener;
+import javafx.beans.value.ObservableBooleanValue;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
@@ -170,8 +170,8 @@ public final class FormBeside {
         request();
     }
 
-    /// Whether the caret or the text is told of first is not defined; with a change of the text comes its own
-    /// word of it.
+    /// Whether the caret or the text is told of first is not defined; with a change of the text comes
+    /// its own word of it.
     private void caretMoved() {
         FormSource of = source;
         if (of != null && of.text().length() == of.area().getLength()) {

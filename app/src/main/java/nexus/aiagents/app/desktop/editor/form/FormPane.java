@@ -117,8 +117,10 @@ final class FormPane extends VBox {
         Button close = new Button(null, new FontIcon(Feather.X));
         close.getStyleClass().addAll("form-button", "flat");
         Tooltip closes = new Tooltip();
-        closes.textProperty().bind(toggle.keys().map(_ -> "Close the form  (" + toggle.keysText() + ")")
-                .orElse("Close the form"));
+        closes.textProperty()
+                .bind(toggle.keys()
+                        .map(_ -> "Close the form  (" + toggle.keysText() + ")")
+                        .orElse("Close the form"));
         close.setTooltip(closes);
         close.setAccessibleText("Close the form");
         close.setFocusTraversable(false);

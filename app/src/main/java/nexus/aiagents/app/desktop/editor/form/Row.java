@@ -141,7 +141,8 @@ abstract class Row extends VBox {
         return rename != null && rename.isVisible();
     }
 
-    /// Above the row until it is another name or the focus goes; a name that can not be is said by the pane.
+    /// Above the row until it is another name or the focus goes; a name that can not be is said by the
+    /// pane.
     private void askName() {
         TextField name = new TextField(field.name());
         name.setId("form-name-" + SingleRow.id(field.path()));

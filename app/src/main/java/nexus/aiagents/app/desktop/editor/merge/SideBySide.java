@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The same differences as {@link Unified}, the old text on the left and the new one on the right: a line that
-/// became another stands beside it. Pure.
+/// The same differences as {@link Unified}, the old text on the left and the new one on the right: a
+/// line that became another stands beside it. Pure.
 ///
 /// @param rows   what is shown
 /// @param places the index of the first row of each difference
