@@ -24,6 +24,7 @@ import nexus.aiagents.app.desktop.runs.RunsScreen;
 import nexus.aiagents.app.desktop.settings.SettingsScreen;
 import nexus.aiagents.app.desktop.shell.EngineConnector;
 import nexus.aiagents.app.desktop.shell.FolderChooser;
+import nexus.aiagents.app.desktop.shell.LateScreen;
 import nexus.aiagents.app.desktop.shell.MainWindow;
 import nexus.aiagents.app.desktop.shell.Placement;
 import nexus.aiagents.app.desktop.shell.Screen;
@@ -37,6 +38,7 @@ import nexus.aiagents.app.desktop.tree.SupervisorsScreen;
 import nexus.aiagents.app.desktop.trust.TrustScreen;
 import nexus.aiagents.engine.secret.HostSecrets;
 import org.jspecify.annotations.Nullable;
+import org.kordamp.ikonli.feather.Feather;
 
 /// The desktop application. Start it with {@link #launchDesktop}.
 public final class DesktopApp extends Application {
@@ -66,18 +68,25 @@ public final class DesktopApp extends Application {
     }
 
     static List<Screen> screens(Workspace workspace, ProjectTemplates templates) {
+        return lateScreens(workspace, templates).stream()
+                .map(screen -> screen instanceof LateScreen late ? late.made() : screen)
+                .toList();
+    }
+
+    /// The same, of which all but Home are made when they are needed.
+    static List<Screen> lateScreens(Workspace w, ProjectTemplates templates) {
         return List.of(
-                new HomeScreen(workspace, templates),
-                new EditorScreen(workspace),
-                new SupervisorsScreen(workspace),
-                new RunsScreen(workspace),
-                new PoolsScreen(workspace),
-                new CostScreen(workspace),
-                new AgentScreen(workspace),
-                new CapabilitiesScreen(workspace),
-                new TrustScreen(workspace),
-                new AuditScreen(workspace),
-                new SettingsScreen(workspace));
+                new HomeScreen(w, templates),
+                new LateScreen(Screen.EDITOR, "Editor", Feather.EDIT_3, () -> new EditorScreen(w)),
+                new LateScreen(Screen.SUPERVISORS, "Supervisors", Feather.GIT_MERGE, () -> new SupervisorsScreen(w)),
+                new LateScreen(Screen.RUNS, "Runs", Feather.ACTIVITY, () -> new RunsScreen(w)),
+                new LateScreen(Screen.POOLS, "Pools", Feather.USERS, () -> new PoolsScreen(w)),
+                new LateScreen(Screen.COST, "Cost", Feather.DOLLAR_SIGN, () -> new CostScreen(w)),
+                new LateScreen(Screen.AGENT, "Agents", Feather.CPU, () -> new AgentScreen(w)),
+                new LateScreen(Screen.CAPABILITIES, "Capabilities", Feather.KEY, () -> new CapabilitiesScreen(w)),
+                new LateScreen(Screen.TRUST, "Trust", Feather.SHIELD, () -> new TrustScreen(w)),
+                new LateScreen(Screen.AUDIT, "Audit", Feather.BOOK, () -> new AuditScreen(w)),
+                new LateScreen(Screen.SETTINGS, "Settings", Feather.SETTINGS, () -> new SettingsScreen(w)));
     }
 
     @Override
@@ -99,7 +108,7 @@ public final class DesktopApp extends Application {
                 HostSecrets.ofThisHost(Clock.systemUTC()),
                 Clock.systemUTC());
         workspace = opened;
-        MainWindow window = new MainWindow(opened, screens(opened));
+        MainWindow window = new MainWindow(opened, lateScreens(opened, new BundledTemplates()));
         window.tellBy(SystemBanner.of(System.getProperty("os.name")));
         stage.setScene(window.scene());
         stage.setMinWidth(Placement.MIN_WIDTH);
@@ -121,8 +130,7 @@ public final class DesktopApp extends Application {
         Runtime.getRuntime().addShutdownHook(new Thread(opened::closeEngine, "desktop-ended"));
         window.show(Screen.HOME, null);
         stage.show();
-        FirstFrame.endAfterItIfAsked();
-        begin(opened);
+        FirstFrame.then(() -> window.complete(() -> begin(opened)));
     }
 
     private void begin(Workspace opened) {

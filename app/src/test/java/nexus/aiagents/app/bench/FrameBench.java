@@ -2,12 +2,12 @@ package nexus.aiagents.app.bench;
 
 import static nexus.aiagents.app.bench.Table.text;
 
+import java.io.BufferedReader;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.spi.ToolProvider;
 
 /// From the start of the process to the first frame, with the options of the installed app: without and
@@ -77,16 +77,20 @@ record FrameBench(int rounds) implements Figures {
         command.addAll(List.of(options));
         command.addAll(List.of("-cp", jars, "nexus.aiagents.app.Main"));
         long began = System.nanoTime();
-        Path said = home.resolve("said");
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(said.toFile())
-                .start();
-        if (!process.waitFor(120, TimeUnit.SECONDS) || process.exitValue() != 0) {
-            process.destroyForcibly();
-            throw new IllegalStateException("the app did not show its first frame: " + Files.readString(said));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        StringBuilder said = new StringBuilder();
+        double took = 0;
+        try (BufferedReader lines = process.inputReader()) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.equals("first frame")) {
+                    took = Table.seconds(began);
+                }
+                said.append(line).append('\n');
+            }
         }
-        double took = Table.seconds(began);
+        if (process.waitFor() != 0 || took == 0) {
+            throw new IllegalStateException("the app did not show its first frame: " + said);
+        }
         Team.delete(home);
         return took;
     }

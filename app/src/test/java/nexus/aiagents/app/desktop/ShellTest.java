@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import javafx.application.ColorScheme;
@@ -27,8 +28,11 @@ import javafx.scene.input.KeyEvent;
 import javafx.stage.Stage;
 import javafx.stage.Window;
 import nexus.aiagents.app.desktop.fx.Fx;
+import nexus.aiagents.app.desktop.home.BundledTemplates;
 import nexus.aiagents.app.desktop.shell.Choice;
 import nexus.aiagents.app.desktop.shell.Keymap;
+import nexus.aiagents.app.desktop.shell.LateScreen;
+import nexus.aiagents.app.desktop.shell.MainWindow;
 import nexus.aiagents.app.desktop.shell.Notification;
 import nexus.aiagents.app.desktop.shell.Screen;
 import nexus.aiagents.engine.control.Command;
@@ -365,6 +369,31 @@ class ShellTest {
         DesktopFixture.await("asks again", () -> !client.isWatched());
         DesktopFixture.await("shown", () -> desktop.workspace.view().get().up());
         DesktopFixture.await("at rest again", client::isWatched);
+    }
+
+    @Test
+    void screens_that_are_not_in_front_are_made_after_the_first_frame_and_are_what_the_rail_said() {
+        CompletableFuture<Void> complete = new CompletableFuture<>();
+        List<LateScreen> late = DesktopFixture.onFx(() -> {
+            List<Screen> all = DesktopApp.lateScreens(desktop.workspace, new BundledTemplates());
+            MainWindow window = new MainWindow(desktop.workspace, all);
+            window.show(Screen.HOME, null);
+            List<LateScreen> found = all.stream()
+                    .filter(LateScreen.class::isInstance)
+                    .map(LateScreen.class::cast)
+                    .toList();
+            assertTrue(found.stream().noneMatch(LateScreen::isMade));
+            window.complete(() -> complete.complete(null));
+            return found;
+        });
+        DesktopFixture.await("complete", complete::isDone);
+        assertEquals(DesktopFixture.onFx(() -> DesktopApp.screens(desktop.workspace).size()) - 1, late.size());
+        for (LateScreen screen : late) {
+            assertTrue(screen.isMade(), screen.id());
+            assertEquals(screen.made().id(), screen.id());
+            assertEquals(screen.made().title(), screen.title());
+            assertEquals(screen.made().icon(), screen.icon());
+        }
     }
 
     private boolean isIn(String selector) {

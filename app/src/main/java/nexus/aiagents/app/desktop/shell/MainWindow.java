@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.Scene;
@@ -20,6 +21,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.stage.Window;
+import nexus.aiagents.app.desktop.fx.Fx;
 import nexus.aiagents.engine.view.ProjectView;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
@@ -43,6 +45,8 @@ public final class MainWindow {
     private final QuickPick pick;
     private final NotificationViews notices;
     private final Scene scene;
+    private final Action openPalette;
+    private final Action openNotices;
     /// The screens whose selection has been brought back since the project was opened.
     private final Set<String> restored = new HashSet<>();
     private @Nullable Screen front;
@@ -56,7 +60,7 @@ public final class MainWindow {
         rail = new Rail(this.screens, navigation, s -> show(s, null));
         pick = new QuickPick(overlay);
         notices = new NotificationViews(workspace, overlay);
-        Action openPalette = Action.always(
+        openPalette = Action.always(
                 "palette.open",
                 "Search actions",
                 Feather.SEARCH,
@@ -64,17 +68,47 @@ public final class MainWindow {
                 () -> pick.open(
                         "What do you want to do?",
                         everything().stream().map(Choice::of).toList()));
-        Action openNotices =
+        openNotices =
                 Action.always("notifications.open", "Show notifications", Feather.BELL, null, notices::openHistory);
         topBar = new TopBar(workspace, core, openPalette, openNotices);
         statusBar = new StatusBar(workspace);
         scene = new Scene(assemble(), 1280, 800);
         workspace.theme().style(scene);
-        bind(openPalette, openNotices);
-        listen();
         workspace.setNavigator(this::show);
         workspace.setPicker(pick::open);
         workspace.setLeaveGuard(this::mayLeave);
+        if (late().findAny().isEmpty()) {
+            complete();
+        }
+    }
+
+    private Stream<LateScreen> late() {
+        return screens.stream()
+                .filter(LateScreen.class::isInstance)
+                .map(LateScreen.class::cast)
+                .filter(screen -> !screen.isMade());
+    }
+
+    /// Makes the screens that are not made yet, one after the other so that the window stays awake meanwhile,
+    /// and gives all actions their keys.
+    ///
+    /// @param then called when that is done
+    public void complete(Runnable then) {
+        late().findFirst()
+                .ifPresentOrElse(
+                        screen -> {
+                            screen.made();
+                            Fx.later(() -> complete(then));
+                        },
+                        () -> {
+                            complete();
+                            then.run();
+                        });
+    }
+
+    private void complete() {
+        bind(openPalette, openNotices);
+        listen();
     }
 
     private StackPane assemble() {
