@@ -20,6 +20,9 @@ import java.util.function.Function;
 import javafx.application.ColorScheme;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleObjectProperty;
+import javafx.geometry.Bounds;
+import javafx.geometry.Point2D;
+import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.image.PixelReader;
 import javafx.scene.image.WritableImage;
@@ -35,6 +38,7 @@ import nexus.aiagents.app.desktop.shell.Theme;
 import nexus.aiagents.app.desktop.shell.UserFolders;
 import nexus.aiagents.app.desktop.shell.Workspace;
 import nexus.aiagents.engine.secret.HostSecrets;
+import org.testfx.api.FxRobot;
 
 /// The window around the screens a test wants, in folders of its own, with an operating system it commands.
 public final class DesktopFixture implements AutoCloseable {
@@ -144,6 +148,34 @@ public final class DesktopFixture implements AutoCloseable {
             LockSupport.parkNanos(LOOK_AGAIN.toNanos());
         }
         fx(() -> Window.getWindows().forEach(DesktopFixture::layOut));
+    }
+
+    /// Clicks in the middle of what a selector finds in any window. The robot by itself reads where that is on the
+    /// thread of the test, while the JavaFX thread moves it: it misses it, or breaks the bounds of the scene.
+    public static FxRobot click(FxRobot robot, String selector) {
+        await(selector + " is there", () -> inAnyWindow(selector) != null);
+        return click(robot, onFx(() -> inAnyWindow(selector)));
+    }
+
+    public static FxRobot click(FxRobot robot, Node node) {
+        robot.clickOn(onFx(() -> {
+            Bounds at = node.localToScreen(node.getBoundsInLocal());
+            return new Point2D(at.getCenterX(), at.getCenterY());
+        }));
+        return robot;
+    }
+
+    private static Node inAnyWindow(String selector) {
+        return Window.getWindows().reversed().stream()
+                .filter(window -> window.getScene() != null)
+                .flatMap(window -> window.getScene().getRoot().lookupAll(selector).stream())
+                .filter(node -> isShown(node) && !node.isDisabled())
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static boolean isShown(Node node) {
+        return node == null || node.isVisible() && isShown(node.getParent());
     }
 
     private static void layOut(Window window) {

@@ -131,7 +131,7 @@ class PicturesOnEngineTest {
         up();
         fx(() -> desktop.window.show(Screen.SUPERVISORS, "worker"));
         node("#tree-crash");
-        robot.clickOn("#tree-crash");
+        DesktopFixture.click(robot, "#tree-crash");
         await("restarted", () -> worker().restarts() == 1 && worker().state() == State.IDLE);
         Node picture = node("#tree-picture");
         await("told", () -> picture.getAccessibleText().contains("Agent worker, Idle · 1 restart"));
@@ -142,14 +142,14 @@ class PicturesOnEngineTest {
         up();
         fx(() -> desktop.window.show(Screen.RUNS, null));
         node("#runs-saga");
-        robot.clickOn("#runs-saga");
+        DesktopFixture.click(robot, "#runs-saga");
         await("the dialog", () -> inAnyWindow("#run-fail-at") != null);
         fx(() -> {
             @SuppressWarnings("unchecked")
             ComboBox<String> failAt = (ComboBox<String>) inAnyWindow("#run-fail-at");
             failAt.setValue("publish");
         });
-        robot.clickOn("#run-go");
+        DesktopFixture.click(robot, "#run-go");
         await(
                 "rolled back",
                 () -> desktop.workspace.view().get().runs().stream().anyMatch(r -> r.state() == RunView.State.FAILED));
@@ -207,7 +207,7 @@ class PicturesOnEngineTest {
         up();
         fx(() -> desktop.window.show(Screen.AGENT, "worker"));
         node("#agent-stop");
-        robot.clickOn("#agent-stop");
+        DesktopFixture.click(robot, "#agent-stop");
         await("stopped", () -> worker().state() == State.STOPPED);
         Label progress = node("#agent-progress");
         await(

@@ -72,7 +72,7 @@ class PicturesTest {
         });
         show(Screen.SUPERVISORS, "researcher");
         node("#tree-crash");
-        robot.clickOn("#tree-crash");
+        DesktopFixture.click(robot, "#tree-crash");
         assertEquals(new Command.CrashAgent("researcher"), client.nextCommand());
         TreePicture picture = node("#tree-picture");
         await("the pulse", () -> picture.pulsesShown() == 1);
@@ -83,7 +83,7 @@ class PicturesTest {
     void trouble_is_made_from_the_chaos_menu_which_says_what_can_not_be_done(FxRobot robot) throws Exception {
         show(Screen.SUPERVISORS, "researcher");
         MenuButton chaos = node("#tree-chaos");
-        robot.clickOn("#tree-chaos");
+        DesktopFixture.click(robot, "#tree-chaos");
         await("the menu", chaos::isShowing);
         assertEquals(
                 List.of(
@@ -130,7 +130,7 @@ class PicturesTest {
     @Test
     void the_filter_of_the_tree_counts_what_it_finds(FxRobot robot) {
         show(Screen.SUPERVISORS, null);
-        robot.clickOn("#tree-filter").write("paused");
+        DesktopFixture.click(robot, "#tree-filter").write("paused");
         TreePicture picture = node("#tree-picture");
         await("two nodes", () -> picture.getAccessibleText().startsWith("Supervision tree, 2 nodes"));
     }
@@ -160,7 +160,7 @@ class PicturesTest {
     @Test
     void a_parked_run_offers_to_go_on(FxRobot robot) throws Exception {
         show(Screen.RUNS, "r-21");
-        robot.clickOn("#runs-resolve");
+        DesktopFixture.click(robot, "#runs-resolve");
         assertEquals(new Command.SkipParked("r-21", null, true), client.nextCommand());
     }
 
@@ -231,7 +231,7 @@ class PicturesTest {
     @Test
     void stop_says_stopping_until_it_has_stopped(FxRobot robot) throws Exception {
         show(Screen.AGENT, "researcher");
-        robot.clickOn("#agent-stop");
+        DesktopFixture.click(robot, "#agent-stop");
         assertEquals(new Command.StopAgent("researcher"), client.nextCommand());
         Label progress = node("#agent-progress");
         await("stopping", () -> progress.getText().equals("Stopping…"));

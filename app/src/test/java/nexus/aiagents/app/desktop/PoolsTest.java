@@ -175,9 +175,9 @@ class PoolsTest {
         assertEquals(new Command.ScalePool("desk", 3), client.nextCommand());
         change(queue("open", 7, 3, true));
         await("by hand", () -> says("3 workers, by hand"));
-        robot.clickOn("#pools-more");
+        DesktopFixture.click(robot, "#pools-more");
         assertEquals(new Command.ScalePool("desk", 4), client.nextCommand());
-        robot.clickOn("#pools-automatic");
+        DesktopFixture.click(robot, "#pools-automatic");
         assertEquals(new Command.ScalePool("desk", null), client.nextCommand());
         change(queue("open", 0, 1, false));
         Button fewer = node("#pools-fewer");
@@ -205,12 +205,12 @@ class PoolsTest {
         Button resume = node("#pools-resume");
         await("drain can be clicked", () -> !drain.isDisabled());
         assertEquals("It takes jobs already.", onFx(resume::getAccessibleHelp));
-        robot.clickOn(drain);
+        DesktopFixture.click(robot, drain);
         assertEquals(new Command.DrainPool("desk"), client.nextCommand());
         change(queue("draining", 3, 2, false));
         await("draining", () -> says("Draining"));
         assertTrue(onFx(drain::isDisabled));
-        robot.clickOn(resume);
+        DesktopFixture.click(robot, resume);
         assertEquals(new Command.ResumePool("desk"), client.nextCommand());
     }
 
@@ -222,9 +222,9 @@ class PoolsTest {
         assertTrue(onFx(first::getText).contains("2 votes"), onFx(first::getText));
         Button second = node("#pools-pick-2");
         assertTrue(onFx(second::getText).contains("They sink"));
-        robot.clickOn("#pools-pick-2");
+        DesktopFixture.click(robot, "#pools-pick-2");
         assertEquals(new Command.DecidePool("r-tie", 2), client.nextCommand());
-        robot.clickOn("#pools-pick-0");
+        DesktopFixture.click(robot, "#pools-pick-0");
         assertEquals(new Command.DecidePool("r-tie", 0), client.nextCommand());
     }
 }

@@ -121,7 +121,7 @@ class ReplayPaneTest {
         client.recorded(recordings, file);
         showRun();
         await("the record", () -> action("runs.replay").isEnabled());
-        robot.clickOn("#runs-replay");
+        DesktopFixture.click(robot, "#runs-replay");
         await("the same", () -> verdict().startsWith("✔ The same: 2 calls"));
         assertTrue(onFx(this::verdict).contains("too dear: 12"), onFx(this::verdict));
         assertEquals(

@@ -88,12 +88,12 @@ class RunVerbsTest {
         assertTrue(
                 spoken.stream().anyMatch(s -> s.startsWith("Step 2 of 5") && s.contains("499 of 500 items, 1 failed")),
                 spoken::toString);
-        robot.clickOn("#runs-approve");
+        DesktopFixture.click(robot, "#runs-approve");
         TextField why = (TextField) inAnyWindow("#step-comment");
         fx(() -> why.setText("read it twice"));
         fx(() -> ((Button) found("#step-comment-go")).fire());
         assertEquals(new Command.ApproveStep(WorkflowViews.RUN, "publish", "read it twice"), client.nextCommand());
-        robot.clickOn("#runs-reject");
+        DesktopFixture.click(robot, "#runs-reject");
         inAnyWindow("#step-comment");
         fx(() -> ((Button) found("#step-comment-go")).fire());
         assertEquals(new Command.RejectStep(WorkflowViews.RUN, "publish", null), client.nextCommand());
@@ -116,9 +116,9 @@ class RunVerbsTest {
     void the_run_of_a_step_and_the_run_it_is_part_of_are_one_click_apart(FxRobot robot) {
         ListView<?> steps = steps(WorkflowViews.RUN);
         select(steps, 2);
-        robot.clickOn("#runs-nested");
+        DesktopFixture.click(robot, "#runs-nested");
         await("the nested run", () -> spoken().stream().anyMatch(s -> s.startsWith("Step 1 of 1, draft")));
-        robot.clickOn("#runs-parent");
+        DesktopFixture.click(robot, "#runs-parent");
         await("back", () -> spoken().stream().anyMatch(s -> s.startsWith("Step 1 of 5, collect")));
     }
 
@@ -128,7 +128,7 @@ class RunVerbsTest {
                 c instanceof Command.ForkRun ? new CommandResult.RunStarted("r-20") : new CommandResult.Done("done"));
         ListView<?> steps = steps(WorkflowViews.RUN);
         select(steps, 2);
-        robot.clickOn("#runs-retryWith");
+        DesktopFixture.click(robot, "#runs-retryWith");
         TextArea input = (TextArea) inAnyWindow("#step-input");
         assertTrue(onFx(input::getText).contains("otters"));
         fx(() -> input.setText("{\"topic\":"));
@@ -139,13 +139,13 @@ class RunVerbsTest {
                 .orElseThrow()
                 .isDisabled()));
         fx(() -> input.setText("{\"topic\":\"seals\"}"));
-        robot.clickOn("#step-input-go");
+        DesktopFixture.click(robot, "#step-input-go");
         assertEquals(
                 new Command.RetryFrom(WorkflowViews.RUN, "headline", "{\"topic\":\"seals\"}"), client.nextCommand());
 
-        robot.clickOn("#runs-forkWith");
+        DesktopFixture.click(robot, "#runs-forkWith");
         inAnyWindow("#step-input");
-        robot.clickOn("#step-input-go");
+        DesktopFixture.click(robot, "#step-input-go");
         Command.ForkRun fork = (Command.ForkRun) client.nextCommand();
         assertEquals("headline", fork.step());
         await("the new run", () -> spoken().stream().anyMatch(s -> s.startsWith("Step 4 of 4, publish")));
@@ -155,9 +155,9 @@ class RunVerbsTest {
     void a_workflow_is_started_from_its_dialog(FxRobot robot) throws Exception {
         steps(WorkflowViews.RUN);
         assertEquals("", onFx(() -> action("runs.workflow").whyDisabled().get()));
-        robot.clickOn("#runs-workflow");
+        DesktopFixture.click(robot, "#runs-workflow");
         inAnyWindow("#run-target");
-        robot.clickOn("#run-go");
+        DesktopFixture.click(robot, "#run-go");
         Command.RunWorkflow run = (Command.RunWorkflow) client.nextCommand();
         assertEquals("newsletter", run.workflow());
     }

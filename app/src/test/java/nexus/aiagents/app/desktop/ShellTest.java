@@ -387,7 +387,8 @@ class ShellTest {
             return found;
         });
         DesktopFixture.await("complete", complete::isDone);
-        assertEquals(DesktopFixture.onFx(() -> DesktopApp.screens(desktop.workspace).size()) - 1, late.size());
+        assertEquals(
+                DesktopFixture.onFx(() -> DesktopApp.screens(desktop.workspace).size()) - 1, late.size());
         for (LateScreen screen : late) {
             assertTrue(screen.isMade(), screen.id());
             assertEquals(screen.made().id(), screen.id());
