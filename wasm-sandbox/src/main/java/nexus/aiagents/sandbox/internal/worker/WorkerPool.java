@@ -207,17 +207,33 @@ public final class WorkerPool implements ModuleCompiler, AutoCloseable {
             place.worker.load(program, LOADED_WITHIN);
             place.worker.start(run, program);
         } catch (WorkerGone e) {
-            run.died(String.valueOf(e.getMessage()));
+            lost(run, String.valueOf(e.getMessage()));
         } catch (ProgramRejected e) {
             if (e.code().equals(Places.QUARANTINED)) {
                 run.end(new Outcome.Failed(e.code(), String.valueOf(e.getMessage()), "", Outcome.Usage.NONE));
             } else {
-                run.died("the program could not be loaded again: " + e.getMessage());
+                lost(run, "the program could not be loaded again: " + e.getMessage());
             }
         } catch (TimeoutException e) {
-            run.died("loading the program again took too long");
+            lost(run, "loading the program again took too long");
         } catch (InterruptedException e) {
-            run.died("starting it was interrupted");
+            lost(run, "starting it was interrupted");
+        }
+    }
+
+    /// A run that found the pool closed on its way was cancelled, whoever of the two is first to say so.
+    private void lost(RemoteRun run, String why) {
+        boolean cancelled;
+        lock.lock();
+        try {
+            cancelled = closed;
+        } finally {
+            lock.unlock();
+        }
+        if (cancelled) {
+            run.cancelAtOnce();
+        } else {
+            run.died(why);
         }
     }
 
