@@ -179,9 +179,13 @@ class WorkerProtocolTest {
     @Test
     void more_calls_than_a_run_may_make_are_not_made() throws Exception {
         begin(Limits.DEFAULT.withHostCallsPerSecond(3));
-        for (int i = 1; i <= 100 && ends.isEmpty(); i++) {
-            process.says(new FromWorker.Called(7, i, Outcome.Usage.NONE, new HostCall.Now()));
-            process.heard(ToWorker.Answer.class);
+        try {
+            for (int i = 1; i <= 100 && ends.isEmpty(); i++) {
+                process.says(new FromWorker.Called(7, i, Outcome.Usage.NONE, new HostCall.Now()));
+                process.heard(ToWorker.Answer.class);
+            }
+        } catch (IOException _) {
+            // Nobody listens to it any more, which is what is looked at below.
         }
         assertBroken("more host calls than a run may make");
         assertTrue(asked.size() < 20, asked::toString);
