@@ -293,8 +293,10 @@ class ControlFlowsTest {
                 .orElseThrow();
     }
 
+    /// None while it is not there.
     private Stream<String> labels(String root) {
-        return desktop.window.scene().lookup(root).lookupAll(".label").stream()
+        return Stream.ofNullable(desktop.window.scene().lookup(root))
+                .flatMap(node -> node.lookupAll(".label").stream())
                 .filter(n -> n instanceof Labeled && n.isVisible())
                 .map(n -> ((Labeled) n).getText());
     }
