@@ -70,6 +70,7 @@ class ReplayPaneTest {
             }
             recordings = engine.recordings(Recording.Query.ofRun(run));
             file = engine.recording(recordings.getFirst().id());
+            assertEquals(RecordingFile.Check.INTACT, file.check(), file.remark());
         }
     }
 

@@ -495,6 +495,7 @@ final class ActiveCall implements AgentCalls.Call {
                         usage.hostCalls(),
                         record(reason))))
                 .toCompletableFuture();
+        var _ = written.whenComplete((_, _) -> parts.services().recordings().entered(id));
         try {
             if (errand.loop()) {
                 // Nobody writes behind a round: it must not go on unseen. One that is killed goes on no

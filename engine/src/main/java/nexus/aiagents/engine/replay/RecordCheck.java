@@ -4,13 +4,19 @@ import java.io.IOException;
 import java.util.List;
 import nexus.aiagents.engine.journal.AuditLine;
 import nexus.aiagents.engine.journal.AuditLog;
+import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.EngineEvent.CallEnded;
+import nexus.aiagents.engine.journal.EngineEvent.CallStarted;
+import nexus.aiagents.engine.journal.EngineEvent.ProjectClosed;
+import nexus.aiagents.engine.journal.EngineEvent.ProjectOpened;
 import nexus.aiagents.engine.replay.RecordingFile.Check;
 import org.jspecify.annotations.Nullable;
 
 /// Holds records against the journal, which names the hash of each.
 final class RecordCheck {
     private static final int PAGE = 512;
+    /// In the text of the entries of a project's opening and closing; most others need not be parsed.
+    private static final String PROJECT = "\"Project";
 
     private RecordCheck() {}
 
@@ -33,31 +39,58 @@ final class RecordCheck {
             return new RecordingFile(
                     id, record, program, Check.UNVERIFIED, "the entries of that time are in an archive of the journal");
         }
-        CallEnded entry = entry(id, run.journalSeq(), journal);
-        if (entry == null) {
-            return new RecordingFile(
-                    id, record, program, Check.ALTERED, "no entry of the journal knows of a call " + id + " then");
-        }
-        return Texts.sha256(record).equals(entry.recordHash())
-                ? new RecordingFile(id, record, program, Check.INTACT, "")
-                : new RecordingFile(
+        return switch (found(id, run.journalSeq(), journal)) {
+            case Found.Ended(CallEnded entry) when Texts.sha256(record).equals(entry.recordHash()) ->
+                new RecordingFile(id, record, program, Check.INTACT, "");
+            case Found.Ended _ ->
+                new RecordingFile(
                         id, record, program, Check.ALTERED, "its hash is not the one that the journal names");
+            case Found.CutShort _ ->
+                new RecordingFile(
+                        id,
+                        record,
+                        program,
+                        Check.UNVERIFIED,
+                        "the app was ended before the journal knew how this call ended");
+            case Found.Nothing _ ->
+                new RecordingFile(
+                        id, record, program, Check.ALTERED, "no entry of the journal knows of a call " + id + " then");
+        };
     }
 
-    private static @Nullable CallEnded entry(String id, long afterSeq, AuditLog journal) {
+    private sealed interface Found {
+        record Ended(CallEnded entry) implements Found {}
+
+        /// A record is written before the entry that names its hash: an app that is killed in between leaves
+        /// it without one, and perhaps without that of its start.
+        record CutShort() implements Found {}
+
+        record Nothing() implements Found {}
+    }
+
+    private static Found found(String id, long afterSeq, AuditLog journal) {
         long after = afterSeq;
+        boolean open = true;
+        Found found = new Found.Nothing();
         while (true) {
             List<AuditLine> page = journal.lines(after, PAGE);
             if (page.isEmpty()) {
-                return null;
+                return found;
             }
             for (AuditLine line : page) {
-                if (line.eventJson().contains(id)
-                        && line.entry().event() instanceof CallEnded ended
-                        && ended.callId().equals(id)) {
-                    return ended;
-                }
                 after = line.seq();
+                if (!line.eventJson().contains(id) && !line.eventJson().contains(PROJECT)) {
+                    continue;
+                }
+                EngineEvent event = line.entry().event();
+                if (event instanceof CallEnded ended && ended.callId().equals(id)) {
+                    return new Found.Ended(ended);
+                }
+                if (event instanceof CallStarted started && started.callId().equals(id)
+                        || event instanceof ProjectOpened && open) {
+                    found = new Found.CutShort();
+                }
+                open = event instanceof ProjectOpened || open && !(event instanceof ProjectClosed);
             }
         }
     }

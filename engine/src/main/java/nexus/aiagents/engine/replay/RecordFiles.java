@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import nexus.aiagents.engine.project.RecordingSpec;
 import org.jspecify.annotations.Nullable;
@@ -85,12 +86,12 @@ final class RecordFiles {
     }
 
     /// Newest first. What can not be read is passed over.
-    List<Recording> list(Recording.Query query) {
+    List<Recording> list(Recording.Query query, Predicate<Recording> shown) {
         List<Recording> found = new ArrayList<>();
         for (Path file : files(query.id())) {
             try (InputStream in = Files.newInputStream(file)) {
                 Recording recording = RecordCodec.listed(in).ofSize(Files.size(file));
-                if (query.fits(recording)) {
+                if (query.fits(recording) && shown.test(recording)) {
                     found.add(recording);
                 }
             } catch (NoSuchFileException _) {
@@ -192,7 +193,7 @@ final class RecordFiles {
 
     private void removePrograms(Instant now) throws IOException {
         Set<String> named = new HashSet<>(inUse);
-        list(new Recording.Query(null, null, null, Integer.MAX_VALUE)).forEach(r -> named.add(r.programHash()));
+        list(new Recording.Query(null, null, null, Integer.MAX_VALUE), _ -> true).forEach(r -> named.add(r.programHash()));
         if (Files.notExists(programs())) {
             return;
         }

@@ -8,7 +8,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import nexus.aiagents.engine.journal.AuditLog;
@@ -36,6 +38,8 @@ public final class Recordings {
     private final AtomicLong held = new AtomicLong();
     private final AtomicLong runs = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
+    /// Records of calls whose end is not in the journal yet: nobody can check them.
+    private final Set<String> early = ConcurrentHashMap.newKeySet();
 
     /// @param folder need not be there yet
     /// @param rules  what the project says
@@ -114,14 +118,17 @@ public final class Recordings {
         return secrets;
     }
 
-    /// The run is over: writes its record down if it is to be kept. Done once for each recorder.
+    /// The run is over: writes its record down if it is to be kept. Done once for each recorder. The record
+    /// shows once [#entered] says that the journal names its hash.
     ///
     /// @return the hash of the record, hex; null if there is none
     public @Nullable String finish(
             Recorder recorder, RecordingSpec.@Nullable Policy policy, Outcome outcome, ExitReason exit) {
         try {
             if (of(policy, rules.get()) == RecordingSpec.Policy.ALWAYS || !exit.isNormal()) {
-                RecordFiles.Saved saved = files.save(recorder.recorded(outcome, exit));
+                RecordedRun run = recorder.recorded(outcome, exit);
+                early.add(run.id());
+                RecordFiles.Saved saved = files.save(run);
                 kept(saved.bytes());
                 return saved.hash();
             }
@@ -131,6 +138,11 @@ public final class Recordings {
             recorder.close();
         }
         return null;
+    }
+
+    /// The entry of the end of a call was written, or never will be.
+    public void entered(String id) {
+        early.remove(id);
     }
 
     private void kept(long more) {
@@ -167,7 +179,7 @@ public final class Recordings {
 
     /// Newest first.
     public List<Recording> list(Recording.Query query) {
-        return files.list(query);
+        return files.list(query, recording -> !early.contains(recording.id()));
     }
 
     /// A record and whether it is what the journal knows of.
@@ -177,7 +189,7 @@ public final class Recordings {
     /// @return null if there is none
     public @Nullable RecordingFile file(String id, @Nullable AuditLog journal, String why) {
         try {
-            byte[] record = files.record(id);
+            byte[] record = early.contains(id) ? null : files.record(id);
             if (record == null) {
                 return null;
             }

@@ -169,6 +169,7 @@ class RecordReplayPropertyTest {
         Outcome outcome = run.outcome().toCompletableFuture().get(60, TimeUnit.SECONDS);
         assertNotNull(recordings.finish(
                 recorder, RecordingSpec.Policy.ALWAYS, outcome, ExitReason.error("x", "whatever it was")));
+        recordings.entered(id);
         return id;
     }
 

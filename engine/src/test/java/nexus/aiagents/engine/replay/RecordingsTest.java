@@ -9,13 +9,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import nexus.aiagents.engine.journal.EngineEvent;
+import nexus.aiagents.engine.journal.EngineEvent.CallEnded;
+import nexus.aiagents.engine.journal.EngineEvent.CallStarted;
+import nexus.aiagents.engine.journal.EngineEvent.ProjectClosed;
+import nexus.aiagents.engine.journal.EngineEvent.ProjectOpened;
 import nexus.aiagents.engine.journal.ExitReason;
+import nexus.aiagents.engine.journal.Journal;
+import nexus.aiagents.engine.journal.XodusJournal;
 import nexus.aiagents.engine.project.RecordingSpec;
 import nexus.aiagents.engine.project.RecordingSpec.Policy;
+import nexus.aiagents.engine.replay.RecordingFile.Check;
 import nexus.aiagents.sandbox.HostAnswer;
 import nexus.aiagents.sandbox.HostCall;
 import nexus.aiagents.sandbox.Invocation;
@@ -37,6 +47,7 @@ class RecordingsTest {
     private RecordingSpec rules = RecordingSpec.DEFAULT;
     private Instant now = NOON;
     private Recordings recordings;
+    private int journals;
 
     @BeforeEach
     void open() {
@@ -52,7 +63,7 @@ class RecordingsTest {
                 new Recorder.Subject(id, "a", "r-1", null, 1, now, Isolation.THREAD),
                 program,
                 secrets,
-                0);
+                1);
         if (recorder != null) {
             recorder.starts(new Invocation("1", Limits.DEFAULT, _ -> HostAnswer.NOTHING));
         }
@@ -60,7 +71,10 @@ class RecordingsTest {
     }
 
     private String record(String id, ExitReason exit) {
-        return recordings.finish(recorder(id, Map.of(), id), null, new Outcome.Returned("1", Outcome.Usage.NONE), exit);
+        String hash = recordings.finish(
+                recorder(id, Map.of(), id), null, new Outcome.Returned("1", Outcome.Usage.NONE), exit);
+        recordings.entered(id);
+        return hash;
     }
 
     private List<String> ids() {
@@ -79,6 +93,42 @@ class RecordingsTest {
         rules = new RecordingSpec(Policy.NEVER, Duration.ofDays(1), 10, 1 << 20, 1 << 20);
         assertNull(recorder("c5", Map.of(), "x"));
         assertEquals(List.of("c3", "c4"), ids());
+    }
+
+    @Test
+    void a_record_shows_once_the_journal_knows_of_it() {
+        Outcome failed = new Outcome.Failed("x", "y", "", Outcome.Usage.NONE);
+        recordings.finish(recorder("c1", Map.of(), "c1"), null, failed, ExitReason.error("x", "y"));
+        assertEquals(List.of(), ids());
+        assertNull(recordings.file("c1", null, ""));
+        recordings.entered("c1");
+        assertEquals(List.of("c1"), ids());
+        assertNotNull(recordings.file("c1", null, ""));
+    }
+
+    @Test
+    void only_a_record_that_a_crash_parted_from_its_entry_may_be_without_one() {
+        String hash = record("c1", ExitReason.error("x", "y"));
+        CallStarted start = new CallStarted("c1", "a", "r-1", null, "{}", false);
+        ProjectOpened opened = new ProjectOpened("p", "h", 0);
+        assertEquals(Check.INTACT, checked(opened, start, ended(hash)));
+        assertEquals(Check.ALTERED, checked(opened, start, ended("0".repeat(64))));
+        assertEquals(Check.UNVERIFIED, checked(opened, start));
+        assertEquals(Check.UNVERIFIED, checked(opened, opened), "not even its start was written");
+        assertEquals(Check.ALTERED, checked(opened, new ProjectClosed(), opened, new ProjectClosed()));
+    }
+
+    private static CallEnded ended(String hash) {
+        return new CallEnded("c1", "a", ExitReason.error("x", "y"), null, 1, 1, 1, 0, hash);
+    }
+
+    /// What is found of the record c1, which was begun after the first of these, in a journal of these.
+    private Check checked(EngineEvent... entries) {
+        try (XodusJournal journal = XodusJournal.open(
+                folder.resolve("journal" + journals++), Clock.fixed(NOON, ZoneOffset.UTC))) {
+            journal.commitAndWait(Journal.Batch.of(entries));
+            return recordings.file("c1", journal, "").check();
+        }
     }
 
     @Test
@@ -142,6 +192,7 @@ class RecordingsTest {
                     recorder.call(new HostCall.KvGet("k" + i)).getClass());
         }
         recordings.finish(recorder, null, new Outcome.Returned("1", Outcome.Usage.NONE), ExitReason.NORMAL);
+        recordings.entered("c1");
         RecordedRun run = RecordCodec.run(recordings.file("c1", null, "").record());
         assertTrue(
                 run.calls().size() > 2 && run.calls().size() < 10,
@@ -158,7 +209,7 @@ class RecordingsTest {
         Files.write(where().resolve("r-1~c3.rec"), new byte[0]);
         assertEquals(List.of("c1"), ids());
         assertEquals(
-                RecordingFile.Check.ALTERED, recordings.file("c2", null, "").check());
+                Check.ALTERED, recordings.file("c2", null, "").check());
         assertNull(recordings.file("../c1", null, ""));
         assertNull(recordings.file("c9", null, ""));
     }

@@ -51,7 +51,7 @@ public final class Background {
                 T result = work.run(task);
                 answer = () -> onDone.accept(result);
                 dropped = () -> closeIfOpen(result);
-            } catch (Exception | LinkageError | StackOverflowError e) {
+            } catch (Exception | Error e) {
                 answer = () -> onFailed.accept(e);
             }
             finish(task, answer, dropped);
