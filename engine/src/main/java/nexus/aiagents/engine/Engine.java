@@ -6,22 +6,17 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import nexus.aiagents.engine.agent.AgentHost;
 import nexus.aiagents.engine.agent.AgentServices;
 import nexus.aiagents.engine.agent.LoneProgram;
-import nexus.aiagents.engine.agent.ProgramCheck;
 import nexus.aiagents.engine.control.Command;
 import nexus.aiagents.engine.control.CommandResult;
 import nexus.aiagents.engine.control.ControlServer;
@@ -56,7 +51,6 @@ import nexus.aiagents.engine.run.DurableRuns;
 import nexus.aiagents.engine.run.Schemas;
 import nexus.aiagents.engine.schedule.Scheduler;
 import nexus.aiagents.engine.secret.HostSecrets;
-import nexus.aiagents.engine.supervise.AgentLauncher;
 import nexus.aiagents.engine.trust.Signatures;
 import nexus.aiagents.engine.trust.SigningKey;
 import nexus.aiagents.engine.view.ProjectView;
@@ -65,7 +59,6 @@ import nexus.aiagents.engine.view.RunStory;
 import nexus.aiagents.engine.view.RunView;
 import nexus.aiagents.engine.view.ScheduleView;
 import nexus.aiagents.engine.view.ViewFold;
-import nexus.aiagents.sandbox.Sandbox;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,11 +66,6 @@ import org.slf4j.LoggerFactory;
 /// An open project. Holds the lock of its store until it is closed. Thread-safe.
 public final class Engine implements EngineClient {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
-    private static final long FOLLOWERS_WITHIN_MILLIS = 500;
-    /// Entries after which what is folded from them is kept, so that an opening folds no more than these.
-    private static final long REMEMBER_EVERY = 20_000;
-
-    private static final long REMEMBER_AT_CLOSE = 200;
 
     /// @param resumeRuns  go on with runs that were under way when the process ended; a command that
     ///     only looks says no
@@ -113,47 +101,20 @@ public final class Engine implements EngineClient {
     private final ViewFold views;
     private final Folds folds;
     private final PastViews pastViews;
-    private final FoldMemory memory;
     private final Folding folding;
+    private final KeptFolds keptFolds;
     private final Upkeep upkeep;
     private final RunningTexts texts;
+    private final RunningProject running;
     private final Commands commands;
-    private final Set<Follower> followers = ConcurrentHashMap.newKeySet();
+    private final Followers followers;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private final String project;
     private final String hash;
     private boolean announced;
-    private volatile long remembered;
     private volatile boolean works;
     private volatile @Nullable ControlServer control;
-
-    /// Everything that would keep the project in `folder` from running: its YAML, and programs that the
-    /// sandbox would not take. Leaves no trace in a folder that was never opened, and takes no lock.
-    public static Analysis check(Path folder) {
-        Path root = folder.toAbsolutePath().normalize();
-        Analysis analysis = new LanguageService().analyze(root, Map.of());
-        Project project = analysis.project();
-        if (project == null || analysis.hasErrors()) {
-            return analysis;
-        }
-        List<Diagnostic> all = new ArrayList<>(analysis.diagnostics());
-        try (Sandbox sandbox = forChecking(new ProjectFolder(root))) {
-            all.addAll(ProgramCheck.of(project, sandbox::prepare));
-        }
-        boolean fine = all.stream().noneMatch(Diagnostic::isError);
-        return new Analysis(fine ? project : null, all, analysis.outline());
-    }
-
-    /// Compiled code is kept where the project itself will look for it, if it has a place for that.
-    private static Sandbox forChecking(ProjectFolder project) {
-        return project.wasOpened() ? Sandbox.open(project.cache()) : Sandbox.openForThisUser();
-    }
-
-    /// The copies of the store of the project in `folder`, whatever became of the store.
-    public static Backups backups(Path folder) {
-        return new Backups(new ProjectFolder(folder.toAbsolutePath().normalize()).store(), Clock.systemUTC());
-    }
 
     /// The files of a script of a project as they lie there now, for a replay with another source than that
     /// of then.
@@ -162,11 +123,6 @@ public final class Engine implements EngineClient {
     /// @return texts by their names relative to the script's own folder
     public static Map<String, String> scriptFiles(Path folder, String source) throws IOException {
         return LoneProgram.scriptFiles(folder.resolve(source));
-    }
-
-    /// The records of the project in `folder`, which no process has open and whose YAML may have errors.
-    public static ClosedRecords recordings(Path folder) {
-        return new ClosedRecords(new ProjectFolder(folder.toAbsolutePath().normalize()));
     }
 
     /// Reads, checks and opens the project in `folder`. State is kept in `folder/.nexus`.
@@ -228,7 +184,7 @@ public final class Engine implements EngineClient {
                 project, secrets::value, journal, new Signatures(place.root(), SigningKey.ofThisPerson()), clock);
         MoneyLedger ledger = new MoneyLedger(journal, clock);
         this.recordings =
-                new Recordings(place.records(), () -> commands().project().recording(), clock);
+                new Recordings(place.records(), () -> running().now().recording(), clock);
         AgentServices services = new AgentServices(
                 journal,
                 ledger,
@@ -243,48 +199,35 @@ public final class Engine implements EngineClient {
                 recordings);
         this.host = new AgentHost(services, project, trust);
         this.runs = new DurableRuns(journal, host, clock, random, System::getenv);
-        this.supervision = new Supervision(project, new Launcher(), journal, clock);
         this.views = new ViewFold(project, ledger::views, trust::known, host::lifeSign, this::scheduleViews, clock);
+        this.running = new RunningProject(project, views);
+        this.supervision = new Supervision(project, new TeamLauncher(running, host, runs), journal, clock);
         views.alsoSay(this::trouble);
         views.knowing(new History(journal)::tell);
         this.folds = new Folds(views, trust);
-        this.pastViews = new PastViews(journal, () -> commands().project());
-        this.memory = new FoldMemory(journal, place.folds());
+        this.pastViews = new PastViews(journal, running::now);
         this.folding = new Folding(journal);
+        this.keptFolds = new KeptFolds(journal, folds, folding, new FoldMemory(journal, place.folds()));
+        this.followers = new Followers(journal);
         this.upkeep = new Upkeep(
                 journal,
                 pace,
                 place.archive(),
-                () -> commands().project().journal(),
+                () -> running.now().journal(),
                 ledger::neededSince,
-                this::foldsAsState,
+                keptFolds::asState,
                 recordings);
         this.texts = texts;
-        this.commands = new Commands(
-                project, place, language, journal, ledger, host, runs, supervision, trust, views, upkeep, texts);
+        ProjectYaml yaml = new ProjectYaml(place, language, texts);
+        this.commands =
+                new Commands(running, yaml, journal, ledger, host, runs, supervision, trust, views, upkeep);
         this.schedules = new Scheduler(project.schedules(), journal, clock, commands::runScheduled, runs::isUnderWay);
         commands.schedules(schedules);
-        this.remembered = memory.recall(folds);
-        folding.start(remembered, folds::apply, this::apply);
+        folding.start(keptFolds.recall(), folds::apply, this::apply);
         views.wasUp(Supervision.isMeantToBeUp(journal));
         ledger.configure(project.budgets());
         ledger.settleAbandoned();
         runs.configure(project.pools().values(), project.supervisedPools());
-    }
-
-    /// What a supervisor starts: an agent, or a pool.
-    private final class Launcher implements AgentLauncher {
-        @Override
-        public LiveAgent launch(String child, Consumer<Exit> onExit) throws StartFailed, InterruptedException {
-            Project now = commands().project();
-            boolean pool = now.pools().containsKey(child) && !now.agents().containsKey(child);
-            return pool ? runs.launchPool(child, onExit) : host.launch(child, onExit);
-        }
-
-        @Override
-        public void forget(String child) {
-            host.forget(child);
-        }
     }
 
     private List<ScheduleView> scheduleViews() {
@@ -298,8 +241,8 @@ public final class Engine implements EngineClient {
                 : new Prices.Price(spec.inputPerMillion(), spec.outputPerMillion(), spec.cachedInputPerMillion());
     }
 
-    private Commands commands() {
-        return commands;
+    private RunningProject running() {
+        return running;
     }
 
     /// What comes, entry by entry.
@@ -312,32 +255,7 @@ public final class Engine implements EngineClient {
             case EngineEvent.TeamStopped _ -> schedules.deactivate();
             default -> {}
         }
-        if (entry.seq() - remembered >= REMEMBER_EVERY) {
-            Supplier<FoldMemory.Remembered> now = remember(entry.seq(), entry.hash());
-            Thread.ofVirtual().name("remember").start(() -> memory.writeNewest(now));
-        }
-    }
-
-    /// Takes down what is known now; it is written out when it is asked for.
-    private Supplier<FoldMemory.Remembered> remember(long seq, String entryHash) {
-        remembered = seq;
-        return written(seq, entryHash);
-    }
-
-    private Supplier<FoldMemory.Remembered> written(long seq, String entryHash) {
-        Supplier<byte[]> now = folds.remember();
-        return () -> new FoldMemory.Remembered(Folds.VERSION, seq, entryHash, now.get());
-    }
-
-    /// Of a moment at which the folds have caught up.
-    private Map<String, @Nullable String> foldsAsState() {
-        return memory.asState(
-                folding.atRest(applied -> written(applied, hashOf(applied))).get());
-    }
-
-    private String hashOf(long seq) {
-        List<AuditLine> line = seq == 0 ? List.of() : journal.lines(seq - 1, 1);
-        return line.isEmpty() ? "" : line.getFirst().hash();
+        keptFolds.folded(entry);
     }
 
     /// Nothing can be written, so it can not be said in the journal.
@@ -447,12 +365,7 @@ public final class Engine implements EngineClient {
 
     @Override
     public Runnable follow(long afterSeq, Consumer<JournalEntry> listener) {
-        Follower follower = new Follower(journal, afterSeq, listener);
-        followers.add(follower);
-        return () -> {
-            followers.remove(follower);
-            follower.stop();
-        };
+        return followers.add(afterSeq, listener);
     }
 
     @Override
@@ -557,11 +470,8 @@ public final class Engine implements EngineClient {
         supervision.tree().close();
     }
 
-    /// What the next opening is glad of.
     private void keepInOrder() {
-        if (journal.lastSeq() - remembered >= REMEMBER_AT_CLOSE) {
-            memory.writeNewest(folding.atRest(applied -> remember(applied, hashOf(applied))));
-        }
+        keptFolds.beforeClose();
         if (works) {
             upkeep.close();
         }
@@ -571,12 +481,6 @@ public final class Engine implements EngineClient {
         if (announced) {
             journal.commitAndWait(Journal.Batch.of(new EngineEvent.ProjectClosed()));
         }
-        for (Follower follower : followers) {
-            try {
-                follower.end(FOLLOWERS_WITHIN_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        followers.end();
     }
 }

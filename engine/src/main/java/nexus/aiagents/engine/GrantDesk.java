@@ -1,22 +1,16 @@
 package nexus.aiagents.engine;
 
-import java.io.IOException;
 import java.util.List;
-import java.util.Map;
-import java.util.function.UnaryOperator;
 import nexus.aiagents.engine.agent.AgentHost;
 import nexus.aiagents.engine.agent.AgentHost.GrantQuestion;
 import nexus.aiagents.engine.control.Command;
-import nexus.aiagents.engine.control.CommandResult;
 import nexus.aiagents.engine.control.CommandResult.Done;
 import nexus.aiagents.engine.control.CommandResult.Refused;
 import nexus.aiagents.engine.journal.EngineEvent.GrantChanged;
 import nexus.aiagents.engine.journal.EventJson;
 import nexus.aiagents.engine.journal.Journal;
 import nexus.aiagents.engine.project.AgentSpec;
-import nexus.aiagents.engine.project.Analysis;
 import nexus.aiagents.engine.project.GrantEdit;
-import nexus.aiagents.engine.project.LanguageService;
 import nexus.aiagents.engine.project.Project;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -28,32 +22,23 @@ final class GrantDesk {
     private static final List<String> DECISIONS = List.of("once", "run", "project", "always", "deny");
     private static final List<String> KINDS = List.of("models", "http", "files", "agents", "kv", "env", "secrets");
 
-    private final ProjectFolder folder;
-    private final LanguageService language;
+    private final ProjectYaml yaml;
     private final Journal journal;
     private final AgentHost host;
-    private final RunningTexts texts;
 
-    GrantDesk(ProjectFolder folder, LanguageService language, Journal journal, AgentHost host, RunningTexts texts) {
-        this.folder = folder;
-        this.language = language;
+    GrantDesk(ProjectYaml yaml, Journal journal, AgentHost host) {
+        this.yaml = yaml;
         this.journal = journal;
         this.host = host;
-        this.texts = texts;
     }
-
-    /// @param project what the project is from now on
-    record Outcome(CommandResult result, Project project) {}
 
     Outcome decide(Project project, Command.DecideGrant asked) {
         if (!DECISIONS.contains(asked.decision())) {
-            return new Outcome(
-                    new Refused("bad-input", "'" + asked.decision() + "' is none of " + String.join(", ", DECISIONS)),
-                    project);
+            return Outcome.refused(project, "bad-input", "'" + asked.decision() + "' is none of " + String.join(", ", DECISIONS));
         }
         GrantQuestion question = host.question(asked.askId());
         if (question == null) {
-            return new Outcome(new Refused("unknown-name", "nothing waits under '" + asked.askId() + "'"), project);
+            return Outcome.refused(project, "unknown-name", "nothing waits under '" + asked.askId() + "'");
         }
         Outcome written = asked.decision().equals("always")
                 ? add(project, new Command.AddGrant(question.agent(), question.kind(), question.itemJson()))
@@ -80,7 +65,7 @@ final class GrantDesk {
         try {
             item = EventJson.mapper().readTree(asked.itemJson());
         } catch (JacksonException e) {
-            return new Outcome(new Refused("bad-input", "'" + asked.itemJson() + "' is no JSON"), project);
+            return Outcome.refused(project, "bad-input", "'" + asked.itemJson() + "' is no JSON");
         }
         String name = item.isObject()
                 ? List.of("name", "host", "path").stream()
@@ -104,39 +89,25 @@ final class GrantDesk {
             Project project, String agent, String kind, String grant, String change, @Nullable JsonNode added) {
         AgentSpec before = project.agents().get(agent);
         if (before == null || !KINDS.contains(kind)) {
-            return new Outcome(
-                    new Refused(
-                            "unknown-name",
-                            before == null
+            return Outcome.refused(project, "unknown-name", before == null
                                     ? "there is no agent '" + agent + "'"
-                                    : "'" + kind + "' is none of " + String.join(", ", KINDS)),
-                    project);
+                                    : "'" + kind + "' is none of " + String.join(", ", KINDS));
         }
         String file = before.at().file();
-        try {
-            UnaryOperator<String> edit = text -> added == null
-                    ? GrantEdit.remove(text, agent, kind, grant)
-                    : GrantEdit.add(text, agent, kind, added);
-            String after = edit.apply(folder.read(file));
-            Analysis analysis = language.analyze(folder.root(), Map.of(file, after));
-            AgentSpec spec = analysis.project() == null
-                    ? null
-                    : analysis.project().agents().get(agent);
-            if (spec == null || analysis.hasErrors()) {
-                return new Outcome(Commands.projectErrors("so nothing was written", analysis), project);
-            }
-            folder.replace(file, after);
-            texts.edit(file, edit);
+        ProjectYaml.Edit edit = new ProjectYaml.Edit(
+                "agent",
+                file,
+                text -> added == null
+                        ? GrantEdit.remove(text, agent, kind, grant)
+                        : GrantEdit.add(text, agent, kind, added),
+                read -> {
+                    AgentSpec spec = read.agents().get(agent);
+                    return spec == null ? null : project.with(spec);
+                });
+        return yaml.write(project, edit, _ -> {
             journal.commitAndWait(Journal.Batch.of(new GrantChanged(agent, kind, grant, change)));
             String what = (kind + " " + grant).strip();
-            return new Outcome(
-                    new Done(what + (added == null ? " is taken from " : " is granted to ") + agent + " in " + file),
-                    project.with(spec));
-        } catch (IllegalArgumentException e) {
-            return new Outcome(new Refused("bad-input", String.valueOf(e.getMessage())), project);
-        } catch (IOException e) {
-            return new Outcome(
-                    new Refused("store", "the file of the agent can not be written: " + e.getMessage()), project);
-        }
+            return new Done(what + (added == null ? " is taken from " : " is granted to ") + agent + " in " + file);
+        });
     }
 }

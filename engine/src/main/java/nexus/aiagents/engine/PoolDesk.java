@@ -1,17 +1,13 @@
 package nexus.aiagents.engine;
 
-import java.io.IOException;
-import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.Objects;
 import nexus.aiagents.engine.control.Command;
-import nexus.aiagents.engine.control.CommandResult;
 import nexus.aiagents.engine.control.CommandResult.Done;
 import nexus.aiagents.engine.control.CommandResult.Refused;
-import nexus.aiagents.engine.project.Analysis;
-import nexus.aiagents.engine.project.LanguageService;
 import nexus.aiagents.engine.project.PoolEdit;
 import nexus.aiagents.engine.project.PoolSpec;
 import nexus.aiagents.engine.project.Project;
+import nexus.aiagents.engine.project.Similar;
 import org.jspecify.annotations.Nullable;
 
 /// Changes how many workers a pool may have, for a person, in the YAML. One change at a time; the caller
@@ -19,47 +15,37 @@ import org.jspecify.annotations.Nullable;
 final class PoolDesk {
     private static final int MOST = 1_000;
 
-    private final ProjectFolder folder;
-    private final LanguageService language;
-    private final RunningTexts texts;
+    private final ProjectYaml yaml;
 
-    PoolDesk(ProjectFolder folder, LanguageService language, RunningTexts texts) {
-        this.folder = folder;
-        this.language = language;
-        this.texts = texts;
+    PoolDesk(ProjectYaml yaml) {
+        this.yaml = yaml;
     }
 
-    /// @param project what the project is from now on
-    record Outcome(CommandResult result, Project project) {}
-
-    Outcome limit(Project project, PoolSpec pool, Command.LimitPool asked) {
+    Outcome limit(Project project, Command.LimitPool asked) {
+        String name = asked.pool();
+        PoolSpec pool = project.pools().get(name);
+        if (pool == null) { // a reload took it away just now
+            return Outcome.refused(
+                    project,
+                    "unknown-name",
+                    Similar.unknown("pool", name, project.pools().keySet()));
+        }
         Refused problem = problem(pool, asked);
         if (problem != null) {
             return new Outcome(problem, project);
         }
         String file = pool.at().file();
-        try {
-            UnaryOperator<String> edit = text -> PoolEdit.limits(text, pool.name(), asked.min(), asked.max());
-            String after = edit.apply(folder.read(file));
-            Analysis analysis = language.analyze(folder.root(), Map.of(file, after));
-            PoolSpec changed = analysis.project() == null
-                    ? null
-                    : analysis.project().pools().get(pool.name());
-            if (changed == null || changed.queue() == null || analysis.hasErrors()) {
-                return new Outcome(Commands.projectErrors("so the pool was not written", analysis), project);
-            }
-            folder.replace(file, after);
-            texts.edit(file, edit);
-            return new Outcome(
-                    new Done(pool.name() + " has " + changed.queue().min() + " to "
-                            + changed.queue().max() + " workers, and " + file + " says so"),
-                    project.with(changed));
-        } catch (IllegalArgumentException e) {
-            return new Outcome(new Refused("bad-input", String.valueOf(e.getMessage())), project);
-        } catch (IOException e) {
-            return new Outcome(
-                    new Refused("store", "the file of the pool can not be written: " + e.getMessage()), project);
-        }
+        ProjectYaml.Edit edit = new ProjectYaml.Edit(
+                "pool", file, text -> PoolEdit.limits(text, name, asked.min(), asked.max()), read -> {
+                    PoolSpec changed = read.pools().get(name);
+                    return changed == null || changed.queue() == null ? null : project.with(changed);
+                });
+        return yaml.write(project, edit, next -> {
+            PoolSpec.QueueSpec queue = Objects.requireNonNull(
+                    Objects.requireNonNull(next.pools().get(name)).queue());
+            return new Done(
+                    name + " has " + queue.min() + " to " + queue.max() + " workers, and " + file + " says so");
+        });
     }
 
     private static @Nullable Refused problem(PoolSpec pool, Command.LimitPool asked) {

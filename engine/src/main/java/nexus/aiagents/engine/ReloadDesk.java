@@ -23,29 +23,18 @@ import org.jspecify.annotations.Nullable;
 
 /// Says what applying the files would do, and does it. One change at a time; the caller sees to that.
 final class ReloadDesk {
-    private final ProjectFolder folder;
-    private final LanguageService language;
+    private final ProjectYaml yaml;
     private final Supervision supervision;
     private final AgentHost host;
     private final Journal journal;
     private final ViewFold views;
-    private final RunningTexts texts;
 
-    ReloadDesk(
-            ProjectFolder folder,
-            LanguageService language,
-            Supervision supervision,
-            AgentHost host,
-            Journal journal,
-            ViewFold views,
-            RunningTexts texts) {
-        this.folder = folder;
-        this.language = language;
+    ReloadDesk(ProjectYaml yaml, Supervision supervision, AgentHost host, Journal journal, ViewFold views) {
+        this.yaml = yaml;
         this.supervision = supervision;
         this.host = host;
         this.journal = journal;
         this.views = views;
-        this.texts = texts;
     }
 
     /// @param next null if the plan is refused
@@ -57,14 +46,14 @@ final class ReloadDesk {
     }
 
     private Edited read(Project running, Map<String, String> unsaved) {
-        LanguageService.Loaded loaded = language.load(folder.root(), unsaved);
+        LanguageService.Loaded loaded = yaml.language().load(yaml.folder().root(), unsaved);
         Project next = loaded.analysis().project();
         if (next == null || loaded.analysis().hasErrors()) {
-            String why = Commands.projectErrors("nothing was changed", loaded.analysis())
+            String why = ProjectYaml.projectErrors("nothing was changed", loaded.analysis())
                     .message();
             return new Edited(ReloadPlan.refused(why), null, Map.of());
         }
-        ReloadPlan plan = ReloadPlan.of(running, texts.get(), next, loaded.texts(), live(next));
+        ReloadPlan plan = ReloadPlan.of(running, yaml.texts().get(), next, loaded.texts(), live(next));
         return new Edited(plan, next, loaded.texts());
     }
 
@@ -96,7 +85,7 @@ final class ReloadDesk {
             return new CommandResult.Refused("project-errors", String.valueOf(plan.refusal()));
         }
         apply.accept(next);
-        texts.set(edited.texts());
+        yaml.texts().set(edited.texts());
         // A supervisor may have come up since the plan was made.
         if (plan.restartsTeam() || !supervision.reload(next)) {
             supervision.restartAll(next);

@@ -11,7 +11,6 @@ import nexus.aiagents.engine.control.CommandResult;
 import nexus.aiagents.engine.control.CommandResult.Refused;
 import nexus.aiagents.engine.project.Analysis;
 import nexus.aiagents.engine.project.ChildrenEdit;
-import nexus.aiagents.engine.project.LanguageService;
 import nexus.aiagents.engine.project.Project;
 import nexus.aiagents.engine.project.SupervisorSpec;
 import nexus.aiagents.engine.project.SupervisorSpec.ChildSpec;
@@ -20,20 +19,13 @@ import org.jspecify.annotations.Nullable;
 /// Adds children to supervisors and deletes them. What is named in the YAML is changed there too, so
 /// that nothing comes back, or is lost, with the next open. One change at a time; the caller sees to that.
 final class SupervisorDesk {
-    private final ProjectFolder folder;
-    private final LanguageService language;
+    private final ProjectYaml yaml;
     private final Supervision supervision;
-    private final RunningTexts texts;
 
-    SupervisorDesk(ProjectFolder folder, LanguageService language, Supervision supervision, RunningTexts texts) {
-        this.folder = folder;
-        this.language = language;
+    SupervisorDesk(ProjectYaml yaml, Supervision supervision) {
+        this.yaml = yaml;
         this.supervision = supervision;
-        this.texts = texts;
     }
-
-    /// @param project what the project is from now on
-    record Outcome(CommandResult result, Project project) {}
 
     Outcome add(Project project, Command.AddChild asked) {
         SupervisorSpec supervisor = project.supervisors().get(asked.supervisor());
@@ -46,12 +38,12 @@ final class SupervisorDesk {
         }
         String parent = project.parents().get(child);
         if (parent != null) {
-            return new Outcome(new Refused("already", child + " is a child of " + parent + " already"), project);
+            return Outcome.refused(project, "already", child + " is a child of " + parent + " already");
         }
         try {
             return addNamed(project, supervisor, child, settings(asked));
         } catch (IllegalArgumentException e) {
-            return new Outcome(new Refused("bad-input", String.valueOf(e.getMessage())), project);
+            return Outcome.refused(project, "bad-input", String.valueOf(e.getMessage()));
         } catch (IOException e) {
             return new Outcome(unwritten(e), project);
         }
@@ -93,29 +85,27 @@ final class SupervisorDesk {
     private Outcome addNamed(Project project, SupervisorSpec supervisor, String child, List<String> settings)
             throws IOException {
         String file = supervisor.at().file();
-        String before = folder.read(file);
+        String before = yaml.folder().read(file);
         String after = ChildrenEdit.add(before, supervisor.name(), child, settings);
         Edited edited = analyzed(project, supervisor, file, after);
         if (edited.refusal() != null) {
             return new Outcome(edited.refusal(), project);
         }
         if (!knows(project, child)) {
-            return new Outcome(
-                    new Refused("unknown-name", child + " was written since the project was read: reload it first"),
-                    project);
+            return Outcome.refused(project, "unknown-name", child + " was written since the project was read: reload it first");
         }
         Project next = edited.project();
         ChildSpec spec = Objects.requireNonNull(next.supervisors().get(supervisor.name())).children().stream()
                 .filter(c -> c.name().equals(child))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("`" + child + "` could not be written as a child"));
-        folder.replace(file, after);
+        yaml.folder().replace(file, after);
         CommandResult result = supervision.addChild(supervisor.name(), spec, project, next);
-        if (result instanceof Refused && folder.read(file).equals(after)) {
-            folder.replace(file, before);
+        if (result instanceof Refused && yaml.folder().read(file).equals(after)) {
+            yaml.folder().replace(file, before);
         }
         if (!(result instanceof Refused)) {
-            texts.edit(file, text -> ChildrenEdit.add(text, supervisor.name(), child, settings));
+            yaml.texts().edit(file, text -> ChildrenEdit.add(text, supervisor.name(), child, settings));
         }
         return new Outcome(result, result instanceof Refused ? project : next);
     }
@@ -142,12 +132,12 @@ final class SupervisorDesk {
             if (!named || result instanceof Refused) {
                 return new Outcome(result, project);
             }
-            folder.replace(supervisor.at().file(), edited.text());
-            texts.edit(supervisor.at().file(), text -> ChildrenEdit.remove(text, supervisor.name(), child));
+            yaml.folder().replace(supervisor.at().file(), edited.text());
+            yaml.texts().edit(supervisor.at().file(), text -> ChildrenEdit.remove(text, supervisor.name(), child));
             supervision.become(edited.project(), false);
             return new Outcome(result, edited.project());
         } catch (IllegalArgumentException e) {
-            return new Outcome(new Refused("bad-input", String.valueOf(e.getMessage())), project);
+            return Outcome.refused(project, "bad-input", String.valueOf(e.getMessage()));
         } catch (IOException e) {
             return new Outcome(unwritten(e), project);
         }
@@ -161,7 +151,7 @@ final class SupervisorDesk {
         try {
             return moved(project, asked);
         } catch (IllegalArgumentException e) {
-            return new Outcome(new Refused("bad-input", String.valueOf(e.getMessage())), project);
+            return Outcome.refused(project, "bad-input", String.valueOf(e.getMessage()));
         } catch (IOException e) {
             return new Outcome(unwritten(e), project);
         }
@@ -215,25 +205,23 @@ final class SupervisorDesk {
         String fromFile = from.at().file();
         String toFile = to.at().file();
         Map<String, String> before = new LinkedHashMap<>();
-        before.put(toFile, folder.read(toFile));
-        before.put(fromFile, folder.read(fromFile));
+        before.put(toFile, yaml.folder().read(toFile));
+        before.put(fromFile, yaml.folder().read(fromFile));
         Map<String, String> after = new LinkedHashMap<>(before);
         ChildrenEdit.Cut cut =
                 ChildrenEdit.cut(Objects.requireNonNull(before.get(fromFile)), from.name(), asked.child());
         after.put(fromFile, cut.text());
         int place = place(to, asked);
         after.put(toFile, ChildrenEdit.paste(Objects.requireNonNull(after.get(toFile)), to.name(), place, cut.entry()));
-        Analysis analysis = language.analyze(folder.root(), after);
+        Analysis analysis = yaml.analyze(after);
         Project read = analysis.project();
         SupervisorSpec fromNow = read == null ? null : read.supervisors().get(from.name());
         SupervisorSpec toNow = read == null ? null : read.supervisors().get(to.name());
         if (fromNow == null || toNow == null || analysis.hasErrors()) {
-            return new Outcome(Commands.projectErrors("so nothing was changed", analysis), project);
+            return new Outcome(ProjectYaml.projectErrors("so nothing was changed", analysis), project);
         }
         if (!isMoved(from, to, fromNow, toNow, asked.child(), place)) {
-            return new Outcome(
-                    new Refused("bad-input", "the files were changed since the project was read: apply that first"),
-                    project);
+            return Outcome.refused(project, "bad-input", "the files were changed since the project was read: apply that first");
         }
         // First where it comes to stand: should the process end between the two, nothing is lost.
         write(after);
@@ -244,17 +232,17 @@ final class SupervisorDesk {
             write(before);
             supervision.become(project, false);
         } else {
-            texts.edit(
+            yaml.texts().edit(
                     fromFile,
                     text -> ChildrenEdit.cut(text, from.name(), asked.child()).text());
-            texts.edit(toFile, text -> ChildrenEdit.paste(text, to.name(), place, cut.entry()));
+            yaml.texts().edit(toFile, text -> ChildrenEdit.paste(text, to.name(), place, cut.entry()));
         }
         return new Outcome(result, result instanceof Refused ? project : next);
     }
 
     private void write(Map<String, String> texts) throws IOException {
         for (Map.Entry<String, String> text : texts.entrySet()) {
-            folder.replace(text.getKey(), text.getValue());
+            yaml.folder().replace(text.getKey(), text.getValue());
         }
     }
 
@@ -275,7 +263,7 @@ final class SupervisorDesk {
 
     private Edited without(Project project, SupervisorSpec supervisor, String child) throws IOException {
         String file = supervisor.at().file();
-        return analyzed(project, supervisor, file, ChildrenEdit.remove(folder.read(file), supervisor.name(), child));
+        return analyzed(project, supervisor, file, ChildrenEdit.remove(yaml.folder().read(file), supervisor.name(), child));
     }
 
     /// @param project as it is now with that supervisor as the text says: what else was edited in the
@@ -284,11 +272,11 @@ final class SupervisorDesk {
             Project project, String text, @Nullable Refused refusal) {}
 
     private Edited analyzed(Project project, SupervisorSpec supervisor, String file, String text) {
-        Analysis analysis = language.analyze(folder.root(), Map.of(file, text));
+        Analysis analysis = yaml.analyze(Map.of(file, text));
         Project read = analysis.project();
         SupervisorSpec spec = read == null ? null : read.supervisors().get(supervisor.name());
         if (spec == null || analysis.hasErrors()) {
-            return new Edited(project, text, Commands.projectErrors("so nothing was changed", analysis));
+            return new Edited(project, text, ProjectYaml.projectErrors("so nothing was changed", analysis));
         }
         return new Edited(project.with(spec), text, null);
     }

@@ -45,7 +45,7 @@ class EngineCheckTest {
     @Test
     void a_project_that_could_run_has_no_problem() throws IOException {
         project("a.js", "export default input => input;\n".getBytes());
-        assertFalse(Engine.check(folder).hasErrors());
+        assertFalse(new ClosedProject(folder).check().hasErrors());
     }
 
     @Test
@@ -55,12 +55,12 @@ class EngineCheckTest {
             0, 'a', 's', 'm', 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 7, 7, 1, 3, 'r', 'u', 'n', 0, 0, 10, 4, 1, 2,
             0, 0x0b
         });
-        assertFalse(Engine.check(folder).hasErrors());
+        assertFalse(new ClosedProject(folder).check().hasErrors());
         Path code = compiled();
         Object file = Files.readAttributes(code, BasicFileAttributes.class).fileKey();
         Files.setLastModifiedTime(code, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
 
-        assertFalse(Engine.check(folder).hasErrors());
+        assertFalse(new ClosedProject(folder).check().hasErrors());
 
         BasicFileAttributes now = Files.readAttributes(compiled(), BasicFileAttributes.class);
         assertEquals(file, now.fileKey(), "it was not written again");
@@ -77,7 +77,7 @@ class EngineCheckTest {
     }
 
     private Diagnostic only() {
-        var found = Engine.check(folder).diagnostics();
+        var found = new ClosedProject(folder).check().diagnostics();
         assertEquals(1, found.size(), found.toString());
         assertEquals("NX3114", found.getFirst().code());
         return found.getFirst();

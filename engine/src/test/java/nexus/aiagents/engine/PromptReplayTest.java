@@ -87,7 +87,7 @@ class PromptReplayTest {
             assertEquals(run.microDollars(), spent, "a replay costs nothing");
         }
         project.write("judge.yaml", "agent: {name: judge, model: fast, prompt: Do something else.}\n");
-        RecordingFile closed = Engine.recordings(folder).file(file.id());
+        RecordingFile closed = new ClosedProject(folder).records().file(file.id());
         assertEquals(Result.SAME, replay(closed, ReplayRequest.ALL).result());
     }
 

@@ -152,7 +152,7 @@ class ReplayTest {
             assertEquals(Result.SAME, replay(file).result());
         }
         project.write("a.yaml", "agent: {this: is, no: agent}\n");
-        RecordingFile closed = Engine.recordings(folder).file(file.id());
+        RecordingFile closed = new ClosedProject(folder).records().file(file.id());
         assertEquals(RecordingFile.Check.INTACT, closed.check(), closed.remark());
         assertEquals(Result.SAME, replay(closed).result());
     }

@@ -85,7 +85,7 @@ class StoreOfProjectTest {
             project.runAgent(engine, "echo", "{}");
             assertEquals(2, echo(engine).calls());
         }
-        Engine.backups(folder).restore(name);
+        new ClosedProject(folder).backups().restore(name);
         try (Engine engine = project.open()) {
             assertEquals(1, echo(engine).calls());
             assertTrue(engine.audit().isWhole());

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import nexus.aiagents.engine.ClosedProject;
 import nexus.aiagents.engine.Engine;
 import nexus.aiagents.engine.control.ControlClient;
 import nexus.aiagents.engine.control.EngineClient;
@@ -67,7 +68,7 @@ final class EngineProjects implements Projects {
         return new Records() {
             @Override
             public List<Recording> list(Recording.Query query) {
-                return Engine.recordings(folder).list(query);
+                return new ClosedProject(folder).records().list(query);
             }
 
             @Override
@@ -81,7 +82,7 @@ final class EngineProjects implements Projects {
                         }
                     }
                     try {
-                        return Engine.recordings(folder).file(id);
+                        return new ClosedProject(folder).records().file(id);
                     } catch (StoreException e) {
                         waitIfLocked(e, deadline);
                     }
@@ -92,16 +93,16 @@ final class EngineProjects implements Projects {
 
     @Override
     public Analysis analyze(Path folder) {
-        return Engine.check(folder);
+        return new ClosedProject(folder).check();
     }
 
     @Override
     public List<Backups.Backup> backups(Path folder) {
-        return Engine.backups(folder).list();
+        return new ClosedProject(folder).backups().list();
     }
 
     @Override
     public @Nullable Path restore(Path folder, String backup) {
-        return Engine.backups(folder).restore(backup);
+        return new ClosedProject(folder).backups().restore(backup);
     }
 }

@@ -64,16 +64,47 @@ public record Project(
                 SandboxSpec.DEFAULT);
     }
 
-    /// The same with this supervisor instead of the one of its name.
+    /// The same with this supervisor in the place of the one of its name.
     public Project with(SupervisorSpec supervisor) {
-        Map<String, SupervisorSpec> changed = new LinkedHashMap<>(supervisors);
-        changed.put(supervisor.name(), supervisor);
+        return changed(agents, replaced(supervisors, supervisor.name(), supervisor), pools, budgets);
+    }
+
+    /// The same with this agent in the place of the one of its name.
+    public Project with(AgentSpec agent) {
+        return changed(replaced(agents, agent.name(), agent), supervisors, pools, budgets);
+    }
+
+    /// The same with this pool in the place of the one of its name.
+    public Project with(PoolSpec pool) {
+        return changed(agents, supervisors, replaced(pools, pool.name(), pool), budgets);
+    }
+
+    /// The same with this budget in the place of the one of its id.
+    public Project with(BudgetSpec budget) {
+        List<BudgetSpec> changed = budgets.stream()
+                .map(each -> each.id().equals(budget.id()) ? budget : each)
+                .toList();
+        return changed(agents, supervisors, pools, changed);
+    }
+
+    private static <T> Map<String, T> replaced(Map<String, T> all, String name, T by) {
+        Map<String, T> changed = new LinkedHashMap<>(all);
+        changed.put(name, by);
+        return Collections.unmodifiableMap(changed);
+    }
+
+    /// The same but for what a command may change in an open project.
+    private Project changed(
+            Map<String, AgentSpec> agents,
+            Map<String, SupervisorSpec> supervisors,
+            Map<String, PoolSpec> pools,
+            List<BudgetSpec> budgets) {
         return new Project(
                 folder,
                 name,
                 hash,
                 agents,
-                Collections.unmodifiableMap(changed),
+                supervisors,
                 sagas,
                 pools,
                 workflows,
@@ -94,52 +125,6 @@ public record Project(
             return SandboxSpec.Isolation.PROCESS;
         }
         return agent.isolation() == null ? sandbox.isolation() : agent.isolation();
-    }
-
-    /// The same with this agent in the place of the one of its name.
-    public Project with(AgentSpec agent) {
-        Map<String, AgentSpec> changed = new LinkedHashMap<>(agents);
-        changed.put(agent.name(), agent);
-        return new Project(
-                folder,
-                name,
-                hash,
-                Collections.unmodifiableMap(changed),
-                supervisors,
-                sagas,
-                pools,
-                workflows,
-                models,
-                budgets,
-                trust,
-                schedules,
-                lifecycle,
-                journal,
-                recording,
-                sandbox);
-    }
-
-    /// The same with this pool in the place of the one of its name.
-    public Project with(PoolSpec pool) {
-        Map<String, PoolSpec> changed = new LinkedHashMap<>(pools);
-        changed.put(pool.name(), pool);
-        return new Project(
-                folder,
-                name,
-                hash,
-                agents,
-                supervisors,
-                sagas,
-                Collections.unmodifiableMap(changed),
-                workflows,
-                models,
-                budgets,
-                trust,
-                schedules,
-                lifecycle,
-                journal,
-                recording,
-                sandbox);
     }
 
     /// Supervisors that no other supervisor has as a child, in order.

@@ -1,0 +1,76 @@
+package nexus.aiagents.engine;
+
+import java.time.Duration;
+import nexus.aiagents.engine.agent.AgentHost;
+import nexus.aiagents.engine.control.CommandResult;
+import nexus.aiagents.engine.control.CommandResult.Done;
+import nexus.aiagents.engine.control.CommandResult.Refused;
+
+/// Pauses agents and does them harm, for a person. Thread-safe.
+final class AgentDesk {
+    private final AgentHost host;
+
+    AgentDesk(AgentHost host) {
+        this.host = host;
+    }
+
+    CommandResult crash(String agent) {
+        return host.crash(agent)
+                ? new Done(agent + " was crashed")
+                : new Refused("not-up", "agent '" + agent + "' is not up and has no call under way");
+    }
+
+    CommandResult hang(String agent) {
+        host.hang(agent);
+        return new Done("the next call of " + agent + " to the host is never answered");
+    }
+
+    CommandResult slow(String agent, Duration by, Duration howLong) {
+        if (!isSpan(by) || !isSpan(howLong)) {
+            return new Refused("bad-input", "a time must be more than nothing and at most an hour");
+        }
+        host.slow(agent, by, howLong);
+        return new Done("for " + Timespans.inWords(howLong) + " every call of " + agent + " to the host takes "
+                + Timespans.inWords(by) + " longer");
+    }
+
+    CommandResult overspend(String agent, Duration howLong) {
+        if (!isSpan(howLong)) {
+            return new Refused("bad-input", "a time must be more than nothing and at most an hour");
+        }
+        String budget = host.overspend(agent, howLong);
+        return budget == null
+                ? new Refused(
+                        "no-budget",
+                        "no budget of agent '" + agent + "' can be used up: give it a `cost` block with maxDollars or"
+                                + " maxTokens that does not count per run")
+                : new Done("all that is left of " + budget + " is held for " + Timespans.inWords(howLong)
+                        + "; nothing is billed");
+    }
+
+    private static boolean isSpan(Duration span) {
+        return span.isPositive() && span.compareTo(Duration.ofHours(1)) <= 0;
+    }
+
+    CommandResult pause(String agent) {
+        return host.pause(agent)
+                ? new Done(agent + " is paused; its work stops at its next call to the world")
+                : new Refused("already", "agent '" + agent + "' is paused already");
+    }
+
+    CommandResult resume(String agent) {
+        if (host.resume(agent)) {
+            return new Done(agent + " goes on");
+        }
+        return host.waitsForDecision(agent)
+                ? new Refused(
+                        "undecided", agent + " waits for a decision of yours, not to be resumed: `naos grants asks`")
+                : new Refused("already", "agent '" + agent + "' is not paused");
+    }
+
+    CommandResult allow(String agent) {
+        return host.allow(agent)
+                ? new Done(agent + " goes on, and may do so from now on")
+                : new Refused("already", "the runaway guard does not hold agent '" + agent + "'");
+    }
+}
