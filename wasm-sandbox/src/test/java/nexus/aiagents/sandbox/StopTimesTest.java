@@ -197,6 +197,9 @@ class StopTimesTest {
                 "memory",
                         List.of(Wasm.plugin((Object) grows), WIDE.withMemoryBytes(1 << 20), Outcome.OutOfMemory.class),
                 "stack", List.of(Wasm.plugin(0x10, 0), WIDE.withStackBytes(64 << 10), Outcome.Trapped.class),
+                "tables", List.of(growingItsTable(), WIDE.withTableElements(1_000), Outcome.Failed.class),
+                "tables from the beginning",
+                        List.of(growingItsTable(), WIDE.withTableElements(5), Outcome.Failed.class),
                 "output",
                         List.of(
                                 LimitsTest.commandWriting("12345678", 1),
@@ -222,6 +225,61 @@ class StopTimesTest {
             });
         }
         assertEquals(List.of(), wrong);
+    }
+
+    /// Grows it until it can not, and gives up then.
+    static byte[] growingItsTable() {
+        Wasm wasm = new Wasm().section(4, bytes(1, 0x70, 0, 10));
+        int type = wasm.type(new int[0], new int[0]);
+        byte[] grows = bytes(
+                0x03, 0x40, 0xd0, 0x70, 0x41, 1, 0xfc, 15, 0, 0x41, 0x7f, 0x47, 0x0d, 0, 0x0b, 0x00);
+        return wasm.export("run", wasm.function(type, (Object) grows)).build();
+    }
+
+    /// One instance more than there may be waits; what ends it ends it as soon as if it ran.
+    @Test
+    void who_waits_because_there_are_too_many_instances_is_over_soon() throws Exception {
+        try (Sandbox small = Sandbox.open(cache, new Capacity(1, 64 << 20))) {
+            PreparedProgram loop = small.prepare(new Program.WasmModule("test.wasm", LOOP));
+            PreparedProgram nothing = small.prepare(new Program.WasmModule("test.wasm", NOTHING));
+            Run first = loop.start(new Invocation("{}", WIDE, new FakeHost()));
+            LimitsTest.awaitFuel(first);
+
+            assertSoon(() -> {
+                Run waiting = loop.start(new Invocation("{}", WIDE, new FakeHost()));
+                assertEquals(
+                        "one of the 1 runs that all programs together may have at a time", waiting.waitsFor());
+                long asked = System.nanoTime();
+                waiting.cancel();
+                assertInstanceOf(Outcome.Cancelled.class, FakeHost.await(waiting));
+                return System.nanoTime() - asked;
+            });
+            Duration limit = Duration.ofMillis(40);
+            assertSoon(() -> {
+                long began = System.nanoTime();
+                Run waiting = loop.start(new Invocation("{}", WIDE.withWallTime(limit), new FakeHost()));
+                Outcome.TimedOut outcome = assertInstanceOf(Outcome.TimedOut.class, FakeHost.await(waiting));
+                assertEquals(Outcome.Clock.WALL, outcome.clock());
+                assertEquals(0, outcome.usage().fuel());
+                return System.nanoTime() - began - limit.toNanos();
+            });
+            Run next = nothing.start(new Invocation("{}", WIDE, new FakeHost()));
+            long asked = System.nanoTime();
+            first.cancel();
+            FakeHost.await(first);
+            assertEquals(fuelOfNothing, FakeHost.await(next).usage().fuel(), "it has its turn, as if alone");
+            assertTrue(System.nanoTime() - asked < TimeUnit.SECONDS.toNanos(5));
+        }
+    }
+
+    @Test
+    void who_can_not_have_the_table_it_needs_hears_that_and_not_of_a_trap() throws Exception {
+        for (int most : new int[] {5, 1_000}) {
+            Limits limits = WIDE.withTableElements(most);
+            Outcome outcome =
+                    FakeHost.await(prepare(growingItsTable()).start(new Invocation("{}", limits, new FakeHost())));
+            assertEquals("table-too-large", assertInstanceOf(Outcome.Failed.class, outcome).code());
+        }
     }
 
     static byte[] nowForEver() {

@@ -109,16 +109,29 @@ record Addresses(Resolver resolver) {
         if ((b[0] & 0xfe) == 0xfc) { // unique local
             return true;
         }
-        if (first == 0x2001 && (second == 0 || second == 0xdb8)) { // Teredo, documentation
+        if (first == 0x2001 && (second < 0x200 || second == 0xdb8)) { // Teredo and other protocols, documentation
+            return true;
+        }
+        if (first == 0x3fff && second < 0x1000) { // documentation
             return true;
         }
         InetAddress inner = switch (first) {
-            case 0, 0x64 -> embedded(b, 12); // also the translation of all IPv4, 64:ff9b::/96
+            case 0 -> embedded(b, 12);
+            case 0x64 -> translates(b) ? embedded(b, 12) : null;
             case 0x2002 -> embedded(b, 2); // 6to4
             default -> null;
         };
         // Global unicast is 2000::/3; besides it only what translates to a public IPv4 address.
         return inner == null ? (b[0] & 0xe0) != 0x20 : first == 0 || isPrivate(inner);
+    }
+
+    /// Whether it is of 64:ff9b::/96, the translation of all IPv4. That of 64:ff9b:1::/48 is a network's own.
+    private static boolean translates(byte[] b) {
+        boolean prefix = b[2] == (byte) 0xff && b[3] == (byte) 0x9b;
+        for (int i = 4; i < 12; i++) {
+            prefix &= b[i] == 0;
+        }
+        return prefix;
     }
 
     private static @Nullable InetAddress embedded(byte[] b, int from) {

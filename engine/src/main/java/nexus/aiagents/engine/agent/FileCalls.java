@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import nexus.aiagents.engine.agent.disk.DiskFailure;
 import nexus.aiagents.engine.agent.disk.MountedFolders;
+import nexus.aiagents.engine.agent.disk.Quota;
 import nexus.aiagents.engine.agent.disk.WholeFiles;
 import nexus.aiagents.sandbox.Grants;
 import nexus.aiagents.sandbox.HostCall;
@@ -24,8 +25,12 @@ final class FileCalls implements AutoCloseable {
 
     /// @param project no file outside of it is reached; null: no project
     FileCalls(List<Grants.Mount> granted, @Nullable Path project) {
-        this.whole = new WholeFiles(project);
-        this.folders = new MountedFolders(granted, project);
+        this(granted, project, Quota.ofThisSystem());
+    }
+
+    FileCalls(List<Grants.Mount> granted, @Nullable Path project, Quota quota) {
+        this.whole = new WholeFiles(project, quota);
+        this.folders = new MountedFolders(granted, project, quota);
     }
 
     String read(Grants granted, HostCall.FileRead call) throws HostCallFailed, InterruptedException {

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
@@ -33,6 +34,9 @@ final class HttpDesk {
     static final long MAX_BYTES = 5 << 20;
     /// Of a URL: name and password, which are told to nobody.
     private static final Pattern USER = Pattern.compile("(?<=//)[^/?#]+(?=@)");
+
+    /// Names that are looked up at a time. Each takes a thread of the system's until its server answers.
+    static final int MAX_LOOKUPS = 16;
 
     private static final int MAX_REDIRECTS = 5;
     private static final int MAX_URL = 8_192;
@@ -57,6 +61,7 @@ final class HttpDesk {
     private final Addresses addresses;
     private final HttpWire wire;
     private final Duration timeout;
+    private final Semaphore lookups = new Semaphore(MAX_LOOKUPS);
 
     HttpDesk(Duration timeout) {
         this(timeout, Addresses.OF_THE_SYSTEM, HttpWire.overTheNetwork(MAX_BYTES));
@@ -173,11 +178,21 @@ final class HttpDesk {
         }
     }
 
-    /// A name server that does not answer can be neither interrupted nor told to hurry: it is left behind.
+    /// A name server that does not answer can be neither interrupted nor told to hurry: it is left behind,
+    /// on a thread of its own, since a virtual one would keep its carrier from all others.
     private List<InetAddress> addressesInTime(Grants grants, String host, int port, long deadline)
             throws HostCallFailed, InterruptedException, TimeoutException {
-        FutureTask<List<InetAddress>> lookUp = new FutureTask<>(() -> addresses.of(grants, host, port));
-        Thread.ofVirtual().name("lookup").start(lookUp);
+        if (!lookups.tryAcquire(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS)) {
+            throw new TimeoutException();
+        }
+        FutureTask<List<InetAddress>> lookUp = new FutureTask<>(() -> {
+            try {
+                return addresses.of(grants, host, port);
+            } finally {
+                lookups.release();
+            }
+        });
+        Thread.ofPlatform().daemon().name("lookup").start(lookUp);
         try {
             return lookUp.get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
@@ -186,6 +201,10 @@ final class HttpDesk {
             }
             throw new IllegalStateException(e.getCause());
         }
+    }
+
+    int lookupsUnderWay() {
+        return MAX_LOOKUPS - lookups.availablePermits();
     }
 
     private static HttpWire.Request request(Keys keys, HostCall.Http call, URI uri) throws HostCallFailed {
@@ -284,11 +303,12 @@ final class HttpDesk {
         ObjectNode json = Json.object();
         json.put("status", answer.status());
         json.set("headers", headers);
+        byte[] body = secrets.redact(answer.body()); // first: another charset makes other characters of a value
         json.put(
                 "body",
                 asBytes
-                        ? Base64.getEncoder().encodeToString(secrets.redact(answer.body()))
-                        : secrets.redact(new String(answer.body(), charsetOf(answer))));
+                        ? Base64.getEncoder().encodeToString(body)
+                        : secrets.redact(new String(body, charsetOf(answer))));
         return Json.write(json);
     }
 

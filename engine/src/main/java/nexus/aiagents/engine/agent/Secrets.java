@@ -1,10 +1,12 @@
 package nexus.aiagents.engine.agent;
 
 import java.net.URLEncoder;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -23,6 +25,13 @@ public final class Secrets {
     private final Set<String> names;
     private final HostSecrets host;
     private volatile Marks marks;
+
+    /// What a server may repeat a value in. One that means to give it away can spell it in ways of its own.
+    private static final List<Charset> CHARSETS = List.of(
+            StandardCharsets.UTF_8,
+            StandardCharsets.ISO_8859_1,
+            StandardCharsets.UTF_16LE,
+            StandardCharsets.UTF_16BE);
 
     private record Mark(String text, String instead) {}
 
@@ -65,11 +74,16 @@ public final class Secrets {
         String value = usable(set);
         if (value != null) {
             String instead = "[secret " + name + "]";
-            String base64 = Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8));
-            marks.add(new Mark(value, instead));
-            marks.add(new Mark(URLEncoder.encode(value, StandardCharsets.UTF_8), instead));
-            marks.add(new Mark(value.replace("\\", "\\\\").replace("\"", "\\\""), instead));
-            marks.add(new Mark(base64, instead));
+            byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+            String inUrls = URLEncoder.encode(value, StandardCharsets.UTF_8);
+            new LinkedHashSet<>(List.of(
+                            value,
+                            inUrls,
+                            inUrls.replace("+", "%20"),
+                            value.replace("\\", "\\\\").replace("\"", "\\\""),
+                            Base64.getEncoder().withoutPadding().encodeToString(bytes),
+                            Base64.getUrlEncoder().withoutPadding().encodeToString(bytes)))
+                    .forEach(spelling -> marks.add(new Mark(spelling, instead)));
         }
     }
 
@@ -116,12 +130,14 @@ public final class Secrets {
         String text = new String(bytes, StandardCharsets.ISO_8859_1); // one character for each byte
         String clean = text;
         for (Mark mark : marks()) {
-            clean = clean.replace(asBytes(mark.text()), asBytes(mark.instead()));
+            for (Charset charset : CHARSETS) {
+                clean = clean.replace(asBytes(mark.text(), charset), asBytes(mark.instead(), charset));
+            }
         }
         return clean.equals(text) ? bytes : clean.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    private static String asBytes(String text) {
-        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    private static String asBytes(String text, Charset charset) {
+        return new String(text.getBytes(charset), StandardCharsets.ISO_8859_1);
     }
 }

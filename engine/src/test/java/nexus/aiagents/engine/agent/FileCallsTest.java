@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import nexus.aiagents.engine.agent.disk.Quota;
 import nexus.aiagents.sandbox.Grants;
 import nexus.aiagents.sandbox.HostCall;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,6 +67,30 @@ class FileCallsTest {
         assertEquals("false", desk.delete(grants, new HostCall.FileDelete("notes/new/b.txt")));
         assertEquals("\"ä\"", desk.read(grants, new HostCall.FileRead("notes/a.txt")));
         assertEquals("[]", desk.list(grants, new HostCall.FileList("notes/new")));
+    }
+
+    @Test
+    void a_run_fills_neither_the_disk_nor_a_folder_whichever_calls_it_uses() throws Exception {
+        long[] free = {Quota.LEFT_FREE + (1 << 20)};
+        desk = new FileCalls(grants.files(), project, new Quota(_ -> free[0]));
+        String megabyte = "x".repeat(1 << 20);
+        desk.write(grants, new HostCall.FileWrite("notes/b.txt", megabyte));
+        desk.write(grants, new HostCall.FileWrite("notes/b.txt", megabyte.replace('x', 'y')));
+        free[0] = Quota.LEFT_FREE;
+        for (int i = 0; i < 7; i++) {
+            desk.write(grants, new HostCall.FileWrite("notes/c" + i, megabyte)); // it looks only now and then
+        }
+        refused("no-space", () -> desk.write(grants, new HostCall.FileWrite("notes/d.txt", megabyte + megabyte)));
+        assertFalse(Files.exists(project.resolve("notes/d.txt")));
+
+        desk = new FileCalls(grants.files(), project, new Quota(_ -> Long.MAX_VALUE));
+        for (int i = 0; i < Quota.MAX_NEW_NAMES - 1; i += 2) {
+            desk.write(grants, new HostCall.FileWrite("notes/f" + i + "/a", ""));
+        }
+        desk.write(grants, new HostCall.FileWrite("notes/f0/a", "it is there already"));
+        refused("quota", () -> desk.write(grants, new HostCall.FileWrite("notes/one-more", "")));
+        refused("quota", () -> desk.write(grants, new HostCall.FileWrite("notes/one-more/a", "")));
+        assertFalse(Files.exists(project.resolve("notes/one-more")));
     }
 
     @Test

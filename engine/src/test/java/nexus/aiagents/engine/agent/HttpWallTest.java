@@ -21,11 +21,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
 import javax.net.ssl.KeyManagerFactory;
@@ -428,12 +431,74 @@ class HttpWallTest {
 
     @Test
     void what_a_secret_looks_like_in_a_url_in_json_and_in_base64_is_found_too() {
-        String value = "p\"a/s s";
+        String value = "p\"a/s s?~\u00ff";
         Secrets secrets = Secrets.of(Set.of("P"), _ -> value);
-        assertEquals(
-                "[secret P] [secret P] [secret P] [secret P]",
-                secrets.redact(value + " p%22a%2Fs+s p\\\"a/s s "
-                        + java.util.Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8))));
+        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+        String base64 = Base64.getEncoder().encodeToString(bytes);
+        String forUrls = Base64.getUrlEncoder().encodeToString(bytes);
+        assertTrue(base64.endsWith("=") && !base64.equals(forUrls), base64);
+        for (String spelling : List.of(
+                value,
+                "p%22a%2Fs+s%3F%7E%C3%BF",
+                "p%22a%2Fs%20s%3F%7E%C3%BF",
+                "p\\\"a/s s?~\u00ff",
+                base64,
+                base64.replace("=", ""),
+                forUrls,
+                forUrls.replace("=", ""))) {
+            assertEquals("<[secret P]>", secrets.redact("<" + spelling + ">").replace("=", ""), spelling);
+        }
+    }
+
+    /// UTF-16 would make other characters of it, of which the program could make the key again.
+    @Test
+    void a_key_is_found_in_what_a_server_repeats_whatever_charset_it_says() throws Exception {
+        String repeated = ok("you sent " + KEY + ".").replace("\r\n\r\n", "\r\nContent-Type: text/x; charset=UTF-16LE\r\n\r\n");
+        String inUtf16 = new String(
+                ("HTTP/1.1 200 OK\r\nContent-Type: text/x; charset=UTF-16LE\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1),
+                StandardCharsets.ISO_8859_1)
+                + new String(KEY.getBytes(StandardCharsets.UTF_16LE), StandardCharsets.ISO_8859_1);
+        ServerSocket socket = server(repeated, inUtf16, inUtf16);
+        String own = "localhost:" + socket.getLocalPort();
+        dns.addAll(List.of("127.0.0.1", "127.0.0.1", "127.0.0.1"));
+        HttpDesk desk = desk(socket);
+        HostCall.Http bytes = new HostCall.Http("GET", "http://" + own + "/", Map.of(), null, false, true);
+        for (HostCall.Http call : List.of(get("http://" + own + "/"), get("http://" + own + "/"), bytes)) {
+            String body = Json.read("answer", desk.send(grants(own), keys(bearer(own)), call))
+                    .path("body")
+                    .stringValue();
+            byte[] raw = call.wantsBytes() ? Base64.getDecoder().decode(body) : body.getBytes(StandardCharsets.UTF_16LE);
+            String asBytes = new String(raw, StandardCharsets.ISO_8859_1);
+            assertFalse(asBytes.contains(KEY), asBytes);
+            assertFalse(new String(raw, StandardCharsets.UTF_16LE).contains(KEY), asBytes);
+        }
+    }
+
+    /// The system can neither interrupt nor hurry a look-up: on a thread that carries others they would
+    /// all stand still.
+    @Test
+    void a_name_server_keeps_no_thread_that_others_need_and_not_more_than_a_few_at_a_time() throws Exception {
+        List<Boolean> virtual = new CopyOnWriteArrayList<>();
+        CountDownLatch answered = new CountDownLatch(1);
+        Addresses slow = new Addresses(_ -> {
+            virtual.add(Thread.currentThread().isVirtual());
+            try {
+                answered.await();
+            } catch (InterruptedException e) {
+                throw new java.net.UnknownHostException();
+            }
+            return List.of(InetAddress.ofLiteral("93.184.216.34"));
+        });
+        HttpDesk desk = new HttpDesk(Duration.ofMillis(50), slow, HttpWire.overTheNetwork(10));
+        for (int i = 0; i < HttpDesk.MAX_LOOKUPS; i++) {
+            assertEquals("http-timeout", refused(desk, grants("slow.org"), keys(), get("http://slow.org/")));
+        }
+        assertEquals("http-timeout", refused(desk, grants("slow.org"), keys(), get("http://slow.org/")));
+        assertEquals(Collections.nCopies(HttpDesk.MAX_LOOKUPS, false), virtual);
+        answered.countDown();
+        while (desk.lookupsUnderWay() > 0) {
+            Thread.onSpinWait();
+        }
     }
 
     @Test

@@ -48,11 +48,8 @@ public final class MountedFolders implements AutoCloseable {
     private volatile boolean closed;
 
     /// @param project no folder outside of it is reached, and its `.nexus` is not seen; null: no project
-    public MountedFolders(List<Grants.Mount> mounts, @Nullable Path project) {
-        this(mounts, project, new Quota(Quota::usableBytes));
-    }
-
-    MountedFolders(List<Grants.Mount> mounts, @Nullable Path project, Quota quota) {
+    /// @param quota  of the run
+    public MountedFolders(List<Grants.Mount> mounts, @Nullable Path project, Quota quota) {
         this.mounts = mounts.stream()
                 .map(mount -> MountRoot.of(mount, project))
                 .filter(MountRoot::isFolder)

@@ -5,12 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// How much one run may put into its folders, and that it leaves room on the disk for everybody else.
-/// For one thread.
-final class Quota {
-    static final long MAX_FILE_BYTES = 256L << 20;
-    static final long MAX_GROWTH = 1L << 30;
-    static final int MAX_NEW_NAMES = 10_000;
-    static final long LEFT_FREE = 256L << 20;
+/// Thread-safe.
+public final class Quota {
+    public static final long MAX_FILE_BYTES = 256L << 20;
+    public static final long MAX_GROWTH = 1L << 30;
+    public static final int MAX_NEW_NAMES = 10_000;
+    public static final long LEFT_FREE = 256L << 20;
 
     /// The disk is asked once in so many bytes.
     private static final long STEP = 8L << 20;
@@ -21,21 +21,26 @@ final class Quota {
     private int names;
 
     @FunctionalInterface
-    interface Room {
+    public interface Room {
         /// @return what can still be written to the disk that the folder lies on
         long bytes(Path folder) throws IOException;
     }
 
-    Quota(Room room) {
+    /// Of one run.
+    public static Quota ofThisSystem() {
+        return new Quota(Quota::usableBytes);
+    }
+
+    public Quota(Room room) {
         this.room = room;
     }
 
-    static long usableBytes(Path folder) throws IOException {
+    private static long usableBytes(Path folder) throws IOException {
         return Files.getFileStore(folder).getUsableSpace();
     }
 
     /// Before a file grows.
-    void grow(Path folder, long before, long after) throws IOException, DiskFailure {
+    synchronized void grow(Path folder, long before, long after) throws IOException, DiskFailure {
         if (after < 0 || after > MAX_FILE_BYTES) {
             throw new DiskFailure("too-large", "a file may have " + MAX_FILE_BYTES + " bytes");
         }
@@ -53,7 +58,7 @@ final class Quota {
     }
 
     /// Before a file, a folder or a link is made.
-    void name() throws DiskFailure {
+    synchronized void name() throws DiskFailure {
         if (names == MAX_NEW_NAMES) {
             throw new DiskFailure("quota", "one run may make " + MAX_NEW_NAMES + " files and folders");
         }

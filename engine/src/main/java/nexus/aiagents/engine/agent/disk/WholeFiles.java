@@ -28,10 +28,13 @@ public final class WholeFiles {
     private static final String ITSELF = ".";
 
     private final @Nullable Path project;
+    private final Quota quota;
 
     /// @param project no file outside of it is reached, and its `.nexus` is not seen; null: no project
-    public WholeFiles(@Nullable Path project) {
+    /// @param quota   of the run
+    public WholeFiles(@Nullable Path project, Quota quota) {
         this.project = project;
+        this.quota = quota;
     }
 
     /// @param below what is granted, `.` for that itself
@@ -72,6 +75,10 @@ public final class WholeFiles {
             if (walk.name().isEmpty() || found != null) {
                 requireFile(walk, found, path);
             }
+            if (found == null) {
+                quota.name();
+            }
+            quota.grow(walk.folder().path(), found == null ? 0 : found.size(), content.length);
             String fresh = ".write-"
                     + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()) + ".tmp";
             try {
@@ -198,6 +205,7 @@ public final class WholeFiles {
             for (int slash = below.indexOf('/'); slash > 0; slash = below.indexOf('/', slash + 1)) {
                 try (Walk walk = Walk.to(root, below.substring(0, slash), true, hidden())) {
                     if (walk.found() == null) {
+                        quota.name();
                         walk.folder().make(walk.name(), root, Files::createDirectory, null);
                     }
                 }

@@ -62,7 +62,7 @@ class MountedFoldersTest {
     }
 
     MountedFolders desk(Grants.Mount... mounts) {
-        return new MountedFolders(List.of(mounts), project);
+        return new MountedFolders(List.of(mounts), project, Quota.ofThisSystem());
     }
 
     JsonNode ok(Disk call) {

@@ -29,6 +29,7 @@ public final class Execution implements Run {
 
     private static final long NATIVE_RESERVE = 1L << 20;
 
+    private static final String TABLE_TOO_LARGE = "table-too-large";
     private static final int MAX_CODE = 100;
     private static final int MAX_MESSAGE = 8_000;
 
@@ -49,6 +50,7 @@ public final class Execution implements Run {
     private final long startedAt = System.nanoTime();
     private volatile @Nullable Memory memory;
     private int tableElements;
+    private boolean tableRefused;
 
     /// Guarded by `this`: the first reason to stop wins.
     private @Nullable Outcome verdict;
@@ -167,7 +169,7 @@ public final class Execution implements Run {
         long wanted = table.limits().min();
         if (!addTableElements(wanted)) {
             throw fail(
-                    "table-too-large",
+                    TABLE_TOO_LARGE,
                     "the program begins with more table elements than the limit of " + limits.tableElements());
         }
         return new CappedTable(this, table, initialValue);
@@ -176,6 +178,7 @@ public final class Execution implements Run {
     /// @return false if all tables together may not have so many more
     boolean addTableElements(long more) {
         if (tableElements + more > limits.tableElements()) {
+            tableRefused = true;
             return false;
         }
         tableElements += (int) more;
@@ -358,8 +361,16 @@ public final class Execution implements Run {
         if (t instanceof StackOverflowError) {
             return new Outcome.Trapped("call stack exhausted", Usage.NONE);
         }
-        if (hasGrowBeenRefused() && (t instanceof TrapException || t.getCause() instanceof TrapException)) {
+        boolean trapped = t instanceof TrapException || t.getCause() instanceof TrapException;
+        if (trapped && hasGrowBeenRefused()) {
             return new Outcome.OutOfMemory(Usage.NONE);
+        }
+        if (trapped && tableRefused) {
+            return new Outcome.Failed(
+                    TABLE_TOO_LARGE,
+                    "the program needs more table elements than the limit of " + limits.tableElements(),
+                    "",
+                    Usage.NONE);
         }
         String message = t.getMessage() == null ? t.getClass().getSimpleName() : t.getMessage();
         return new Outcome.Trapped(
