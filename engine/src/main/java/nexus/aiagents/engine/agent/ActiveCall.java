@@ -2,9 +2,7 @@ package nexus.aiagents.engine.agent;
 
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -22,8 +20,6 @@ import nexus.aiagents.engine.project.AgentSpec;
 import nexus.aiagents.engine.prompt.PromptProgram;
 import nexus.aiagents.engine.prompt.PromptRun;
 import nexus.aiagents.engine.replay.ProgramId;
-import nexus.aiagents.engine.replay.Recorder;
-import nexus.aiagents.engine.replay.Recordings;
 import nexus.aiagents.engine.view.AgentView.TrustView;
 import nexus.aiagents.sandbox.HostCalls;
 import nexus.aiagents.sandbox.Invocation;
@@ -62,10 +58,10 @@ final class ActiveCall implements AgentCalls.Call {
     private final Cancellation cancellation = new Cancellation();
     private final String id;
     private final Liveness life;
+    private final CallEndings endings;
+    private final CallRecord record;
     private @Nullable ExitReason foundStuck;
     private volatile @Nullable Run running;
-    private @Nullable Recorder recorder;
-    private @Nullable Outcome ended;
     private CompletableFuture<?> begun = CompletableFuture.completedFuture(null);
 
     /// @param timeout beyond the agent's own, counted from now; null: none
@@ -92,6 +88,8 @@ final class ActiveCall implements AgentCalls.Call {
         AgentSpec.LivenessSpec signs = spec.liveness();
         this.life = new Liveness(errand.caller(), errand.stopwatch()::elapsed, signs.heartbeat(), signs.idleTimeout());
         this.id = "c" + HexFormat.of().toHexDigits(parts.services().random().nextLong());
+        this.endings = new CallEndings(spec, timeout);
+        this.record = new CallRecord(parts.services(), spec, errand, id);
     }
 
     @Override
@@ -133,7 +131,7 @@ final class ActiveCall implements AgentCalls.Call {
         } catch (InterruptedException _) {
             ended = new AgentCalls.Result.Ended(cancelled());
         } catch (ProgramRejected e) {
-            ended = new AgentCalls.Result.Ended(rejected(e));
+            ended = new AgentCalls.Result.Ended(CallEndings.rejected(e));
         } catch (StoreException e) {
             ended = new AgentCalls.Result.Ended(
                     ExitReason.error(e.code(), "it was not run, because that could not be written: " + e.getMessage()));
@@ -148,34 +146,20 @@ final class ActiveCall implements AgentCalls.Call {
         if (actor != null
                 && ownFault
                 && ended instanceof AgentCalls.Result.Ended(ExitReason reason)
-                && takesDown(reason)) {
+                && CallEndings.takesDown(reason)) {
             actor.kill(reason);
         }
         result.complete(ended);
     }
 
-    /// An error answers the caller; what breaks the program itself breaks the agent.
-    private static boolean takesDown(ExitReason reason) {
-        return switch (reason.kind()) {
-            case TRAP, OUT_OF_FUEL, OUT_OF_MEMORY, STUCK, BUDGET, KILLED -> true;
-            case NORMAL, SHUTDOWN, ERROR, TIMEOUT, UNTRUSTED -> false;
-        };
-    }
-
-    static ExitReason rejected(ProgramRejected e) {
-        String place = e.file().isEmpty() ? "" : " (" + e.file() + (e.line() > 0 ? ":" + e.line() : "") + ")";
-        return ExitReason.error(e.code(), e.getMessage() + place);
-    }
-
     private ExitReason cancelled() {
-        ExitReason reason = cancellation.reason();
-        return reason == null ? ExitReason.of(ExitReason.Kind.KILLED, "it was cancelled") : reason;
+        return CallEndings.cancelled(cancellation.reason());
     }
 
     private AgentCalls.Result withSlot() throws InterruptedException, ProgramRejected {
         boolean needsSlot = errand.depth() == 0 && !errand.loop() && !errand.placed();
         if (needsSlot && !takeSlot()) {
-            return new AgentCalls.Result.Ended(timedOut("all " + spec.limits().instances() + " places of agent '"
+            return new AgentCalls.Result.Ended(endings.timedOut("all " + spec.limits().instances() + " places of agent '"
                     + spec.name() + "' stayed taken that long"));
         }
         try {
@@ -244,7 +228,7 @@ final class ActiveCall implements AgentCalls.Call {
         } catch (RuntimeException e) {
             LOG.error("agent {} could not be run", spec.name(), e);
             desk.close();
-            return ended(ExitReason.error("internal", "failed inside: " + e), null, Outcome.Usage.NONE);
+            return ended(ExitReason.error("internal", "failed inside: " + e), null, Outcome.Usage.NONE, null);
         }
         return finished(run, desk);
     }
@@ -274,8 +258,20 @@ final class ActiveCall implements AgentCalls.Call {
         context.put("step", errand.step());
         context.put("attempt", errand.attempt());
         context.put("idempotencyKey", errand.idempotencyKey());
+        HostCalls host = record.watching(desk, program, ready == null ? Isolation.THREAD : ready.isolation());
+        Invocation invocation = new Invocation(
+                inputJson, Json.write(context), desk.grants().env(), limits(), host);
+        record.starts(invocation);
+        Run run = ready == null
+                ? PromptRun.start(prompt, invocation)
+                : ready.program().start(invocation);
+        running = run;
+        return run;
+    }
+
+    private Limits limits() {
         AgentSpec.LimitSpec own = spec.limits();
-        Limits limits = new Limits(
+        return new Limits(
                 own.fuel(),
                 NO_LIMIT_OF_ITS_OWN,
                 own.cpuTime(),
@@ -285,58 +281,6 @@ final class ActiveCall implements AgentCalls.Call {
                 own.outputBytes(),
                 own.logBytes(),
                 own.hostCallsPerSecond());
-        HostCalls host = desk;
-        Recorder watched = recorder(program, ready == null ? Isolation.THREAD : ready.isolation(), desk);
-        if (watched != null) {
-            recorder = watched;
-            host = watched;
-        }
-        Invocation invocation =
-                new Invocation(inputJson, Json.write(context), desk.grants().env(), limits, host);
-        if (watched != null) {
-            watched.starts(invocation);
-        }
-        Run run = ready == null
-                ? PromptRun.start(prompt, invocation)
-                : ready.program().start(invocation);
-        running = run;
-        return run;
-    }
-
-    private @Nullable Recorder recorder(@Nullable ProgramId program, Isolation isolation, HostDesk desk) {
-        if (program == null) {
-            return null;
-        }
-        return parts.services()
-                .recordings()
-                .recorder(
-                        spec.record(),
-                        desk,
-                        new Recorder.Subject(
-                                id,
-                                spec.name(),
-                                errand.runId(),
-                                errand.step(),
-                                errand.attempt(),
-                                parts.services().clock().instant(),
-                                isolation),
-                        program,
-                        secrets(desk),
-                        parts.services().journal().lastSeq());
-    }
-
-    /// What must not be in a record: keys that the host puts into requests, and what is secret among the
-    /// variables that the program gets.
-    private Map<String, String> secrets(HostDesk desk) {
-        Map<String, String> secrets =
-                new TreeMap<>(Recordings.secretsIn(desk.grants().env()));
-        for (AgentSpec.SecretGrant grant : spec.grants().secrets()) {
-            String value = parts.services().secrets().value(grant.name());
-            if (value != null) {
-                secrets.put(grant.name(), value.strip());
-            }
-        }
-        return secrets;
     }
 
     private AgentCalls.Result finished(Run run, HostDesk desk) {
@@ -348,59 +292,20 @@ final class ActiveCall implements AgentCalls.Call {
         } finally {
             desk.close();
         }
-        ended = outcome;
-        return switch (outcome) {
-            case Outcome.Returned(String output, Outcome.Usage usage) -> returned(output, usage);
-            case Outcome.Failed f -> ended(failure(f, desk), null, f.usage());
-            case Outcome.Trapped(String message, Outcome.Usage usage) ->
-                ended(ExitReason.of(ExitReason.Kind.TRAP, message), null, usage);
-            case Outcome.OutOfFuel(Outcome.Usage usage) ->
-                ended(
-                        ExitReason.of(
-                                ExitReason.Kind.OUT_OF_FUEL,
-                                "it used up its " + spec.limits().fuel() + " ticks; raise `limits: {fuel: …}`"),
-                        null,
-                        usage);
-            case Outcome.OutOfMemory(Outcome.Usage usage) ->
-                ended(
-                        ExitReason.of(
-                                ExitReason.Kind.OUT_OF_MEMORY,
-                                "it wanted more than its " + (spec.limits().memoryBytes() >> 20)
-                                        + " MB; raise `limits: {memory: …}`"),
-                        null,
-                        usage);
-            case Outcome.TimedOut(Outcome.Clock clock, Outcome.Usage usage) ->
-                ended(
-                        switch (clock) {
-                            case WALL -> timedOut("it was still running");
-                            case CPU -> outOfCpuTime();
-                        },
-                        null,
-                        usage);
-            case Outcome.Cancelled(Outcome.Usage usage) -> ended(cancelled(), null, usage);
-            case Outcome.WorkerDied(String message, Outcome.Usage usage) ->
-                ended(new ExitReason(ExitReason.Kind.TRAP, ExitReason.WORKER_DIED, message), null, usage);
-        };
+        ExitReason reason = reason(outcome, desk);
+        String output = outcome instanceof Outcome.Returned returned && reason.isNormal() ? returned.outputJson() : null;
+        return ended(reason, output, outcome.usage(), record.finish(outcome, reason));
     }
 
-    private AgentCalls.Result returned(String output, Outcome.Usage usage) {
+    private ExitReason reason(Outcome outcome, HostDesk desk) {
         String schema = spec.outputSchema();
-        String problem = schema == null ? null : parts.services().outputs().problem(schema, output);
-        return problem == null
-                ? ended(ExitReason.NORMAL, output, usage)
-                : ended(
-                        ExitReason.error("output-schema", "its output does not fit its schema: " + problem),
-                        null,
-                        usage);
-    }
-
-    private static ExitReason failure(Outcome.Failed failed, HostDesk desk) {
-        ExitReason end = desk.end();
-        if (end != null) {
-            return end;
+        if (schema != null && outcome instanceof Outcome.Returned(String output, Outcome.Usage _)) {
+            String problem = parts.services().outputs().problem(schema, output);
+            if (problem != null) {
+                return ExitReason.error("output-schema", "its output does not fit its schema: " + problem);
+            }
         }
-        String place = failed.place().isEmpty() ? "" : " (" + failed.place() + ")";
-        return ExitReason.error(failed.code(), failed.message() + place);
+        return endings.of(outcome, cancellation.reason(), desk.end());
     }
 
     /// @throws InterruptedException also when its time is over or it is stuck, with the reason noted
@@ -413,7 +318,7 @@ final class ActiveCall implements AgentCalls.Call {
             Duration left = limit.minus(errand.stopwatch().elapsed());
             if (!left.isPositive()) {
                 String waits = run.waitsFor();
-                cancellation.cancel(timedOut(
+                cancellation.cancel(endings.timedOut(
                         waits == null
                                 ? "it was still running"
                                 : "it still waited for " + waits + " and had not begun"));
@@ -468,20 +373,9 @@ final class ActiveCall implements AgentCalls.Call {
         }
     }
 
-    private ExitReason timedOut(String what) {
-        Duration own = spec.limits().timeout();
-        Duration limit = timeout != null && timeout.compareTo(own) < 0 ? timeout : own;
-        return ExitReason.of(ExitReason.Kind.TIMEOUT, "after " + limit.toMillis() + " ms " + what);
-    }
-
-    private ExitReason outOfCpuTime() {
-        return ExitReason.of(
-                ExitReason.Kind.TIMEOUT,
-                "it used up its " + spec.limits().cpuTime().toMillis()
-                        + " ms of the processor; raise `limits: {cpuTime: …}`");
-    }
-
-    private AgentCalls.Result ended(ExitReason reason, @Nullable String output, Outcome.Usage usage) {
+    /// @param recordHash of the record of this call, null if it has none
+    private AgentCalls.Result ended(
+            ExitReason reason, @Nullable String output, Outcome.Usage usage, @Nullable String recordHash) {
         Journal journal = parts.services().journal();
         // Whatever the caller decides on this is written behind it.
         CompletableFuture<?> written = journal.commitSoon(Journal.Batch.of(new CallEnded(
@@ -493,7 +387,7 @@ final class ActiveCall implements AgentCalls.Call {
                         usage.memoryBytes(),
                         usage.millis(),
                         usage.hostCalls(),
-                        record(reason))))
+                        recordHash)))
                 .toCompletableFuture();
         var _ = written.whenComplete((_, _) -> parts.services().recordings().entered(id));
         try {
@@ -513,15 +407,6 @@ final class ActiveCall implements AgentCalls.Call {
             return new AgentCalls.Result.Ended(Reports.unwritten("what it did", e));
         }
         return output == null ? new AgentCalls.Result.Ended(reason) : new AgentCalls.Result.Returned(output);
-    }
-
-    /// @return the hash of the record of this run, null if it has none
-    private @Nullable String record(ExitReason reason) {
-        Recorder watched = recorder;
-        Outcome outcome = ended;
-        return watched == null || outcome == null
-                ? null
-                : parts.services().recordings().finish(watched, spec.record(), outcome, reason);
     }
 
     private static boolean isDone(CompletableFuture<?> write) throws InterruptedException {

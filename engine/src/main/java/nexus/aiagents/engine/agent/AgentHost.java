@@ -349,7 +349,7 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
                 programs.prepared(now.project().folder(), spec, isolation);
             }
         } catch (ProgramRejected e) {
-            throw new StartFailed(ActiveCall.rejected(e));
+            throw new StartFailed(CallEndings.rejected(e));
         }
     }
 
