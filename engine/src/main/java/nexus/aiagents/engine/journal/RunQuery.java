@@ -37,4 +37,18 @@ public record RunQuery(
                 && (since == null || !run.startedAt().isBefore(since))
                 && (until == null || run.startedAt().isBefore(until));
     }
+
+    /// By the key that narrows it most; {@link #fits} does the rest.
+    Storage.Search search() {
+        if (name != null) {
+            return new Storage.Search(ThingIndex.RUN, "name", name);
+        }
+        if (states.size() == 1) {
+            return new Storage.Search(
+                    ThingIndex.RUN, "state", states.iterator().next());
+        }
+        return kinds.size() == 1
+                ? new Storage.Search(ThingIndex.RUN, "kind", kinds.iterator().next())
+                : new Storage.Search(ThingIndex.RUN, null, null);
+    }
 }

@@ -1,11 +1,7 @@
 package nexus.aiagents.engine.journal;
 
 import java.io.IOException;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,24 +29,14 @@ public final class XodusJournal implements AuditLog {
     private static final Logger LOG = LoggerFactory.getLogger(XodusJournal.class);
     static final String STATE = "s/";
 
-    private final Path folder;
-    private final Clock clock;
+    private final OpenedStore store;
     private final Storage storage;
-    private final TailMarker marker;
-    private final Opening opening;
     private final ReadWriteLock open = new ReentrantReadWriteLock();
     private final ReentrantLock upkeep = new ReentrantLock();
     private final Dispatcher dispatcher;
     private final GroupWriter writer;
     private boolean closed;
     private volatile boolean closing;
-
-    /// What opening the store found out.
-    ///
-    /// @param repairs   what was lost or damaged, one sentence each
-    /// @param news      what was done with the store, one sentence each
-    /// @param lostFrom  the first of the newest entries that are lost, 0: none is
-    private record Opening(List<String> repairs, List<EngineEvent.Notice> news, long lostFrom) {}
 
     /// Opens the store in this folder, and makes it if there is none. An older format is brought to the
     /// newest, a torn end is cut off; both after a copy was made.
@@ -59,21 +45,7 @@ public final class XodusJournal implements AuditLog {
     public static XodusJournal open(Path storeFolder, Clock clock) {
         Path folder = storeFolder.toAbsolutePath().normalize();
         try {
-            Files.createDirectories(folder, ownerOnly());
-            if (!Files.isWritable(folder)) {
-                throw StoreErrors.readOnly(folder, new IOException("not writable"));
-            }
-            Backups backups = new Backups(folder, clock);
-            String restored = backups.finishRestore();
-            Path database = folder.resolve(Backups.DATABASE);
-            Files.createDirectories(database, ownerOnly());
-            TailRepair.Opened opened = TailRepair.open(database);
-            List<EngineEvent.Notice> news = new ArrayList<>();
-            if (restored != null) {
-                news.add(new EngineEvent.Notice("warning", "store-restored", restored));
-            }
-            opened.repair().ifPresent(text -> news.add(new EngineEvent.Notice("warning", "store-repaired", text)));
-            return open(folder, opened.storage(), clock, GroupWriter.HELD_BACK, news);
+            return begin(OpenedStore.open(folder, clock), GroupWriter.HELD_BACK);
         } catch (IOException | RuntimeException e) {
             throw StoreErrors.of(e, folder);
         }
@@ -81,90 +53,43 @@ public final class XodusJournal implements AuditLog {
 
     /// Takes the storage over: closes it, also when this fails.
     static XodusJournal open(Path folder, Storage storage, Clock clock, Duration heldBack) throws IOException {
-        return open(folder, storage, clock, heldBack, List.of());
+        return begin(OpenedStore.of(folder, storage, clock, List.of()), heldBack);
     }
 
-    private static XodusJournal open(
-            Path folder, Storage storage, Clock clock, Duration heldBack, List<EngineEvent.Notice> before)
-            throws IOException {
-        TailMarker marker = null;
+    private static XodusJournal begin(OpenedStore store, Duration heldBack) throws IOException {
         try {
-            marker = new TailMarker(folder.resolve(Backups.TAIL));
-            List<EngineEvent.Notice> news = new ArrayList<>(before);
-            Migrations.run(
-                            storage,
-                            folder,
-                            () -> new Backups(folder, clock).create(storage, Backups.MIGRATION, () -> false))
-                    .forEach(text -> news.add(new EngineEvent.Notice("info", "store-migrated", text)));
-            Storage.Row last = storage.lastRow();
-            EntryCodec.Stored entry = last == null ? null : EntryCodec.decode(last.seq(), last.value());
-            TailMarker.Tail noted = marker.read();
-            Checkpoint checkpoint = Checkpoint.read(storage);
-            long seq = last == null ? checkpoint.removedUpTo() : last.seq();
-            byte[] hash = entry != null
-                    ? entry.hash()
-                    : last == null
-                            ? EntryCodec.unhex(checkpoint.hash())
-                            : noted != null && noted.seq() == seq ? noted.hash() : EntryCodec.NO_HASH;
-            List<String> repairs = new ArrayList<>(OpeningChecks.lostTail(storage, seq, noted));
-            StateSum written = StateSum.read(storage);
-            StateSum found = StateSum.of(storage.values(STATE));
-            if (!found.equals(written)) {
-                repairs.add(OpeningChecks.WRONG_VALUES);
-            }
-            repairs.forEach(text -> news.add(new EngineEvent.Notice("warning", "store-repaired", text)));
-            long lostFrom = noted != null && noted.seq() > seq ? seq + 1 : 0;
-            XodusJournal journal = new XodusJournal(
-                    folder,
-                    clock,
-                    storage,
-                    marker,
-                    new Opening(
-                            news.stream()
-                                    .filter(n -> n.code().equals("store-repaired"))
-                                    .map(EngineEvent.Notice::message)
-                                    .toList(),
-                            news,
-                            lostFrom),
-                    new GroupWriter.Tail(seq, hash),
-                    checkpoint,
-                    found,
-                    heldBack);
+            XodusJournal journal = new XodusJournal(store, heldBack);
             journal.start();
             return journal;
-        } catch (IOException | RuntimeException e) {
-            if (marker != null) {
-                marker.close();
-            }
-            storage.close();
+        } catch (RuntimeException e) {
+            store.close();
             throw e;
         }
     }
 
-    private XodusJournal(
-            Path folder,
-            Clock clock,
-            Storage storage,
-            TailMarker marker,
-            Opening opening,
-            GroupWriter.Tail tail,
-            Checkpoint checkpoint,
-            StateSum sum,
-            Duration heldBack) {
-        this.folder = folder;
-        this.clock = clock;
-        this.storage = storage;
-        this.marker = marker;
-        this.opening = opening;
-        this.dispatcher = new Dispatcher(this::lastSeq, after -> entries(after, GroupWriter.GROUP), tail.seq());
-        this.writer =
-                new GroupWriter(folder, clock, storage, marker, tail, checkpoint, sum, heldBack, dispatcher::offer);
+    private XodusJournal(OpenedStore store, Duration heldBack) {
+        this.store = store;
+        this.storage = store.storage();
+        this.dispatcher = new Dispatcher(
+                this::lastSeq,
+                after -> entries(after, GroupWriter.GROUP),
+                store.tail().seq());
+        this.writer = new GroupWriter(
+                store.folder(),
+                store.clock(),
+                storage,
+                store.marker(),
+                store.tail(),
+                store.checkpoint(),
+                store.sum(),
+                heldBack,
+                dispatcher::offer);
     }
 
     private void start() {
         writer.start();
         dispatcher.start();
-        for (EngineEvent.Notice news : opening.news()) {
+        for (EngineEvent.Notice news : store.news()) {
             LOG.warn(news.message());
             commitAndWait(Batch.of(news));
         }
@@ -173,7 +98,7 @@ public final class XodusJournal implements AuditLog {
     /// What was found lost or damaged when the store was opened, one sentence each. It is in the journal
     /// too.
     public List<String> repairs() {
-        return opening.repairs();
+        return store.repairs();
     }
 
     @Override
@@ -183,7 +108,7 @@ public final class XodusJournal implements AuditLog {
 
     @Override
     public Backups backups() {
-        return new Backups(folder, clock);
+        return new Backups(store.folder(), store.clock());
     }
 
     @Override
@@ -315,13 +240,13 @@ public final class XodusJournal implements AuditLog {
         AuditReport report = new Verifier(
                         from -> whileOpen(() -> storage.rows(from, GroupWriter.GROUP)), writer.checkpoint(), lastSeq())
                 .report();
-        if (report.isWhole() && opening.lostFrom() > 0) {
+        if (report.isWhole() && store.lostFrom() > 0) {
             return new AuditReport(
                     report.firstSeq(),
                     report.lastSeq(),
                     report.compactedUpTo(),
                     new AuditReport.Finding(
-                            AuditReport.Kind.TRUNCATED, opening.lostFrom(), String.join(" ", opening.repairs())),
+                            AuditReport.Kind.TRUNCATED, store.lostFrom(), String.join(" ", store.repairs())),
                     report.notes());
         }
         return report;
@@ -330,21 +255,8 @@ public final class XodusJournal implements AuditLog {
     @Override
     public List<RunRecord> runs(RunQuery query) {
         List<RunRecord> found = new ArrayList<>();
-        Storage.Search search = query.name() != null
-                ? new Storage.Search(ThingIndex.RUN, "name", query.name())
-                : query.states().size() == 1
-                        ? new Storage.Search(
-                                ThingIndex.RUN,
-                                "state",
-                                query.states().iterator().next())
-                        : query.kinds().size() == 1
-                                ? new Storage.Search(
-                                        ThingIndex.RUN,
-                                        "kind",
-                                        query.kinds().iterator().next())
-                                : new Storage.Search(ThingIndex.RUN, null, null);
         whileOpen(() -> {
-            storage.things(search, record -> {
+            storage.things(query.search(), record -> {
                 ThingIndex.Run run = ThingIndex.read(record, ThingIndex.Run.class);
                 if (run != null && query.fits(run.record())) {
                     found.add(run.record());
@@ -393,10 +305,9 @@ public final class XodusJournal implements AuditLog {
         boolean interrupted = writer.stop();
         dispatcher.stop();
         try {
-            marker.close();
-            storage.close();
+            store.close();
         } catch (IOException | RuntimeException e) {
-            LOG.warn("the store in {} did not close well", folder, e);
+            LOG.warn("the store in {} did not close well", store.folder(), e);
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
@@ -464,17 +375,9 @@ public final class XodusJournal implements AuditLog {
             }
             return read.get();
         } catch (RuntimeException e) {
-            throw StoreErrors.of(e, folder);
+            throw StoreErrors.of(e, store.folder());
         } finally {
             open.readLock().unlock();
         }
-    }
-
-    private static FileAttribute<?>[] ownerOnly() {
-        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
-                }
-                : new FileAttribute<?>[0];
     }
 }
