@@ -2,49 +2,35 @@ package nexus.aiagents.app.desktop.runs;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
-import javafx.beans.value.ChangeListener;
 import javafx.beans.value.ObservableValue;
-import javafx.beans.value.WeakChangeListener;
-import javafx.geometry.Insets;
-import javafx.geometry.Pos;
 import javafx.geometry.VPos;
 import javafx.scene.canvas.GraphicsContext;
-import javafx.scene.control.Button;
-import javafx.scene.control.Label;
-import javafx.scene.control.ListCell;
 import javafx.scene.control.ListView;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.ScrollEvent;
-import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
-import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import javafx.scene.text.TextAlignment;
 import nexus.aiagents.app.desktop.parts.CanvasText;
 import nexus.aiagents.app.desktop.parts.Drawing;
-import nexus.aiagents.app.desktop.parts.Mark;
-import nexus.aiagents.app.desktop.parts.MarkView;
 import nexus.aiagents.app.desktop.parts.Words;
 import nexus.aiagents.app.desktop.shell.Palette;
 import nexus.aiagents.engine.view.RunView;
 import nexus.aiagents.engine.view.RunView.StepState;
 import nexus.aiagents.engine.view.RunView.StepView;
 import org.jspecify.annotations.Nullable;
-import org.kordamp.ikonli.feather.Feather;
-import org.kordamp.ikonli.javafx.FontIcon;
 
 /// The run of a saga or workflow along the time: a list, so that keyboard and screen readers walk its
 /// steps, whose lines are drawn. Ctrl and wheel or + and - zoom, Shift and wheel or a drag of the axis pan,
 /// 0 shows all of it.
 final class SagaTimeline extends VBox {
-    private static final double NAMES = 208;
+    static final double NAMES = 208;
     private static final double MARGIN = 20;
     private static final double STEP = 1.5;
 
@@ -65,7 +51,7 @@ final class SagaTimeline extends VBox {
         this.palette = palette;
         getStyleClass().add("saga-timeline");
         list.setId("saga-steps");
-        list.setCellFactory(_ -> new StepCell());
+        list.setCellFactory(_ -> new StepCell(this, painter, plan.getReadOnlyProperty(), palette));
         list.getStyleClass().add("bare-list");
         list.setAccessibleText("Steps");
         axis = new Drawing(this::axis);
@@ -117,7 +103,12 @@ final class SagaTimeline extends VBox {
         }
     }
 
-    private void open(String step, boolean open) {
+    boolean isOpen(String step) {
+        return opened.contains(step);
+    }
+
+    /// Shows the items of a step, or shows them no more.
+    void open(String step, boolean open) {
         RunView current = run;
         if (current != null && (open ? opened.add(step) : opened.remove(step))) {
             rows(current);
@@ -278,151 +269,5 @@ final class SagaTimeline extends VBox {
         g.setTextAlign(TextAlignment.LEFT);
         g.setFill(p.border());
         g.fillRect(0, height - 1, width, 1);
-    }
-
-    /// What runs at the same time is drawn one below the other; the words say that it belongs together.
-    private static String beside(StepView step) {
-        return (step.group() == null ? "" : " · in " + step.group())
-                + (step.pivot() ? " · no way back" : "")
-                + (step.needs().isEmpty() ? "" : " · after " + String.join(", ", step.needs()));
-    }
-
-    static String spoken(StepView step, int index, int count) {
-        List<String> words = new ArrayList<>();
-        words.add(
-                "Step " + (index + 1) + " of " + count + ", " + step.name() + ", agent " + step.agent() + beside(step));
-        words.add(Mark.of(StepPainter.shownState(step)).text());
-        if (!StepPainter.remark(step).isEmpty()) {
-            words.add(StepPainter.remark(step));
-        }
-        if (step.items() != null) {
-            words.add(StepPainter.items(step.items()).substring(3));
-        }
-        if (step.attempts() > 1) {
-            words.add(Words.plural(step.attempts(), "attempt"));
-        }
-        if (step.errorCode() != null) {
-            words.add(step.errorCode() + ", " + step.errorMessage());
-        }
-        if (step.undoState() != null) {
-            words.add(Mark.of(step.undoState()).text() + (step.undoOrder() > 0 ? ", number " + step.undoOrder() : ""));
-        }
-        return String.join(", ", words);
-    }
-
-    private final class StepCell extends ListCell<TimelineRow> {
-        private static final double INDENT = 20;
-        private final Button toggle = new Button("", new FontIcon(Feather.CHEVRON_RIGHT));
-        private final Label name = new Label();
-        private final Label agent = new Label();
-        private final MarkView mark = new MarkView(false);
-        private final MarkView undone = new MarkView(true);
-        private final Drawing line;
-        private final HBox box;
-        private final HBox under;
-        private final VBox names;
-        private final ChangeListener<SagaPlan> listener = (_, before, after) -> planned(before, after);
-
-        StepCell() {
-            line = new Drawing((g, w, h) -> {
-                SagaPlan shown = plan.get();
-                StepView step = shown == null || isEmpty() ? null : getItem().in(shown.run());
-                if (shown != null && step != null) {
-                    int row = getItem().isItem() ? TimelineRow.NONE : getItem().step();
-                    painter.draw(g, shown, step, row, palette.getValue(), w, h);
-                }
-            });
-            name.getStyleClass().add("strong");
-            agent.getStyleClass().addAll("muted", "small");
-            toggle.getStyleClass().addAll("flat", "small", "button-icon", "step-items");
-            toggle.setFocusTraversable(false);
-            toggle.setAccessibleText("Show items");
-            toggle.setPadding(Insets.EMPTY);
-            toggle.setMinSize(20, 16);
-            toggle.setMaxHeight(16);
-            Region gap = new Region();
-            HBox.setHgrow(gap, Priority.ALWAYS);
-            name.setMinWidth(0);
-            HBox head = new HBox(8, mark, name, gap, toggle);
-            head.setAlignment(Pos.CENTER_LEFT);
-            under = new HBox(8, agent);
-            under.setPadding(new Insets(0, 0, 0, 20));
-            names = new VBox(2, head, under, undone);
-            undone.setPadding(new Insets(0, 0, 0, 20));
-            undone.getStyleClass().add("small");
-            names.setAlignment(Pos.CENTER_LEFT);
-            names.setMinWidth(NAMES);
-            names.setMaxWidth(NAMES);
-            names.setPadding(new Insets(0, 8, 0, 16));
-            HBox.setHgrow(line, Priority.ALWAYS);
-            box = new HBox(names, line);
-            box.setMinWidth(0);
-            box.setPrefWidth(0);
-            getStyleClass().add("step-cell");
-            plan.addListener(new WeakChangeListener<>(listener));
-        }
-
-        @Override
-        protected void updateItem(@Nullable TimelineRow item, boolean empty) {
-            super.updateItem(item, empty);
-            render();
-        }
-
-        /// Zoomed or moved, only the line is another one.
-        private void planned(@Nullable SagaPlan before, @Nullable SagaPlan after) {
-            boolean moved = before != null && after != null && before.run() == after.run();
-            if (moved && getGraphic() == box) {
-                line.redraw();
-            } else {
-                render();
-            }
-        }
-
-        private void render() {
-            SagaPlan shown = plan.get();
-            StepView step = isEmpty() || shown == null ? null : getItem().in(shown.run());
-            if (step == null || shown == null) {
-                setGraphic(null);
-                setAccessibleText(null);
-                return;
-            }
-            TimelineRow row = getItem();
-            name.setText(step.name());
-            agent.setText(row.isItem() ? "" : step.agent() + beside(step));
-            names.setPadding(new Insets(0, 8, 0, row.isItem() ? 16 + INDENT : 16));
-            under.setVisible(!row.isItem());
-            under.setManaged(!row.isItem());
-            toggle(step);
-            mark.show(Mark.of(StepPainter.shownState(step)));
-            boolean undo = step.undoState() != null;
-            undone.setVisible(undo);
-            undone.setManaged(undo);
-            if (step.undoState() != null) {
-                undone.show(Mark.of(step.undoState()));
-            }
-            setAccessibleText(
-                    row.isItem()
-                            ? "Item " + step.name() + ", "
-                                    + Mark.of(StepPainter.shownState(step)).text()
-                            : spoken(step, row.step(), shown.run().steps().size()));
-            line.redraw();
-            if (getGraphic() != box) {
-                setGraphic(box);
-            }
-        }
-
-        private void toggle(StepView step) {
-            RunView.ItemsView items = step.items();
-            boolean has = items != null && items.total() > 0;
-            toggle.setVisible(has);
-            toggle.setManaged(has);
-            if (items == null) {
-                return;
-            }
-            boolean open = opened.contains(step.name());
-            toggle.setGraphic(new FontIcon(open ? Feather.CHEVRON_DOWN : Feather.CHEVRON_RIGHT));
-            toggle.setAccessibleText((open ? "Hide " : "Show ") + Words.plural(items.total(), "item"));
-            toggle.setOnAction(_ -> open(step.name(), !open));
-        }
     }
 }

@@ -2,11 +2,7 @@ package nexus.aiagents.app.desktop.tree;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.Consumer;
-import javafx.animation.AnimationTimer;
-import javafx.application.Platform;
 import javafx.beans.value.ObservableValue;
 import javafx.scene.AccessibleRole;
 import javafx.scene.canvas.Canvas;
@@ -26,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 /// Ctrl and wheel or + and - to zoom, 0 to see all of it, arrows to walk. It is drawn when something
 /// changed, at most once a pulse. For a screen reader the list stands beside it.
 public final class TreePicture extends Region {
-    private static final double PULSE_NANOS = 1.4e9;
     private static final double STEP = 1.2;
     /// What the pointer has to move before a node goes along.
     private static final double GRIP = 6;
@@ -38,28 +33,23 @@ public final class TreePicture extends Region {
     private final Canvas canvas = new Canvas();
     private final Camera camera = new Camera();
     private final TreePainter painter = new TreePainter();
-    private final Map<String, Long> pulses = new HashMap<>();
-    private final AnimationTimer pulsing;
+    private final Pulses pulses = new Pulses(this::redraw);
     private final Every counting = new Every(Duration.ofMillis(250), this::redraw);
     private final Tooltip card = new Tooltip();
     private final IfItDies ifItDies = new IfItDies();
-    private final DropPainter drops = new DropPainter();
+    private final NodeDrag drag;
     private Consumer<Relocation.Wish> onDrop = _ -> {};
     private TidyLayout layout = TidyLayout.of(TreeModel.EMPTY);
     private @Nullable String hovered;
-    private int pulsesShown;
     private boolean fitted;
     private boolean touched;
     private boolean dirty = true;
     private double dragX;
     private double dragY;
-    /// The node that was pressed on, until it is let go of.
-    private @Nullable String held;
-
-    private DropPainter.@Nullable Drag dragged;
 
     public TreePicture(TreeViewModel tree, ObservableValue<Palette> palette, Clock clock) {
         this.tree = tree;
+        this.drag = new NodeDrag(tree);
         this.palette = palette;
         this.clock = clock;
         setId("tree-picture");
@@ -70,16 +60,6 @@ public final class TreePicture extends Region {
         card.setWrapText(true);
         card.setMaxWidth(380);
         card.setShowDelay(javafx.util.Duration.millis(450));
-        pulsing = new AnimationTimer() {
-            @Override
-            public void handle(long now) {
-                pulses.values().removeIf(start -> now - start > PULSE_NANOS);
-                if (pulses.isEmpty()) {
-                    stop();
-                }
-                redraw();
-            }
-        };
         tree.model().addListener((_, before, now) -> modelChanged(before, now));
         tree.selected().addListener((_, _, id) -> selectionChanged(id));
         palette.addListener((_, _, _) -> redraw());
@@ -106,16 +86,13 @@ public final class TreePicture extends Region {
 
     /// Stops every timer; the next change of the model starts them again.
     public void rest() {
-        pulsing.stop();
+        pulses.rest();
         counting.stop();
-        pulses.clear();
     }
 
     /// A node restarted.
     public void pulse(String id) {
-        pulses.put(id, System.nanoTime());
-        pulsesShown++;
-        pulsing.start();
+        pulses.begin(id);
     }
 
     /// A node was let go of over another, where it may be.
@@ -125,7 +102,7 @@ public final class TreePicture extends Region {
 
     /// How many pulses there have been.
     public int pulsesShown() {
-        return pulsesShown;
+        return pulses.shown();
     }
 
     public void zoomIn() {
@@ -216,7 +193,7 @@ public final class TreePicture extends Region {
             hovered = id;
             TreeNode node = tree.model().get().node(id);
             card.hide();
-            if (node == null || held != null) {
+            if (node == null || drag.isHeld()) {
                 Tooltip.uninstall(this, card);
             } else {
                 card.setText(words(node));
@@ -238,7 +215,7 @@ public final class TreePicture extends Region {
         requestFocus();
         dragX = e.getX();
         dragY = e.getY();
-        held = null;
+        drag.hold(null);
         card.hide();
         double x = camera.worldX(e.getX());
         double y = camera.worldY(e.getY());
@@ -254,7 +231,7 @@ public final class TreePicture extends Region {
             tree.selected().set(id);
             // Far away, where nodes have no names, a drag moves the picture.
             boolean near = camera.scale() >= LEAST_TO_GRIP;
-            held = near && e.getButton() == MouseButton.PRIMARY && !TreeModel.ON_CALL.equals(id) ? id : null;
+            drag.hold(near && e.getButton() == MouseButton.PRIMARY && !TreeModel.ON_CALL.equals(id) ? id : null);
             if (e.getClickCount() == 2) {
                 tree.toggleFold(id);
             }
@@ -262,13 +239,13 @@ public final class TreePicture extends Region {
     }
 
     private void dragged(MouseEvent e) {
-        if (held != null) {
-            boolean goesAlong = dragged != null || Math.hypot(e.getX() - dragX, e.getY() - dragY) > GRIP;
+        if (drag.isHeld()) {
+            boolean goesAlong = drag.isMoved() || Math.hypot(e.getX() - dragX, e.getY() - dragY) > GRIP;
             if (goesAlong) {
                 String over = at(e.getX(), e.getY());
                 Integer index = tree.model().get().index(over);
                 boolean upper = index != null && camera.worldY(e.getY()) < layout.y(index) + TidyLayout.NODE_HEIGHT / 2;
-                dragged = new DropPainter.Drag(e.getX(), e.getY(), upper);
+                drag.move(e.getX(), e.getY(), upper);
                 hovered = over;
                 redraw();
             }
@@ -284,10 +261,9 @@ public final class TreePicture extends Region {
     }
 
     private void released(MouseEvent e) {
-        Relocation.Wish wish = wish();
-        boolean wasDragged = dragged != null;
-        held = null;
-        dragged = null;
+        Relocation.Wish wish = drag.wish(hovered);
+        boolean wasDragged = drag.isMoved();
+        drag.letGo();
         if (wasDragged) {
             redraw();
             ProjectView view = tree.view();
@@ -295,17 +271,6 @@ public final class TreePicture extends Region {
                 onDrop.accept(wish);
             }
         }
-    }
-
-    /// Where what is dragged would come; null: nowhere.
-    private Relocation.@Nullable Wish wish() {
-        DropPainter.Drag now = dragged;
-        TreeNode node = tree.model().get().node(held);
-        TreeNode over = tree.model().get().node(hovered);
-        ProjectView view = tree.view();
-        return now == null || node == null || over == null || view == null
-                ? null
-                : Relocation.over(view, node, over, now.before());
     }
 
     private void scrolled(ScrollEvent e) {
@@ -335,11 +300,10 @@ public final class TreePicture extends Region {
             case LEFT -> tree.moveToParent();
             case RIGHT -> tree.moveToChild();
             case ESCAPE -> {
-                if (dragged == null) {
+                if (!drag.isMoved()) {
                     return;
                 }
-                held = null;
-                dragged = null;
+                drag.letGo();
                 redraw();
             }
             case SPACE -> {
@@ -399,52 +363,11 @@ public final class TreePicture extends Region {
                         tree.selected().get(),
                         hovered,
                         isFocused(),
-                        progress(),
+                        pulses.progress(),
                         clock.instant(),
                         width,
                         height));
-        drawDrag();
-    }
-
-    private void drawDrag() {
-        DropPainter.Drag now = dragged;
-        TreeNode node = tree.model().get().node(held);
-        ProjectView view = tree.view();
-        if (now == null || node == null || view == null) {
-            return;
-        }
-        Relocation.Wish wish = wish();
-        TreeNode over = tree.model().get().node(hovered);
-        boolean into = wish != null && over != null && over.name().equals(wish.supervisor());
-        String why = wish == null ? "" : Relocation.whyNot(view, wish);
-        String words = wish == null
-                ? node.name()
-                : !why.isEmpty()
-                        ? why
-                        : into ? node.name() + " into " + wish.supervisor() : node.name() + beside(now, over);
-        javafx.geometry.BoundingBox place = wish == null || hovered == null ? null : place(hovered);
-        drops.draw(
-                canvas.getGraphicsContext2D(),
-                palette.getValue(),
-                now,
-                words,
-                why.isEmpty(),
-                into,
-                place == null ? new javafx.geometry.BoundingBox(0, 0, 0, 0) : place);
-    }
-
-    private static String beside(DropPainter.Drag drag, @Nullable TreeNode over) {
-        return over == null ? "" : (drag.before() ? " before " : " after ") + over.name();
-    }
-
-    private Map<String, Double> progress() {
-        if (pulses.isEmpty()) {
-            return Map.of();
-        }
-        boolean still = Platform.getPreferences().isReducedMotion();
-        long now = System.nanoTime();
-        Map<String, Double> result = new HashMap<>();
-        pulses.forEach((id, start) -> result.put(id, still ? 0.3 : Math.clamp((now - start) / PULSE_NANOS, 0, 1)));
-        return result;
+        drag.draw(
+                canvas.getGraphicsContext2D(), palette.getValue(), hovered, hovered == null ? null : place(hovered));
     }
 }
