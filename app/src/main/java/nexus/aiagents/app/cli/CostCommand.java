@@ -1,19 +1,15 @@
 package nexus.aiagents.app.cli;
 
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import nexus.aiagents.app.cli.Terminal.Tone;
 import nexus.aiagents.engine.control.Command.RemoveLimit;
-import nexus.aiagents.engine.control.Command.SetBudget;
 import nexus.aiagents.engine.project.BudgetSpec;
-import nexus.aiagents.engine.project.Similar;
 import nexus.aiagents.engine.view.BudgetView;
 import nexus.aiagents.engine.view.ProjectView;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
         name = "cost",
@@ -91,19 +87,8 @@ final class CostCommand {
             name = "set",
             description = "Changes a budget, in the YAML with its comments kept and at once for agents that run.")
     static final class Set extends Action {
-        @Parameters(
-                paramLabel = "BUDGET",
-                description = "As naos cost status names it, agent/research-bot; the name alone where that is clear.")
-        private String budget = "";
-
-        @Option(names = "--max-dollars", paramLabel = "N", description = "The most it may spend, in dollars: 5.00")
-        private @Nullable BigDecimal dollars;
-
-        @Option(names = "--max-tokens", paramLabel = "N", description = "The most tokens it may use.")
-        private @Nullable Long tokens;
-
-        @Option(names = "--max-calls", paramLabel = "N", description = "The most calls of models it may make.")
-        private @Nullable Long calls;
+        @Mixin
+        private BudgetLimits wanted = new BudgetLimits();
 
         @Option(
                 names = "--no-limit",
@@ -124,84 +109,23 @@ final class CostCommand {
             }
         }
 
-        @Option(names = "--on-limit", paramLabel = "ACTION", description = "Then: pause, throttle, alert or kill.")
-        private @Nullable OnLimit onLimit;
-
-        enum OnLimit {
-            PAUSE,
-            THROTTLE,
-            ALERT,
-            KILL
-        }
-
         @Override
         int run(Context context) {
-            boolean sets = dollars != null || tokens != null || calls != null || onLimit != null;
-            if (!sets && removed.isEmpty()) {
+            if (!wanted.isAny() && removed.isEmpty()) {
                 throw Failure.usage(
                         "say what to set: --max-dollars, --max-tokens, --max-calls, --on-limit or --no-limit.");
             }
-            @Nullable Long micro = dollars == null ? null : micro(dollars);
-            notBelowZero("--max-tokens", tokens);
-            notBelowZero("--max-calls", calls);
+            wanted.check();
             try (Session session = open(context, false)) {
-                String id = resolve(session.engine().view(), budget);
-                @Nullable String action = onLimit == null ? null : Format.lower(onLimit);
-                if (sets) {
-                    done(context, session.require(new SetBudget(id, micro, tokens, calls, action)));
+                String id = wanted.budget(session.engine().view());
+                if (wanted.isAny()) {
+                    done(context, session.require(wanted.command(id)));
                 }
                 for (Kind kind : removed) {
                     done(context, session.require(new RemoveLimit(id, kind.key)));
                 }
                 return Exit.DONE;
             }
-        }
-
-        private static void notBelowZero(String option, @Nullable Long limit) {
-            if (limit != null && limit < 0) {
-                throw Failure.usage(option + " " + limit + ": a limit is zero or more.");
-            }
-        }
-
-        static long micro(BigDecimal dollars) {
-            try {
-                long micro = dollars.movePointRight(6).longValueExact();
-                if (micro >= 0) {
-                    return micro;
-                }
-            } catch (ArithmeticException _) {
-                throw Failure.usage(
-                        "--max-dollars " + dollars + ": six decimals at most, and less than nine trillion.");
-            }
-            throw Failure.usage("--max-dollars " + dollars + ": a limit is zero or more.");
-        }
-
-        /// Names alone where they are clear, so that one who wrote a name alone is told one.
-        private static List<String> shortened(List<String> ids) {
-            List<String> names =
-                    ids.stream().map(id -> id.substring(id.indexOf('/') + 1)).toList();
-            return names.stream().distinct().count() == names.size() ? names : ids;
-        }
-
-        static String resolve(ProjectView view, String wanted) {
-            List<String> ids = view.budgets().stream().map(BudgetView::id).toList();
-            if (ids.contains(wanted)) {
-                return wanted;
-            }
-            List<String> fits = ids.stream()
-                    .filter(id -> id.substring(id.indexOf('/') + 1).equals(wanted))
-                    .toList();
-            if (fits.size() == 1) {
-                return fits.getFirst();
-            }
-            if (fits.isEmpty()) {
-                List<String> names = shortened(ids);
-                throw Failure.unknown("budget", wanted, Similar.to(wanted, names) == null ? ids : names);
-            }
-            throw new Failure(
-                    Exit.USAGE,
-                    "unknown-name",
-                    wanted + " is the name of several budgets: " + String.join(", ", fits) + "; write it in full");
         }
     }
 }

@@ -1,18 +1,14 @@
 package nexus.aiagents.app.cli;
 
-import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import nexus.aiagents.engine.control.EngineClient.HistoryQuery;
 import nexus.aiagents.engine.money.BudgetPreview;
 import nexus.aiagents.engine.money.PastCalls;
-import nexus.aiagents.engine.project.BudgetSpec.OnLimit;
 import nexus.aiagents.engine.view.BudgetView;
 import nexus.aiagents.engine.view.ProjectView;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 
 @Command(
         name = "preview",
@@ -21,34 +17,20 @@ final class CostPreview extends Action {
     private static final int ENTRIES = 100_000;
     private static final int TOLD = 10;
 
-    @Parameters(
-            paramLabel = "BUDGET",
-            description = "As naos cost status names it, agent/research-bot; the name alone where that is clear.")
-    private String budget = "";
-
-    @Option(names = "--max-dollars", paramLabel = "N", description = "The most it may spend, in dollars: 5.00")
-    private @Nullable BigDecimal dollars;
-
-    @Option(names = "--max-tokens", paramLabel = "N", description = "The most tokens it may use.")
-    private @Nullable Long tokens;
-
-    @Option(names = "--max-calls", paramLabel = "N", description = "The most calls of models it may make.")
-    private @Nullable Long calls;
-
-    @Option(names = "--on-limit", paramLabel = "ACTION", description = "Then: pause, throttle, alert or kill.")
-    private @Nullable OnLimit onLimit;
+    @Mixin
+    private BudgetLimits wanted = new BudgetLimits();
 
     @Override
     int run(Context context) {
         Terminal terminal = context.terminal();
         try (Session session = open(context, false)) {
             ProjectView view = session.engine().view();
-            String id = CostCommand.Set.resolve(view, budget);
+            String id = wanted.budget(view);
             BudgetView known = view.budgets().stream()
                     .filter(b -> b.id().equals(id))
                     .findFirst()
                     .orElseThrow();
-            BudgetPreview.Limits limits = limits(known);
+            BudgetPreview.Limits limits = wanted.over(BudgetPreview.Limits.of(known));
             HistoryQuery query = new HistoryQuery(0, ENTRIES, true, PastCalls.TYPES, null, null);
             BudgetPreview preview =
                     BudgetPreview.of(PastCalls.of(session.engine().history(query)), limits);
@@ -59,20 +41,6 @@ final class CostPreview extends Action {
             }
             return Exit.DONE;
         }
-    }
-
-    private BudgetPreview.Limits limits(BudgetView known) {
-        BudgetPreview.Limits limits = BudgetPreview.Limits.of(known);
-        if (dollars != null) {
-            limits = limits.dollars(CostCommand.Set.micro(dollars));
-        }
-        if (tokens != null) {
-            limits = limits.tokens(tokens);
-        }
-        if (calls != null) {
-            limits = limits.calls(calls);
-        }
-        return onLimit == null ? limits : limits.then(onLimit);
     }
 
     private static void print(Terminal terminal, BudgetPreview preview, BudgetPreview.Limits limits) {

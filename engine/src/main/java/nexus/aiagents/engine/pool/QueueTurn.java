@@ -390,7 +390,7 @@ final class QueueTurn {
         RetrySpec retry = queue.retry();
         boolean again = job.attempt() < retry.attempts()
                 && !retry.notOn().contains(e.reason().code());
-        long at = again ? now + delay(retry, job.attempt()) : 0;
+        long at = again ? now + retry.waitMillis(job.attempt(), retry.jitter() == 0 ? 0 : crew.roll()) : 0;
         note(new EngineEvent.PoolJobFailed(job.id(), pool.name(), e.worker(), job.attempt(), e.reason(), at));
         if (again) {
             Job later = job.again(at);
@@ -399,12 +399,6 @@ final class QueueTurn {
         } else {
             finish(job.id(), "failed", null, e.reason());
         }
-    }
-
-    private long delay(RetrySpec retry, int attempt) {
-        double millis = retry.delay().toMillis() * Math.pow(retry.factor(), attempt - 1.0);
-        double capped = Math.min(millis, retry.max().toMillis());
-        return (long) (retry.jitter() == 0 ? capped : capped * (1 - retry.jitter() * crew.roll()));
     }
 
     private void cancel(String id) {

@@ -97,5 +97,15 @@ public record SagaSpec(
     public record RetrySpec(
             int attempts, Duration delay, double factor, Duration max, double jitter, Set<String> notOn) {
         public static final RetrySpec ONCE = new RetrySpec(1, Duration.ZERO, 2, Duration.ofMinutes(1), 0, Set.of());
+
+        /// How long to wait before the next try.
+        ///
+        /// @param tries how many there were, at least one
+        /// @param roll  chance, 0 to 1
+        public long waitMillis(int tries, double roll) {
+            double wait = delay.toMillis() * Math.pow(factor, tries - 1.0);
+            double capped = Math.min(wait, max.toMillis());
+            return (long) (capped * (1 - jitter * roll));
+        }
     }
 }

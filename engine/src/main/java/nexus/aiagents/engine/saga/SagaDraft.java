@@ -119,7 +119,7 @@ final class SagaDraft {
 
     /// @return milliseconds since 1970 of the next try
     long again(RetrySpec retry, int tries) {
-        return now + SagaMachine.delayMillis(retry, tries, roll);
+        return now + retry.waitMillis(tries, roll);
     }
 
     static boolean mayRetry(RetrySpec retry, int tries, ExitReason reason) {

@@ -5,7 +5,6 @@ import java.util.List;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.ExitReason;
 import nexus.aiagents.engine.journal.ExitReason.Kind;
-import nexus.aiagents.engine.project.SagaSpec.RetrySpec;
 import nexus.aiagents.engine.saga.SagaState.Phase;
 import nexus.aiagents.engine.saga.SagaState.Status;
 import nexus.aiagents.engine.saga.SagaState.Step;
@@ -132,12 +131,5 @@ public final class SagaMachine {
             }
         }
         return false;
-    }
-
-    /// @param tries how many there were, at least one
-    static long delayMillis(RetrySpec retry, int tries, double roll) {
-        double delay = retry.delay().toMillis() * Math.pow(retry.factor(), tries - 1.0);
-        double capped = Math.min(delay, retry.max().toMillis());
-        return (long) (capped * (1 - retry.jitter() * roll));
     }
 }

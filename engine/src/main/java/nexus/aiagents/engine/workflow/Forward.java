@@ -309,7 +309,7 @@ final class Forward {
     }
 
     private long delay(int i, Task task) {
-        return WorkflowMachine.delayMillis(draft.spec(i).retry(), task.tries(), draft.roll);
+        return draft.spec(i).retry().waitMillis(task.tries(), draft.roll);
     }
 
     /// It failed for good, and that is noted.

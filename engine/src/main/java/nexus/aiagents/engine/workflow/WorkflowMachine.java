@@ -7,7 +7,6 @@ import java.util.List;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.ExitReason;
 import nexus.aiagents.engine.journal.ExitReason.Kind;
-import nexus.aiagents.engine.project.SagaSpec.RetrySpec;
 import nexus.aiagents.engine.project.WorkflowSpec.StepSpec;
 import nexus.aiagents.engine.workflow.WorkflowState.Failure;
 import nexus.aiagents.engine.workflow.WorkflowState.Fan;
@@ -210,13 +209,6 @@ public final class WorkflowMachine {
             case RUNNING -> task.due() > 0 ? task.due() : Long.MAX_VALUE;
             default -> Long.MAX_VALUE;
         };
-    }
-
-    /// @param tries how many there were, at least one
-    static long delayMillis(RetrySpec retry, int tries, double roll) {
-        double delay = retry.delay().toMillis() * Math.pow(retry.factor(), tries - 1.0);
-        double capped = Math.min(delay, retry.max().toMillis());
-        return (long) (capped * (1 - retry.jitter() * roll));
     }
 
     // ---- small things

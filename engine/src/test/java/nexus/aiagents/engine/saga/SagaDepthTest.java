@@ -284,9 +284,9 @@ class SagaDepthTest {
     void a_part_of_each_wait_is_left_to_chance_and_kept_once_it_is_drawn() {
         RetrySpec retry =
                 jitter(retry(step("a"), 3, Duration.ofSeconds(4)), 0.5).retry();
-        assertEquals(4_000, SagaMachine.delayMillis(retry, 1, 0));
-        assertEquals(3_000, SagaMachine.delayMillis(retry, 1, 0.5));
-        assertEquals(5_000, SagaMachine.delayMillis(retry, 2, 0), "the cap comes first");
+        assertEquals(4_000, retry.waitMillis(1, 0));
+        assertEquals(3_000, retry.waitMillis(1, 0.5));
+        assertEquals(5_000, retry.waitMillis(2, 0), "the cap comes first");
         Telling t = new Telling(saga(jitter(retry(step("a"), 3, Duration.ofSeconds(4)), 0.5))).ends(NO);
         long due = t.last(StepFailed.class).retryAtEpochMillis();
         t.crash();
