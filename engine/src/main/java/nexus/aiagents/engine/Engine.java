@@ -247,6 +247,9 @@ public final class Engine implements EngineClient {
 
     /// What comes, entry by entry.
     private void apply(JournalEntry entry) {
+        if (entry.event() instanceof EngineEvent.CallEnded ended) {
+            recordings.entered(ended.callId()); // before anybody can see that it ended
+        }
         folds.apply(entry);
         supervision.apply(entry.event());
         schedules.apply(entry.event());
