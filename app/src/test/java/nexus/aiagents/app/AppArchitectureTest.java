@@ -45,7 +45,22 @@ class AppArchitectureTest {
             .resideInAPackage("javafx.scene..")
             .allowEmptyShould(true);
 
+    /// Into a front end come snapshots and events, out of it commands.
     @ArchTest
-    static final ArchRule screens_have_no_cycles =
-            slices().matching("nexus.aiagents.app.desktop.(*)..").should().beFreeOfCycles();
+    static final ArchRule front_ends_know_nothing_that_decides = noClasses()
+            .that()
+            .resideInAPackage("nexus.aiagents.app..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "nexus.aiagents.engine.saga..",
+                    "nexus.aiagents.engine.workflow..",
+                    "nexus.aiagents.engine.pool..",
+                    "nexus.aiagents.engine.schedule..",
+                    "nexus.aiagents.engine.model..",
+                    "nexus.aiagents.engine.prompt..");
+
+    @ArchTest
+    static final ArchRule packages_have_no_cycles =
+            slices().matching("nexus.aiagents.app.(**)").should().beFreeOfCycles();
 }

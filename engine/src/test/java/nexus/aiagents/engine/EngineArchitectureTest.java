@@ -8,6 +8,8 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.GeneralCodingRules;
+import java.time.Instant;
+import java.time.InstantSource;
 
 @AnalyzeClasses(packages = "nexus.aiagents", importOptions = ImportOption.DoNotIncludeTests.class)
 class EngineArchitectureTest {
@@ -56,14 +58,45 @@ class EngineArchitectureTest {
 
     @ArchTest
     static final ArchRule packages_have_no_cycles =
-            slices().matching("nexus.aiagents.engine.(*)..").should().beFreeOfCycles();
+            slices().matching("nexus.aiagents.engine.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule nothing_below_knows_the_facade = noClasses()
+            .that()
+            .resideInAPackage("nexus.aiagents.engine.*..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("nexus.aiagents.engine");
+
+    /// What decides: all of sagas, workflows and pools; of the others everything but what drives them.
+    private static final String DECISIONS = "nexus\\.aiagents\\.engine\\.("
+            + "(saga|pool|workflow)\\..*"
+            + "|supervise\\.(?!SupervisionTree|TreeLoop|Roots|Message|AgentSlot).*"
+            + "|money\\.(LedgerRules|LedgerState|LedgerStep|Limits|Windows|Held|Hold|Spend)\\b.*"
+            + "|schedule\\.(ScheduleMachine|ScheduleState)\\b.*)";
 
     @ArchTest
     static final ArchRule decisions_know_no_thread_disk_or_network = noClasses()
             .that()
-            .resideInAnyPackage(
-                    "nexus.aiagents.engine.saga..", "nexus.aiagents.engine.pool..", "nexus.aiagents.engine.workflow..")
+            .haveNameMatching(DECISIONS)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("java.util.concurrent..", "java.nio.file..", "java.io..", "java.net..");
+            .resideInAnyPackage("java.util.concurrent..", "java.nio.file..", "java.io..", "java.net..")
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(Thread.class);
+
+    @ArchTest
+    static final ArchRule decisions_know_no_clock = noClasses()
+            .that()
+            .haveNameMatching(DECISIONS)
+            .should()
+            .dependOnClassesThat()
+            .areAssignableTo(InstantSource.class)
+            .orShould()
+            .callMethod(Instant.class, "now")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(System.class, "nanoTime");
 }
