@@ -1,27 +1,27 @@
 package nexus.aiagents.engine;
 
 import java.time.Duration;
-import nexus.aiagents.engine.agent.AgentHost;
+import nexus.aiagents.engine.agent.AgentControls;
 import nexus.aiagents.engine.control.CommandResult;
 import nexus.aiagents.engine.control.CommandResult.Done;
 import nexus.aiagents.engine.control.CommandResult.Refused;
 
 /// Pauses agents and does them harm, for a person. Thread-safe.
 final class AgentDesk {
-    private final AgentHost host;
+    private final AgentControls agents;
 
-    AgentDesk(AgentHost host) {
-        this.host = host;
+    AgentDesk(AgentControls agents) {
+        this.agents = agents;
     }
 
     CommandResult crash(String agent) {
-        return host.crash(agent)
+        return agents.crash(agent)
                 ? new Done(agent + " was crashed")
                 : new Refused("not-up", "agent '" + agent + "' is not up and has no call under way");
     }
 
     CommandResult hang(String agent) {
-        host.hang(agent);
+        agents.hang(agent);
         return new Done("the next call of " + agent + " to the host is never answered");
     }
 
@@ -29,7 +29,7 @@ final class AgentDesk {
         if (!isSpan(by) || !isSpan(howLong)) {
             return new Refused("bad-input", "a time must be more than nothing and at most an hour");
         }
-        host.slow(agent, by, howLong);
+        agents.slow(agent, by, howLong);
         return new Done("for " + Timespans.inWords(howLong) + " every call of " + agent + " to the host takes "
                 + Timespans.inWords(by) + " longer");
     }
@@ -38,7 +38,7 @@ final class AgentDesk {
         if (!isSpan(howLong)) {
             return new Refused("bad-input", "a time must be more than nothing and at most an hour");
         }
-        String budget = host.overspend(agent, howLong);
+        String budget = agents.overspend(agent, howLong);
         return budget == null
                 ? new Refused(
                         "no-budget",
@@ -53,23 +53,23 @@ final class AgentDesk {
     }
 
     CommandResult pause(String agent) {
-        return host.pause(agent)
+        return agents.pause(agent)
                 ? new Done(agent + " is paused; its work stops at its next call to the world")
                 : new Refused("already", "agent '" + agent + "' is paused already");
     }
 
     CommandResult resume(String agent) {
-        if (host.resume(agent)) {
+        if (agents.resume(agent)) {
             return new Done(agent + " goes on");
         }
-        return host.waitsForDecision(agent)
+        return agents.waitsForDecision(agent)
                 ? new Refused(
                         "undecided", agent + " waits for a decision of yours, not to be resumed: `naos grants asks`")
                 : new Refused("already", "agent '" + agent + "' is not paused");
     }
 
     CommandResult allow(String agent) {
-        return host.allow(agent)
+        return agents.allow(agent)
                 ? new Done(agent + " goes on, and may do so from now on")
                 : new Refused("already", "the runaway guard does not hold agent '" + agent + "'");
     }

@@ -62,9 +62,9 @@ final class Commands {
         this.trust = trust;
         this.views = views;
         this.upkeep = upkeep;
-        this.agents = new AgentDesk(host);
+        this.agents = new AgentDesk(host.controls());
         this.supervisors = new SupervisorDesk(yaml, supervision);
-        this.grants = new GrantDesk(yaml, journal, host);
+        this.grants = new GrantDesk(yaml, journal, host.controls());
         this.pools = new PoolDesk(yaml);
         this.budgets = new BudgetDesk(yaml);
         this.reloading = new ReloadDesk(yaml, supervision, host, journal, views);
@@ -192,7 +192,7 @@ final class Commands {
     /// Whoever waits for the verdict asks again.
     private CommandResult onTrust(String agent, CommandResult result) {
         if (result instanceof Done) {
-            host.trustDecided(Instances.agentOf(agent));
+            host.controls().trustDecided(Instances.agentOf(agent));
         }
         return result;
     }

@@ -278,7 +278,7 @@ public final class Engine implements EngineClient {
         if (options.resumeRuns() || folds.leftOpen()) {
             announce();
         }
-        host.restorePauses();
+        host.controls().restorePauses();
         if (options.resumeRuns()) {
             runs.recover();
         }

@@ -1,8 +1,8 @@
 package nexus.aiagents.engine;
 
 import java.util.List;
-import nexus.aiagents.engine.agent.AgentHost;
-import nexus.aiagents.engine.agent.AgentHost.GrantQuestion;
+import nexus.aiagents.engine.agent.AgentControls;
+import nexus.aiagents.engine.agent.AgentControls.GrantQuestion;
 import nexus.aiagents.engine.control.Command;
 import nexus.aiagents.engine.control.CommandResult.Done;
 import nexus.aiagents.engine.control.CommandResult.Refused;
@@ -24,26 +24,26 @@ final class GrantDesk {
 
     private final ProjectYaml yaml;
     private final Journal journal;
-    private final AgentHost host;
+    private final AgentControls agents;
 
-    GrantDesk(ProjectYaml yaml, Journal journal, AgentHost host) {
+    GrantDesk(ProjectYaml yaml, Journal journal, AgentControls agents) {
         this.yaml = yaml;
         this.journal = journal;
-        this.host = host;
+        this.agents = agents;
     }
 
     Outcome decide(Project project, Command.DecideGrant asked) {
         if (!DECISIONS.contains(asked.decision())) {
             return Outcome.refused(project, "bad-input", "'" + asked.decision() + "' is none of " + String.join(", ", DECISIONS));
         }
-        GrantQuestion question = host.question(asked.askId());
+        GrantQuestion question = agents.question(asked.askId());
         if (question == null) {
             return Outcome.refused(project, "unknown-name", "nothing waits under '" + asked.askId() + "'");
         }
         Outcome written = asked.decision().equals("always")
                 ? add(project, new Command.AddGrant(question.agent(), question.kind(), question.itemJson()))
                 : new Outcome(new Done(""), project);
-        if (written.result() instanceof Refused || !host.decideGrant(asked.askId(), asked.decision())) {
+        if (written.result() instanceof Refused || !agents.decideGrant(asked.askId(), asked.decision())) {
             return written.result() instanceof Refused
                     ? written
                     : new Outcome(new Refused("unknown-name", "the call that asked is over"), written.project());
@@ -80,7 +80,7 @@ final class GrantDesk {
     Outcome remove(Project project, Command.RemoveGrant asked) {
         Outcome outcome = edit(project, asked.agent(), asked.kind(), asked.grant(), "removed", null);
         if (outcome.result() instanceof Done) {
-            host.forgetGrant(asked.agent(), asked.kind(), asked.grant());
+            agents.forgetGrant(asked.agent(), asked.kind(), asked.grant());
         }
         return outcome;
     }

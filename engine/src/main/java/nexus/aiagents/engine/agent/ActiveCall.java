@@ -58,6 +58,7 @@ final class ActiveCall implements AgentCalls.Call {
     private final Cancellation cancellation = new Cancellation();
     private final String id;
     private final Liveness life;
+    private final CallAdmission admission;
     private final CallEndings endings;
     private final CallRecord record;
     private @Nullable ExitReason foundStuck;
@@ -88,6 +89,7 @@ final class ActiveCall implements AgentCalls.Call {
         AgentSpec.LivenessSpec signs = spec.liveness();
         this.life = new Liveness(errand.caller(), errand.stopwatch()::elapsed, signs.heartbeat(), signs.idleTimeout());
         this.id = "c" + HexFormat.of().toHexDigits(parts.services().random().nextLong());
+        this.admission = new CallAdmission(spec, agent, errand, cancellation, timeout);
         this.endings = new CallEndings(spec, timeout);
         this.record = new CallRecord(parts.services(), spec, errand, id);
     }
@@ -127,7 +129,7 @@ final class ActiveCall implements AgentCalls.Call {
     private void live() {
         AgentCalls.Result ended;
         try {
-            ended = withSlot();
+            ended = inPlace();
         } catch (InterruptedException _) {
             ended = new AgentCalls.Result.Ended(cancelled());
         } catch (ProgramRejected e) {
@@ -156,54 +158,21 @@ final class ActiveCall implements AgentCalls.Call {
         return CallEndings.cancelled(cancellation.reason());
     }
 
-    private AgentCalls.Result withSlot() throws InterruptedException, ProgramRejected {
-        boolean needsSlot = errand.depth() == 0 && !errand.loop() && !errand.placed();
-        if (needsSlot && !takeSlot()) {
-            return new AgentCalls.Result.Ended(endings.timedOut("all " + spec.limits().instances() + " places of agent '"
-                    + spec.name() + "' stayed taken that long"));
+    private AgentCalls.Result inPlace() throws InterruptedException, ProgramRejected {
+        if (!admission.takePlace()) {
+            return new AgentCalls.Result.Ended(endings.timedOut("all " + spec.limits().instances()
+                    + " places of agent '" + spec.name() + "' stayed taken that long"));
         }
         try {
-            waitWhilePaused();
+            admission.awaitPause();
             return admitted();
         } finally {
-            if (needsSlot) {
-                agent.work().slots.release();
-            }
-        }
-    }
-
-    private boolean takeSlot() throws InterruptedException {
-        Slots slots = agent.work().slots;
-        slots.resize(spec.limits().instances());
-        return cancellation.during(() -> {
-            if (timeout == null) {
-                slots.acquire();
-                return true;
-            }
-            return slots.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS);
-        });
-    }
-
-    private void waitWhilePaused() throws InterruptedException {
-        if (agent.gate.isPaused()) {
-            errand.stopwatch().suspend();
-            try {
-                cancellation.during(() -> {
-                    agent.gate.await();
-                    return true;
-                });
-            } finally {
-                errand.stopwatch().resume();
-            }
+            admission.leavePlace();
         }
     }
 
     private AgentCalls.Result admitted() throws InterruptedException, ProgramRejected {
-        TrustView trust = agent.admission(team.trust());
-        while (trust.asks()) {
-            waitWhilePaused();
-            trust = agent.admission(team.trust());
-        }
+        TrustView trust = admission.awaitVerdict(team.trust());
         if (!trust.allowed()) {
             return new AgentCalls.Result.Ended(ExitReason.of(ExitReason.Kind.UNTRUSTED, trust.why()));
         }

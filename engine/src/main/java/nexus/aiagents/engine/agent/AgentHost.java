@@ -4,17 +4,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.EngineEvent.AgentStartFailed;
 import nexus.aiagents.engine.journal.EngineEvent.AgentStarting;
@@ -22,7 +19,6 @@ import nexus.aiagents.engine.journal.EngineEvent.AgentUp;
 import nexus.aiagents.engine.journal.ExitReason;
 import nexus.aiagents.engine.journal.Journal;
 import nexus.aiagents.engine.project.AgentSpec;
-import nexus.aiagents.engine.project.Instances;
 import nexus.aiagents.engine.project.Project;
 import nexus.aiagents.engine.project.Similar;
 import nexus.aiagents.engine.supervise.AgentLauncher;
@@ -44,14 +40,14 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
 
     private final HostParts parts;
     private final Programs programs;
-    private final Map<String, AgentState> states = new ConcurrentHashMap<>();
-    private final Overspending overspending;
+    private final AgentStates states;
+    private final AgentControls controls;
     private volatile Team team;
     private volatile boolean closed;
 
     public AgentHost(AgentServices services, Project project, TrustGate trust) {
         this.programs = new Programs(services.preparer(), Programs.Keeper.of(services.recordings()));
-        this.overspending = new Overspending(services.ledger());
+        this.states = new AgentStates(services.journal());
         this.team = Team.of(project, trust, services.secrets());
         this.parts = new HostParts(
                 services,
@@ -59,49 +55,19 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
                 new HttpDesk(HTTP_TIMEOUT),
                 new Asks(services.journal()),
                 this::callAndWait);
+        this.controls = new AgentControls(states, () -> team, parts.asks(), services);
+    }
+
+    /// What a person does to them.
+    public AgentControls controls() {
+        return controls;
     }
 
     /// Calls and starts from now on follow this project; what runs keeps the one it began with.
     public void configure(Project project, TrustGate trust) {
         team = Team.of(project, trust, parts.services().secrets());
         parts.services().preparer().configure(project.sandbox());
-        states.values().forEach(state -> state.gate.release(PauseGate.TRUST)); // who waits asks the new one
-    }
-
-    /// A person decided on whether it may run: who waits for that asks again.
-    public void trustDecided(String agent) {
-        states.values().stream()
-                .filter(state -> state.agent.equals(agent))
-                .forEach(state -> state.gate.release(PauseGate.TRUST));
-    }
-
-    /// What is asked by a call that waits, null if there is no such question any more.
-    public @Nullable GrantQuestion question(String askId) {
-        Asks.Question question = parts.asks().question(askId);
-        return question == null
-                ? null
-                : new GrantQuestion(
-                        question.agent(),
-                        question.wanted().kind(),
-                        question.wanted().name(),
-                        question.wanted().item().toString());
-    }
-
-    /// A call that is not granted and waits for a person.
-    ///
-    /// @param kind     a key of `grants`
-    /// @param itemJson what would have to stand there
-    public record GrantQuestion(String agent, String kind, String grant, String itemJson) {}
-
-    /// @param decision `once`, `run`, `project`, `always` or `deny`
-    /// @return false if nobody asks that any more
-    public boolean decideGrant(String askId, String decision) {
-        return parts.asks().decide(askId, Asks.Decision.valueOf(decision.toUpperCase(Locale.ROOT)));
-    }
-
-    /// What was allowed until the project is closed is allowed no more.
-    public void forgetGrant(String agent, String kind, String grant) {
-        parts.asks().forget(agent, kind, grant);
+        states.all().forEach(state -> state.gate.release(PauseGate.TRUST)); // who waits asks the new one
     }
 
     /// What must not stand in anything that is kept; of the project as it is now.
@@ -109,54 +75,13 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
         return team.secrets();
     }
 
-    /// Pauses again what a person, or the runaway guard, had paused when the process before this one ended.
-    public void restorePauses() {
-        parts.services().journal().states(PauseGate.STATE_PREFIX).forEach((key, saved) -> {
-            String agent = key.substring(PauseGate.STATE_PREFIX.length());
-            if (team.agent(agent) != null && !Instances.isInstance(agent)) {
-                state(agent).gate.restore(saved);
-            }
-        });
-    }
-
-    /// Its work stops at the next call to the world.
-    ///
-    /// @return false if the operator had paused it already
-    public boolean pause(String agent) {
-        return state(agent).gate.pause(PauseGate.OPERATOR, "paused by the operator");
-    }
-
     public boolean isUp(String agent) {
-        return state(agent).actor.get() != null;
-    }
-
-    /// Whether it waits for leave to do something, or to run at all.
-    public boolean waitsForDecision(String agent) {
-        PauseGate gate = state(agent).gate;
-        return gate.isHeldBy(PauseGate.APPROVAL) || gate.isHeldBy(PauseGate.TRUST);
-    }
-
-    /// @return false if it was not paused, or by what only a decision lifts
-    public boolean resume(String agent) {
-        return state(agent).gate.resume();
-    }
-
-    /// Resumes an agent that the runaway guard paused, and never pauses it again for the same.
-    ///
-    /// @return false if the guard does not hold it
-    public boolean allow(String agent) {
-        AgentState state = state(agent);
-        String found = state.gate.runaway();
-        if (found == null) {
-            return false;
-        }
-        state.work().allowances.allow(found);
-        return state.gate.resume();
+        return states.of(agent).actor.get() != null;
     }
 
     /// What the run that has been silent longest looks like from here; null if none is under way.
     public @Nullable LifeSign lifeSign(String agent) {
-        AgentState state = states.get(agent);
+        AgentState state = states.known(agent);
         if (state == null || state.calls().isEmpty()) {
             return null;
         }
@@ -177,40 +102,6 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
                         life.isWaiting(),
                         workers))
                 .orElse(null);
-    }
-
-    /// Makes it end as if it had been killed from outside: the live agent, or the calls of one that is
-    /// not up.
-    ///
-    /// @return false if nothing of it is alive
-    public boolean crash(String agent) {
-        ExitReason reason = new ExitReason(ExitReason.Kind.KILLED, "chaos", "crashed on purpose by the operator");
-        AgentState state = state(agent);
-        Actor actor = state.actor.get();
-        if (actor != null) {
-            actor.kill(reason);
-            return true;
-        }
-        List<ActiveCall> calls = List.copyOf(state.calls());
-        calls.forEach(call -> call.cancel(reason));
-        return !calls.isEmpty();
-    }
-
-    /// The next call to the host that it makes is never answered.
-    public void hang(String agent) {
-        state(agent).chaos.hang();
-    }
-
-    /// For a while its calls to the host take longer.
-    public void slow(String agent, Duration by, Duration howLong) {
-        state(agent).chaos.slow(by, parts.services().clock().instant().plus(howLong));
-    }
-
-    /// All that is left of its nearest budget is held for a while.
-    ///
-    /// @return the budget, null if it has none that this is possible with
-    public @Nullable String overspend(String agent, Duration howLong) {
-        return overspending.begin(agent, team.budgetsOf(agent, List.of()), howLong);
     }
 
     @Override
@@ -264,7 +155,7 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
             return new Refused(ExitReason.error(e.code(), String.valueOf(e.getMessage())));
         }
         ActiveCall call =
-                new ActiveCall(parts, programs, now, spec, state(agent), errand, inputJson, timeout, stopping);
+                new ActiveCall(parts, programs, now, spec, states.of(agent), errand, inputJson, timeout, stopping);
         call.start();
         if (closed) {
             call.cancel(ExitReason.SHUTDOWN);
@@ -291,7 +182,7 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
     public LiveAgent launch(String agent, Consumer<Exit> onExit) throws StartFailed, InterruptedException {
         Team now = team;
         AgentSpec spec = now.agent(agent);
-        AgentState state = state(agent);
+        AgentState state = states.of(agent);
         Journal journal = parts.services().journal();
         if (spec == null) {
             throw failed(agent, ExitReason.error("unknown-agent", unknown(agent)));
@@ -365,52 +256,32 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
         return new StartFailed(reason);
     }
 
-    private AgentState state(String agent) {
-        AgentState known = states.get(agent);
-        if (known != null) {
-            return known;
-        }
-        AgentState original = Instances.isInstance(agent) ? state(Instances.agentOf(agent)) : null;
-        return states.computeIfAbsent(
-                agent, name -> new AgentState(name, original, parts.services().journal()));
-    }
-
     /// Who is up, instances by their own names.
     public Set<String> up() {
-        return states.values().stream()
-                .filter(state -> state.actor.get() != null)
-                .map(state -> state.name)
-                .collect(Collectors.toUnmodifiableSet());
+        return states.up();
     }
 
     /// The agent itself, or instances of it, as far as they are up.
     public List<String> upOf(String agent) {
-        return states.values().stream()
-                .filter(state -> state.agent.equals(agent) && state.actor.get() != null)
-                .map(state -> state.name)
-                .toList();
+        return states.upOf(agent);
     }
 
-    /// An instance that is no more leaves nothing behind.
     @Override
     public void forget(String child) {
-        AgentState gone = Instances.isInstance(child) ? states.remove(child) : null;
-        if (gone != null) {
-            gone.gate.forget();
-        }
+        states.forget(child);
     }
 
     /// How many agents and instances it keeps anything of.
     int kept() {
-        return states.size();
+        return states.all().size();
     }
 
     /// Ends what still runs and waits for it, for a bounded time.
     @Override
     public void close() {
         closed = true;
-        overspending.close();
-        for (AgentState agent : states.values()) {
+        controls.close();
+        for (AgentState agent : states.all()) {
             Actor actor = agent.actor.get();
             if (actor != null) {
                 actor.kill(ExitReason.SHUTDOWN);
@@ -418,7 +289,7 @@ public final class AgentHost implements AgentCalls, AgentLauncher, AutoCloseable
             agent.calls().forEach(call -> call.cancel(ExitReason.SHUTDOWN));
             agent.watchers().forEach(Thread::interrupt);
         }
-        CompletableFuture<?>[] left = states.values().stream()
+        CompletableFuture<?>[] left = states.all().stream()
                 .flatMap(agent -> agent.calls().stream())
                 .map(call -> call.result().toCompletableFuture())
                 .toArray(CompletableFuture[]::new);

@@ -108,7 +108,7 @@ class ActorTest {
             running.countDown();
             return world.ok(new HostCall.Now());
         });
-        bench.host.pause("a");
+        bench.host.controls().pause("a");
         AgentLauncher.LiveAgent live = launch("a");
         AgentBench.await(
                 "the pause to be said again after the start",
@@ -129,14 +129,14 @@ class ActorTest {
         launch("a");
         AgentCalls.Call call = bench.begin("a", "1");
         running.await();
-        assertTrue(bench.host.crash("a"));
+        assertTrue(bench.host.controls().crash("a"));
         assertEquals("chaos", exit().code());
         assertEquals(
                 "chaos",
                 assertInstanceOf(Result.Ended.class, AgentBench.end(call))
                         .reason()
                         .code());
-        assertFalse(bench.host.crash("a"));
+        assertFalse(bench.host.controls().crash("a"));
     }
 
     @Test
@@ -199,17 +199,17 @@ class ActorTest {
     @Test
     void a_pause_by_the_operator_outlives_the_process() throws Exception {
         bench.agent("a", GrantSpec.NONE, _ -> "1");
-        assertTrue(bench.host.pause("a"));
-        assertFalse(bench.host.pause("a"));
+        assertTrue(bench.host.controls().pause("a"));
+        assertFalse(bench.host.controls().pause("a"));
         InMemoryJournal later = bench.journal.reopened();
         try (AgentBench next = new AgentBench(folder, later)) {
             next.agent("a", GrantSpec.NONE, _ -> "1");
-            next.host.restorePauses();
+            next.host.controls().restorePauses();
             AgentCalls.Call call = next.begin("a", "1");
             assertFalse(call.result().toCompletableFuture().isDone());
-            assertTrue(next.host.resume("a"));
+            assertTrue(next.host.controls().resume("a"));
             assertEquals(new Result.Returned("1"), AgentBench.end(call));
-            assertFalse(next.host.resume("a"));
+            assertFalse(next.host.controls().resume("a"));
         }
     }
 

@@ -205,7 +205,7 @@ class HostDeskTest {
         bench.agent("a", AgentBench.models("*"), world -> world.model("x"));
         AgentCalls.Call call = bench.begin("a", "1");
         bench.awaitEvent(EngineEvent.AgentPaused.class);
-        assertTrue(bench.host.resume("a"));
+        assertTrue(bench.host.controls().resume("a"));
         AgentBench.await(
                 "a second pause",
                 () -> bench.events(EngineEvent.AgentPaused.class).size() == 2);
@@ -254,7 +254,7 @@ class HostDeskTest {
         assertEquals("runaway", paused.cause());
         assertTrue(paused.detail().contains("model default"), paused.detail());
         assertEquals(50, bench.models.asked.size());
-        bench.host.resume("a");
+        bench.host.controls().resume("a");
         assertInstanceOf(Result.Returned.class, end(call));
         assertEquals(60, bench.models.asked.size());
     }
@@ -418,7 +418,7 @@ class HostDeskTest {
             LockSupport.parkNanos(1_000_000);
         }
         String ask = bench.events(EngineEvent.GrantAsked.class).get(number - 1).askId();
-        while (!bench.host.decideGrant(ask, decision)) {
+        while (!bench.host.controls().decideGrant(ask, decision)) {
             assertTrue(System.nanoTime() < deadline, "nobody waits for it");
             LockSupport.parkNanos(1_000_000);
         }

@@ -69,7 +69,7 @@ class InstancesForgottenTest {
             String name = assertInstanceOf(CommandResult.ChildAdded.class, done(tree.addInstance("pool")))
                     .child();
             if (i % 100 == 0) {
-                bench.host.pause(name);
+                bench.host.controls().pause(name);
             }
             assertInstanceOf(CommandResult.Done.class, done(tree.stopChild("pool", name)));
         }

@@ -180,12 +180,12 @@ class StuckTest {
             paused.await();
             return world.ok(new HostCall.Now());
         });
-        bench.host.pause("a");
+        bench.host.controls().pause("a");
         AgentCalls.Call call = bench.begin("a", "1");
         paused.countDown();
         long waiting = System.nanoTime();
         AgentBench.await("longer than it may be silent", () -> System.nanoTime() - waiting > 300_000_000L);
-        bench.host.resume("a");
+        bench.host.controls().resume("a");
         assertInstanceOf(Result.Returned.class, AgentBench.end(call));
     }
 
@@ -198,11 +198,11 @@ class StuckTest {
             }
             return "1";
         });
-        assertFalse(bench.host.allow("a"), "it is not paused");
+        assertFalse(bench.host.controls().allow("a"), "it is not paused");
         AgentCalls.Call call = bench.begin("a", "1");
         bench.awaitEvent(EngineEvent.AgentPaused.class);
         assertEquals(5, bench.events(EngineEvent.HostCallMade.class).size());
-        assertTrue(bench.host.allow("a"));
+        assertTrue(bench.host.controls().allow("a"));
         assertInstanceOf(Result.Returned.class, AgentBench.end(call));
         assertEquals(1, bench.events(EngineEvent.AgentPaused.class).size());
 
@@ -229,12 +229,12 @@ class StuckTest {
         assertEquals("runaway", paused.cause());
         assertTrue(paused.detail().startsWith("it spent $6 within a minute, more than the $5"), paused.detail());
         assertEquals(3, bench.models.asked.size());
-        bench.host.resume("a");
+        bench.host.controls().resume("a");
         AgentBench.await(
                 "a second pause, counted anew",
                 () -> bench.events(EngineEvent.AgentPaused.class).size() == 2);
         assertEquals(6, bench.models.asked.size());
-        bench.host.allow("a");
+        bench.host.controls().allow("a");
         assertInstanceOf(Result.Returned.class, AgentBench.end(call));
     }
 }
