@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -118,6 +119,23 @@ class HostileTextTest {
                         .start(new Invocation("{}", Limits.DEFAULT, host))));
 
         assertEquals("bad-output", failed.code());
+    }
+
+    /// A tree of it would take a hundred times as much, of memory that is the app's.
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "{}", "0", "''"})
+    void arguments_of_very_many_values_are_not_made_a_tree_of(String value) throws Exception {
+        String source = "export default async (_, nexus) => {"
+                + " await nexus.kv.put('fits', new Array(200000).fill(" + value + "));"
+                + " try { await nexus.kv.put('k', new Array(600000).fill(" + value + ")) }"
+                + " catch (e) { return e.code + ': ' + e.message } }";
+
+        Outcome outcome = run(source);
+
+        String said = assertInstanceOf(Outcome.Returned.class, outcome, outcome::toString)
+                .outputJson();
+        assertTrue(said.startsWith("\"bad-arguments: the arguments have more than 500000 values"), said);
+        assertEquals(Set.of("fits"), host.keys.keySet());
     }
 
     @Test

@@ -17,6 +17,8 @@ import java.util.zip.InflaterInputStream;
 record ScriptEngine(Image image, ModuleBytecode start, byte[] tick) {
     static final String FILE = "quickjs.state";
 
+    private static final int MOST_BYTES = 64 << 20;
+
     private static final Once<ScriptEngine> SHARED = new Once<>(ScriptEngine::load);
 
     /// What is shipped.
@@ -24,16 +26,25 @@ record ScriptEngine(Image image, ModuleBytecode start, byte[] tick) {
     /// @param start as QuickJS compiled it
     record Shipped(Image.State state, byte[] start, byte[] tick) {
 
+        /// @throws IOException if it is damaged, cut off or has anything behind it
         static Shipped read(InputStream from) throws IOException {
             try (DataInputStream in = new DataInputStream(new InflaterInputStream(from))) {
-                byte[] memory = bytes(in);
-                long[] globals = new long[in.readInt()];
-                for (int i = 0; i < globals.length; i++) {
-                    globals[i] = in.readLong();
+                Shipped shipped = parts(in);
+                if (in.read() >= 0) { // at its end the checksum is compared, not before
+                    throw new IOException(FILE + " does not end where it has to");
                 }
-                StackGuard guard = new StackGuard(in.readInt(), in.readInt());
-                return new Shipped(new Image.State(memory, globals, guard), bytes(in), bytes(in));
+                return shipped;
             }
+        }
+
+        private static Shipped parts(DataInputStream in) throws IOException {
+            byte[] memory = bytes(in);
+            long[] globals = new long[length(in)];
+            for (int i = 0; i < globals.length; i++) {
+                globals[i] = in.readLong();
+            }
+            StackGuard guard = new StackGuard(in.readInt(), in.readInt());
+            return new Shipped(new Image.State(memory, globals, guard), bytes(in), bytes(in));
         }
 
         void write(OutputStream to) throws IOException {
@@ -51,7 +62,17 @@ record ScriptEngine(Image image, ModuleBytecode start, byte[] tick) {
         }
 
         private static byte[] bytes(DataInputStream in) throws IOException {
-            return in.readNBytes(in.readInt());
+            byte[] bytes = new byte[length(in)];
+            in.readFully(bytes);
+            return bytes;
+        }
+
+        private static int length(DataInputStream in) throws IOException {
+            int length = in.readInt();
+            if (length < 0 || length > MOST_BYTES) {
+                throw new IOException(FILE + " is damaged: a length of " + length);
+            }
+            return length;
         }
 
         private static void write(DataOutputStream out, byte[] bytes) throws IOException {

@@ -6,11 +6,12 @@ import java.util.TreeMap;
 import nexus.aiagents.sandbox.HostAnswer;
 import nexus.aiagents.sandbox.HostCall;
 import nexus.aiagents.sandbox.Invocation;
-import nexus.aiagents.sandbox.Outcome;
 import nexus.aiagents.sandbox.Outcome.Usage;
+import nexus.aiagents.sandbox.Outcome;
 import nexus.aiagents.sandbox.PreparedProgram;
 import nexus.aiagents.sandbox.Run;
 import nexus.aiagents.sandbox.internal.metering.Execution;
+import nexus.aiagents.sandbox.internal.metering.ProgramJson;
 import nexus.aiagents.sandbox.internal.metering.Watchdog;
 import nexus.aiagents.sandbox.internal.wasm.NamedCalls;
 import org.jspecify.annotations.Nullable;
@@ -128,7 +129,7 @@ record ScriptProgram(
 
         /// @param arguments `[milliseconds]`
         private String sleep(String arguments) {
-            long millis = Math.clamp(JSON.readTree(arguments).path(0).asLong(0), 0, Integer.MAX_VALUE);
+            long millis = Math.clamp(ProgramJson.read(arguments).path(0).asLong(0), 0, Integer.MAX_VALUE);
             waits = true;
             if (millis > 0) {
                 execution.pause(millis * 1_000_000);
@@ -146,7 +147,7 @@ record ScriptProgram(
         private Outcome failure(String json) {
             JsonNode report;
             try {
-                report = JSON.readTree(json);
+                report = ProgramJson.read(json);
             } catch (JacksonException e) {
                 return failed("error", "the program failed and could not say why", "");
             }

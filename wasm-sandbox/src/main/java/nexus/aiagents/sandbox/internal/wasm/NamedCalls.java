@@ -6,6 +6,7 @@ import java.util.Map;
 import nexus.aiagents.sandbox.HostAnswer;
 import nexus.aiagents.sandbox.HostCall;
 import nexus.aiagents.sandbox.internal.metering.Execution;
+import nexus.aiagents.sandbox.internal.metering.ProgramJson;
 import run.endive.runtime.TrapException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -56,11 +57,11 @@ public final class NamedCalls {
     public static String answer(Execution execution, String kind, String argumentsJson) {
         Execution.enterDeeply();
         try {
-            return toJson(execution.call(read(kind, JSON.readTree(argumentsJson))));
+            return toJson(execution.call(read(kind, ProgramJson.read(argumentsJson))));
         } catch (BadArguments e) {
             return toJson(new HostAnswer.Error("bad-arguments", String.valueOf(e.getMessage())));
         } catch (JacksonException e) {
-            return toJson(new HostAnswer.Error("bad-arguments", "the arguments are not JSON"));
+            return toJson(new HostAnswer.Error("bad-arguments", "the arguments " + ProgramJson.why(e)));
         }
     }
 

@@ -11,18 +11,17 @@ import java.util.Map;
 import java.util.function.Supplier;
 import nexus.aiagents.sandbox.HostAnswer;
 import nexus.aiagents.sandbox.HostCall;
+import nexus.aiagents.sandbox.internal.metering.ProgramJson;
 import nexus.aiagents.sandbox.internal.wasi.HostFunctions;
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.HostFunction;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// What Extism plug-ins import from `extism:host/env`, and `nexus_call` in `extism:host/user`, all
 /// under the limits of the run. Numbers of 64 bits are addresses and lengths in {@link PluginMemory}.
 final class PluginAbi {
     private static final String ENV = "extism:host/env";
-    private static final JsonMapper JSON = JsonMapper.shared();
 
     private PluginAbi() {}
 
@@ -85,7 +84,7 @@ final class PluginAbi {
     ///     of the run
     static HostCall.Http request(String request, byte @Nullable [] body) throws NamedCalls.BadArguments {
         try {
-            JsonNode json = JSON.readTree(request);
+            JsonNode json = ProgramJson.read(request);
             if (!json.path("url").isString()) {
                 throw new NamedCalls.BadArguments("http_request needs {\"url\": …}");
             }

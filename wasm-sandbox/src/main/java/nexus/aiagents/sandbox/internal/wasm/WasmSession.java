@@ -15,17 +15,16 @@ import nexus.aiagents.sandbox.Outcome;
 import nexus.aiagents.sandbox.Outcome.Usage;
 import nexus.aiagents.sandbox.internal.metering.Execution;
 import nexus.aiagents.sandbox.internal.metering.Outputs;
+import nexus.aiagents.sandbox.internal.metering.ProgramJson;
 import nexus.aiagents.sandbox.internal.wasi.Wasi;
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.Instance;
 import run.endive.runtime.TrapException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// One run of a module: what its host functions work on. Used by the thread of the run only.
 final class WasmSession implements Wasi.World {
-    private static final JsonMapper JSON = JsonMapper.shared();
     private static final String CONTEXT_KEY = "nexus.context";
     private static final long VARIABLE_OVERHEAD = 128;
 
@@ -110,7 +109,7 @@ final class WasmSession implements Wasi.World {
     /// An error that is a JSON object brings its own code.
     private static Outcome described(String text) {
         try {
-            JsonNode json = JSON.readTree(text);
+            JsonNode json = ProgramJson.read(text);
             if (json.path("code").isString()) {
                 return failed(
                         json.path("code").stringValue(), json.path("message").asString(""));

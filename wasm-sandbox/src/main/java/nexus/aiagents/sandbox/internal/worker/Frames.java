@@ -9,12 +9,17 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.locks.ReentrantLock;
 import nexus.aiagents.sandbox.Limits;
+import nexus.aiagents.sandbox.internal.wasi.GuestMemory;
 import org.jspecify.annotations.Nullable;
 
 /// Frames on a pipe: the length as four bytes, then so many. Any thread may write, one reads.
 final class Frames {
     /// Of a frame from a worker: the largest output, and what else is said of it.
     static final int MAX_FROM_WORKER = Limits.MOST_OUTPUT + (1 << 20);
+
+    /// Of a frame with a host call from a worker: all that the arguments of one may have, in the longest
+    /// spelling. What is larger takes many times its size when it is read.
+    static final int MAX_CALL = 5 * GuestMemory.MAX_ARGUMENT;
 
     /// Of a frame to a worker, which are modules at the largest.
     static final int MAX_TO_WORKER = 128 << 20;

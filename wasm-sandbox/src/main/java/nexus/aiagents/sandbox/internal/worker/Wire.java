@@ -30,6 +30,12 @@ final class Wire<T> {
         return bytes.toByteArray();
     }
 
+    /// Whether a frame says by its first byte that it is a message of this kind.
+    boolean isOf(Class<? extends T> kind, byte[] frame) {
+        Class<?>[] kinds = type.getPermittedSubclasses();
+        return frame.length > 0 && frame[0] >= 0 && frame[0] < kinds.length && kinds[frame[0]] == kind;
+    }
+
     T read(byte[] frame) throws BadFrame {
         ByteBuffer in = ByteBuffer.wrap(frame);
         try {

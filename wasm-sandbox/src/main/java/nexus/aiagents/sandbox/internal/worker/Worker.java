@@ -222,7 +222,7 @@ final class Worker {
             byte[] frame = pipe.read();
             while (frame != null) {
                 silent = false;
-                handle(IN.read(frame));
+                handle(read(frame));
                 frame = pipe.read();
             }
             why = "";
@@ -241,6 +241,14 @@ final class Worker {
             why = "its messages could not be handled: " + e;
         }
         die(why);
+    }
+
+    private static FromWorker read(byte[] frame) throws BadFrame {
+        boolean mayBeLarge = IN.isOf(FromWorker.Ended.class, frame) || IN.isOf(FromWorker.Done.class, frame);
+        if (frame.length > Frames.MAX_CALL && !mayBeLarge) {
+            throw new BadFrame("a frame of " + frame.length + " bytes that is neither an output nor code");
+        }
+        return IN.read(frame);
     }
 
     private void broken(BadFrame how) {

@@ -149,8 +149,12 @@ final class Workplace {
 
     /// @return false if it is too large: nothing was sent
     private boolean send(FromWorker message) {
+        return send(outgoing.write(message));
+    }
+
+    private boolean send(byte[] frame) {
         try {
-            return pipe.write(outgoing.write(message));
+            return pipe.write(frame);
         } catch (IOException e) {
             // The app is gone, and so is this process as soon as it has read the end of the other pipe.
             return true;
@@ -218,10 +222,11 @@ final class Workplace {
             } finally {
                 lock.unlock();
             }
-            if (!send(new FromWorker.Called(id, number, until, call))) {
-                return new HostAnswer.Error(
-                        "too-large", "a host call may carry " + (Frames.MAX_FROM_WORKER >> 20) + " MB");
+            byte[] frame = outgoing.write(new FromWorker.Called(id, number, until, call));
+            if (frame.length > Frames.MAX_CALL) {
+                return new HostAnswer.Error("too-large", "a host call may carry " + (Frames.MAX_CALL >> 20) + " MB");
             }
+            send(frame);
             try {
                 return answer.get();
             } catch (ExecutionException e) {

@@ -12,6 +12,7 @@ import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -131,6 +132,20 @@ class WorkerProtocolTest {
     void a_frame_that_would_be_too_large_ends_it_before_it_is_read() throws Exception {
         process.out.write(ByteBuffer.allocate(4).putInt(Integer.MAX_VALUE).array());
         assertBroken("a frame of 2147483647 bytes");
+    }
+
+    /// Read, headers of that size would take a dozen times as much of the app's memory.
+    @Test
+    void a_host_call_larger_than_any_ends_it_before_anything_is_made_of_it() throws Exception {
+        Map<String, String> headers = new HashMap<>();
+        String value = "x".repeat(Frames.MAX_CALL / 4);
+        for (int i = 0; i < 5; i++) {
+            headers.put("h" + i, value);
+        }
+        process.says(new FromWorker.Called(
+                7, 1, Outcome.Usage.NONE, new HostCall.Http("GET", "https://a.org/", headers, null)));
+        assertBroken("a frame of ");
+        assertTrue(asked.isEmpty());
     }
 
     @Test
