@@ -25,9 +25,6 @@ public final class Installer {
     private static final List<String> JVM = List.of(
             "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
             "--enable-native-access=ALL-UNNAMED",
-            "-XX:-DontCompileHugeMethods",
-            "-XX:MaxNodeLimit=1000000",
-            "-XX:NodeLimitFudgeFactor=20000",
             "-XX:+UseSerialGC");
 
     private enum Os {

@@ -17,7 +17,6 @@ if not defined NEXUS_JAVA (
   exit /b 1
 )
 "%NEXUS_JAVA%\bin\java.exe" --add-opens=java.base/sun.nio.ch=ALL-UNNAMED --enable-native-access=ALL-UNNAMED ^
-  -XX:-DontCompileHugeMethods -XX:MaxNodeLimit=1000000 -XX:NodeLimitFudgeFactor=20000 ^
   -XX:+UseSerialGC -Xshare:auto -Dstdout.encoding=UTF-8 -Dstderr.encoding=UTF-8 ^
   %NEXUS_JAVA_OPTS% -classpath "%NEXUS_HOME%\lib\*" %NEXUS_MAIN% %*
 exit /b %ERRORLEVEL%

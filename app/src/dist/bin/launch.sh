@@ -54,10 +54,8 @@ jdk=$(choose) || {
 }
 
 # add-opens: without it an interrupt during a durable write would break the store.
-# HugeMethods, NodeLimit: the JavaScript interpreter is one huge method, 7-10 times slower when it is not compiled.
 # SerialGC: a small heap, and the quickest to start.
 exec "$jdk/bin/java" \
   --add-opens=java.base/sun.nio.ch=ALL-UNNAMED --enable-native-access=ALL-UNNAMED \
-  -XX:-DontCompileHugeMethods -XX:MaxNodeLimit=1000000 -XX:NodeLimitFudgeFactor=20000 \
   -XX:+UseSerialGC -Xshare:auto \
   ${NEXUS_JAVA_OPTS:-} -classpath "$home/lib/*" "$main" "$@"

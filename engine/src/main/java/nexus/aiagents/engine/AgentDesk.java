@@ -1,6 +1,7 @@
 package nexus.aiagents.engine;
 
 import java.time.Duration;
+import java.util.function.Supplier;
 import nexus.aiagents.engine.agent.AgentControls;
 import nexus.aiagents.engine.control.CommandResult;
 import nexus.aiagents.engine.control.CommandResult.Done;
@@ -58,9 +59,19 @@ final class AgentDesk {
                 : new Refused("already", "agent '" + agent + "' is paused already");
     }
 
+    /// A program that is kept from running because it ended workers is tried again with what is started.
+    CommandResult started(String agent, Supplier<CommandResult> start) {
+        agents.pardon(agent);
+        return start.get();
+    }
+
     CommandResult resume(String agent) {
+        boolean pardoned = agents.pardon(agent);
         if (agents.resume(agent)) {
             return new Done(agent + " goes on");
+        }
+        if (pardoned) {
+            return new Done("the program of " + agent + " may run in a worker again");
         }
         return agents.waitsForDecision(agent)
                 ? new Refused(

@@ -43,6 +43,11 @@ final class ProjectSandbox implements AgentServices.Preparer, AutoCloseable {
         sandbox.configure(options(spec));
     }
 
+    @Override
+    public boolean pardon(String program) {
+        return sandbox.pardon(program);
+    }
+
     /// Ends all workers. That is no news: they end with the project.
     @Override
     public void close() {
@@ -67,7 +72,8 @@ final class ProjectSandbox implements AgentServices.Preparer, AutoCloseable {
                     "warning",
                     "quarantined",
                     "Program " + program + " ended one worker process after the other, the last because " + why
-                            + ". It is not run in one any more until it is changed or the project is opened again."));
+                            + ". It is not run in one any more until it is changed, its agent is resumed or started by"
+                            + " hand (naos agent resume NAME), or the project is opened again."));
         }
 
         private void write(EngineEvent event) {

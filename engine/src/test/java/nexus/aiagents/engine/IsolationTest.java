@@ -112,6 +112,42 @@ class IsolationTest {
     }
 
     @Test
+    void a_program_that_ended_its_workers_runs_again_when_a_person_wants_it() throws Exception {
+        project.agent("spinner", ENDLESS, "isolation: process, limits: {timeout: 10m}");
+        try (Engine engine = project.open()) {
+            for (int death = 0; death < 3; death++) {
+                String run = startRun(engine, "spinner");
+                ProcessHandle.of(worker(engine, "spinner")).orElseThrow().destroyForcibly();
+                assertEquals("worker-died", project.finished(engine, run).errorCode());
+            }
+            project.await(
+                    "a notice of it",
+                    () -> engine.view().notices().stream().anyMatch(n -> n.code().equals("quarantined")));
+            RunView refused = project.runAgent(engine, "spinner", "null");
+            assertEquals("quarantined", refused.errorCode());
+            assertTrue(String.valueOf(refused.errorMessage()).contains("naos agent resume"), refused.errorMessage());
+
+            CommandResult resumed = project.submit(engine, new Command.ResumeAgent("spinner"));
+
+            assertInstanceOf(CommandResult.Done.class, resumed, resumed::toString);
+            String run = startRun(engine, "spinner");
+            worker(engine, "spinner");
+            assertInstanceOf(
+                    CommandResult.Refused.class,
+                    project.submit(engine, new Command.ResumeAgent("spinner")),
+                    "it is neither paused nor refused");
+            project.submit(engine, new Command.CancelRun(run));
+        }
+    }
+
+    private String startRun(Engine engine, String agent) throws Exception {
+        return assertInstanceOf(
+                        CommandResult.RunStarted.class,
+                        project.submit(engine, new Command.RunAgent(agent, "null")))
+                .runId();
+    }
+
+    @Test
     void what_runs_in_a_worker_is_stopped_and_no_process_is_left() throws Exception {
         project.agent("spinner", ENDLESS, "isolation: process, loop: {every: 1s}, limits: {timeout: 10m}");
         project.write("team.yaml", "supervisor: {name: team, agents: [spinner]}\n");

@@ -78,6 +78,14 @@ public final class Sandbox implements AutoCloseable {
         workers.configure(options);
     }
 
+    /// Lets a program run in workers again that ended one after the other and was refused as `quarantined`.
+    ///
+    /// @param program the name that it was prepared by
+    /// @return false if it was not refused
+    public boolean pardon(String program) {
+        return workers.pardon(program);
+    }
+
     /// The same for a module that is entered by any function that it exports: an entry of a plug-in, or a
     /// function of numbers, which takes a JSON array of them and returns its result, `null` or an array.
     public PreparedProgram prepare(Program.WasmModule module, String function) throws ProgramRejected {

@@ -189,6 +189,16 @@ class WorkerTest {
         assertEquals("quarantined", refused.code());
         assertEquals(
                 "quarantined", assertThrows(ProgramRejected.class, this::loop).code(), "also who prepares it anew");
+        assertFalse(sandbox.pardon("good.wasm"), "it was not refused");
+        assertTrue(sandbox.pardon("loop.wasm"));
+        assertFalse(sandbox.pardon("loop.wasm"), "once");
+        for (int i = 0; i < 3; i++) {
+            Run pardoned = endless(killer);
+            assertNotEquals(again.workerPid(), pardoned.workerPid(), "it is not trusted, only tried");
+            kill(pardoned);
+            assertInstanceOf(Outcome.WorkerDied.class, FakeHost.await(pardoned));
+        }
+        assertEquals("quarantined", assertThrows(ProgramRejected.class, this::loop).code());
         again.cancel();
         assertInstanceOf(Outcome.Cancelled.class, FakeHost.await(again), "nobody took it along");
     }

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.function.Supplier;
 import nexus.aiagents.engine.journal.ExitReason;
 import nexus.aiagents.engine.journal.Journal;
+import nexus.aiagents.engine.project.AgentSpec;
 import nexus.aiagents.engine.project.Instances;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ public final class AgentControls {
     private final Overspending overspending;
     private final Journal journal;
     private final InstantSource clock;
+    private final AgentServices.Preparer preparer;
 
     AgentControls(AgentStates states, Supplier<Team> team, Asks asks, AgentServices services) {
         this.states = states;
@@ -26,6 +28,7 @@ public final class AgentControls {
         this.overspending = new Overspending(services.ledger());
         this.journal = services.journal();
         this.clock = services.clock();
+        this.preparer = services.preparer();
     }
 
     /// A person decided on whether it may run: who waits for that asks again.
@@ -90,6 +93,15 @@ public final class AgentControls {
     /// @return false if it was not paused, or by what only a decision lifts
     public boolean resume(String agent) {
         return states.of(agent).gate.resume();
+    }
+
+    /// A person wants the program of an agent to be tried again that ended one worker after the other.
+    ///
+    /// @return false if it was not refused for that
+    public boolean pardon(String agent) {
+        AgentSpec spec = team.get().agent(agent);
+        String source = spec == null ? null : spec.source();
+        return source != null && preparer.pardon(source);
     }
 
     /// Resumes an agent that the runaway guard paused, and never pauses it again for the same.

@@ -54,5 +54,12 @@ public record AgentServices(
 
         /// What is started from now on follows this.
         default void configure(SandboxSpec spec) {}
+
+        /// Lets a program run again that ended one worker after the other.
+        ///
+        /// @return false if it was not refused for that
+        default boolean pardon(String program) {
+            return false;
+        }
     }
 }

@@ -52,6 +52,11 @@ final class FlowGraph {
     /// @param to behind the last one
     record Block(int from, int to, int bytes, List<Integer> successors, List<BasicValue> stack) {}
 
+    /// Bytes of code without a jump from which on it is cut, and what may lie on the stack there.
+    private static final int MOST_IN_A_BLOCK = 1_500;
+
+    private static final int MOST_STACK = 8;
+
     final AbstractInsnNode[] code;
     final List<Block> blocks = new ArrayList<>();
     final List<List<Integer>> predecessors = new ArrayList<>();
@@ -65,6 +70,7 @@ final class FlowGraph {
         code = method.instructions.toArray();
         Frame<BasicValue>[] frames = new Analyzer<>(new BasicInterpreter()).analyze(owner, method);
         boolean[] leads = leaders();
+        cutLongBlocks(leads, frames);
         int from = 0;
         for (int i = 1; i <= code.length; i++) {
             if (i == code.length || leads[i]) {
@@ -114,6 +120,28 @@ final class FlowGraph {
             }
         }
         return leads;
+    }
+
+    /// Code without a jump can be larger than a region may be: what is computed in one go, such as a hash.
+    private void cutLongBlocks(boolean[] leads, @Nullable Frame<BasicValue>[] frames) {
+        int bytes = 0;
+        for (int i = 1; i < code.length; i++) {
+            bytes = leads[i] ? 0 : bytes + bytesOf(code[i - 1]);
+            if (bytes > MOST_IN_A_BLOCK && code[i].getOpcode() >= 0 && holdsNumbers(frames[i])) {
+                leads[i] = true;
+                bytes = 0;
+            }
+        }
+    }
+
+    /// References are never kept over the end of a block.
+    private static boolean holdsNumbers(@Nullable Frame<BasicValue> frame) {
+        for (int i = 0; frame != null && i < frame.getStackSize(); i++) {
+            if (frame.getStack(i).isReference()) {
+                return false;
+            }
+        }
+        return frame != null && frame.getStackSize() <= MOST_STACK;
     }
 
     private void addBlock(int from, int to, @Nullable Frame<BasicValue> frame) {

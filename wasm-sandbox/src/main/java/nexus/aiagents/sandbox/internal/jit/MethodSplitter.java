@@ -10,10 +10,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.MethodTooLargeException;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -24,13 +26,17 @@ import org.objectweb.asm.tree.analysis.AnalyzerException;
 ///
 /// HotSpot never compiles a method of more than 8,000 bytes of bytecode, unless it is told so for the whole
 /// JVM. The loop of an interpreter such as QuickJS is one function of WebAssembly and becomes one
-/// method, seven times as large, which therefore stays interpreted for ever. What the code computes and
-/// every call that it makes stay the same, those that count fuel too.
+/// method, seven times as large, which therefore stays interpreted for ever; so does any large function
+/// of a module. What the code computes and every call that it makes stay the same, those that count
+/// fuel too.
 public final class MethodSplitter {
     public static final int VERSION = 1;
 
     /// Beyond it the JVM compiles nothing.
-    static final int HUGE = 8_000;
+    public static final int HUGE = 8_000;
+
+    /// Bytes of code times its locals and operands, beyond which looking at a method takes too much memory.
+    private static final long MOST_WORK = 60_000_000;
 
     private MethodSplitter() {}
 
@@ -39,7 +45,24 @@ public final class MethodSplitter {
     /// @return class files by internal name: the class itself, and one more for each method that was split
     /// @throws IllegalStateException if a method does not look as expected
     public static Map<String, byte[]> split(byte[] classFile) {
-        Set<String> huge = hugeMethods(classFile);
+        return split(classFile, HUGE, Rule.ALL);
+    }
+
+    /// The same for code that anybody may have written: what can not be split stays whole, and slow.
+    ///
+    /// @param most bytes of bytecode beyond which a method is split
+    /// @param goOn asked before each method; when it says no the others stay whole
+    public static Map<String, byte[]> splitWhatCanBe(byte[] classFile, int most, BooleanSupplier goOn) {
+        return split(classFile, most, new Rule(goOn, false));
+    }
+
+    /// @param strict whether it is an error if a method can not be split
+    private record Rule(BooleanSupplier goOn, boolean strict) {
+        static final Rule ALL = new Rule(() -> true, true);
+    }
+
+    private static Map<String, byte[]> split(byte[] classFile, int most, Rule rule) {
+        Set<String> huge = hugeMethods(classFile, most);
         ClassReader reader = new ClassReader(classFile);
         String owner = reader.getClassName();
         if (huge.isEmpty()) {
@@ -58,7 +81,7 @@ public final class MethodSplitter {
                             String @Nullable [] thrown) {
                         MethodVisitor target = super.visitMethod(access, name, descriptor, signature, thrown);
                         return huge.contains(name)
-                                ? new Collector(owner, access, name, descriptor, target, classes)
+                                ? new Collector(owner, access, name, descriptor, target, classes, rule)
                                 : target;
                     }
                 },
@@ -67,12 +90,15 @@ public final class MethodSplitter {
         return classes;
     }
 
-    private static Set<String> hugeMethods(byte[] classFile) {
+    private static Set<String> hugeMethods(byte[] classFile, int most) {
         Set<String> names = new HashSet<>();
         for (MethodModel method : ClassFile.of().parse(classFile).methods()) {
             Optional<CodeAttribute> code = method.findAttribute(Attributes.code());
             if (code.isPresent()
-                    && code.get().codeLength() > HUGE
+                    && code.get().codeLength() > most
+                    && (long) code.get().codeLength()
+                                    * (code.get().maxLocals() + code.get().maxStack())
+                            <= MOST_WORK
                     && method.flags().has(AccessFlag.STATIC)
                     && code.get().exceptionHandlers().isEmpty()) {
                 names.add(method.methodName().stringValue());
@@ -86,6 +112,7 @@ public final class MethodSplitter {
         private final String owner;
         private final MethodVisitor target;
         private final Map<String, byte[]> classes;
+        private final Rule rule;
 
         Collector(
                 String owner,
@@ -93,21 +120,31 @@ public final class MethodSplitter {
                 String name,
                 String descriptor,
                 MethodVisitor target,
-                Map<String, byte[]> classes) {
+                Map<String, byte[]> classes,
+                Rule rule) {
             super(Opcodes.ASM9, access, name, descriptor, null, null);
             this.owner = owner;
             this.target = target;
             this.classes = classes;
+            this.rule = rule;
         }
 
         @Override
         public void visitEnd() {
+            if (!rule.goOn().getAsBoolean()) {
+                accept(target);
+                return;
+            }
             String split = owner + "$" + name;
             try {
                 FlowGraph graph = new FlowGraph(owner, this);
                 classes.put(split, new SplitWriter(split, this, graph, new SplitPlan(graph)).write());
-            } catch (AnalyzerException e) {
-                throw new IllegalStateException("the method " + name + " does not look as expected", e);
+            } catch (AnalyzerException | IllegalStateException | MethodTooLargeException e) {
+                if (rule.strict()) {
+                    throw new IllegalStateException("the method " + name + " does not look as expected", e);
+                }
+                accept(target);
+                return;
             }
             writeCall(split);
         }

@@ -23,6 +23,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Properties;
+import nexus.aiagents.sandbox.internal.jit.MethodSplitter;
 import nexus.aiagents.sandbox.internal.metering.FuelInjector;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,6 +45,7 @@ final class CodeCache {
 
     /// Another version of any of these makes other code.
     private static final byte[] MADE_BY = ("nexus " + version(CodeCache.class) + " fuel " + FuelInjector.VERSION
+                    + " split " + MethodSplitter.VERSION
                     + ", endive " + endive() + ", java " + Runtime.version())
             .getBytes(StandardCharsets.UTF_8);
 

@@ -2,7 +2,10 @@ package nexus.aiagents.sandbox.internal.worker;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -16,6 +19,8 @@ final class Places {
 
     private final List<Place> all = new ArrayList<>();
     private final Quarantine quarantine = new Quarantine();
+    /// Hashes by the name that a program was prepared by.
+    private final Map<String, Set<String>> refusedByName = new HashMap<>();
 
     /// A worker and how many want it.
     static final class Place {
@@ -112,8 +117,9 @@ final class Places {
                 QUARANTINED,
                 "it ended its worker process " + Quarantine.DEATHS + " times within "
                         + Quarantine.WITHIN.toMinutes()
-                        + " minutes, so it is not run in one any more until the program is changed or the project is"
-                        + " opened again; `WorkerEnded` in the journal says how each ended");
+                        + " minutes, so it is not run in one any more until the program is changed, its agent is"
+                        + " resumed or started by a person (`naos agent resume NAME`), or the project is opened again;"
+                        + " `WorkerEnded` in the journal says how each ended");
     }
 
     /// @param ran it was not only loaded
@@ -128,6 +134,13 @@ final class Places {
         place.inside.remove(program);
     }
 
+    /// @param program name of it
+    /// @return false if it was not refused
+    boolean pardon(String program) {
+        Set<String> hashes = refusedByName.remove(program);
+        return hashes != null && hashes.stream().filter(quarantine::pardon).count() > 0;
+    }
+
     /// A worker ended and is forgotten here.
     ///
     /// @param wanted it was told to
@@ -140,7 +153,12 @@ final class Places {
                         place.inside.stream().map(RemoteProgram::hash).toList(), System.nanoTime());
                 place.inside.stream()
                         .filter(each -> hashes.contains(each.hash()))
-                        .forEach(each -> refused.add(each.name()));
+                        .forEach(each -> {
+                            refused.add(each.name());
+                            refusedByName
+                                    .computeIfAbsent(each.name(), _ -> new HashSet<>())
+                                    .add(each.hash());
+                        });
             }
         }
         all.removeIf(place -> place.worker == worker);

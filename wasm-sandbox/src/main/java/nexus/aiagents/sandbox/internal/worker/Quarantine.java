@@ -64,6 +64,19 @@ final class Quarantine {
         return refused;
     }
 
+    /// A person wants it to be tried once more: as often as at first, in workers of its own.
+    ///
+    /// @return false if it was not refused
+    boolean pardon(String program) {
+        Suspect suspect = suspects.get(program);
+        if (suspect == null || !suspect.refused) {
+            return false;
+        }
+        suspect.refused = false;
+        suspect.points.clear();
+        return true;
+    }
+
     /// A run of it ended, and its worker did not.
     ///
     /// @param alone nothing else ran there

@@ -135,6 +135,19 @@ public final class WorkerPool implements ModuleCompiler, AutoCloseable {
         options = now;
     }
 
+    /// A program that was refused because it ended workers may run again.
+    ///
+    /// @param program the name that it was prepared by
+    /// @return false if it was not refused
+    public boolean pardon(String program) {
+        lock.lock();
+        try {
+            return places.pardon(program);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Loads a program into a worker, to find out whether that works.
     ///
     /// @param code of a WebAssembly module

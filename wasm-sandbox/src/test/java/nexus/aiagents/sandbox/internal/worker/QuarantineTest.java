@@ -1,6 +1,8 @@
 package nexus.aiagents.sandbox.internal.worker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
@@ -42,6 +44,25 @@ class QuarantineTest {
         quarantine.endedWell("killer", true, now);
         assertEquals(Standing.REFUSED, quarantine.of("killer"));
         assertEquals(List.of(), die("killer"), "which is told once");
+    }
+
+    @Test
+    void who_is_pardoned_is_tried_as_often_as_at_first_and_alone() {
+        assertFalse(quarantine.pardon("killer"), "nothing is known of it");
+        assertEquals(List.of(), die("killer"));
+        assertFalse(quarantine.pardon("killer"), "it may run");
+        die("killer");
+        assertEquals(List.of("killer"), die("killer"));
+
+        assertTrue(quarantine.pardon("killer"));
+        assertEquals(Standing.ALONE, quarantine.of("killer"));
+        assertEquals(List.of(), die("killer"));
+        assertEquals(List.of(), die("killer"));
+        assertEquals(List.of("killer"), die("killer"));
+
+        assertTrue(quarantine.pardon("killer"));
+        quarantine.endedWell("killer", true, now);
+        assertEquals(Standing.FREE, quarantine.of("killer"), "what it was has passed");
     }
 
     @Test

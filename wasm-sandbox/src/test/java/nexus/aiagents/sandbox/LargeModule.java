@@ -1,0 +1,45 @@
+package nexus.aiagents.sandbox;
+
+import static nexus.aiagents.sandbox.Wasm.bytes;
+import static nexus.aiagents.sandbox.Wasm.sleb;
+
+import java.io.ByteArrayOutputStream;
+
+/// A module whose only function is as large as one may want it.
+public final class LargeModule {
+    private LargeModule() {}
+
+    /// A loop of `turns` turns of `steps` steps each, with a choice after each `jumpAfter` of them; its
+    /// result is its exit status.
+    public static byte[] of(int steps, int turns, int jumpAfter) {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        body.writeBytes(bytes(0x41, sleb(turns), 0x21, 1, 0x03, 0x40));
+        for (int i = 0; i < steps; i++) {
+            // (x ^ i * 77,777) rotated by 7, + i * 31 + 1
+            body.writeBytes(bytes(
+                    0x20, 0, 0x41, sleb(i * 77_777), 0x73, 0x41, 7, 0x77, 0x41, sleb(i * 31 + 1), 0x6a, 0x21, 0));
+            if (i % jumpAfter == jumpAfter - 1) { // odd? times 3
+                body.writeBytes(bytes(0x20, 0, 0x41, 1, 0x71, 0x04, 0x40, 0x20, 0, 0x41, 3, 0x6c, 0x21, 0, 0x0b));
+            }
+        }
+        body.writeBytes(bytes(0x20, 1, 0x41, 1, 0x6b, 0x22, 1, 0x0d, 0, 0x0b, 0x20, 0));
+        Wasm wasm = new Wasm();
+        int type = wasm.type(new int[0], new int[] {Wasm.I32});
+        return wasm.export("run", wasm.functionWithLocals(type, 2, body.toByteArray()))
+                .build();
+    }
+
+    /// What it computes, by Java.
+    public static String result(int steps, int turns, int jumpAfter) {
+        int x = 0;
+        for (int turn = 0; turn < turns; turn++) {
+            for (int i = 0; i < steps; i++) {
+                x = Integer.rotateLeft(x ^ i * 77_777, 7) + i * 31 + 1;
+                if (i % jumpAfter == jumpAfter - 1 && (x & 1) != 0) {
+                    x *= 3;
+                }
+            }
+        }
+        return Integer.toString(x);
+    }
+}

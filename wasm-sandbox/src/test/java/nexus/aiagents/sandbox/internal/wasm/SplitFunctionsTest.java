@@ -1,0 +1,164 @@
+package nexus.aiagents.sandbox.internal.wasm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.classfile.Attributes;
+import java.lang.classfile.ClassFile;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.jar.JarEntry;
+import java.util.jar.JarInputStream;
+import java.util.jar.JarOutputStream;
+import nexus.aiagents.sandbox.Capacity;
+import nexus.aiagents.sandbox.HostAnswer;
+import nexus.aiagents.sandbox.HostCall;
+import nexus.aiagents.sandbox.Invocation;
+import nexus.aiagents.sandbox.LargeModule;
+import nexus.aiagents.sandbox.Limits;
+import nexus.aiagents.sandbox.Outcome;
+import nexus.aiagents.sandbox.Program.WasmModule;
+import nexus.aiagents.sandbox.internal.jit.MethodSplitter;
+import nexus.aiagents.sandbox.internal.metering.Watchdog;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// Functions of a module that are too large for the JVM's compiler are split, and nobody can tell.
+class SplitFunctionsTest {
+    private static final Limits LIMITS = Limits.DEFAULT
+            .withFuel(50_000)
+            .withWallTime(Duration.ofSeconds(30))
+            .withMemoryBytes(1 << 20)
+            .withStackBytes(Limits.LEAST_STACK);
+
+    final Watchdog watchdog = new Watchdog(Capacity.ofThisProcess());
+
+    @AfterEach
+    void close() {
+        watchdog.close();
+    }
+
+    record Seen(Outcome outcome, long fuel, List<HostCall> calls) {}
+
+    private Seen run(byte[] module, byte[] jar) throws Exception {
+        List<HostCall> calls = new ArrayList<>();
+        Outcome outcome = WasmRuntime.load(new WasmModule("split.wasm", module), jar, watchdog)
+                .start(new Invocation("{}", LIMITS, call -> {
+                    calls.add(call);
+                    return HostAnswer.NOTHING;
+                }))
+                .outcome()
+                .toCompletableFuture()
+                .get(60, TimeUnit.SECONDS);
+        return new Seen(withoutTime(outcome), outcome.usage().fuel(), calls);
+    }
+
+    private static Outcome withoutTime(Outcome outcome) {
+        Outcome.Usage none = Outcome.Usage.NONE;
+        return switch (outcome) {
+            case Outcome.Returned o -> new Outcome.Returned(o.outputJson(), none);
+            case Outcome.Failed o -> new Outcome.Failed(o.code(), o.message(), o.place(), none);
+            case Outcome.Trapped o -> new Outcome.Trapped(o.message(), none);
+            case Outcome.OutOfFuel _ -> new Outcome.OutOfFuel(none);
+            case Outcome.OutOfMemory _ -> new Outcome.OutOfMemory(none);
+            case Outcome.TimedOut _, Outcome.Cancelled _, Outcome.WorkerDied _ ->
+                throw new AssertionError(outcome.toString());
+        };
+    }
+
+    /// The same code with much smaller functions split too.
+    private static byte[] splitMore(byte[] jar, int most) throws IOException {
+        ByteArrayOutputStream result = new ByteArrayOutputStream();
+        try (JarInputStream in = new JarInputStream(new ByteArrayInputStream(jar));
+                JarOutputStream out = new JarOutputStream(result)) {
+            for (JarEntry entry = in.getNextJarEntry(); entry != null; entry = in.getNextJarEntry()) {
+                byte[] bytes = in.readAllBytes();
+                if (!entry.getName().contains("FuncGroup_")) {
+                    out.putNextEntry(new JarEntry(entry.getName()));
+                    out.write(bytes);
+                    continue;
+                }
+                Map<String, byte[]> classes = MethodSplitter.splitWhatCanBe(bytes, most, () -> true);
+                for (Map.Entry<String, byte[]> each : classes.entrySet()) {
+                    out.putNextEntry(new JarEntry(each.getKey() + ".class"));
+                    out.write(each.getValue());
+                }
+            }
+        }
+        return result.toByteArray();
+    }
+
+    /// @return how many functions were split
+    private int check(long seed, BooleanSupplier goOn) throws Exception {
+        int split = 0;
+        for (long number = seed; goOn.getAsBoolean(); number++) {
+            byte[] module = RandomModule.of(new SplittableRandom(number));
+            byte[] whole = ModuleCompiler.here(module);
+            byte[] pieces = splitMore(whole, 60);
+            split += classes(pieces) - classes(whole);
+            assertEquals(run(module, whole), run(module, pieces), "random module " + number);
+        }
+        return split;
+    }
+
+    private static int classes(byte[] jar) throws IOException {
+        int classes = 0;
+        try (JarInputStream in = new JarInputStream(new ByteArrayInputStream(jar))) {
+            for (JarEntry entry = in.getNextJarEntry(); entry != null; entry = in.getNextJarEntry()) {
+                classes++;
+            }
+        }
+        return classes;
+    }
+
+    @Test
+    void random_programs_do_the_same_whether_their_functions_are_split_or_not() throws Exception {
+        assertTrue(check(1, LoaderFuzzTest.until(Duration.ofSeconds(3))) > 0);
+    }
+
+    @Test
+    @Tag("soak")
+    void so_do_very_many() throws Exception {
+        check(System.nanoTime(), LoaderFuzzTest.until(Duration.parse(System.getProperty("nexus.soak", "PT10M"))));
+    }
+
+    /// With and without anything to jump over: a hash is thousands of steps in a row.
+    @Test
+    void a_large_function_leaves_no_method_that_the_jvm_would_not_compile() throws Exception {
+        for (int jumpAfter : new int[] {20, Integer.MAX_VALUE}) {
+            byte[] module = LargeModule.of(1_500, 200, jumpAfter);
+
+            byte[] jar = ModuleCompiler.here(module);
+
+            assertTrue(longest(jar) <= MethodSplitter.HUGE, "a method of " + longest(jar) + " bytes");
+            assertEquals(
+                    LargeModule.result(1_500, 200, jumpAfter),
+                    ((Outcome.Failed) run(module, jar).outcome()).message().replaceAll("[^-0-9]", ""));
+        }
+    }
+
+    private static int longest(byte[] jar) throws IOException {
+        int longest = 0;
+        try (JarInputStream in = new JarInputStream(new ByteArrayInputStream(jar))) {
+            for (JarEntry entry = in.getNextJarEntry(); entry != null; entry = in.getNextJarEntry()) {
+                if (!entry.getName().endsWith(".class")) {
+                    continue;
+                }
+                longest = ClassFile.of().parse(in.readAllBytes()).methods().stream()
+                        .flatMap(method -> method.findAttribute(Attributes.code()).stream())
+                        .mapToInt(code -> code.codeLength())
+                        .reduce(longest, Math::max);
+            }
+        }
+        return longest;
+    }
+}
