@@ -110,9 +110,7 @@ public final class Engine implements EngineClient {
     private final Followers followers;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
-    private final String project;
-    private final String hash;
-    private boolean announced;
+    private final Presence presence;
     private volatile boolean works;
     private volatile @Nullable ControlServer control;
 
@@ -174,8 +172,6 @@ public final class Engine implements EngineClient {
             Clock clock,
             Upkeep.Pace pace) {
         RandomGenerator random = new SecureRandom();
-        this.project = project.name();
-        this.hash = project.hash();
         this.journal = journal;
         this.sandbox = new ProjectSandbox(place.cache(), project.sandbox(), journal);
         HostSecrets secrets = HostSecrets.ofThisHost(clock);
@@ -201,6 +197,7 @@ public final class Engine implements EngineClient {
         this.runs = new DurableRuns(journal, host, clock, random, System::getenv);
         this.views = new ViewFold(project, ledger::views, trust::known, host::lifeSign, this::scheduleViews, clock);
         this.running = new RunningProject(project, views);
+        this.presence = new Presence(journal, project, views);
         this.supervision = new Supervision(project, new TeamLauncher(running, host, runs), journal, clock);
         views.alsoSay(this::trouble);
         views.knowing(new History(journal)::tell);
@@ -276,7 +273,7 @@ public final class Engine implements EngineClient {
 
     private void begin(Options options, ProjectFolder place) {
         if (options.resumeRuns() || folds.leftOpen()) {
-            announce();
+            presence.announce();
         }
         host.controls().restorePauses();
         if (options.resumeRuns()) {
@@ -293,19 +290,6 @@ public final class Engine implements EngineClient {
         if (options.resumeRuns()) {
             upkeep.start();
             works = true;
-        }
-    }
-
-    /// Says in the journal that this process works on the project. One that only looks at a project which
-    /// was closed well leaves no trace.
-    private synchronized void announce() {
-        if (!announced) {
-            announced = true;
-            long unfinished = views.view().runs().stream()
-                    .map(RunView::state)
-                    .filter(state -> !state.isFinal())
-                    .count();
-            journal.commitAndWait(Journal.Batch.of(new EngineEvent.ProjectOpened(project, hash, (int) unfinished)));
         }
     }
 
@@ -352,7 +336,7 @@ public final class Engine implements EngineClient {
             return new CommandResult.Refused("not-up", "the project is being closed");
         }
         try {
-            announce();
+            presence.announce();
             String json = EventJson.mapper().writerFor(Command.class).writeValueAsString(command);
             journal.commitAndWait(Journal.Batch.of(new EngineEvent.OperatorActed(json, by)));
             return commands.perform(command);
@@ -481,9 +465,7 @@ public final class Engine implements EngineClient {
     }
 
     private void sayGoodbye() {
-        if (announced) {
-            journal.commitAndWait(Journal.Batch.of(new EngineEvent.ProjectClosed()));
-        }
+        presence.sayGoodbye();
         followers.end();
     }
 }

@@ -36,16 +36,11 @@ import nexus.aiagents.engine.workflow.WorkflowEvent;
 import nexus.aiagents.engine.workflow.WorkflowRun;
 import nexus.aiagents.engine.workflow.WorkflowState;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import tools.jackson.core.JacksonException;
 
 /// Runs whose every step is in the journal before it is taken. One virtual thread per run.
 public final class DurableRuns implements Runs {
     private static final Duration TAKEN_UP_WITHIN = Duration.ofSeconds(5);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(2);
-
-    private static final Logger LOG = LoggerFactory.getLogger(DurableRuns.class);
 
     private final RunContext context;
     private final RandomGenerator random;
@@ -53,6 +48,7 @@ public final class DurableRuns implements Runs {
     private final Nesting nesting;
     private final Queues queues;
     private final GoingBack back;
+    private final TakingUp takingUp;
     private volatile Duration closeGrace = Duration.ZERO;
     private volatile boolean closing;
 
@@ -69,6 +65,7 @@ public final class DurableRuns implements Runs {
         this.random = random;
         this.queues = new Queues(context);
         this.back = new GoingBack(this, context);
+        this.takingUp = new TakingUp(this, context);
     }
 
     @Override
@@ -320,72 +317,12 @@ public final class DurableRuns implements Runs {
 
     @Override
     public int recover() {
-        int count = 0;
-        for (String key : context.journal().states(StoredRun.STATE).keySet()) {
-            String id = key.substring(StoredRun.STATE.length());
-            // A nested run is taken up by the run that it is part of.
-            if (!closing && !workers.containsKey(id) && !RunIds.isNested(id)) {
-                count += recover(id) ? 1 : 0;
-            }
-        }
-        return count + queues.open();
+        return takingUp.all() + queues.open();
     }
 
-    private boolean recover(String id) {
-        try {
-            return takeUp(id);
-        } catch (JacksonException | IllegalStateException e) {
-            LOG.error("run {} can not be read and stays as it is", id, e);
-            context.journal()
-                    .commitAndWait(Journal.Batch.of(new EngineEvent.Notice(
-                            "error", "run-unreadable", "Run " + id + " can not go on: " + e.getMessage())));
-            return false;
-        }
-    }
-
-    /// @return whether it goes on by itself; a parked one goes on waiting
-    boolean takeUp(String id) {
-        String definition = context.journal().state(StoredRun.DEFINITION + id);
-        String state = context.journal().state(StoredRun.STATE + id);
-        if (definition == null || state == null) {
-            throw new IllegalStateException("its definition is missing");
-        }
-        StoredRun stored = RunJson.JSON.readValue(definition, StoredRun.class);
-        if (stored.saga() != null) {
-            SagaState saga = SagaWorker.read(stored.saga(), state, context.journal());
-            go(new SagaWorker(stored.saga(), saga, context, null, List.of()), again(saga));
-            return !saga.isParked();
-        }
-        if (stored.workflow() != null) {
-            WorkflowState workflow = WorkflowStore.read(stored.workflow(), state, context.journal());
-            go(new WorkflowWorker(stored.workflow(), workflow, context, null, List.of()), new WorkflowEvent.Recover());
-            return !workflow.waitsForPerson();
-        }
-        if (stored.pool() != null) {
-            PoolState pool = RunJson.JSON.readValue(state, PoolState.class);
-            go(new PoolWorker(stored.pool(), pool, stored.budgets(), context, null, null), new PoolEvent.Recover());
-            return pool.phase() != PoolState.Phase.ASKING;
-        }
-        if (stored.agent() != null) {
-            go(new AgentWorker(stored.agent(), context, null), new AgentWorker.Event.Interrupted());
-        } else {
-            throw new IllegalStateException("its definition is empty");
-        }
-        return true;
-    }
-
-    /// One that ended well is only there to be undone.
-    private static SagaEvent again(SagaState state) {
-        return state.phase() == SagaState.Phase.ENDED ? new SagaEvent.Undo() : new SagaEvent.Recover();
-    }
-
-    /// Undoes a nested saga of which nothing is stored any more.
-    void undoPast(String id) {
-        PastRun past = PastRun.find(context.journal(), id);
-        if (past == null) {
-            throw new IllegalStateException("there is no run " + id);
-        }
-        go(worker(past.saga(), past.sagaState(), List.of()), new SagaEvent.Undo());
+    /// Whether it has a worker.
+    boolean isThere(String runId) {
+        return workers.containsKey(runId);
     }
 
     <E> void go(RunWorker<E> worker, E event) {
@@ -394,6 +331,10 @@ public final class DurableRuns implements Runs {
             worker.start();
             closeIfLate(worker);
         }
+    }
+
+    TakingUp takingUp() {
+        return takingUp;
     }
 
     boolean isClosing() {

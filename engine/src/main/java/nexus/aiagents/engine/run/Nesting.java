@@ -73,7 +73,7 @@ final class Nesting implements NestedRuns {
             if (journal.state(StoredRun.RESULT + id) != null) {
                 ended(id);
             } else if (journal.state(StoredRun.STATE + id) != null) {
-                runs.takeUp(id);
+                runs.takingUp().one(id);
             } else {
                 Started<?> started = begin.make();
                 if (started.worker() instanceof PoolWorker pool && pool.isForQueue()) {
@@ -106,11 +106,11 @@ final class Nesting implements NestedRuns {
     public AgentCalls.Call undo(String id) {
         return wait(new Waiting(id, true), () -> {
             if (journal.state(StoredRun.STATE + id) == null) {
-                runs.undoPast(id);
+                runs.takingUp().undoPast(id);
             } else if (isUndone(id)) {
                 ended(id);
             } else {
-                runs.takeUp(id);
+                runs.takingUp().one(id);
             }
         });
     }
