@@ -6,13 +6,11 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javafx.beans.binding.Bindings;
-import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.value.ObservableStringValue;
 import javafx.collections.ListChangeListener;
 import javafx.geometry.Orientation;
 import javafx.scene.control.Label;
 import javafx.scene.control.SplitPane;
-import javafx.scene.control.TableCell;
 import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableRow;
 import javafx.scene.control.TableView;
@@ -24,7 +22,7 @@ import javafx.scene.layout.VBox;
 import nexus.aiagents.app.desktop.parts.JournalFeed;
 import nexus.aiagents.app.desktop.parts.JsonPane;
 import nexus.aiagents.app.desktop.parts.Mark;
-import nexus.aiagents.app.desktop.parts.MarkView;
+import nexus.aiagents.app.desktop.parts.RowColumns;
 import nexus.aiagents.app.desktop.parts.Tone;
 import nexus.aiagents.app.desktop.parts.Words;
 import nexus.aiagents.app.desktop.shell.Action;
@@ -123,7 +121,7 @@ final class CallsPane extends VBox {
         table.setMinSize(0, 0);
         table.getColumns()
                 .addAll(List.of(
-                        states(),
+                        sized(RowColumns.marks("Ended as", 120, CallsPane::mark), false),
                         text("Began", 76, call -> Words.time(call.startedAt(), now())),
                         text(
                                 "Took",
@@ -175,46 +173,13 @@ final class CallsPane extends VBox {
         };
     }
 
-    private static TableColumn<CallView, CallView> column(String title, double width) {
-        TableColumn<CallView, CallView> column = new TableColumn<>(title);
-        column.setPrefWidth(width);
-        boolean flexible = title.equals("For");
-        column.setMinWidth(flexible ? 88 : width);
-        column.setMaxWidth(flexible ? Double.MAX_VALUE : width * 1.4);
-        column.setSortable(false);
-        column.setReorderable(false);
-        column.setCellValueFactory(row -> new ReadOnlyObjectWrapper<>(row.getValue()));
-        return column;
-    }
-
     private static TableColumn<CallView, CallView> text(String title, double width, Function<CallView, String> text) {
-        TableColumn<CallView, CallView> column = column(title, width);
-        column.setCellFactory(_ -> new TableCell<>() {
-            @Override
-            protected void updateItem(@Nullable CallView call, boolean empty) {
-                super.updateItem(call, empty);
-                setText(call == null || empty ? null : text.apply(call));
-            }
-        });
-        return column;
+        return sized(RowColumns.text(title, width, text), title.equals("For"));
     }
 
-    private static TableColumn<CallView, CallView> states() {
-        TableColumn<CallView, CallView> column = column("Ended as", 120);
-        column.setCellFactory(_ -> new TableCell<>() {
-            private final MarkView mark = new MarkView(true);
-
-            @Override
-            protected void updateItem(@Nullable CallView call, boolean empty) {
-                super.updateItem(call, empty);
-                if (call == null || empty) {
-                    setGraphic(null);
-                } else {
-                    mark.show(mark(call));
-                    setGraphic(mark);
-                }
-            }
-        });
+    private static TableColumn<CallView, CallView> sized(TableColumn<CallView, CallView> column, boolean flexible) {
+        column.setMinWidth(flexible ? 88 : column.getPrefWidth());
+        column.setMaxWidth(flexible ? Double.MAX_VALUE : column.getPrefWidth() * 1.4);
         return column;
     }
 

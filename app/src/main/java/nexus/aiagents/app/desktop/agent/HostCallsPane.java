@@ -8,7 +8,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.collections.FXCollections;
 import javafx.collections.ListChangeListener;
 import javafx.collections.transformation.FilteredList;
@@ -26,6 +25,7 @@ import javafx.util.StringConverter;
 import nexus.aiagents.app.desktop.fx.Fx;
 import nexus.aiagents.app.desktop.parts.EventText;
 import nexus.aiagents.app.desktop.parts.JournalFeed;
+import nexus.aiagents.app.desktop.parts.RowColumns;
 import nexus.aiagents.app.desktop.parts.Styles;
 import nexus.aiagents.app.desktop.parts.Tone;
 import nexus.aiagents.app.desktop.parts.Words;
@@ -152,14 +152,10 @@ final class HostCallsPane extends VBox {
 
     private static TableColumn<JournalEntry, JournalEntry> column(
             String title, double width, Function<JournalEntry, String> text) {
-        TableColumn<JournalEntry, JournalEntry> column = new TableColumn<>(title);
-        column.setPrefWidth(width);
+        TableColumn<JournalEntry, JournalEntry> column = RowColumns.of(title, width);
         boolean flexible = title.equals("What");
         column.setMinWidth(flexible ? 96 : width);
         column.setMaxWidth(flexible ? Double.MAX_VALUE : width * 1.6);
-        column.setSortable(false);
-        column.setReorderable(false);
-        column.setCellValueFactory(row -> new ReadOnlyObjectWrapper<>(row.getValue()));
         column.setCellFactory(_ -> new TableCell<>() {
             @Override
             protected void updateItem(@Nullable JournalEntry entry, boolean empty) {

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.TableCell;
@@ -14,7 +13,7 @@ import javafx.scene.control.TableView;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.Region;
 import nexus.aiagents.app.desktop.parts.Mark;
-import nexus.aiagents.app.desktop.parts.MarkView;
+import nexus.aiagents.app.desktop.parts.RowColumns;
 import nexus.aiagents.app.desktop.parts.Tone;
 import nexus.aiagents.app.desktop.parts.Words;
 import nexus.aiagents.engine.view.AgentView;
@@ -115,12 +114,8 @@ public final class GrantList extends TableView<GrantList.Row> {
     }
 
     private static TableColumn<Row, Row> column(String title, double width) {
-        TableColumn<Row, Row> column = new TableColumn<>(title);
-        column.setPrefWidth(width);
+        TableColumn<Row, Row> column = RowColumns.of(title, width);
         column.setMinWidth(Math.min(width, 64));
-        column.setReorderable(false);
-        column.setSortable(false);
-        column.setCellValueFactory(row -> new ReadOnlyObjectWrapper<>(row.getValue()));
         return column;
     }
 
@@ -139,22 +134,8 @@ public final class GrantList extends TableView<GrantList.Row> {
     }
 
     private static TableColumn<Row, Row> marks() {
-        TableColumn<Row, Row> column = column("State", 128);
+        TableColumn<Row, Row> column = RowColumns.marks("State", 128, Row::mark);
         column.setMinWidth(128);
-        column.setCellFactory(_ -> new TableCell<>() {
-            private final MarkView mark = new MarkView(true);
-
-            @Override
-            protected void updateItem(@Nullable Row item, boolean empty) {
-                super.updateItem(item, empty);
-                if (item == null || empty) {
-                    setGraphic(null);
-                } else {
-                    mark.show(item.mark());
-                    setGraphic(mark);
-                }
-            }
-        });
         return column;
     }
 

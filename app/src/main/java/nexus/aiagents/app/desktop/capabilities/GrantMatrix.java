@@ -1,9 +1,7 @@
 package nexus.aiagents.app.desktop.capabilities;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
-import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.scene.control.Label;
 import javafx.scene.control.TableCell;
 import javafx.scene.control.TableColumn;
@@ -11,6 +9,7 @@ import javafx.scene.control.TableView;
 import javafx.scene.control.Tooltip;
 import nexus.aiagents.app.desktop.parts.Mark;
 import nexus.aiagents.app.desktop.parts.MarkView;
+import nexus.aiagents.app.desktop.parts.RowColumns;
 import nexus.aiagents.app.desktop.parts.Styles;
 import nexus.aiagents.app.desktop.parts.Tone;
 import nexus.aiagents.app.desktop.parts.Words;
@@ -97,12 +96,8 @@ final class GrantMatrix extends TableView<AgentView> {
 
     private static <T extends Comparable<T>> TableColumn<AgentView, AgentView> column(
             String title, double width, Function<AgentView, T> key, Function<AgentView, Entry> entry) {
-        TableColumn<AgentView, AgentView> column = new TableColumn<>(title);
-        column.setPrefWidth(width);
+        TableColumn<AgentView, AgentView> column = RowColumns.sortedBy(key, RowColumns.of(title, width));
         column.setMinWidth(72);
-        column.setReorderable(false);
-        column.setCellValueFactory(row -> new ReadOnlyObjectWrapper<>(row.getValue()));
-        column.setComparator(Comparator.comparing(key));
         column.setCellFactory(_ -> new TableCell<>() {
             private final MarkView mark = new MarkView(false);
             private final Tooltip tooltip = new Tooltip();

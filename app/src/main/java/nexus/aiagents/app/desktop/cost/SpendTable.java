@@ -1,18 +1,15 @@
 package nexus.aiagents.app.desktop.cost;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
-import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.scene.control.Label;
-import javafx.scene.control.TableCell;
 import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableView;
+import nexus.aiagents.app.desktop.parts.RowColumns;
 import nexus.aiagents.app.desktop.parts.Words;
 import nexus.aiagents.app.desktop.shell.Money;
 import nexus.aiagents.engine.view.ProjectView.SpendPoint;
-import org.jspecify.annotations.Nullable;
 
 /// Who spent how much on which model.
 final class SpendTable extends TableView<SpendRow> {
@@ -44,22 +41,8 @@ final class SpendTable extends TableView<SpendRow> {
 
     private static <T extends Comparable<T>> TableColumn<SpendRow, SpendRow> column(
             String title, double width, Function<SpendRow, T> key, Function<SpendRow, String> text, boolean number) {
-        TableColumn<SpendRow, SpendRow> column = new TableColumn<>(title);
-        column.setPrefWidth(width);
-        column.setCellValueFactory(row -> new ReadOnlyObjectWrapper<>(row.getValue()));
-        column.setComparator(Comparator.comparing(key));
-        column.setReorderable(false);
-        if (number) {
-            column.getStyleClass().add("number-column");
-        }
-        column.setCellFactory(_ -> new TableCell<>() {
-            @Override
-            protected void updateItem(@Nullable SpendRow item, boolean empty) {
-                super.updateItem(item, empty);
-                setText(item == null || empty ? null : text.apply(item));
-            }
-        });
-        return column;
+        return RowColumns.sortedBy(
+                key, number ? RowColumns.number(title, width, text) : RowColumns.text(title, width, text));
     }
 
     void show(List<SpendPoint> spend) {

@@ -1,7 +1,6 @@
 package nexus.aiagents.app.desktop.parts;
 
 import java.util.function.Function;
-import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.collections.ObservableList;
 import javafx.scene.control.Label;
 import javafx.scene.control.TableCell;
@@ -33,18 +32,12 @@ public final class EventTable extends TableView<JournalEntry> {
                 "What happened", 320, e -> Words.brief(EventText.of(e.event()).summary(), 400), false);
         summary.setCellFactory(_ -> new SummaryCell());
         getColumns().addAll(java.util.List.of(seq, time, type, subject, summary));
-        getColumns().forEach(c -> {
-            c.setSortable(false);
-            c.setReorderable(false);
-        });
     }
 
     private static TableColumn<JournalEntry, JournalEntry> column(
             String title, double width, Function<JournalEntry, String> text, boolean mono) {
-        TableColumn<JournalEntry, JournalEntry> column = new TableColumn<>(title);
-        column.setPrefWidth(width);
+        TableColumn<JournalEntry, JournalEntry> column = RowColumns.of(title, width);
         column.setMinWidth(Math.min(width, 56));
-        column.setCellValueFactory(row -> new ReadOnlyObjectWrapper<>(row.getValue()));
         column.setCellFactory(_ -> new TableCell<>() {
             {
                 if (mono) {

@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javafx.beans.binding.Bindings;
-import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.collections.ListChangeListener;
 import javafx.geometry.Insets;
 import javafx.scene.control.ComboBox;
@@ -22,6 +21,7 @@ import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 import javafx.util.StringConverter;
+import nexus.aiagents.app.desktop.parts.RowColumns;
 import nexus.aiagents.app.desktop.parts.Styles;
 import nexus.aiagents.app.desktop.parts.Tone;
 import nexus.aiagents.app.desktop.shell.Action;
@@ -234,12 +234,8 @@ public final class ReplayPane extends VBox {
 
     private TableColumn<ReplayedCall, ReplayedCall> column(
             String title, double width, Function<ReplayedCall, String> text) {
-        TableColumn<ReplayedCall, ReplayedCall> column = new TableColumn<>(title);
-        column.setPrefWidth(width);
+        TableColumn<ReplayedCall, ReplayedCall> column = RowColumns.of(title, width);
         column.setMinWidth(NARROWEST.getOrDefault(title, 48.0));
-        column.setSortable(false);
-        column.setReorderable(false);
-        column.setCellValueFactory(row -> new ReadOnlyObjectWrapper<>(row.getValue()));
         column.setCellFactory(_ -> new TableCell<>() {
             @Override
             protected void updateItem(@Nullable ReplayedCall call, boolean empty) {

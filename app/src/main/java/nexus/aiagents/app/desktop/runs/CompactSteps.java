@@ -3,13 +3,10 @@ package nexus.aiagents.app.desktop.runs;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.scene.control.Label;
-import javafx.scene.control.TableCell;
 import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableView;
-import nexus.aiagents.app.desktop.parts.MarkView;
+import nexus.aiagents.app.desktop.parts.RowColumns;
 import nexus.aiagents.app.desktop.parts.Words;
 import nexus.aiagents.engine.view.RunView;
 import org.jspecify.annotations.Nullable;
@@ -25,18 +22,15 @@ final class CompactSteps extends TableView<CompactRow> {
         getStyleClass().addAll("dense", "bare-table", "event-table");
         setPlaceholder(new Label("It has no steps yet."));
         setColumnResizePolicy(CONSTRAINED_RESIZE_POLICY_LAST_COLUMN);
-        TableColumn<CompactRow, CompactRow> number = text("#", 36, r -> String.valueOf(r.number()), "number-column");
-        TableColumn<CompactRow, CompactRow> state = column("State", 112);
-        state.setCellFactory(_ -> new MarkCell());
         getColumns()
                 .addAll(List.of(
-                        number,
-                        text("Step", 128, CompactRow::step, ""),
-                        state,
-                        text("Took", 72, CompactRow::took, "number-column"),
-                        text("Attempts", 88, CompactRow::attempts, "number-column"),
-                        text("Undone", 176, CompactRow::undone, ""),
-                        text("Note", 240, r -> Words.brief(r.note(), 300), "")));
+                        narrow(RowColumns.number("#", 36, row -> String.valueOf(row.number()))),
+                        narrow(RowColumns.text("Step", 128, CompactRow::step)),
+                        narrow(RowColumns.marks("State", 112, CompactRow::mark)),
+                        narrow(RowColumns.number("Took", 72, CompactRow::took)),
+                        narrow(RowColumns.number("Attempts", 88, CompactRow::attempts)),
+                        narrow(RowColumns.text("Undone", 176, CompactRow::undone)),
+                        narrow(RowColumns.text("Note", 240, row -> Words.brief(row.note(), 300)))));
         getSelectionModel().selectedItemProperty().addListener((_, _, row) -> {
             if (row != null && !filling) {
                 onSelect.accept(row.step());
@@ -84,44 +78,8 @@ final class CompactSteps extends TableView<CompactRow> {
         }
     }
 
-    private static TableColumn<CompactRow, CompactRow> column(String title, double width) {
-        TableColumn<CompactRow, CompactRow> column = new TableColumn<>(title);
-        column.setPrefWidth(width);
-        column.setMinWidth(Math.min(width, 40));
-        column.setReorderable(false);
-        column.setSortable(false);
-        column.setCellValueFactory(row -> new ReadOnlyObjectWrapper<>(row.getValue()));
+    private static TableColumn<CompactRow, CompactRow> narrow(TableColumn<CompactRow, CompactRow> column) {
+        column.setMinWidth(Math.min(column.getPrefWidth(), 40));
         return column;
-    }
-
-    private static TableColumn<CompactRow, CompactRow> text(
-            String title, double width, Function<CompactRow, String> text, String style) {
-        TableColumn<CompactRow, CompactRow> column = column(title, width);
-        if (!style.isEmpty()) {
-            column.getStyleClass().add(style);
-        }
-        column.setCellFactory(_ -> new TableCell<>() {
-            @Override
-            protected void updateItem(@Nullable CompactRow row, boolean empty) {
-                super.updateItem(row, empty);
-                setText(row == null || empty ? null : text.apply(row));
-            }
-        });
-        return column;
-    }
-
-    private static final class MarkCell extends TableCell<CompactRow, CompactRow> {
-        private final MarkView mark = new MarkView(true);
-
-        @Override
-        protected void updateItem(@Nullable CompactRow row, boolean empty) {
-            super.updateItem(row, empty);
-            if (row == null || empty) {
-                setGraphic(null);
-            } else {
-                mark.show(row.mark());
-                setGraphic(mark);
-            }
-        }
     }
 }

@@ -3,8 +3,6 @@ package nexus.aiagents.app.desktop.runs;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Function;
-import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.geometry.Insets;
 import javafx.geometry.Orientation;
 import javafx.geometry.Pos;
@@ -12,8 +10,6 @@ import javafx.scene.Node;
 import javafx.scene.control.CheckBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.SplitPane;
-import javafx.scene.control.TableCell;
-import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableView;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.ToggleGroup;
@@ -23,7 +19,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import nexus.aiagents.app.desktop.parts.JsonPane;
 import nexus.aiagents.app.desktop.parts.Mark;
-import nexus.aiagents.app.desktop.parts.MarkView;
+import nexus.aiagents.app.desktop.parts.RowColumns;
 import nexus.aiagents.app.desktop.parts.Words;
 import nexus.aiagents.app.desktop.shell.Action;
 import nexus.aiagents.app.desktop.shell.ActionButton;
@@ -104,13 +100,13 @@ final class ComparePane extends VBox {
         table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_LAST_COLUMN);
         table.getColumns()
                 .addAll(List.of(
-                        text("Step", 144, CompareRow::name),
-                        marks("First", CompareRow::a),
-                        marks("Second", CompareRow::b),
-                        text("Took", 152, CompareRow::took),
-                        text("Attempts", 76, CompareRow::attempts),
-                        text("Cost", 120, CompareRow::cost),
-                        text("What differs", 220, CompareRow::what)));
+                        RowColumns.text("Step", 144, CompareRow::name),
+                        RowColumns.marks("First", 136, CompareRow::a),
+                        RowColumns.marks("Second", 136, CompareRow::b),
+                        RowColumns.text("Took", 152, CompareRow::took),
+                        RowColumns.text("Attempts", 76, CompareRow::attempts),
+                        RowColumns.text("Cost", 120, CompareRow::cost),
+                        RowColumns.text("What differs", 220, CompareRow::what)));
         table.getSelectionModel().selectedItemProperty().addListener((_, _, _) -> showSelected());
     }
 
@@ -134,48 +130,6 @@ final class ComparePane extends VBox {
         VBox below = new VBox(8, bar, panes);
         below.getStyleClass().add("step-details");
         return below;
-    }
-
-    private static TableColumn<CompareRow, CompareRow> column(String title, double width) {
-        TableColumn<CompareRow, CompareRow> column = new TableColumn<>(title);
-        column.setPrefWidth(width);
-        column.setReorderable(false);
-        column.setSortable(false);
-        column.setCellValueFactory(row -> new ReadOnlyObjectWrapper<>(row.getValue()));
-        return column;
-    }
-
-    private static TableColumn<CompareRow, CompareRow> text(
-            String title, double width, Function<CompareRow, String> text) {
-        TableColumn<CompareRow, CompareRow> column = column(title, width);
-        column.setCellFactory(_ -> new TableCell<>() {
-            @Override
-            protected void updateItem(@Nullable CompareRow row, boolean empty) {
-                super.updateItem(row, empty);
-                setText(row == null || empty ? null : text.apply(row));
-            }
-        });
-        return column;
-    }
-
-    private static TableColumn<CompareRow, CompareRow> marks(String title, Function<CompareRow, @Nullable Mark> state) {
-        TableColumn<CompareRow, CompareRow> column = column(title, 136);
-        column.setCellFactory(_ -> new TableCell<>() {
-            private final MarkView mark = new MarkView(true);
-
-            @Override
-            protected void updateItem(@Nullable CompareRow row, boolean empty) {
-                super.updateItem(row, empty);
-                Mark now = row == null || empty ? null : state.apply(row);
-                if (now == null) {
-                    setGraphic(null);
-                } else {
-                    mark.show(now);
-                    setGraphic(mark);
-                }
-            }
-        });
-        return column;
     }
 
     void show(RunView a, RunView b, Instant at) {

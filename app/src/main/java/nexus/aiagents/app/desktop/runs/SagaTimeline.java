@@ -20,6 +20,7 @@ import javafx.scene.text.TextAlignment;
 import nexus.aiagents.app.desktop.parts.CanvasText;
 import nexus.aiagents.app.desktop.parts.Drawing;
 import nexus.aiagents.app.desktop.parts.Words;
+import nexus.aiagents.app.desktop.parts.ZoomKeys;
 import nexus.aiagents.app.desktop.shell.Palette;
 import nexus.aiagents.engine.view.RunView;
 import nexus.aiagents.engine.view.RunView.StepState;
@@ -60,7 +61,7 @@ final class SagaTimeline extends VBox {
         VBox.setVgrow(list, Priority.ALWAYS);
         getChildren().addAll(axis, list);
         list.addEventFilter(KeyEvent.KEY_PRESSED, this::keys);
-        list.addEventFilter(KeyEvent.KEY_TYPED, this::typed);
+        list.addEventFilter(KeyEvent.KEY_TYPED, new ZoomKeys(this::zoomIn, this::zoomOut, this::fit)::typed);
         addEventFilter(ScrollEvent.SCROLL, this::scrolled);
         axis.setOnMousePressed(e -> dragX = e.getX());
         axis.setOnMouseDragged(e -> {
@@ -115,18 +116,6 @@ final class SagaTimeline extends VBox {
             plan.set(null);
             plan();
         }
-    }
-
-    private void typed(KeyEvent e) {
-        switch (e.getCharacter()) {
-            case "+", "=" -> zoomIn();
-            case "-" -> zoomOut();
-            case "0" -> fit();
-            default -> {
-                return;
-            }
-        }
-        e.consume();
     }
 
     private void scrolled(ScrollEvent e) {

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
-import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
@@ -25,6 +24,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import javafx.stage.Window;
+import nexus.aiagents.app.desktop.parts.RowColumns;
 import nexus.aiagents.app.desktop.parts.Tone;
 import nexus.aiagents.app.desktop.shell.Dialogs;
 import nexus.aiagents.app.desktop.shell.Keymap;
@@ -101,11 +101,11 @@ final class KeysPane extends VBox implements SettingsSection.Searched {
         table.getStyleClass().addAll("bare-table", "dense");
         table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
         table.setPlaceholder(new Label("No action is called that."));
-        TableColumn<Bound, Bound> action = column("Action", 360);
+        TableColumn<Bound, Bound> action = RowColumns.of("Action", 360);
         action.setCellFactory(_ -> new Text(row -> row.action().title(), false));
-        TableColumn<Bound, Bound> where = column("Where", 160);
+        TableColumn<Bound, Bound> where = RowColumns.of("Where", 160);
         where.setCellFactory(_ -> new Text(KeysPane::where, true));
-        TableColumn<Bound, Bound> keys = column("Keys", 240);
+        TableColumn<Bound, Bound> keys = RowColumns.of("Keys", 240);
         keys.setCellFactory(_ -> new KeyCell());
         table.getColumns().addAll(List.of(action, where, keys));
         table.getSelectionModel().selectedItemProperty().addListener((_, _, _) -> enable());
@@ -128,15 +128,6 @@ final class KeysPane extends VBox implements SettingsSection.Searched {
             }
         });
         return table;
-    }
-
-    private static TableColumn<Bound, Bound> column(String title, double width) {
-        TableColumn<Bound, Bound> column = new TableColumn<>(title);
-        column.setPrefWidth(width);
-        column.setReorderable(false);
-        column.setSortable(false);
-        column.setCellValueFactory(row -> new ReadOnlyObjectWrapper<>(row.getValue()));
-        return column;
     }
 
     private static Node always() {

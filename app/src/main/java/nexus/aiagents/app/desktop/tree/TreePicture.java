@@ -13,6 +13,7 @@ import javafx.scene.input.MouseEvent;
 import javafx.scene.input.ScrollEvent;
 import javafx.scene.layout.Region;
 import nexus.aiagents.app.desktop.fx.Every;
+import nexus.aiagents.app.desktop.parts.ZoomKeys;
 import nexus.aiagents.app.desktop.shell.Palette;
 import nexus.aiagents.engine.view.AgentView;
 import nexus.aiagents.engine.view.ProjectView;
@@ -76,7 +77,7 @@ public final class TreePicture extends Region {
         setOnMouseExited(_ -> hover(null));
         setOnScroll(this::scrolled);
         setOnKeyPressed(this::key);
-        setOnKeyTyped(this::typed);
+        setOnKeyTyped(new ZoomKeys(this::zoomIn, this::zoomOut, this::fit)::typed);
         parentProperty().addListener((_, _, parent) -> {
             if (parent == null) {
                 rest();
@@ -311,18 +312,6 @@ public final class TreePicture extends Region {
                     tree.toggleFold(tree.selected().get());
                 }
             }
-            default -> {
-                return;
-            }
-        }
-        e.consume();
-    }
-
-    private void typed(KeyEvent e) {
-        switch (e.getCharacter()) {
-            case "+", "=" -> zoomIn();
-            case "-" -> zoomOut();
-            case "0" -> fit();
             default -> {
                 return;
             }

@@ -12,7 +12,6 @@ import javafx.collections.ListChangeListener;
 import javafx.collections.ObservableList;
 import javafx.geometry.Pos;
 import javafx.scene.control.Label;
-import javafx.scene.control.TableCell;
 import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableView;
 import javafx.scene.input.KeyCode;
@@ -22,6 +21,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import javafx.stage.Window;
 import nexus.aiagents.app.desktop.parts.JournalFeed;
+import nexus.aiagents.app.desktop.parts.RowColumns;
 import nexus.aiagents.app.desktop.parts.TrustDialog;
 import nexus.aiagents.app.desktop.parts.Words;
 import nexus.aiagents.app.desktop.shell.Action;
@@ -172,21 +172,10 @@ final class TrustPane extends VBox {
 
     private static TableColumn<TrustPoint, TrustPoint> column(
             String title, double width, Function<TrustPoint, String> text, String style) {
-        TableColumn<TrustPoint, TrustPoint> column = new TableColumn<>(title);
-        column.setPrefWidth(width);
-        column.setSortable(false);
-        column.setReorderable(false);
+        TableColumn<TrustPoint, TrustPoint> column = RowColumns.text(title, width, text);
         if (!style.isEmpty()) {
             column.getStyleClass().add(style);
         }
-        column.setCellValueFactory(row -> new ReadOnlyObjectWrapper<>(row.getValue()));
-        column.setCellFactory(_ -> new TableCell<>() {
-            @Override
-            protected void updateItem(@Nullable TrustPoint item, boolean empty) {
-                super.updateItem(item, empty);
-                setText(item == null || empty ? null : text.apply(item));
-            }
-        });
         return column;
     }
 

@@ -1,15 +1,12 @@
 package nexus.aiagents.app.desktop.trust;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
-import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.geometry.Orientation;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
 import javafx.scene.control.SplitPane;
-import javafx.scene.control.TableCell;
 import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableRow;
 import javafx.scene.control.TableView;
@@ -19,7 +16,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 import nexus.aiagents.app.desktop.parts.LiveScreen;
 import nexus.aiagents.app.desktop.parts.Mark;
-import nexus.aiagents.app.desktop.parts.MarkView;
+import nexus.aiagents.app.desktop.parts.RowColumns;
 import nexus.aiagents.app.desktop.parts.Words;
 import nexus.aiagents.app.desktop.shell.Action;
 import nexus.aiagents.app.desktop.shell.Screen;
@@ -104,43 +101,20 @@ public final class TrustScreen extends LiveScreen {
     }
 
     private static TableColumn<AgentView, AgentView> gate() {
-        TableColumn<AgentView, AgentView> column =
-                column("Gate", 112, a -> a.trust().allowed(), _ -> "", "");
-        column.setCellFactory(_ -> new TableCell<>() {
-            private final MarkView mark = new MarkView(true);
-
-            @Override
-            protected void updateItem(@Nullable AgentView item, boolean empty) {
-                super.updateItem(item, empty);
-                if (item == null || empty) {
-                    setGraphic(null);
-                } else {
-                    mark.show(Mark.of(item.trust()));
-                    setGraphic(mark);
-                }
-            }
-        });
+        TableColumn<AgentView, AgentView> column = RowColumns.sortedBy(
+                agent -> agent.trust().allowed(), RowColumns.marks("Gate", 112, agent -> Mark.of(agent.trust())));
+        column.setMinWidth(64);
         return column;
     }
 
     private static <T extends Comparable<T>> TableColumn<AgentView, AgentView> column(
             String title, double width, Function<AgentView, T> key, Function<AgentView, String> text, String style) {
-        TableColumn<AgentView, AgentView> column = new TableColumn<>(title);
-        column.setPrefWidth(width);
+        TableColumn<AgentView, AgentView> column =
+                RowColumns.sortedBy(key, RowColumns.text(title, width, text));
         column.setMinWidth(Math.min(width, 64));
-        column.setReorderable(false);
-        column.setCellValueFactory(row -> new ReadOnlyObjectWrapper<>(row.getValue()));
-        column.setComparator(Comparator.comparing(key));
         if (!style.isEmpty()) {
             column.getStyleClass().add(style);
         }
-        column.setCellFactory(_ -> new TableCell<>() {
-            @Override
-            protected void updateItem(@Nullable AgentView item, boolean empty) {
-                super.updateItem(item, empty);
-                setText(item == null || empty ? null : text.apply(item));
-            }
-        });
         return column;
     }
 
