@@ -5,7 +5,6 @@ import nexus.aiagents.engine.control.Command.CancelRun;
 import nexus.aiagents.engine.control.Command.RetryParked;
 import nexus.aiagents.engine.control.Command.RunSaga;
 import nexus.aiagents.engine.control.Command.SkipParked;
-import nexus.aiagents.engine.control.EngineClient;
 import nexus.aiagents.engine.view.ProjectView;
 import nexus.aiagents.engine.view.ProjectView.SagaView;
 import nexus.aiagents.engine.view.RunView;
@@ -87,15 +86,11 @@ final class SagaCommand {
         @Override
         int run(Context context) {
             try (Session session = open(context, false)) {
-                EngineClient engine = session.engine();
-                List<String> names =
-                        engine.view().sagas().stream().map(SagaView::name).toList();
-                RunView found = new RunLookup(engine).choose(KIND, run, names);
-                new RunReport(context.terminal(), found).print();
-                if (!engine.isRemote() && !context.terminal().json() && Follower.isUnderWay(found)) {
-                    context.terminal().line("It was interrupted; naos saga resume, or naos up, goes on with it.");
-                }
-                return Exit.DONE;
+                List<String> names = session.engine().view().sagas().stream()
+                        .map(SagaView::name)
+                        .toList();
+                return new RunsOfKind(KIND, session.engine(), context.terminal())
+                        .status(run, names, "naos saga resume, or naos up, goes on with it.");
             }
         }
     }
@@ -112,18 +107,10 @@ final class SagaCommand {
         @Override
         int run(Context context) {
             try (Session session = open(context, false)) {
-                RunLookup lookup = new RunLookup(session.engine());
                 List<SagaView> sagas = session.engine().view().sagas();
-                List<RunView> runs = lookup.latest(KIND, max);
-                Terminal terminal = context.terminal();
-                if (terminal.json()) {
-                    sagas.forEach(s -> terminal.json(Json.object("saga", s)));
-                    runs.forEach(r -> terminal.json(Json.run(r)));
-                } else {
-                    print(terminal, sagas);
-                    lookup.print(terminal, KIND, runs);
-                }
-                return Exit.DONE;
+                Table table = new Table("SAGA", "STEPS");
+                sagas.forEach(s -> table.cell(s.name()).cell(course(s.steps())).end());
+                return new RunsOfKind(KIND, session.engine(), context.terminal()).list(sagas, table, max);
             }
         }
 
@@ -139,13 +126,6 @@ final class SagaCommand {
                 before = step.group();
             }
             return course.toString();
-        }
-
-        private static void print(Terminal terminal, List<SagaView> known) {
-            Table sagas = new Table("SAGA", "STEPS");
-            known.forEach(s -> sagas.cell(s.name()).cell(course(s.steps())).end());
-            sagas.printOr(terminal, "The project has no saga.");
-            terminal.line("");
         }
     }
 

@@ -3,7 +3,6 @@ package nexus.aiagents.app.cli;
 import java.util.List;
 import java.util.stream.Collectors;
 import nexus.aiagents.engine.control.Command.RunWorkflow;
-import nexus.aiagents.engine.control.EngineClient;
 import nexus.aiagents.engine.view.ProjectView.WorkflowStepView;
 import nexus.aiagents.engine.view.ProjectView.WorkflowView;
 import nexus.aiagents.engine.view.RunView;
@@ -57,17 +56,11 @@ final class WorkflowCommand {
         @Override
         int run(Context context) {
             try (Session session = open(context, false)) {
-                EngineClient engine = session.engine();
-                List<String> names = engine.view().workflows().stream()
+                List<String> names = session.engine().view().workflows().stream()
                         .map(WorkflowView::name)
                         .toList();
-                RunView found = new RunLookup(engine).choose(KIND, run, names);
-                new RunReport(context.terminal(), found).print();
-                if (!engine.isRemote() && !context.terminal().json() && Follower.isUnderWay(found)) {
-                    context.terminal()
-                            .line("It was interrupted; naos up, or the next naos workflow run, goes on with it.");
-                }
-                return Exit.DONE;
+                return new RunsOfKind(KIND, session.engine(), context.terminal())
+                        .status(run, names, "naos up, or the next naos workflow run, goes on with it.");
             }
         }
     }
@@ -84,29 +77,13 @@ final class WorkflowCommand {
         @Override
         int run(Context context) {
             try (Session session = open(context, false)) {
-                RunLookup lookup = new RunLookup(session.engine());
                 List<WorkflowView> workflows = session.engine().view().workflows();
-                List<RunView> runs = lookup.latest(KIND, max);
-                Terminal terminal = context.terminal();
-                if (terminal.json()) {
-                    workflows.forEach(w -> terminal.json(Json.object("workflow", w)));
-                    runs.forEach(r -> terminal.json(Json.run(r)));
-                } else {
-                    print(terminal, workflows);
-                    lookup.print(terminal, KIND, runs);
-                }
-                return Exit.DONE;
+                Table table = new Table("WORKFLOW", "STEPS");
+                workflows.forEach(w -> table.cell(w.name())
+                        .cell(w.steps().stream().map(ListRuns::step).collect(Collectors.joining(", ")))
+                        .end());
+                return new RunsOfKind(KIND, session.engine(), context.terminal()).list(workflows, table, max);
             }
-        }
-
-        private static void print(Terminal terminal, List<WorkflowView> known) {
-            Table workflows = new Table("WORKFLOW", "STEPS");
-            known.forEach(w -> workflows
-                    .cell(w.name())
-                    .cell(w.steps().stream().map(ListRuns::step).collect(Collectors.joining(", ")))
-                    .end());
-            workflows.printOr(terminal, "The project has no workflow.");
-            terminal.line("");
         }
 
         private static String step(WorkflowStepView step) {
