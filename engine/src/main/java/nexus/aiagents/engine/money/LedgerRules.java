@@ -117,6 +117,19 @@ final class LedgerRules {
                 cost,
                 hold.scripted(),
                 usage.estimated()));
+        Map<String, Map<Window, Spend>> changed = accounts(state, hold, cost, input + output, events);
+        LedgerState settled = state.without(hold).with(changed);
+        Map<String, Map<Window, Spend>> forgotten = oldRuns(settled);
+        changed.putAll(forgotten);
+        return new LedgerStep<>(
+                settled.with(forgotten), true, events, LedgerStore.put(changed, LedgerStore.delete(hold)));
+    }
+
+    /// The accounts of every budget of the hold once this was spent.
+    ///
+    /// @param events gets the alerts
+    private static Map<String, Map<Window, Spend>> accounts(
+            LedgerState state, Hold hold, long cost, long tokens, List<EngineEvent> events) {
         Map<String, Map<Window, Spend>> changed = new HashMap<>();
         for (String id : hold.budgets()) {
             BudgetSpec budget = state.budgets().get(id);
@@ -128,7 +141,7 @@ final class LedgerRules {
                 // A call that was admitted in a window that is over was counted there as a hold, and is
                 // history now.
                 if (window != Window.RUN && before.start() == start) {
-                    Spend spend = before.plus(cost, input + output, 1);
+                    Spend spend = before.plus(cost, tokens, 1);
                     spends.put(
                             window, budget != null && budget.window() == window ? alert(budget, spend, events) : spend);
                 }
@@ -137,15 +150,11 @@ final class LedgerRules {
             if (budget != null && budget.window() == Window.RUN) {
                 String account = LedgerState.runAccount(id, LedgerState.rootOf(hold.runId()));
                 Spend before = state.spend(account, Window.RUN, 0);
-                Spend spend = before.from(hold.placedAt()).plus(cost, input + output, 1);
+                Spend spend = before.from(hold.placedAt()).plus(cost, tokens, 1);
                 changed.put(account, Map.of(Window.RUN, alert(budget, spend, events)));
             }
         }
-        LedgerState settled = state.without(hold).with(changed);
-        Map<String, Map<Window, Spend>> forgotten = oldRuns(settled);
-        changed.putAll(forgotten);
-        return new LedgerStep<>(
-                settled.with(forgotten), true, events, LedgerStore.put(changed, LedgerStore.delete(hold)));
+        return changed;
     }
 
     static LedgerStep<Boolean> release(LedgerState state, String holdId) {

@@ -30,17 +30,28 @@ public final class LineDiff {
         return List.of(text.split("\n", -1));
     }
 
+    /// How much is the same at the beginning, and how much of the rest at the end.
+    private record Alike(int head, int tail) {
+        static <T> Alike of(List<T> before, List<T> after) {
+            int limit = Math.min(before.size(), after.size());
+            int head = 0;
+            while (head < limit && before.get(head).equals(after.get(head))) {
+                head++;
+            }
+            int tail = 0;
+            while (tail < limit - head
+                    && before.get(before.size() - 1 - tail).equals(after.get(after.size() - 1 - tail))) {
+                tail++;
+            }
+            return new Alike(head, tail);
+        }
+    }
+
     /// In order; hunks never touch.
     public static <T> List<Hunk> of(List<T> before, List<T> after) {
-        int limit = Math.min(before.size(), after.size());
-        int head = 0;
-        while (head < limit && before.get(head).equals(after.get(head))) {
-            head++;
-        }
-        int tail = 0;
-        while (tail < limit - head && before.get(before.size() - 1 - tail).equals(after.get(after.size() - 1 - tail))) {
-            tail++;
-        }
+        Alike alike = Alike.of(before, after);
+        int head = alike.head();
+        int tail = alike.tail();
         List<T> old = before.subList(head, before.size() - tail);
         List<T> now = after.subList(head, after.size() - tail);
         if (old.isEmpty() && now.isEmpty()) {
@@ -77,15 +88,9 @@ public final class LineDiff {
     /// Where a line of `before` is in `after`; of one that went, where it was. Where very much is
     /// different it is only guessed, so that it takes no time.
     public static int moved(List<String> before, List<String> after, int line) {
-        int limit = Math.min(before.size(), after.size());
-        int head = 0;
-        while (head < limit && before.get(head).equals(after.get(head))) {
-            head++;
-        }
-        int tail = 0;
-        while (tail < limit - head && before.get(before.size() - 1 - tail).equals(after.get(after.size() - 1 - tail))) {
-            tail++;
-        }
+        Alike alike = Alike.of(before, after);
+        int head = alike.head();
+        int tail = alike.tail();
         if (line < head) {
             return line;
         }
