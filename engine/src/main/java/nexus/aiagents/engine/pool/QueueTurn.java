@@ -1,9 +1,6 @@
 package nexus.aiagents.engine.pool;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,10 +22,8 @@ final class QueueTurn {
     private final QueueSpec queue;
     private final long now;
     private final Crew crew;
-    private final Deque<Job> waiting;
-    private final List<Job> delayed;
+    private final Backlog backlog;
     private final Map<Integer, Job> atWork;
-    private final Deque<Blocked> blocked;
     private final List<QueueEffect> effects = new ArrayList<>();
     private Mode mode;
     private boolean open;
@@ -44,10 +39,8 @@ final class QueueTurn {
         this.mode = state.mode();
         this.open = state.open();
         this.pinned = state.pinned();
-        this.waiting = new ArrayDeque<>(state.waiting());
-        this.delayed = new ArrayList<>(state.delayed());
+        this.backlog = new Backlog(state);
         this.atWork = new TreeMap<>(state.atWork());
-        this.blocked = new ArrayDeque<>(state.blocked());
         this.nextSeq = state.nextSeq();
         this.scaledAt = state.scaledAt();
         this.crew = new Crew(pool.strategy(), state, atWork.keySet(), now);
@@ -64,10 +57,10 @@ final class QueueTurn {
                 crew.target(),
                 pinned,
                 crew.workers(),
-                List.copyOf(waiting),
-                List.copyOf(delayed),
+                backlog.waiting(),
+                backlog.delayed(),
                 Map.copyOf(atWork),
-                List.copyOf(blocked),
+                backlog.blocked(),
                 crew.cursor(),
                 crew.seed(),
                 nextSeq,
@@ -103,11 +96,11 @@ final class QueueTurn {
         if (open) {
             startAll();
         }
-        while (!blocked.isEmpty() && hasRoom()) {
-            Blocked next = blocked.removeFirst();
+        while (backlog.isAnyBlocked() && hasRoom()) {
+            Blocked next = backlog.nextBlocked();
             accept(next.id(), next.inputJson(), next.by());
         }
-        if (mode == Mode.DRAINING && waiting.isEmpty() && delayed.isEmpty() && atWork.isEmpty()) {
+        if (mode == Mode.DRAINING && backlog.size() == 0 && atWork.isEmpty()) {
             mode = Mode.DRAINED;
             note(new EngineEvent.PoolDrained(pool.name()));
         }
@@ -122,8 +115,7 @@ final class QueueTurn {
         open = true;
         clamp();
         crew.arrive();
-        List<Job> found = List.copyOf(waiting);
-        waiting.clear();
+        List<Job> found = backlog.takeWaiting();
         note(new EngineEvent.PoolOpened(pool.name(), crew.target(), found.size()));
         found.forEach(this::takeUp);
     }
@@ -132,9 +124,9 @@ final class QueueTurn {
         if (job.started()) {
             cutShort(job, "the process ended while it was at work");
         } else if (job.readyAt() > now) {
-            delayed.add(job);
+            backlog.delay(job);
         } else {
-            waiting.addLast(job);
+            backlog.add(job);
         }
     }
 
@@ -147,7 +139,7 @@ final class QueueTurn {
                     + " times, so it is not started again; what it did is not known";
             finish(job.id(), "failed", null, ExitReason.error("unknown", message));
         } else {
-            waiting.addLast(again);
+            backlog.add(again);
             effects.add(new QueueEffect.Keep(again));
         }
     }
@@ -161,8 +153,7 @@ final class QueueTurn {
 
     private void kill() {
         close();
-        List<Job> later = List.copyOf(waiting);
-        waiting.clear();
+        List<Job> later = backlog.takeWaiting();
         for (Map.Entry<Integer, Job> entry : atWork.entrySet()) {
             Job job = entry.getValue();
             if (!job.over()) {
@@ -170,7 +161,7 @@ final class QueueTurn {
                 cutShort(job, "the pool was stopped while it was at work");
             }
         }
-        waiting.addAll(later);
+        later.forEach(backlog::add);
     }
 
     /// Its worker is free when the call has really ended.
@@ -196,20 +187,16 @@ final class QueueTurn {
     }
 
     private void tick() {
-        while (!blocked.isEmpty() && blocked.getFirst().until() <= now) {
+        while (backlog.isAnyBlockedUntil(now)) {
             refuse(
-                    blocked.removeFirst().id(),
+                    backlog.nextBlocked().id(),
                     "queue-full",
                     "there was no room within " + queue.blockFor().toMillis() + " ms: " + full());
         }
         if (!open) {
             return;
         }
-        List<Job> due = new ArrayList<>(delayed);
-        due.removeIf(job -> job.readyAt() > now);
-        due.sort(Comparator.comparingLong(Job::seq).reversed());
-        delayed.removeAll(due);
-        due.forEach(waiting::addFirst);
+        backlog.wake(now);
         startAll();
         Scaling.Change change = Scaling.due(pool, state());
         if (change.at() <= now) {
@@ -267,8 +254,8 @@ final class QueueTurn {
         }
         mode = Mode.DRAINING;
         note(new EngineEvent.PoolDraining(pool.name()));
-        while (!blocked.isEmpty()) {
-            refuse(blocked.removeFirst().id(), "draining", drained());
+        while (backlog.isAnyBlocked()) {
+            refuse(backlog.nextBlocked().id(), "draining", drained());
         }
     }
 
@@ -286,7 +273,7 @@ final class QueueTurn {
     private void submit(String id, String inputJson, Bringer by) {
         if (mode != Mode.OPEN) {
             refuse(id, "draining", drained());
-        } else if (blocked.isEmpty() && hasRoom()) {
+        } else if (!backlog.isAnyBlocked() && hasRoom()) {
             accept(id, inputJson, by);
         } else {
             switch (queue.onFull()) {
@@ -298,13 +285,13 @@ final class QueueTurn {
     }
 
     private boolean hasRoom() {
-        return waiting.size() + delayed.size() < queue.limit() || (open && waiting.isEmpty() && crew.isAnyFree());
+        return backlog.size() < queue.limit() || (open && !backlog.isAnyWaiting() && crew.isAnyFree());
     }
 
     private void accept(String id, String inputJson, Bringer by) {
         Job job = new Job(id, inputJson, nextSeq, 0, 0, now, false, false, by);
         nextSeq++;
-        waiting.addLast(job);
+        backlog.add(job);
         note(QueueMachine.accepted(pool, job));
         effects.add(new QueueEffect.Keep(job));
         effects.add(new QueueEffect.Accepted(id));
@@ -319,16 +306,15 @@ final class QueueTurn {
     }
 
     private void block(String id, String inputJson, Bringer by) {
-        if (blocked.size() >= QueueMachine.MAX_BLOCKED) {
-            refuse(id, "queue-full", blocked.size() + " callers wait for room already: " + full());
+        if (backlog.callers() >= QueueMachine.MAX_BLOCKED) {
+            refuse(id, "queue-full", backlog.callers() + " callers wait for room already: " + full());
         } else {
-            blocked.addLast(
-                    new Blocked(id, inputJson, by, now + queue.blockFor().toMillis()));
+            backlog.block(new Blocked(id, inputJson, by, now + queue.blockFor().toMillis()));
         }
     }
 
     private void dropOldest(String id, String inputJson, Bringer by) {
-        Job oldest = waiting.isEmpty() ? (delayed.isEmpty() ? null : delayed.removeFirst()) : waiting.removeFirst();
+        Job oldest = backlog.takeOldest();
         if (oldest == null) {
             refuse(id, "queue-full", full());
             return;
@@ -342,8 +328,8 @@ final class QueueTurn {
     }
 
     private void startAll() {
-        while (!waiting.isEmpty() && crew.isAnyFree()) {
-            Job job = waiting.removeFirst().begun();
+        while (backlog.isAnyWaiting() && crew.isAnyFree()) {
+            Job job = backlog.next().begun();
             int worker = crew.next();
             String agent = pool.members().get(worker % pool.members().size());
             atWork.put(worker, job);
@@ -376,7 +362,7 @@ final class QueueTurn {
         // One that was cut short may have come to its end all the same; if it has not been started
         // again, that counts.
         boolean counts = job != null
-                && (!job.over() || waiting.removeIf(j -> j.id().equals(job.id()) && j.attempt() == job.attempt()));
+                && (!job.over() || backlog.remove(job.id(), job.attempt()));
         if (counts) {
             finish(e.job(), "done", e.outputJson(), null);
         }
@@ -394,7 +380,7 @@ final class QueueTurn {
         note(new EngineEvent.PoolJobFailed(job.id(), pool.name(), e.worker(), job.attempt(), e.reason(), at));
         if (again) {
             Job later = job.again(at);
-            delayed.add(later);
+            backlog.delay(later);
             effects.add(new QueueEffect.Keep(later));
         } else {
             finish(job.id(), "failed", null, e.reason());
@@ -410,8 +396,7 @@ final class QueueTurn {
                 return;
             }
         }
-        if (waiting.removeIf(job -> job.id().equals(id))
-                || delayed.removeIf(job -> job.id().equals(id))) {
+        if (backlog.remove(id)) {
             finish(id, "cancelled", null, reason);
         } else {
             refused = new PoolMachine.Refusal("unknown-name", "pool '" + pool.name() + "' has no unfinished job " + id);
@@ -424,7 +409,7 @@ final class QueueTurn {
     }
 
     private String full() {
-        return "pool '" + pool.name() + "' has " + (waiting.size() + delayed.size())
+        return "pool '" + pool.name() + "' has " + backlog.size()
                 + " jobs waiting, and its limit is " + queue.limit()
                 + ": try again later, raise `queue: {limit: …}`, or give it more workers";
     }
