@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,6 +25,7 @@ import javafx.geometry.Bounds;
 import javafx.geometry.Point2D;
 import javafx.scene.Node;
 import javafx.scene.Scene;
+import javafx.scene.control.DialogPane;
 import javafx.scene.image.PixelReader;
 import javafx.scene.image.WritableImage;
 import javafx.stage.Stage;
@@ -39,6 +41,7 @@ import nexus.aiagents.app.desktop.shell.UserFolders;
 import nexus.aiagents.app.desktop.shell.Workspace;
 import nexus.aiagents.engine.secret.HostSecrets;
 import org.testfx.api.FxRobot;
+import org.testfx.util.WaitForAsyncUtils;
 
 /// The window around the screens a test wants, in folders of its own, with an operating system it commands.
 public final class DesktopFixture implements AutoCloseable {
@@ -193,6 +196,10 @@ public final class DesktopFixture implements AutoCloseable {
             window.scene().getRoot().layout();
             return window.scene().snapshot(null);
         });
+        save(image, png);
+    }
+
+    private static void save(WritableImage image, Path png) {
         int width = (int) image.getWidth();
         int height = (int) image.getHeight();
         var buffered = new java.awt.image.BufferedImage(width, height, java.awt.image.BufferedImage.TYPE_INT_RGB);
@@ -207,6 +214,48 @@ public final class DesktopFixture implements AutoCloseable {
             javax.imageio.ImageIO.write(buffered, "png", png.toFile());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /// That every word of what is in front can be read in the smallest window, in one of half a Full HD
+    /// screen, and in an ordinary one; in both themes for people, with `-Dnexus.pictures=FOLDER`.
+    void readsWellInAllSizes(String name) {
+        String pictures = System.getProperty("nexus.pictures");
+        List<String> unread = new ArrayList<>();
+        for (int[] size : new int[][] {{880, 540}, {960, 540}, {1280, 800}}) {
+            fx(() -> {
+                stage.setWidth(size[0]);
+                stage.setHeight(size[1]);
+            });
+            for (int pulse = 0; pulse < 3; pulse++) {
+                WaitForAsyncUtils.waitForFxEvents();
+            }
+            fx(() -> Window.getWindows().forEach(shown -> {
+                layOut(shown);
+                TextFits.problems(shown.getScene().getRoot()).stream()
+                        .map(problem -> name + " at " + size[0] + ": " + problem)
+                        .forEach(unread::add);
+            }));
+            if (pictures != null) {
+                for (ColorScheme scheme : ColorScheme.values()) {
+                    fx(() -> system.set(scheme));
+                    picture(Path.of(pictures, name + "-" + size[0] + "-" + scheme + ".png"));
+                    pictureOfDialog(Path.of(pictures, name + "-dialog-" + scheme + ".png"));
+                }
+            }
+        }
+        assertEquals(List.of(), unread, "words that can not be read");
+    }
+
+    private void pictureOfDialog(Path png) {
+        Scene dialog = onFx(() -> Window.getWindows().stream()
+                .filter(shown -> shown != stage && shown.getScene() != null)
+                .map(Window::getScene)
+                .filter(scene -> scene.getRoot() instanceof DialogPane)
+                .findFirst()
+                .orElse(null));
+        if (dialog != null) {
+            save(onFx(() -> dialog.snapshot(null)), png);
         }
     }
 

@@ -35,6 +35,7 @@ final class AskCards extends VBox {
         this.workspace = workspace;
         setId("asks");
         getStyleClass().add("ask-cards");
+        setMinHeight(USE_PREF_SIZE);
         setVisible(false);
         setManaged(false);
     }
@@ -141,9 +142,11 @@ final class AskCards extends VBox {
         Label head = new Label(title);
         head.getStyleClass().add("strong");
         head.setWrapText(true);
+        head.setMinHeight(Region.USE_PREF_SIZE); // a question is read whole before it is answered
         Label rest = new Label(detail);
         rest.getStyleClass().addAll("muted", "small");
         rest.setWrapText(true);
+        rest.setMinHeight(Region.USE_PREF_SIZE);
         VBox text = new VBox(2, head, rest);
         HBox.setHgrow(text, Priority.ALWAYS);
         FlowPane buttons = new FlowPane(8, 8);
@@ -154,6 +157,7 @@ final class AskCards extends VBox {
         MarkView mark = new MarkView(new Mark(Mark.Shape.TRIANGLE, Tone.WARNING, "Waits for you"), false);
         HBox card = new HBox(12, mark, text, buttons);
         card.setId("ask-card-" + id);
+        card.setMinHeight(Region.USE_PREF_SIZE);
         card.setAlignment(Pos.CENTER_LEFT);
         card.getStyleClass().add("ask-card");
         card.setAccessibleText(title + ". " + detail);

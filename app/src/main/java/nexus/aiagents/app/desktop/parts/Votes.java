@@ -57,6 +57,7 @@ public final class Votes extends FlowPane {
         Label name = new Label(title);
         name.getStyleClass().add("strong");
         MarkView mark = new MarkView(Mark.of(vote), true);
+        mark.setMinWidth(Region.USE_PREF_SIZE);
         Region gap = new Region();
         HBox.setHgrow(gap, javafx.scene.layout.Priority.ALWAYS);
         HBox head = new HBox(8, name, gap, mark);
@@ -69,7 +70,7 @@ public final class Votes extends FlowPane {
         VBox card = new VBox(8, head, text);
         card.getStyleClass().addAll("card", "vote-card", Mark.of(vote).tone().styleClass());
         card.setAccessibleText(vote.member() + ", " + Mark.of(vote).text() + ", " + said);
-        card.setPrefWidth(240);
+        card.setPrefWidth(280);
         return card;
     }
 }
