@@ -174,6 +174,12 @@ public final class Naos {
                 .toAbsolutePath()
                 .normalize();
         if (folder != null) {
+            if (Files.exists(start) && !Files.isDirectory(start)) {
+                throw new Failure(
+                        Exit.USAGE,
+                        "no-project",
+                        start + " is a file; --project wants the folder of a project: --project " + start.getParent());
+            }
             if (!Files.isRegularFile(start.resolve("nexus.yaml"))) {
                 throw new Failure(
                         Exit.USAGE,

@@ -47,13 +47,14 @@ final class RunsCompare extends Action {
     }
 
     private static void print(Terminal terminal, RunComparison of) {
-        Table table = new Table("STEP", "FIRST", "SECOND", "TOOK", "ATTEMPTS", "DIFFERS");
+        Table table = new Table("STEP", "FIRST", "SECOND", "TOOK", "SPENT", "ATTEMPTS", "DIFFERS");
         table.cell("(the run)")
                 .cell(RunReport.tone(of.a().state()), Format.lower(of.a().state()))
                 .cell(RunReport.tone(of.b().state()), Format.lower(of.b().state()))
                 .cell(both(millis(of.a()), millis(of.b())))
                 .cell(Format.dollars(of.a().microDollars()) + " / "
                         + Format.dollars(of.b().microDollars()))
+                .cell("")
                 .cell(what(of.input(), of.output()))
                 .end();
         for (RunComparison.Step step : of.steps()) {
@@ -61,6 +62,7 @@ final class RunsCompare extends Action {
                     .cell(state(step.a()))
                     .cell(state(step.b()))
                     .cell(both(millis(step.tookA()), millis(step.tookB())))
+                    .cell("")
                     .cell(attempts(step.a()) + " / " + attempts(step.b()))
                     .cell(what(step.input(), step.output()))
                     .end();

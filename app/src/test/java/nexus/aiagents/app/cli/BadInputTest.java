@@ -228,9 +228,11 @@ class BadInputTest {
     }
 
     @Test
-    void outside_of_a_project_the_way_to_one_is_shown() {
+    void outside_of_a_project_the_way_to_one_is_shown() throws Exception {
         says(2, naos("status"), "nexus.yaml", "naos init DIR");
         says(2, naos("run", "a", "--project", "nowhere"), "naos init nowhere");
+        Path file = Files.writeString(folder.resolve("notes.txt"), "");
+        says(2, naos("run", "a", "--project", file.toString()), "is a file", "--project " + folder);
     }
 
     @Test

@@ -18,6 +18,7 @@ import javafx.scene.control.SplitPane;
 import javafx.scene.control.TabPane;
 import javafx.scene.control.TextField;
 import javafx.stage.Stage;
+import nexus.aiagents.app.desktop.shell.Notification;
 import nexus.aiagents.app.desktop.shell.Screen;
 import nexus.aiagents.app.desktop.shell.Workspace;
 import org.fxmisc.richtext.CodeArea;
@@ -160,12 +161,14 @@ class RestartTest {
         await(
                 "editor and agent say so",
                 () -> List.of("agents/a.js", "agents/writer.js").equals(unsaved()));
-        fx(() -> desktop.window.show(Screen.AGENT, "writer"));
-        fx(() -> this.<TabPane>find("#agent-tabs").getTabs().stream()
-                .filter(tab -> "agent-tab-source".equals(tab.getId()))
-                .forEach(tab -> tab.getTabPane().getSelectionModel().select(tab)));
+        Notification ofSource = onFx(() -> desktop.workspace.notifications().history().stream()
+                .filter(n -> Screen.AGENT.equals(n.screen()))
+                .findFirst()
+                .orElseThrow());
+        fx(() -> desktop.window.show(Screen.AGENT, ofSource.selection()));
+        await("the agent that it is about", () -> "writer".equals(desktop.window.front().selection()));
         await(
-                "the source",
+                "its source",
                 () -> find("#agent-source") instanceof CodeArea area
                         && area.getText().equals(KilledWindow.SOURCE + KilledWindow.TYPED));
         assertEquals(

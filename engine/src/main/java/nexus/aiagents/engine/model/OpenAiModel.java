@@ -112,12 +112,14 @@ final class OpenAiModel implements AutoCloseable {
                 if (response.statusCode() != 200) {
                     throw refused(response, errorBody(body));
                 }
-                boolean json = response.headers()
+                String type = response.headers()
                         .firstValue("content-type")
                         .orElse("")
-                        .toLowerCase(Locale.ROOT)
-                        .contains("json");
-                return json ? whole(body) : stream(body);
+                        .toLowerCase(Locale.ROOT);
+                if (type.contains("html")) { // a proxy that asks for a password, or a site at the same address
+                    throw new ChatStream.BadAnswer("answered with a web page");
+                }
+                return type.contains("json") ? whole(body) : stream(body);
             } catch (InterruptedException e) {
                 throw cancelled();
             } catch (TimeoutException e) {

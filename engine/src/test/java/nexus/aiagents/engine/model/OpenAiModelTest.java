@@ -337,6 +337,11 @@ class OpenAiModelTest {
             assertEquals("model-bad-answer", failure().code());
             server.removeContext("/v1/chat/completions");
         }
+        serve(200, "text/html; charset=utf-8", "<html>Please log in to the proxy</html>");
+        ModelException page = failure();
+        assertEquals("model-bad-answer", page.code());
+        assertTrue(page.getMessage().contains("web page"), page.getMessage());
+        assertTrue(page.getMessage().contains("baseUrl"), page.getMessage());
     }
 
     @Test

@@ -192,8 +192,12 @@ final class AgentPanes {
     }
 
     private void saveAndRun() {
-        tabs.getSelectionModel().select(sourceTab);
+        showSource();
         source.save(() -> runs.run(tryOut.input()));
+    }
+
+    void showSource() {
+        tabs.getSelectionModel().select(sourceTab);
     }
 
     // ---- replays

@@ -175,11 +175,7 @@ public final class AgentScreen extends LiveScreen {
                 .filter(a ->
                         typed.isEmpty() || a.name().toLowerCase(Locale.ROOT).contains(typed))
                 .toList();
-        AgentView agent = view.agents().stream()
-                .filter(a -> a.name().equals(wanted))
-                .findFirst()
-                .orElse(view.agents().getFirst());
-        wanted = agent.name();
+        AgentView agent = wanted(view);
         showList(kept, agent);
         ScheduleView schedule = view.schedules().stream()
                 .filter(s -> s.id().equals("agent/" + agent.name()))
@@ -190,6 +186,28 @@ public final class AgentScreen extends LiveScreen {
         scheduleActions.show(schedule);
         facts.show(agent, schedule, workspace.clock().instant());
         panes.show(agent, view);
+    }
+
+    /// The agent that was chosen, by its name or by the file of its source, which is then shown.
+    private AgentView wanted(ProjectView view) {
+        AgentView named = view.agents().stream()
+                .filter(a -> a.name().equals(wanted))
+                .findFirst()
+                .orElse(null);
+        AgentView written = named != null || wanted == null
+                ? null
+                : view.agents().stream()
+                        .filter(a -> wanted.equals(a.source()))
+                        .findFirst()
+                        .orElse(null);
+        if (written != null) {
+            panes.showSource();
+        }
+        AgentView agent = named != null
+                ? named
+                : written != null ? written : view.agents().getFirst();
+        wanted = agent.name();
+        return agent;
     }
 
     private void showList(List<AgentView> kept, AgentView selected) {
@@ -238,6 +256,7 @@ public final class AgentScreen extends LiveScreen {
         shown = null;
     }
 
+    /// @param selection the name of an agent, or the file of its source
     @Override
     public void select(String selection) {
         wanted = selection;

@@ -25,8 +25,20 @@ final class JournalExport {
     /// @return how many entries
     static long write(EngineClient client, Path file, BackgroundTask task) throws IOException {
         Path part = file.resolveSibling(file.getFileName() + ".part");
+        try {
+            long count = lines(client, part, task);
+            if (!task.isCancelled()) {
+                Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+            }
+            return count;
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    private static long lines(EngineClient client, Path file, BackgroundTask task) throws IOException {
         long count = 0;
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part));
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file));
                 AuditFile.Writer lines = AuditFile.to(out)) {
             HistoryQuery query = new HistoryQuery(0, PAGE, false, Set.of(), null, null);
             List<AuditLine> page = client.lines(query);
@@ -39,11 +51,6 @@ final class JournalExport {
                 page = client.lines(query.after(page.getLast().seq(), PAGE));
             }
         }
-        if (task.isCancelled()) {
-            Files.deleteIfExists(part);
-            return count;
-        }
-        Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
         return count;
     }
 }

@@ -22,7 +22,7 @@ final class UnsavedTexts {
         void file(String name, String text, @Nullable String base);
     }
 
-    /// @param screen  where the texts are
+    /// @param screen  where the texts are; it finds them by the file's name
     /// @param place   of a text on that screen, as a person finds it: empty, or a sentence
     /// @param unsaved texts by the file's name in the project
     /// @param bases   what was on the disk when they were begun
@@ -101,6 +101,6 @@ final class UnsavedTexts {
                         "The app ended before they were saved: " + String.join(", ", texts.keySet()) + ". "
                                 + owner.place() + "Undo takes them away again.",
                         owner.screen(),
-                        owner.place().isEmpty() ? texts.keySet().iterator().next() : null);
+                        texts.keySet().iterator().next());
     }
 }
