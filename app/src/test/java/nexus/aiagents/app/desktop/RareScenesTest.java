@@ -3,6 +3,7 @@ package nexus.aiagents.app.desktop;
 import static nexus.aiagents.app.desktop.DesktopFixture.await;
 import static nexus.aiagents.app.desktop.DesktopFixture.fx;
 import static nexus.aiagents.app.desktop.DesktopFixture.onFx;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import javafx.application.ColorScheme;
+import javafx.css.PseudoClass;
 import javafx.event.Event;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
@@ -219,6 +222,7 @@ class RareScenesTest {
         Files.writeString(desktop.home.resolve("nexus.yaml"), "project: {name: research-team}\n");
         await("open", () -> desktop.workspace.view().get() != null);
         look("asks", Screen.CAPABILITIES, "researcher");
+        look("approval", Screen.RUNS, WorkflowViews.RUN);
         look("tie-run", Screen.RUNS, "r-tie");
         look("tie", Screen.POOLS, "r-tie");
     }
@@ -240,6 +244,13 @@ class RareScenesTest {
         fx(() -> ((TableView<?>) desktop.window.scene().lookup("#keys-table")).getSelectionModel().select(3));
         Fx.later(() -> fire("#keys-change"));
         await("asks", () -> inDialog("#key-field") != null);
+        PseudoClass dark = PseudoClass.getPseudoClass("dark");
+        for (ColorScheme scheme : List.of(ColorScheme.DARK, ColorScheme.LIGHT)) {
+            fx(() -> desktop.system.set(scheme));
+            assertEquals(
+                    scheme == ColorScheme.DARK,
+                    onFx(() -> inDialog(".dialog-pane").getPseudoClassStates().contains(dark)));
+        }
         fx(() -> Event.fireEvent(
                 inDialog("#key-field"),
                 new KeyEvent(KeyEvent.KEY_PRESSED, "", "", KeyCode.K, false, true, false, false)));

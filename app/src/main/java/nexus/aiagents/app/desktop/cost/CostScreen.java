@@ -139,14 +139,16 @@ public final class CostScreen extends LiveScreen {
             shown.add(card);
         }
         if (shown.isEmpty()) {
-            shown.add(new EmptyState(
+            EmptyState none = new EmptyState(
                     "This project has no budget: add a cost block to limit what its agents spend.",
                     Action.always(
                             "cost.edit",
                             "Open the editor",
                             Feather.EDIT_3,
                             null,
-                            () -> workspace.show(Screen.EDITOR, "nexus.yaml"))));
+                            () -> workspace.show(Screen.EDITOR, "nexus.yaml")));
+            none.prefWidthProperty().bind(budgets.widthProperty());
+            shown.add(none);
         }
         if (cards.size() != before) {
             sizeCards();

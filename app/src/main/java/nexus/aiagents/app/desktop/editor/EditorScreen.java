@@ -275,7 +275,7 @@ public final class EditorScreen implements Screen {
     }
 
     private void show(Analysis analysis) {
-        problems.show(analysis.diagnostics());
+        problems.show(analysis.diagnostics(), folder != null);
         form.show(analysis);
         for (EditorFile file : files.all()) {
             file.diagnostics(analysis.diagnostics());

@@ -27,6 +27,7 @@ final class ProblemsPanel extends VBox {
     private final ListView<Diagnostic> list = new ListView<>();
     private final Label summary = new Label();
     private final Label keys = new Label();
+    private final Label none = new Label("Open a project to see its problems.");
     private final Consumer<Diagnostic> onChosen;
     private final Consumer<Diagnostic> onFix;
 
@@ -44,7 +45,6 @@ final class ProblemsPanel extends VBox {
                 choose();
             }
         });
-        Label none = new Label("No problems. The project can start.");
         none.getStyleClass().add("muted");
         list.setPlaceholder(none);
         list.setMinHeight(0);
@@ -78,7 +78,9 @@ final class ProblemsPanel extends VBox {
         return action.shortcut() == null ? "" : action.keysText() + " " + does;
     }
 
-    void show(List<Diagnostic> diagnostics) {
+    /// @param isOpen whether there is a project that could have problems
+    void show(List<Diagnostic> diagnostics, boolean isOpen) {
+        none.setText(isOpen ? "No problems. The project can start." : "Open a project to see its problems.");
         if (!diagnostics.equals(list.getItems())) {
             list.getItems().setAll(diagnostics);
         }
@@ -86,7 +88,7 @@ final class ProblemsPanel extends VBox {
         long others = diagnostics.size() - errors;
         summary.setText(
                 diagnostics.isEmpty()
-                        ? "none"
+                        ? isOpen ? "none" : ""
                         : counted(errors, "error") + (others == 0 ? "" : ", " + counted(others, "warning")));
     }
 

@@ -30,6 +30,7 @@ import nexus.aiagents.app.desktop.parts.RunDialog;
 import nexus.aiagents.app.desktop.shell.Action;
 import nexus.aiagents.app.desktop.shell.ActionButton;
 import nexus.aiagents.app.desktop.shell.ViewState;
+import nexus.aiagents.app.desktop.shell.Screen;
 import nexus.aiagents.app.desktop.shell.Workspace;
 import nexus.aiagents.engine.control.Command;
 import nexus.aiagents.engine.control.CommandResult;
@@ -51,6 +52,7 @@ public final class RunsScreen extends LiveScreen {
     private final List<Action> actions = new ArrayList<>();
     private final Action runSaga;
     private final Action runWorkflow;
+    private final Action edit;
     private final ActionButton sagaButton;
     private final ActionButton workflowButton;
     private final StackPane empty = new StackPane();
@@ -78,6 +80,12 @@ public final class RunsScreen extends LiveScreen {
                 null,
                 whyNot("workflow", this::workflows),
                 () -> ask("workflow", workflows(), c -> new Command.RunWorkflow(c.name(), c.inputJson())));
+        edit = Action.always(
+                "runs.edit",
+                "Open the editor",
+                Feather.EDIT_3,
+                null,
+                () -> workspace.show(Screen.EDITOR, "nexus.yaml"));
         sagaButton = new ActionButton(runSaga);
         workflowButton = new ActionButton(runWorkflow);
         actions.add(runSaga);
@@ -278,7 +286,7 @@ public final class RunsScreen extends LiveScreen {
             button.setVisible(offered);
             button.setManaged(offered);
         }
-        Action first = sagas ? runSaga : runWorkflow;
+        Action first = view.sagas().isEmpty() && !workflows ? edit : sagas ? runSaga : runWorkflow;
         if (first != offered) {
             offered = first;
             sagaButton.button().getStyleClass().remove("accent");
@@ -286,7 +294,10 @@ public final class RunsScreen extends LiveScreen {
             (sagas ? sagaButton : workflowButton).button().getStyleClass().add("accent");
             empty.getChildren()
                     .setAll(new EmptyState(
-                            "Nothing has run yet: start a " + (sagas ? "saga" : "workflow") + " to see it here.",
+                            first == edit
+                                    ? "Nothing has run yet, and the project has no saga or workflow to start."
+                                    : "Nothing has run yet: start a " + (sagas ? "saga" : "workflow")
+                                            + " to see it here.",
                             first));
         }
     }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import javafx.geometry.Pos;
 import javafx.scene.control.Label;
+import javafx.scene.control.ScrollPane;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
@@ -21,8 +22,12 @@ import nexus.aiagents.engine.view.RunView.StepState;
 import nexus.aiagents.engine.view.RunView.StepView;
 import org.jspecify.annotations.Nullable;
 
-/// Input, output or error of the selected step, and what became of its compensation.
-final class StepDetails extends VBox {
+/// Input, output or error of the selected step, and what became of its compensation. Scrolls where there is
+/// little room.
+final class StepDetails extends ScrollPane {
+    /// The name of the step and a row of what can be done to it.
+    private static final double LEAST = 112;
+
     private final Label name = new Label();
     private final MarkView mark = new MarkView(true);
     private final Label facts = new Label();
@@ -33,7 +38,7 @@ final class StepDetails extends VBox {
     /// @param actions what can be done to the step
     StepDetails(List<Action> actions) {
         setId("step-details");
-        getStyleClass().add("step-details");
+        getStyleClass().addAll("bare-scroll", "edge-to-edge");
         name.getStyleClass().add("strong");
         facts.getStyleClass().addAll("muted", "small");
         undo.getStyleClass().add("small");
@@ -47,7 +52,6 @@ final class StepDetails extends VBox {
         input.setPrefWidth(1);
         output.setPrefWidth(1);
         VBox.setVgrow(panes, Priority.ALWAYS);
-        setSpacing(8);
         FlowPane buttons = new FlowPane(8, 8);
         for (Action action : actions) {
             ActionButton button = ActionButton.whileEnabled(action);
@@ -55,7 +59,14 @@ final class StepDetails extends VBox {
             buttons.getChildren().add(button);
         }
         buttons.setMinHeight(USE_PREF_SIZE);
-        getChildren().addAll(head, undo, buttons, panes);
+        VBox all = new VBox(8, head, undo, buttons, panes);
+        all.getStyleClass().add("step-details");
+        all.setMinHeight(USE_PREF_SIZE);
+        setContent(all);
+        setFitToWidth(true);
+        setFitToHeight(true);
+        setHbarPolicy(ScrollBarPolicy.NEVER);
+        setMinHeight(LEAST);
     }
 
     void show(@Nullable StepView step, Instant now) {

@@ -10,11 +10,14 @@ import java.util.List;
 import java.util.Objects;
 import javafx.application.Application;
 import javafx.application.ColorScheme;
+import javafx.beans.InvalidationListener;
+import javafx.beans.WeakInvalidationListener;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.value.ObservableValue;
+import javafx.collections.ObservableSet;
 import javafx.css.PseudoClass;
 import javafx.scene.Scene;
 import javafx.scene.control.DialogPane;
@@ -71,12 +74,16 @@ public final class Theme {
         dark.addListener((_, _, now) -> scene.getRoot().pseudoClassStateChanged(DARK, now));
     }
 
-    /// A dialog is a window of its own and takes the `:dark` state of its owner only so.
+    /// A dialog is a window of its own and takes the `:dark` state of its owner only so, and follows it.
     public static void adopt(DialogPane dialog, @Nullable Window owner) {
-        boolean isDark = owner != null
-                && owner.getScene() != null
-                && owner.getScene().getRoot().getPseudoClassStates().contains(DARK);
-        dialog.pseudoClassStateChanged(DARK, isDark);
+        if (owner == null || owner.getScene() == null) {
+            return;
+        }
+        ObservableSet<PseudoClass> states = owner.getScene().getRoot().getPseudoClassStates();
+        InvalidationListener follow = _ -> dialog.pseudoClassStateChanged(DARK, states.contains(DARK));
+        follow.invalidated(states);
+        states.addListener(new WeakInvalidationListener(follow));
+        dialog.getProperties().put(Theme.class, follow); // lives as long as the dialog
     }
 
     private void apply() {

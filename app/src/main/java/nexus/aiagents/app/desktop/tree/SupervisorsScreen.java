@@ -181,6 +181,7 @@ public final class SupervisorsScreen extends LiveScreen {
         if (middle.getChildren().getFirst() != wanted) {
             middle.getChildren().setAll(wanted);
         }
+        details.setManaged(wanted == picture); // nothing can be selected: no room is kept for it
         String typed = filter.getText();
         hits.setText(
                 typed.isBlank()
