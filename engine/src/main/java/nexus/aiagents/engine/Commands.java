@@ -76,11 +76,17 @@ final class Commands {
             case Command.Down _ -> down();
             case Command.Reload _ -> reload();
             case Command.StartAgent(String agent) ->
-                onAgent(agent, () -> agents.started(agent, () -> await(supervision.tree().startChild(null, agent))));
+                onAgent(
+                        agent,
+                        () -> agents.started(
+                                agent, () -> await(supervision.tree().startChild(null, agent))));
             case Command.StopAgent(String agent) ->
                 onAgent(agent, () -> await(supervision.tree().stopChild(null, agent)));
             case Command.RestartAgent(String agent) ->
-                onAgent(agent, () -> agents.started(agent, () -> await(supervision.tree().restartChild(null, agent))));
+                onAgent(
+                        agent,
+                        () -> agents.started(
+                                agent, () -> await(supervision.tree().restartChild(null, agent))));
             case Command.StartChild(String supervisor, String child) ->
                 agents.started(child, () -> await(supervision.tree().startChild(supervisor, child)));
             case Command.StopChild(String supervisor, String child) ->

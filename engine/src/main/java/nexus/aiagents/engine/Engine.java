@@ -179,8 +179,7 @@ public final class Engine implements EngineClient {
         this.trust = new TrustDesk(
                 project, secrets::value, journal, new Signatures(place.root(), SigningKey.ofThisPerson()), clock);
         MoneyLedger ledger = new MoneyLedger(journal, clock);
-        this.recordings =
-                new Recordings(place.records(), () -> running().now().recording(), clock);
+        this.recordings = new Recordings(place.records(), () -> running().now().recording(), clock);
         AgentServices services = new AgentServices(
                 journal,
                 ledger,
@@ -216,8 +215,7 @@ public final class Engine implements EngineClient {
                 recordings);
         this.texts = texts;
         ProjectYaml yaml = new ProjectYaml(place, language, texts);
-        this.commands =
-                new Commands(running, yaml, journal, ledger, host, runs, supervision, trust, views, upkeep);
+        this.commands = new Commands(running, yaml, journal, ledger, host, runs, supervision, trust, views, upkeep);
         this.schedules = new Scheduler(project.schedules(), journal, clock, commands::runScheduled, runs::isUnderWay);
         commands.schedules(schedules);
         folding.start(keptFolds.recall(), folds::apply, this::apply);

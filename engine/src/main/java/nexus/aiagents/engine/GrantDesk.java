@@ -34,7 +34,8 @@ final class GrantDesk {
 
     Outcome decide(Project project, Command.DecideGrant asked) {
         if (!DECISIONS.contains(asked.decision())) {
-            return Outcome.refused(project, "bad-input", "'" + asked.decision() + "' is none of " + String.join(", ", DECISIONS));
+            return Outcome.refused(
+                    project, "bad-input", "'" + asked.decision() + "' is none of " + String.join(", ", DECISIONS));
         }
         GrantQuestion question = agents.question(asked.askId());
         if (question == null) {
@@ -89,9 +90,12 @@ final class GrantDesk {
             Project project, String agent, String kind, String grant, String change, @Nullable JsonNode added) {
         AgentSpec before = project.agents().get(agent);
         if (before == null || !KINDS.contains(kind)) {
-            return Outcome.refused(project, "unknown-name", before == null
-                                    ? "there is no agent '" + agent + "'"
-                                    : "'" + kind + "' is none of " + String.join(", ", KINDS));
+            return Outcome.refused(
+                    project,
+                    "unknown-name",
+                    before == null
+                            ? "there is no agent '" + agent + "'"
+                            : "'" + kind + "' is none of " + String.join(", ", KINDS));
         }
         String file = before.at().file();
         ProjectYaml.Edit edit = new ProjectYaml.Edit(

@@ -43,8 +43,7 @@ final class PoolDesk {
         return yaml.write(project, edit, next -> {
             PoolSpec.QueueSpec queue = Objects.requireNonNull(
                     Objects.requireNonNull(next.pools().get(name)).queue());
-            return new Done(
-                    name + " has " + queue.min() + " to " + queue.max() + " workers, and " + file + " says so");
+            return new Done(name + " has " + queue.min() + " to " + queue.max() + " workers, and " + file + " says so");
         });
     }
 

@@ -92,7 +92,8 @@ final class SupervisorDesk {
             return new Outcome(edited.refusal(), project);
         }
         if (!knows(project, child)) {
-            return Outcome.refused(project, "unknown-name", child + " was written since the project was read: reload it first");
+            return Outcome.refused(
+                    project, "unknown-name", child + " was written since the project was read: reload it first");
         }
         Project next = edited.project();
         ChildSpec spec = Objects.requireNonNull(next.supervisors().get(supervisor.name())).children().stream()
@@ -221,7 +222,8 @@ final class SupervisorDesk {
             return new Outcome(ProjectYaml.projectErrors("so nothing was changed", analysis), project);
         }
         if (!isMoved(from, to, fromNow, toNow, asked.child(), place)) {
-            return Outcome.refused(project, "bad-input", "the files were changed since the project was read: apply that first");
+            return Outcome.refused(
+                    project, "bad-input", "the files were changed since the project was read: apply that first");
         }
         // First where it comes to stand: should the process end between the two, nothing is lost.
         write(after);
@@ -232,9 +234,11 @@ final class SupervisorDesk {
             write(before);
             supervision.become(project, false);
         } else {
-            yaml.texts().edit(
-                    fromFile,
-                    text -> ChildrenEdit.cut(text, from.name(), asked.child()).text());
+            yaml.texts()
+                    .edit(
+                            fromFile,
+                            text -> ChildrenEdit.cut(text, from.name(), asked.child())
+                                    .text());
             yaml.texts().edit(toFile, text -> ChildrenEdit.paste(text, to.name(), place, cut.entry()));
         }
         return new Outcome(result, result instanceof Refused ? project : next);
@@ -263,7 +267,8 @@ final class SupervisorDesk {
 
     private Edited without(Project project, SupervisorSpec supervisor, String child) throws IOException {
         String file = supervisor.at().file();
-        return analyzed(project, supervisor, file, ChildrenEdit.remove(yaml.folder().read(file), supervisor.name(), child));
+        return analyzed(
+                project, supervisor, file, ChildrenEdit.remove(yaml.folder().read(file), supervisor.name(), child));
     }
 
     /// @param project as it is now with that supervisor as the text says: what else was edited in the

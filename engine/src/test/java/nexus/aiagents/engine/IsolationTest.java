@@ -122,7 +122,8 @@ class IsolationTest {
             }
             project.await(
                     "a notice of it",
-                    () -> engine.view().notices().stream().anyMatch(n -> n.code().equals("quarantined")));
+                    () -> engine.view().notices().stream()
+                            .anyMatch(n -> n.code().equals("quarantined")));
             RunView refused = project.runAgent(engine, "spinner", "null");
             assertEquals("quarantined", refused.errorCode());
             assertTrue(String.valueOf(refused.errorMessage()).contains("naos agent resume"), refused.errorMessage());
@@ -142,8 +143,7 @@ class IsolationTest {
 
     private String startRun(Engine engine, String agent) throws Exception {
         return assertInstanceOf(
-                        CommandResult.RunStarted.class,
-                        project.submit(engine, new Command.RunAgent(agent, "null")))
+                        CommandResult.RunStarted.class, project.submit(engine, new Command.RunAgent(agent, "null")))
                 .runId();
     }
 

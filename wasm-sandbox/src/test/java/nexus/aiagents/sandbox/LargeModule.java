@@ -16,8 +16,8 @@ public final class LargeModule {
         body.writeBytes(bytes(0x41, sleb(turns), 0x21, 1, 0x03, 0x40));
         for (int i = 0; i < steps; i++) {
             // (x ^ i * 77,777) rotated by 7, + i * 31 + 1
-            body.writeBytes(bytes(
-                    0x20, 0, 0x41, sleb(i * 77_777), 0x73, 0x41, 7, 0x77, 0x41, sleb(i * 31 + 1), 0x6a, 0x21, 0));
+            body.writeBytes(
+                    bytes(0x20, 0, 0x41, sleb(i * 77_777), 0x73, 0x41, 7, 0x77, 0x41, sleb(i * 31 + 1), 0x6a, 0x21, 0));
             if (i % jumpAfter == jumpAfter - 1) { // odd? times 3
                 body.writeBytes(bytes(0x20, 0, 0x41, 1, 0x71, 0x04, 0x40, 0x20, 0, 0x41, 3, 0x6c, 0x21, 0, 0x0b));
             }

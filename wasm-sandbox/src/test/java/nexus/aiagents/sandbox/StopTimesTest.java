@@ -231,8 +231,7 @@ class StopTimesTest {
     static byte[] growingItsTable() {
         Wasm wasm = new Wasm().section(4, bytes(1, 0x70, 0, 10));
         int type = wasm.type(new int[0], new int[0]);
-        byte[] grows = bytes(
-                0x03, 0x40, 0xd0, 0x70, 0x41, 1, 0xfc, 15, 0, 0x41, 0x7f, 0x47, 0x0d, 0, 0x0b, 0x00);
+        byte[] grows = bytes(0x03, 0x40, 0xd0, 0x70, 0x41, 1, 0xfc, 15, 0, 0x41, 0x7f, 0x47, 0x0d, 0, 0x0b, 0x00);
         return wasm.export("run", wasm.function(type, (Object) grows)).build();
     }
 
@@ -247,8 +246,7 @@ class StopTimesTest {
 
             assertSoon(() -> {
                 Run waiting = loop.start(new Invocation("{}", WIDE, new FakeHost()));
-                assertEquals(
-                        "one of the 1 runs that all programs together may have at a time", waiting.waitsFor());
+                assertEquals("one of the 1 runs that all programs together may have at a time", waiting.waitsFor());
                 long asked = System.nanoTime();
                 waiting.cancel();
                 assertInstanceOf(Outcome.Cancelled.class, FakeHost.await(waiting));
@@ -278,7 +276,9 @@ class StopTimesTest {
             Limits limits = WIDE.withTableElements(most);
             Outcome outcome =
                     FakeHost.await(prepare(growingItsTable()).start(new Invocation("{}", limits, new FakeHost())));
-            assertEquals("table-too-large", assertInstanceOf(Outcome.Failed.class, outcome).code());
+            assertEquals(
+                    "table-too-large",
+                    assertInstanceOf(Outcome.Failed.class, outcome).code());
         }
     }
 

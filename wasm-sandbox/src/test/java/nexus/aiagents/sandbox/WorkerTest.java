@@ -198,7 +198,8 @@ class WorkerTest {
             kill(pardoned);
             assertInstanceOf(Outcome.WorkerDied.class, FakeHost.await(pardoned));
         }
-        assertEquals("quarantined", assertThrows(ProgramRejected.class, this::loop).code());
+        assertEquals(
+                "quarantined", assertThrows(ProgramRejected.class, this::loop).code());
         again.cancel();
         assertInstanceOf(Outcome.Cancelled.class, FakeHost.await(again), "nobody took it along");
     }

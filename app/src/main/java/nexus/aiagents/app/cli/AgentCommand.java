@@ -140,7 +140,9 @@ final class AgentCommand {
         }
     }
 
-    @Command(name = "resume", description = "Lets a paused agent go on, and one run again whose program ended its workers.")
+    @Command(
+            name = "resume",
+            description = "Lets a paused agent go on, and one run again whose program ended its workers.")
     static final class Resume extends Verb {
         Resume() {
             super(ResumeAgent::new);

@@ -78,8 +78,7 @@ final class BudgetLimits {
                 return micro;
             }
         } catch (ArithmeticException _) {
-            throw Failure.usage(
-                    "--max-dollars " + dollars + ": six decimals at most, and less than nine trillion.");
+            throw Failure.usage("--max-dollars " + dollars + ": six decimals at most, and less than nine trillion.");
         }
         throw Failure.usage("--max-dollars " + dollars + ": a limit is zero or more.");
     }

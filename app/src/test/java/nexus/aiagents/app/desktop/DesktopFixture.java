@@ -153,8 +153,9 @@ public final class DesktopFixture implements AutoCloseable {
         fx(() -> Window.getWindows().forEach(DesktopFixture::layOut));
     }
 
-    /// Clicks in the middle of what a selector finds in any window. The robot by itself reads where that is on the
-    /// thread of the test, while the JavaFX thread moves it: it misses it, or breaks the bounds of the scene.
+    /// Clicks in the middle of what a selector finds in any window. The robot by itself reads where
+    /// that is on the thread of the test, while the JavaFX thread moves it: it misses it, or breaks the
+    /// bounds of the scene.
     public static FxRobot click(FxRobot robot, String selector) {
         await(selector + " is there", () -> inAnyWindow(selector) != null);
         return click(robot, onFx(() -> inAnyWindow(selector)));

@@ -128,7 +128,15 @@ class RareScenesTest {
                                 "api.example.org",
                                 "POST",
                                 "http POST https://api.example.org/v2/collections/otters/items"),
-                        new AskView("a2", now, "delete-research-notes", null, "files", "notes", "rw", "file write notes/otters.md")));
+                        new AskView(
+                                "a2",
+                                now,
+                                "delete-research-notes",
+                                null,
+                                "files",
+                                "notes",
+                                "rw",
+                                "file write notes/otters.md")));
     }
 
     private RunView tied() {
@@ -212,7 +220,10 @@ class RareScenesTest {
 
     private void open(Path folder) {
         fx(() -> desktop.workspace.open(folder));
-        await("said", () -> refusal == null || refusal.equals(desktop.workspace.problem().get()));
+        await(
+                "said",
+                () -> refusal == null
+                        || refusal.equals(desktop.workspace.problem().get()));
     }
 
     @Test
@@ -241,7 +252,9 @@ class RareScenesTest {
             fx(() -> ((ScrollPane) desktop.window.scene().lookup(".stage .scroll-pane")).setVvalue(at));
             desktop.readsWellInAllSizes("settings-" + (int) (at * 100));
         }
-        fx(() -> ((TableView<?>) desktop.window.scene().lookup("#keys-table")).getSelectionModel().select(3));
+        fx(() -> ((TableView<?>) desktop.window.scene().lookup("#keys-table"))
+                .getSelectionModel()
+                .select(3));
         Fx.later(() -> fire("#keys-change"));
         await("asks", () -> inDialog("#key-field") != null);
         PseudoClass dark = PseudoClass.getPseudoClass("dark");
@@ -292,7 +305,8 @@ class RareScenesTest {
 
     private static Node inDialog(String selector) {
         return Window.getWindows().stream()
-                .map(window -> window.getScene() == null ? null : window.getScene().lookup(selector))
+                .map(window ->
+                        window.getScene() == null ? null : window.getScene().lookup(selector))
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);

@@ -166,7 +166,9 @@ class RestartTest {
                 .findFirst()
                 .orElseThrow());
         fx(() -> desktop.window.show(Screen.AGENT, ofSource.selection()));
-        await("the agent that it is about", () -> "writer".equals(desktop.window.front().selection()));
+        await(
+                "the agent that it is about",
+                () -> "writer".equals(desktop.window.front().selection()));
         await(
                 "its source",
                 () -> find("#agent-source") instanceof CodeArea area

@@ -160,8 +160,8 @@ final class ActiveCall implements AgentCalls.Call {
 
     private AgentCalls.Result inPlace() throws InterruptedException, ProgramRejected {
         if (!admission.takePlace()) {
-            return new AgentCalls.Result.Ended(endings.timedOut("all " + spec.limits().instances()
-                    + " places of agent '" + spec.name() + "' stayed taken that long"));
+            return new AgentCalls.Result.Ended(endings.timedOut("all "
+                    + spec.limits().instances() + " places of agent '" + spec.name() + "' stayed taken that long"));
         }
         try {
             admission.awaitPause();
@@ -228,8 +228,8 @@ final class ActiveCall implements AgentCalls.Call {
         context.put("attempt", errand.attempt());
         context.put("idempotencyKey", errand.idempotencyKey());
         HostCalls host = record.watching(desk, program, ready == null ? Isolation.THREAD : ready.isolation());
-        Invocation invocation = new Invocation(
-                inputJson, Json.write(context), desk.grants().env(), limits(), host);
+        Invocation invocation =
+                new Invocation(inputJson, Json.write(context), desk.grants().env(), limits(), host);
         record.starts(invocation);
         Run run = ready == null
                 ? PromptRun.start(prompt, invocation)
@@ -262,7 +262,8 @@ final class ActiveCall implements AgentCalls.Call {
             desk.close();
         }
         ExitReason reason = reason(outcome, desk);
-        String output = outcome instanceof Outcome.Returned returned && reason.isNormal() ? returned.outputJson() : null;
+        String output =
+                outcome instanceof Outcome.Returned returned && reason.isNormal() ? returned.outputJson() : null;
         return ended(reason, output, outcome.usage(), record.finish(outcome, reason));
     }
 

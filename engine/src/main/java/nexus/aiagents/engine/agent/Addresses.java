@@ -125,7 +125,8 @@ record Addresses(Resolver resolver) {
         return inner == null ? (b[0] & 0xe0) != 0x20 : first == 0 || isPrivate(inner);
     }
 
-    /// Whether it is of 64:ff9b::/96, the translation of all IPv4. That of 64:ff9b:1::/48 is a network's own.
+    /// Whether it is of 64:ff9b::/96, the translation of all IPv4. That of 64:ff9b:1::/48 is a
+    /// network's own.
     private static boolean translates(byte[] b) {
         boolean prefix = b[2] == (byte) 0xff && b[3] == (byte) 0x9b;
         for (int i = 4; i < 12; i++) {

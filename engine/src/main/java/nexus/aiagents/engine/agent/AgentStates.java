@@ -25,12 +25,12 @@ final class AgentStates {
             return known;
         }
         AgentState original = Instances.isInstance(agent) ? of(Instances.agentOf(agent)) : null;
-        return states.computeIfAbsent(
-                agent, name -> new AgentState(name, original, journal));
+        return states.computeIfAbsent(agent, name -> new AgentState(name, original, journal));
     }
 
     /// Null if nothing is kept of it.
-    @Nullable AgentState known(String agent) {
+    @Nullable
+    AgentState known(String agent) {
         return states.get(agent);
     }
 

@@ -75,7 +75,8 @@ final class CallRecord {
     }
 
     /// @return the hash of the record, null if there is none
-    @Nullable String finish(Outcome outcome, ExitReason reason) {
+    @Nullable
+    String finish(Outcome outcome, ExitReason reason) {
         return recorder == null ? null : services.recordings().finish(recorder, spec.record(), outcome, reason);
     }
 }

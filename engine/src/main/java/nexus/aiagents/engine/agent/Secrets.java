@@ -28,10 +28,7 @@ public final class Secrets {
 
     /// What a server may repeat a value in. One that means to give it away can spell it in ways of its own.
     private static final List<Charset> CHARSETS = List.of(
-            StandardCharsets.UTF_8,
-            StandardCharsets.ISO_8859_1,
-            StandardCharsets.UTF_16LE,
-            StandardCharsets.UTF_16BE);
+            StandardCharsets.UTF_8, StandardCharsets.ISO_8859_1, StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE);
 
     private record Mark(String text, String instead) {}
 

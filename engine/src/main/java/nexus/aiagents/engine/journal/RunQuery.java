@@ -44,8 +44,7 @@ public record RunQuery(
             return new Storage.Search(ThingIndex.RUN, "name", name);
         }
         if (states.size() == 1) {
-            return new Storage.Search(
-                    ThingIndex.RUN, "state", states.iterator().next());
+            return new Storage.Search(ThingIndex.RUN, "state", states.iterator().next());
         }
         return kinds.size() == 1
                 ? new Storage.Search(ThingIndex.RUN, "kind", kinds.iterator().next())

@@ -112,10 +112,8 @@ final class OpenAiModel implements AutoCloseable {
                 if (response.statusCode() != 200) {
                     throw refused(response, errorBody(body));
                 }
-                String type = response.headers()
-                        .firstValue("content-type")
-                        .orElse("")
-                        .toLowerCase(Locale.ROOT);
+                String type =
+                        response.headers().firstValue("content-type").orElse("").toLowerCase(Locale.ROOT);
                 if (type.contains("html")) { // a proxy that asks for a password, or a site at the same address
                     throw new ChatStream.BadAnswer("answered with a web page");
                 }

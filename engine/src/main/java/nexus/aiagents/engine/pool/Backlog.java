@@ -9,8 +9,8 @@ import nexus.aiagents.engine.pool.QueueState.Blocked;
 import nexus.aiagents.engine.pool.QueueState.Job;
 import org.jspecify.annotations.Nullable;
 
-/// The jobs of a queue that no worker has, and the callers that wait for room among them: part of the working
-/// copy of one decision.
+/// The jobs of a queue that no worker has, and the callers that wait for room among them: part of the
+/// working copy of one decision.
 final class Backlog {
     private final Deque<Job> waiting;
     private final List<Job> delayed;
@@ -68,7 +68,8 @@ final class Backlog {
     }
 
     /// Null if there is none at all.
-    @Nullable Job takeOldest() {
+    @Nullable
+    Job takeOldest() {
         if (waiting.isEmpty()) {
             return delayed.isEmpty() ? null : delayed.removeFirst();
         }

@@ -361,8 +361,7 @@ final class QueueTurn {
         Job job = done(e.worker(), e.job(), e.attempt());
         // One that was cut short may have come to its end all the same; if it has not been started
         // again, that counts.
-        boolean counts = job != null
-                && (!job.over() || backlog.remove(job.id(), job.attempt()));
+        boolean counts = job != null && (!job.over() || backlog.remove(job.id(), job.attempt()));
         if (counts) {
             finish(e.job(), "done", e.outputJson(), null);
         }

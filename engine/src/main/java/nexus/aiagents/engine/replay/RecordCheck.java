@@ -40,11 +40,11 @@ final class RecordCheck {
                     id, record, program, Check.UNVERIFIED, "the entries of that time are in an archive of the journal");
         }
         return switch (found(id, run.journalSeq(), journal)) {
-            case Found.Ended(CallEnded entry) when Texts.sha256(record).equals(entry.recordHash()) ->
+            case Found.Ended(CallEnded entry)
+            when Texts.sha256(record).equals(entry.recordHash()) ->
                 new RecordingFile(id, record, program, Check.INTACT, "");
             case Found.Ended _ ->
-                new RecordingFile(
-                        id, record, program, Check.ALTERED, "its hash is not the one that the journal names");
+                new RecordingFile(id, record, program, Check.ALTERED, "its hash is not the one that the journal names");
             case Found.CutShort _ ->
                 new RecordingFile(
                         id,
@@ -61,8 +61,8 @@ final class RecordCheck {
     private sealed interface Found {
         record Ended(CallEnded entry) implements Found {}
 
-        /// A record is written before the entry that names its hash: an app that is killed in between leaves
-        /// it without one, and perhaps without that of its start.
+        /// A record is written before the entry that names its hash: an app that is killed in between
+        /// leaves it without one, and perhaps without that of its start.
         record CutShort() implements Found {}
 
         record Nothing() implements Found {}

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.regex.Pattern;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import nexus.aiagents.engine.project.RecordingSpec;
 import org.jspecify.annotations.Nullable;
@@ -193,7 +193,8 @@ final class RecordFiles {
 
     private void removePrograms(Instant now) throws IOException {
         Set<String> named = new HashSet<>(inUse);
-        list(new Recording.Query(null, null, null, Integer.MAX_VALUE), _ -> true).forEach(r -> named.add(r.programHash()));
+        list(new Recording.Query(null, null, null, Integer.MAX_VALUE), _ -> true)
+                .forEach(r -> named.add(r.programHash()));
         if (Files.notExists(programs())) {
             return;
         }

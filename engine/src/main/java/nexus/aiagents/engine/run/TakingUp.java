@@ -67,12 +67,16 @@ final class TakingUp {
         }
         if (stored.workflow() != null) {
             WorkflowState workflow = WorkflowStore.read(stored.workflow(), state, context.journal());
-            runs.go(new WorkflowWorker(stored.workflow(), workflow, context, null, List.of()), new WorkflowEvent.Recover());
+            runs.go(
+                    new WorkflowWorker(stored.workflow(), workflow, context, null, List.of()),
+                    new WorkflowEvent.Recover());
             return !workflow.waitsForPerson();
         }
         if (stored.pool() != null) {
             PoolState pool = RunJson.JSON.readValue(state, PoolState.class);
-            runs.go(new PoolWorker(stored.pool(), pool, stored.budgets(), context, null, null), new PoolEvent.Recover());
+            runs.go(
+                    new PoolWorker(stored.pool(), pool, stored.budgets(), context, null, null),
+                    new PoolEvent.Recover());
             return pool.phase() != PoolState.Phase.ASKING;
         }
         if (stored.agent() != null) {

@@ -453,10 +453,12 @@ class HttpWallTest {
     /// UTF-16 would make other characters of it, of which the program could make the key again.
     @Test
     void a_key_is_found_in_what_a_server_repeats_whatever_charset_it_says() throws Exception {
-        String repeated = ok("you sent " + KEY + ".").replace("\r\n\r\n", "\r\nContent-Type: text/x; charset=UTF-16LE\r\n\r\n");
+        String repeated =
+                ok("you sent " + KEY + ".").replace("\r\n\r\n", "\r\nContent-Type: text/x; charset=UTF-16LE\r\n\r\n");
         String inUtf16 = new String(
-                ("HTTP/1.1 200 OK\r\nContent-Type: text/x; charset=UTF-16LE\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1),
-                StandardCharsets.ISO_8859_1)
+                        ("HTTP/1.1 200 OK\r\nContent-Type: text/x; charset=UTF-16LE\r\n\r\n")
+                                .getBytes(StandardCharsets.ISO_8859_1),
+                        StandardCharsets.ISO_8859_1)
                 + new String(KEY.getBytes(StandardCharsets.UTF_16LE), StandardCharsets.ISO_8859_1);
         ServerSocket socket = server(repeated, inUtf16, inUtf16);
         String own = "localhost:" + socket.getLocalPort();
@@ -467,7 +469,8 @@ class HttpWallTest {
             String body = Json.read("answer", desk.send(grants(own), keys(bearer(own)), call))
                     .path("body")
                     .stringValue();
-            byte[] raw = call.wantsBytes() ? Base64.getDecoder().decode(body) : body.getBytes(StandardCharsets.UTF_16LE);
+            byte[] raw =
+                    call.wantsBytes() ? Base64.getDecoder().decode(body) : body.getBytes(StandardCharsets.UTF_16LE);
             String asBytes = new String(raw, StandardCharsets.ISO_8859_1);
             assertFalse(asBytes.contains(KEY), asBytes);
             assertFalse(new String(raw, StandardCharsets.UTF_16LE).contains(KEY), asBytes);

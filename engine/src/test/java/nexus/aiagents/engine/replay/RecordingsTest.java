@@ -124,8 +124,8 @@ class RecordingsTest {
 
     /// What is found of the record c1, which was begun after the first of these, in a journal of these.
     private Check checked(EngineEvent... entries) {
-        try (XodusJournal journal = XodusJournal.open(
-                folder.resolve("journal" + journals++), Clock.fixed(NOON, ZoneOffset.UTC))) {
+        try (XodusJournal journal =
+                XodusJournal.open(folder.resolve("journal" + journals++), Clock.fixed(NOON, ZoneOffset.UTC))) {
             journal.commitAndWait(Journal.Batch.of(entries));
             return recordings.file("c1", journal, "").check();
         }
@@ -208,8 +208,7 @@ class RecordingsTest {
         Files.writeString(where().resolve("r-1~c2.rec"), "this is no record");
         Files.write(where().resolve("r-1~c3.rec"), new byte[0]);
         assertEquals(List.of("c1"), ids());
-        assertEquals(
-                Check.ALTERED, recordings.file("c2", null, "").check());
+        assertEquals(Check.ALTERED, recordings.file("c2", null, "").check());
         assertNull(recordings.file("../c1", null, ""));
         assertNull(recordings.file("c9", null, ""));
     }

@@ -3,9 +3,9 @@ package nexus.aiagents.app.desktop.fx;
 import javafx.animation.AnimationTimer;
 import javafx.application.Platform;
 
-/// Does what can wait once the first frame of the application has been drawn, which is when the second begins.
-/// For the benchmark of the start (`-Dnexus.exitAfterFirstFrame=true`) it says so and ends the application
-/// instead.
+/// Does what can wait once the first frame of the application has been drawn, which is when the second
+/// begins. For the benchmark of the start (`-Dnexus.exitAfterFirstFrame=true`) it says so and ends the
+/// application instead.
 public final class FirstFrame extends AnimationTimer {
     private static final boolean ENDS = Boolean.getBoolean("nexus.exitAfterFirstFrame");
 

@@ -51,8 +51,9 @@ final class CommandSender {
                 sent = CompletableFuture.failedFuture(e);
             }
             var _ = sent.handle((result, failure) -> {
-                CommandResult told =
-                        failure == null ? result : new CommandResult.Refused("store", Failures.message(unwrap(failure)));
+                CommandResult told = failure == null
+                        ? result
+                        : new CommandResult.Refused("store", Failures.message(unwrap(failure)));
                 Fx.later(() -> answered(command, told, answer));
                 return told;
             });

@@ -89,8 +89,8 @@ public final class MainWindow {
                 .filter(screen -> !screen.isMade());
     }
 
-    /// Makes the screens that are not made yet, one after the other so that the window stays awake meanwhile,
-    /// and gives all actions their keys.
+    /// Makes the screens that are not made yet, one after the other so that the window stays awake
+    /// meanwhile, and gives all actions their keys.
     ///
     /// @param then called when that is done
     public void complete(Runnable then) {

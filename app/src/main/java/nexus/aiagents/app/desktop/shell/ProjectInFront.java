@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The project in front: opens and closes it, in the background, and follows it. JavaFX thread, where nothing
-/// else is said.
+/// The project in front: opens and closes it, in the background, and follows it. JavaFX thread, where
+/// nothing else is said.
 final class ProjectInFront {
     private static final Logger LOG = LoggerFactory.getLogger(ProjectInFront.class);
 
@@ -196,7 +196,8 @@ final class ProjectInFront {
                         return "";
                     },
                     _ -> {},
-                    e -> notifications.post(Notification.Kind.FAILED, "Could not close the project", Failures.message(e)));
+                    e -> notifications.post(
+                            Notification.Kind.FAILED, "Could not close the project", Failures.message(e)));
         }
     }
 
@@ -267,7 +268,8 @@ final class ProjectInFront {
     /// Follows it no more.
     ///
     /// @return what is open
-    @Nullable EngineClient unwatched() {
+    @Nullable
+    EngineClient unwatched() {
         EngineClient open = client.get();
         if (live != null) {
             live.close();

@@ -61,8 +61,8 @@ public final class Workspace implements AutoCloseable {
         this.secrets = secrets;
         this.notifications = new Notifications(clock);
         this.viewState = new ViewState(folders.config().resolve("projects"));
-        this.project = new ProjectInFront(
-                connector, background, notifications, settings, viewState, clock, this::reopen);
+        this.project =
+                new ProjectInFront(connector, background, notifications, settings, viewState, clock, this::reopen);
         this.commands = new CommandSender(project, notifications);
         this.shownClock = new ShownClock(clock, project::moment);
     }

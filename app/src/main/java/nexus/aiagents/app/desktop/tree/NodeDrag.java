@@ -6,7 +6,8 @@ import nexus.aiagents.app.desktop.shell.Palette;
 import nexus.aiagents.engine.view.ProjectView;
 import org.jspecify.annotations.Nullable;
 
-/// A node that was pressed on, until it is let go of: where it would come, and how that looks. JavaFX thread.
+/// A node that was pressed on, until it is let go of: where it would come, and how that looks. JavaFX
+/// thread.
 final class NodeDrag {
     private static final BoundingBox NOWHERE = new BoundingBox(0, 0, 0, 0);
 

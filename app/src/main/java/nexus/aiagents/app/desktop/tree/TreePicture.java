@@ -356,7 +356,6 @@ public final class TreePicture extends Region {
                         clock.instant(),
                         width,
                         height));
-        drag.draw(
-                canvas.getGraphicsContext2D(), palette.getValue(), hovered, hovered == null ? null : place(hovered));
+        drag.draw(canvas.getGraphicsContext2D(), palette.getValue(), hovered, hovered == null ? null : place(hovered));
     }
 }

@@ -109,8 +109,7 @@ public final class TrustScreen extends LiveScreen {
 
     private static <T extends Comparable<T>> TableColumn<AgentView, AgentView> column(
             String title, double width, Function<AgentView, T> key, Function<AgentView, String> text, String style) {
-        TableColumn<AgentView, AgentView> column =
-                RowColumns.sortedBy(key, RowColumns.text(title, width, text));
+        TableColumn<AgentView, AgentView> column = RowColumns.sortedBy(key, RowColumns.text(title, width, text));
         column.setMinWidth(Math.min(width, 64));
         if (!style.isEmpty()) {
             column.getStyleClass().add(style);

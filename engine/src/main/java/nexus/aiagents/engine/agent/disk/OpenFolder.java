@@ -30,11 +30,10 @@ import org.jspecify.annotations.Nullable;
 /// only. For one thread.
 final class OpenFolder implements Closeable {
     private static final Path ITSELF = Path.of(".");
-    private static final Set<String> DEVICES = Set.of(
-            ("con prn aux nul conin$ conout$"
-                            + " com0 com1 com2 com3 com4 com5 com6 com7 com8 com9 com\u00b9 com\u00b2 com\u00b3"
-                            + " lpt0 lpt1 lpt2 lpt3 lpt4 lpt5 lpt6 lpt7 lpt8 lpt9 lpt\u00b9 lpt\u00b2 lpt\u00b3")
-                    .split(" "));
+    private static final Set<String> DEVICES = Set.of(("con prn aux nul conin$ conout$"
+                    + " com0 com1 com2 com3 com4 com5 com6 com7 com8 com9 com\u00b9 com\u00b2 com\u00b3"
+                    + " lpt0 lpt1 lpt2 lpt3 lpt4 lpt5 lpt6 lpt7 lpt8 lpt9 lpt\u00b9 lpt\u00b2 lpt\u00b3")
+            .split(" "));
     private static final boolean WINDOWS =
             System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
 

@@ -62,7 +62,8 @@ final class CompiledCode implements Cache {
                     bytes = FuelInjector.inject(bytes);
                     injected++;
                 } else if (StackInjector.isTarget(entry.getName())) {
-                    for (Map.Entry<String, byte[]> each : split(stack.inject(bytes), until).entrySet()) {
+                    for (Map.Entry<String, byte[]> each :
+                            split(stack.inject(bytes), until).entrySet()) {
                         write(out, each.getKey() + ".class", each.getValue());
                     }
                     continue;

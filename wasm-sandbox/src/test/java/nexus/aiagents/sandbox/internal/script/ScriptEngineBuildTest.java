@@ -44,7 +44,8 @@ class ScriptEngineBuildTest {
         small.write(out);
         byte[] plain = new InflaterInputStream(new ByteArrayInputStream(out.toByteArray())).readAllBytes();
         ScriptEngine.Shipped.read(packed(plain));
-        assertThrows(IOException.class, () -> ScriptEngine.Shipped.read(packed(Arrays.copyOf(plain, plain.length + 1))));
+        assertThrows(
+                IOException.class, () -> ScriptEngine.Shipped.read(packed(Arrays.copyOf(plain, plain.length + 1))));
         for (int length : new int[] {Integer.MAX_VALUE, -1, 1 << 30}) {
             for (int at : new int[] {0, 12, plain.length - 7}) {
                 byte[] wrong = ByteBuffer.wrap(plain.clone()).putInt(at, length).array();

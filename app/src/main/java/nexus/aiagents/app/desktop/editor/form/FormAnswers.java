@@ -75,7 +75,11 @@ final class FormAnswers implements FormHost {
                                 choices.add(Choice.to(
                                         kind.name(), brief(kind.facts().description()), Feather.FILE_PLUS, () -> {
                                             form.pane().wantFirst();
-                                            form.edits().make(of, shown.place().document(), new FormChange.Begin(kind.name()));
+                                            form.edits()
+                                                    .make(
+                                                            of,
+                                                            shown.place().document(),
+                                                            new FormChange.Begin(kind.name()));
                                         }));
                             }
                             workspace.pick("Begin a block", choices);

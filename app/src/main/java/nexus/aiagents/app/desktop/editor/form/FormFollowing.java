@@ -58,12 +58,14 @@ final class FormFollowing {
     }
 
     /// The text that is followed, null: none.
-    @Nullable FormSource source() {
+    @Nullable
+    FormSource source() {
         return source;
     }
 
     /// The form that is shown, null: none.
-    @Nullable Form showing() {
+    @Nullable
+    Form showing() {
         return showing;
     }
 
