@@ -61,7 +61,6 @@ final class StepDetails extends ScrollPane {
         buttons.setMinHeight(USE_PREF_SIZE);
         VBox all = new VBox(8, head, undo, buttons, panes);
         all.getStyleClass().add("step-details");
-        all.setMinHeight(USE_PREF_SIZE);
         setContent(all);
         setFitToWidth(true);
         setFitToHeight(true);
