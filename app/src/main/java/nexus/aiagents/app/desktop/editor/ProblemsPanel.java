@@ -5,11 +5,13 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javafx.beans.binding.Bindings;
+import javafx.beans.binding.DoubleBinding;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListCell;
 import javafx.scene.control.ListView;
+import javafx.scene.control.OverrunStyle;
 import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyCode;
 import javafx.scene.layout.HBox;
@@ -24,6 +26,8 @@ import org.kordamp.ikonli.javafx.FontIcon;
 
 /// Everything that is wrong with the project; a click goes there.
 final class ProblemsPanel extends VBox {
+    private static final double NARROW = 480;
+
     private final ListView<Diagnostic> list = new ListView<>();
     private final Label summary = new Label();
     private final Label keys = new Label();
@@ -113,15 +117,21 @@ final class ProblemsPanel extends VBox {
         Cell() {
             row.setAlignment(Pos.CENTER_LEFT);
             row.setMinWidth(0);
-            message.setMinWidth(0);
+            message.minWidthProperty().bind(inNarrow(104, 0));
             HBox.setHgrow(message, Priority.ALWAYS);
             message.setMaxWidth(Double.MAX_VALUE);
             place.getStyleClass().addAll("muted", "small");
-            place.setMinWidth(Region.USE_PREF_SIZE);
+            place.minWidthProperty().bind(inNarrow(36, Region.USE_PREF_SIZE));
+            place.setTextOverrun(OverrunStyle.LEADING_ELLIPSIS);
             fix.getStyleClass().addAll("small", "flat", "link");
             fix.setMinWidth(Region.USE_PREF_SIZE);
             fix.setOnAction(_ -> onFix.accept(getItem()));
             setPrefWidth(0);
+        }
+
+        /// Where there is no room for all of it, the place gives way to what is wrong.
+        private DoubleBinding inNarrow(double narrow, double wide) {
+            return Bindings.createDoubleBinding(() -> getWidth() < NARROW ? narrow : wide, widthProperty());
         }
 
         @Override

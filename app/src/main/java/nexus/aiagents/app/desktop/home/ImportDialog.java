@@ -89,7 +89,10 @@ final class ImportDialog {
                 label.setMinHeight(Label.USE_PREF_SIZE);
                 GridPane.setValignment(label, javafx.geometry.VPos.TOP);
             }
-            rows.addRow(i, new MarkView(mark, false), what, text);
+            MarkView icon = new MarkView(mark, false);
+            icon.setMaxHeight(MarkView.USE_PREF_SIZE);
+            GridPane.setValignment(icon, javafx.geometry.VPos.TOP);
+            rows.addRow(i, icon, what, text);
         }
         report.getChildren().add(new VBox(8, head, rows));
     }
