@@ -1,6 +1,7 @@
 package nexus.aiagents.app.desktop.parts;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.text.Font;
@@ -61,6 +62,18 @@ public final class CanvasText {
             fitted.put(key, known);
         }
         return known;
+    }
+
+    /// The first that fits whole, else as much of the last as fits.
+    ///
+    /// @param said the same thing, longest first
+    public String fit(List<String> said, Font font, double width) {
+        for (String words : said) {
+            if (width(words, font) <= width) {
+                return words;
+            }
+        }
+        return fit(said.getLast(), font, width);
     }
 
     private String cut(String text, Font font, double width) {

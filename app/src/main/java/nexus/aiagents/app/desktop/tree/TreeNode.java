@@ -2,6 +2,7 @@ package nexus.aiagents.app.desktop.tree;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import nexus.aiagents.app.desktop.parts.Mark;
 import nexus.aiagents.app.desktop.parts.Tone;
@@ -75,60 +76,92 @@ public record TreeNode(
 
     /// The second line: what it is doing.
     public String status(Instant now) {
+        return statusWords(now).getFirst();
+    }
+
+    /// The second line whole and ever shorter, for cards with less room.
+    List<String> statusWords(Instant now) {
         if (agent != null) {
             String word = mark().text();
             Instant until = agent.backoffUntil();
             if (agent.state() == AgentView.State.BACKING_OFF && until != null) {
-                word = "Starts again in "
-                        + Words.coarse(Duration.between(now, until).plusMillis(999));
+                word = startsAgain(now, until);
             }
-            return agent.restarts() == 0 ? word : word + " · " + Words.plural(agent.restarts(), "restart");
+            return agent.restarts() == 0
+                    ? List.of(word)
+                    : List.of(word + " · " + Words.plural(agent.restarts(), "restart"), word);
         }
         if (supervisor != null) {
             String count = Words.plural(children, "child").replace("childs", "children");
             Instant until = supervisor.backoffUntil();
             if (until != null && until.isAfter(now)) {
-                return "Starts again in "
-                        + Words.coarse(Duration.between(now, until).plusMillis(999)) + " · " + count;
+                String word = startsAgain(now, until);
+                return List.of(word + " · " + count, word);
             }
-            return mark().text() + " · " + supervisor.strategy() + " · " + count;
+            String word = mark().text();
+            String how = word + " · " + supervisor.strategy();
+            return List.of(how + " · " + count, how, word + " · " + count, word);
         }
         if (pool != null) {
             QueueView queue = pool.queue();
-            return mark().text() + " · " + pool.strategy()
-                    + (queue == null ? "" : " · " + Words.plural(queue.workers(), "worker"));
+            String word = mark().text();
+            String how = word + " · " + pool.strategy();
+            return queue == null
+                    ? List.of(how, word)
+                    : List.of(how + " · " + Words.plural(queue.workers(), "worker"), how, word);
         }
-        return Words.plural(children, "agent") + " under no supervisor";
+        String count = Words.plural(children, "agent");
+        return List.of(count + " under no supervisor", count);
+    }
+
+    private static String startsAgain(Instant now, Instant until) {
+        return "Starts again in " + Words.coarse(Duration.between(now, until).plusMillis(999));
     }
 
     /// The third line: what a person should know, empty if nothing.
     public String note() {
+        return noteWords().getFirst();
+    }
+
+    /// The third line whole and ever shorter, for cards with less room.
+    List<String> noteWords() {
         if (held != null && !held.equals("temporary")) {
-            return "Stays down: " + Words.held(held);
+            return List.of("Stays down: " + Words.held(held));
         }
         if (supervisor != null
                 && supervisor.state() != SupervisorView.State.RUNNING
                 && !supervisor.reason().isEmpty()) {
-            return supervisor.reason();
+            return List.of(supervisor.reason());
         }
         if (supervisor != null) {
-            return supervisor.restartsLeft() + " of " + Words.plural(supervisor.maxRestarts(), "restart") + " left in "
-                    + Words.coarse(Duration.ofSeconds(supervisor.withinSeconds())) + dollarsLeft(supervisor);
+            return restarts(supervisor);
         }
         if (pool != null) {
             QueueView queue = pool.queue();
-            return queue == null ? "" : Words.plural(queue.depth(), "job") + " waiting, " + queue.done() + " done";
+            if (queue == null) {
+                return List.of("");
+            }
+            String waiting = Words.plural(queue.depth(), "job") + " waiting";
+            return List.of(waiting + ", " + queue.done() + " done", waiting);
         }
         if (agent == null) {
-            return "Run only when something calls them";
+            return List.of("Run only when something calls them", "Run only when called");
         }
         AgentView.ExitView exit = agent.lastExit();
         if (agent.state() == AgentView.State.PAUSED
                 || exit == null
                 || exit.kind().equals("normal")) {
-            return agent.detail().isEmpty() ? agent.description() : agent.detail();
+            return List.of(agent.detail().isEmpty() ? agent.description() : agent.detail());
         }
-        return "Last: " + crash();
+        return List.of("Last: " + crash());
+    }
+
+    private static List<String> restarts(SupervisorView supervisor) {
+        String few = supervisor.restartsLeft() + " of " + supervisor.maxRestarts() + " left";
+        String left =
+                supervisor.restartsLeft() + " of " + Words.plural(supervisor.maxRestarts(), "restart") + " left";
+        String within = left + " in " + Words.coarse(Duration.ofSeconds(supervisor.withinSeconds()));
+        return List.of(within + dollarsLeft(supervisor), within, left, few);
     }
 
     private static String dollarsLeft(SupervisorView supervisor) {

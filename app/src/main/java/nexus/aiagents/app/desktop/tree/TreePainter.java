@@ -17,7 +17,6 @@ import nexus.aiagents.app.desktop.parts.CanvasBox;
 import nexus.aiagents.app.desktop.parts.CanvasText;
 import nexus.aiagents.app.desktop.parts.Mark;
 import nexus.aiagents.app.desktop.parts.Tone;
-import nexus.aiagents.app.desktop.shell.Money;
 import nexus.aiagents.app.desktop.shell.Palette;
 import nexus.aiagents.engine.view.SupervisorView;
 import org.jspecify.annotations.Nullable;
@@ -26,10 +25,9 @@ import org.jspecify.annotations.Nullable;
 /// other.
 final class TreePainter {
     /// From here on a node shows everything, below only its name, far below only its colour.
-    private static final double FULL = 0.64;
+    static final double FULL = 0.64;
 
     private static final double NAMED = 0.3;
-    private static final double PAD = 12;
     private static final double FOLD = 8;
 
     private final CanvasText text = new CanvasText();
@@ -224,7 +222,7 @@ final class TreePainter {
             g.strokeRoundRect(x - 2.5, y - 2.5, w + 5, h + 5, arc + 6, arc + 6);
         }
         if (full) {
-            lines(g, f, node, x, y, w, s);
+            lines(g, f, node, x, y, s);
         } else {
             name(g, p, node, x, y, w, h);
         }
@@ -242,51 +240,44 @@ final class TreePainter {
         g.strokeRoundRect(x - grow, y - grow, w + 2 * grow, h + 2 * grow, 16 + 2 * grow, 16 + 2 * grow);
     }
 
-    private void lines(GraphicsContext g, Frame f, TreeNode node, double x, double y, double w, double s) {
+    private void lines(GraphicsContext g, Frame f, TreeNode node, double x, double y, double s) {
         Palette p = f.palette();
         Mark mark = node.mark();
-        Font title = text.strong(Math.max(10, 13.5 * s));
-        Font small = text.regular(Math.max(10, 11.5 * s));
-        double pad = PAD * s;
-        double icon = 12 * s;
-        double left = x + pad + icon + 8 * s;
-        double right = x + w - pad;
+        CardText card = CardText.of(node, f.now(), s, text);
+        double left = x + card.left();
+        double right = x + card.right();
+        double icon = CardText.ICON * s;
         g.setTextBaseline(VPos.CENTER);
         g.setFill(mark.tone().in(p));
-        CanvasText.shape(g, mark.shape(), x + pad, y + 19 * s - icon / 2, icon);
-        String cost = node.microDollars() == 0 ? "" : Money.format(node.microDollars());
-        double costWidth = cost.isEmpty() ? 0 : text.width(cost, small) + 8 * s;
-        g.setFont(title);
+        CanvasText.shape(g, mark.shape(), x + CardText.PAD * s, y + 19 * s - icon / 2, icon);
+        g.setFont(card.title());
         g.setFill(p.text());
-        g.fillText(text.fit(node.name(), title, right - left - costWidth), left, y + 19 * s);
-        g.setFont(small);
+        g.fillText(card.name(), left, y + 19 * s);
+        g.setFont(card.small());
         g.setFill(p.muted());
         g.setTextAlign(TextAlignment.RIGHT);
-        g.fillText(cost, right, y + 19 * s);
+        g.fillText(card.cost(), right, y + 19 * s);
         g.setTextAlign(TextAlignment.LEFT);
         g.setFill(mark.tone() == Tone.NEUTRAL ? p.muted() : mark.tone().in(p));
-        g.fillText(text.fit(node.status(f.now()), small, right - left), left, y + 37 * s);
-        double noteRight = right;
+        g.fillText(card.status(), left, y + 37 * s);
         SupervisorView supervisor = node.supervisor();
-        if (supervisor != null && supervisor.maxRestarts() <= 8) {
-            noteRight -= pips(g, p, supervisor, node.noteTone(), right, y + 54 * s, s) + 8 * s;
+        if (supervisor != null && CardText.pips(supervisor) > 0) {
+            pips(g, p, supervisor, node.noteTone(), right, y + 54 * s, s);
         }
         g.setFill(node.noteTone() == Tone.NEUTRAL ? p.muted() : node.noteTone().in(p));
-        g.fillText(text.fit(node.note(), small, noteRight - left), left, y + 54 * s);
+        g.fillText(card.note(), left, y + 54 * s);
     }
 
     /// A box for each restart of the window, those used up filled.
-    private static double pips(
+    private static void pips(
             GraphicsContext g, Palette p, SupervisorView supervisor, Tone tone, double right, double y, double s) {
-        double size = 6 * s;
-        double step = 8 * s;
-        double width = supervisor.maxRestarts() * step - (step - size);
+        double size = CardText.PIP * s;
+        double from = right - CardText.pips(supervisor) * s;
         for (int i = 0; i < supervisor.maxRestarts(); i++) {
             boolean used = i < supervisor.inWindow();
             g.setFill(used ? (tone == Tone.NEUTRAL ? p.muted() : tone.in(p)) : p.border());
-            g.fillRect(right - width + i * step, y - size / 2, size, size);
+            g.fillRect(from + i * CardText.PIP_STEP * s, y - size / 2, size, size);
         }
-        return width;
     }
 
     private void name(GraphicsContext g, Palette p, TreeNode node, double x, double y, double w, double h) {
