@@ -1,17 +1,11 @@
 package nexus.aiagents.app.cli;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.List;
-import nexus.aiagents.engine.control.EngineClient;
-import nexus.aiagents.engine.control.EngineClient.HistoryQuery;
-import nexus.aiagents.engine.journal.AuditFile;
+import nexus.aiagents.engine.control.JournalExport;
+import nexus.aiagents.engine.control.JournalExport.Selection;
+import nexus.aiagents.engine.control.JournalExport.Sheet;
 import nexus.aiagents.engine.journal.AuditLine;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -22,8 +16,6 @@ import picocli.CommandLine.Option;
         name = "export",
         description = "Writes entries as JSON Lines, which naos audit verify --file can check, or as CSV.")
 final class AuditExport extends Action {
-    private static final int PAGE = 2_000;
-
     enum As {
         jsonl,
         csv
@@ -32,9 +24,8 @@ final class AuditExport extends Action {
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
-            defaultValue = "jsonl",
-            description = "jsonl or csv. Default: jsonl")
-    private As format = As.jsonl;
+            description = "jsonl or csv. Default: what the ending of --output says, else jsonl")
+    private @Nullable As format;
 
     @Option(
             names = {"-o", "--output"},
@@ -58,111 +49,60 @@ final class AuditExport extends Action {
         if (follow && output != null) {
             throw Failure.usage("--follow never ends, so it writes to standard output: leave out --output.");
         }
-        HistoryQuery query = filter.query(after, PAGE, false);
+        Selection all = Selection.all(filter.query(after, 1, false));
         try (Session session = open(context, false)) {
             if (output == null) {
-                Sheet sheet = sheet(context.terminal().out());
-                long last = write(session.engine(), query, sheet);
-                if (follow) {
-                    AuditCommand.follow(context, session, query, last, lines -> {
-                        try {
-                            for (AuditLine line : lines) {
-                                sheet.write(line);
-                            }
-                            sheet.flush();
-                        } catch (IOException e) {
-                            throw new UncheckedIOException(e);
-                        }
-                    });
-                }
+                toStandardOutput(context, session, all);
                 return Exit.DONE;
             }
-            Path target = context.folder().resolve(output).toAbsolutePath();
-            long[] count = {0};
-            toFile(session.engine(), query, target, count);
+            Path target = context.folder().resolve(output).toAbsolutePath().normalize();
+            long count = toFile(session, all, target);
+            String what = (count == 1 ? " entry" : " entries") + " written to " + target;
             if (context.terminal().json()) {
-                context.terminal().json(Json.object("done").put("message", count[0] + " entries written to " + target));
+                context.terminal().json(Json.object("done").put("message", count + what));
             } else {
-                context.terminal().line(Format.count(count[0]) + " entries written to " + target);
+                context.terminal().line(Format.count(count) + what);
             }
             return Exit.DONE;
-        } catch (IOException e) {
-            throw new Failure(Exit.FAILED, "file", "the export could not be written: " + e.getMessage());
         }
     }
 
-    private void toFile(EngineClient engine, HistoryQuery query, Path target, long[] count) throws IOException {
-        Path part = target.resolveSibling(target.getFileName() + ".part");
+    private long toFile(Session session, Selection all, Path target) {
         try {
-            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), 1 << 16)) {
-                Sheet sheet = sheet(out);
-                write(engine, query, new Sheet() {
-                    @Override
-                    public void write(AuditLine line) throws IOException {
-                        sheet.write(line);
-                        count[0]++;
-                    }
-
-                    @Override
-                    public void flush() throws IOException {
-                        sheet.flush();
-                    }
-                });
-            }
-            Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(part);
+            return JournalExport.write(session.engine(), all, target, chosen(JournalExport.Format.of(target)))
+                    .entries();
+        } catch (IOException e) {
+            throw Failure.writing(target, e);
         }
     }
 
-    /// @return the newest entry that was looked at
-    private static long write(EngineClient engine, HistoryQuery query, Sheet sheet) throws IOException {
-        long newest = engine.view().seq();
-        long last = query.afterSeq();
-        List<AuditLine> page = engine.lines(query.after(last, PAGE));
-        while (!page.isEmpty()) {
-            for (AuditLine line : page) {
-                sheet.write(line);
-            }
-            last = page.getLast().seq();
-            page = engine.lines(query.after(last, PAGE));
+    private void toStandardOutput(Context context, Session session, Selection all)
+            throws IOException, InterruptedException {
+        Sheet sheet = Sheet.on(context.terminal().out(), chosen(null));
+        long last = JournalExport.write(session.engine(), all, sheet).lastSeq();
+        if (!follow) {
+            return;
         }
-        sheet.flush();
-        return Math.max(newest, last);
-    }
-
-    private interface Sheet {
-        void write(AuditLine line) throws IOException;
-
-        void flush() throws IOException;
-    }
-
-    private Sheet sheet(OutputStream out) throws IOException {
-        if (format == As.jsonl) {
-            AuditFile.Writer lines = AuditFile.to(out);
-            return new Sheet() {
-                @Override
-                public void write(AuditLine line) throws IOException {
-                    lines.write(line);
+        AuditCommand.follow(context, session, all.query(), last, lines -> {
+            try {
+                for (AuditLine line : lines) {
+                    sheet.write(line);
                 }
+                sheet.flush();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
 
-                @Override
-                public void flush() throws IOException {
-                    lines.flush();
-                }
-            };
+    private JournalExport.Format chosen(JournalExport.@Nullable Format byName) {
+        As asked = format;
+        if (asked == null) {
+            return byName == null ? JournalExport.Format.JSONL : byName;
         }
-        out.write((AuditFile.CSV_HEADER + "\r\n").getBytes(StandardCharsets.UTF_8));
-        return new Sheet() {
-            @Override
-            public void write(AuditLine line) throws IOException {
-                out.write((AuditFile.csv(line) + "\r\n").getBytes(StandardCharsets.UTF_8));
-            }
-
-            @Override
-            public void flush() throws IOException {
-                out.flush();
-            }
+        return switch (asked) {
+            case jsonl -> JournalExport.Format.JSONL;
+            case csv -> JournalExport.Format.CSV;
         };
     }
 }

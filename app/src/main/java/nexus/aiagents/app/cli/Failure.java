@@ -1,10 +1,13 @@
 package nexus.aiagents.app.cli;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import nexus.aiagents.engine.control.CommandResult;
 import nexus.aiagents.engine.project.Diagnostic;
 import nexus.aiagents.engine.project.Similar;
+import nexus.aiagents.engine.project.WriteTrouble;
 
 /// Ends the command with a message for a person and an exit code for a script.
 final class Failure extends RuntimeException {
@@ -31,6 +34,11 @@ final class Failure extends RuntimeException {
     /// @param known all names of that kind
     static Failure unknown(String kind, String name, Collection<String> known) {
         return new Failure(Exit.USAGE, "unknown-name", Similar.unknown(kind, name, known));
+    }
+
+    /// What was to be written could not be: why, and what to do.
+    static Failure writing(Path target, IOException e) {
+        return new Failure(Exit.FAILED, "file", WriteTrouble.of(target, e));
     }
 
     static Failure refused(CommandResult.Refused refused) {

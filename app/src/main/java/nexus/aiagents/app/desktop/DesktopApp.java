@@ -23,7 +23,7 @@ import nexus.aiagents.app.desktop.pools.PoolsScreen;
 import nexus.aiagents.app.desktop.runs.RunsScreen;
 import nexus.aiagents.app.desktop.settings.SettingsScreen;
 import nexus.aiagents.app.desktop.shell.EngineConnector;
-import nexus.aiagents.app.desktop.shell.FolderChooser;
+import nexus.aiagents.app.desktop.shell.Chooser;
 import nexus.aiagents.app.desktop.shell.LateScreen;
 import nexus.aiagents.app.desktop.shell.MainWindow;
 import nexus.aiagents.app.desktop.shell.Placement;
@@ -101,7 +101,7 @@ public final class DesktopApp extends Application {
                 Platform.getPreferences().colorSchemeProperty(), store.get().theme());
         Workspace opened = new Workspace(
                 new EngineConnector(),
-                FolderChooser.system(),
+                Chooser.system(),
                 folders,
                 store,
                 theme,

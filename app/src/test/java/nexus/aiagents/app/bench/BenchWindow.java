@@ -4,12 +4,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import javafx.application.ColorScheme;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.stage.Stage;
+import nexus.aiagents.app.desktop.shell.Chooser;
 import nexus.aiagents.app.desktop.shell.MainWindow;
 import nexus.aiagents.app.desktop.shell.ProjectConnector;
 import nexus.aiagents.app.desktop.shell.Screen;
@@ -30,7 +30,7 @@ final class BenchWindow implements AutoCloseable {
         this.home = home;
         workspace = new Workspace(
                 connector,
-                (_, _) -> Optional.of(home),
+                Chooser.system(),
                 new UserFolders(home.resolve("config"), home.resolve("data")),
                 SettingsStore.load(home.resolve("config/settings.json")),
                 new Theme(new SimpleObjectProperty<>(ColorScheme.LIGHT), Theme.Choice.SYSTEM),

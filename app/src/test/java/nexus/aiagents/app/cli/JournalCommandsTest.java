@@ -100,6 +100,30 @@ class JournalCommandsTest {
     }
 
     @Test
+    void the_ending_of_the_file_says_the_format_unless_one_is_named() throws IOException {
+        ends(0, "audit", "export", "--type", "RunStarted", "-o", "runs.csv");
+        assertEquals(
+                "seq,at,type,agent,run,hash,event",
+                Files.readAllLines(folder.resolve("runs.csv")).getFirst());
+        ends(0, "audit", "export", "--type", "RunStarted", "--format", "jsonl", "-o", "runs.csv");
+        assertTrue(Files.readString(folder.resolve("runs.csv")).startsWith("{\"seq\":"));
+    }
+
+    @Test
+    void an_export_that_can_not_be_written_says_what_is_in_the_way_and_leaves_nothing_behind() throws IOException {
+        Files.createDirectories(folder.resolve("full/of"));
+        for (String place : List.of("full", "echo.js/x.jsonl", "nowhere/x.jsonl", "/proc/x.jsonl")) {
+            Shell.Result result = naos("audit", "export", "-o", place);
+            assertEquals(1, result.exit(), place);
+            String file = folder.resolve(place).toString();
+            assertTrue(result.err().contains(file + " can not be written: "), result.err());
+            assertTrue(result.err().contains("name another place") || result.err().contains("name a file"), result.err());
+        }
+        assertTrue(Files.notExists(folder.resolve("full.part")));
+        assertTrue(Files.isDirectory(folder.resolve("full/of")));
+    }
+
+    @Test
     void what_was_archived_is_whole_in_its_file_and_leaves_a_journal_that_is_whole() throws IOException {
         ends(0, "audit", "compact", "--before", "2100-01-01", "--archive", "old.jsonl.gz");
         assertTrue(Files.size(folder.resolve("old.jsonl.gz")) > 0);

@@ -5,7 +5,9 @@ import static nexus.aiagents.app.desktop.DesktopFixture.fx;
 import static nexus.aiagents.app.desktop.DesktopFixture.onFx;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -33,6 +35,7 @@ import nexus.aiagents.app.desktop.shell.Action;
 import nexus.aiagents.app.desktop.shell.Screen;
 import nexus.aiagents.app.desktop.tree.TreeFlows;
 import nexus.aiagents.engine.control.Command;
+import nexus.aiagents.engine.control.EngineClient.HistoryQuery;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.view.ProjectView;
 import nexus.aiagents.engine.view.RunView;
@@ -208,6 +211,55 @@ class ControlFlowsTest {
         await("looked at", () -> action("audit.lookBack").isEnabled());
         fx(() -> action("audit.lookBack").fire());
         await("the past", () -> desktop.workspace.past().moment().get() != null);
+    }
+
+    @Test
+    void an_export_has_what_the_filter_shows_in_the_format_that_the_name_says() throws Exception {
+        client.append(new EngineEvent.HostCallDenied("writer", "r-1", "http", "not granted", ""));
+        client.append(new EngineEvent.HostCallDenied("editor", "r-1", "file", "not granted", ""));
+        client.append(new EngineEvent.AgentPaused("writer", "runaway", "the same again"));
+        await("open", () -> desktop.workspace.view().get() != null);
+        fx(() -> desktop.window.show(Screen.AUDIT, null));
+        await("the journal", () -> table("#audit-table") != null);
+
+        String all = exported("all.jsonl");
+        assertEquals("Export the journal", desktop.askedFor);
+        assertEquals(client.history(HistoryQuery.last(1000)).size(), Files.readAllLines(Path.of(all)).size());
+
+        fx(() -> ((ComboBox<?>) desktop.window.scene().lookup("#audit-type"))
+                .getSelectionModel()
+                .select(indexOfType("HostCallDenied")));
+        fx(() -> ((TextField) desktop.window.scene().lookup("#audit-filter")).setText("Writer"));
+        List<String> rows = Files.readAllLines(Path.of(exported("some.csv")));
+        assertEquals("Export the entries of type HostCallDenied with “writer”", desktop.askedFor);
+        assertEquals(2, rows.size(), "the columns' names, and the one entry that is shown");
+        assertTrue(rows.getLast().contains("HostCallDenied,writer,r-1"), rows.getLast());
+        assertEquals(
+                "1 entry of type HostCallDenied with “writer” written to "
+                        + desktop.home.resolve("some.csv") + ": what the filter leaves out is not in it.",
+                onFx(() -> said().getText()));
+        shot("audit-exported");
+
+        desktop.chosenFile = desktop.home.resolve("some.csv/below.jsonl");
+        fx(() -> action("audit.export").fire());
+        await("what is wrong", () -> said().getText().contains("is a file, not a folder"));
+        assertTrue(onFx(() -> said().getText()).contains("name another place"));
+    }
+
+    private String exported(String name) {
+        Path file = desktop.home.resolve(name);
+        desktop.chosenFile = file;
+        fx(() -> action("audit.export").fire());
+        await(name + " is written", () -> said().getText().contains(file.toString()));
+        return file.toString();
+    }
+
+    private Label said() {
+        return (Label) desktop.window.scene().lookup("#audit-message");
+    }
+
+    private int indexOfType(String type) {
+        return ((ComboBox<?>) desktop.window.scene().lookup("#audit-type")).getItems().indexOf(type);
     }
 
     private static int indexOf(ListView<?> list, String run) {

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -32,6 +33,7 @@ import javafx.stage.Stage;
 import javafx.stage.Window;
 import nexus.aiagents.app.FakeKeychain;
 import nexus.aiagents.app.desktop.fx.Fx;
+import nexus.aiagents.app.desktop.shell.Chooser;
 import nexus.aiagents.app.desktop.shell.MainWindow;
 import nexus.aiagents.app.desktop.shell.ProjectConnector;
 import nexus.aiagents.app.desktop.shell.Screen;
@@ -56,6 +58,10 @@ public final class DesktopFixture implements AutoCloseable {
     private final List<String> wrong = new CopyOnWriteArrayList<>();
     /// What a folder chooser answers.
     public volatile Path chosen;
+    /// What a file chooser answers, null: the suggested name in {@link #chosen}.
+    public volatile Path chosenFile;
+    /// The title of the last file chooser.
+    public volatile String askedFor = "";
     public final SettingsStore settings;
     public final Workspace workspace;
     public final MainWindow window;
@@ -89,7 +95,7 @@ public final class DesktopFixture implements AutoCloseable {
         settings = SettingsStore.load(home.resolve("config/settings.json"));
         workspace = new Workspace(
                 folder -> FxThreadGuard.around(connector.connect(folder), wrong),
-                (_, _) -> java.util.Optional.of(chosen),
+                chooser(),
                 new UserFolders(home.resolve("config"), home.resolve("data")),
                 settings,
                 new Theme(system, Theme.Choice.SYSTEM),
@@ -102,6 +108,21 @@ public final class DesktopFixture implements AutoCloseable {
         stage.setWidth(width);
         stage.setHeight(height);
         stage.show();
+    }
+
+    private Chooser chooser() {
+        return new Chooser() {
+            @Override
+            public Optional<Path> choose(String title, Path start) {
+                return Optional.of(chosen);
+            }
+
+            @Override
+            public Optional<Path> saveAs(String title, Path folder, String name, List<Kind> kinds) {
+                askedFor = title;
+                return Optional.of(chosenFile == null ? chosen.resolve(name) : chosenFile);
+            }
+        };
     }
 
     private static Path temporary() {

@@ -1,5 +1,6 @@
 package nexus.aiagents.app.desktop.audit;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -29,6 +30,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
+import nexus.aiagents.app.desktop.fx.BackgroundTask;
 import nexus.aiagents.app.desktop.fx.Fx;
 import nexus.aiagents.app.desktop.parts.EventTable;
 import nexus.aiagents.app.desktop.parts.EventText;
@@ -40,14 +42,19 @@ import nexus.aiagents.app.desktop.parts.Tone;
 import nexus.aiagents.app.desktop.parts.Words;
 import nexus.aiagents.app.desktop.shell.Action;
 import nexus.aiagents.app.desktop.shell.ActionButton;
+import nexus.aiagents.app.desktop.shell.Chooser;
 import nexus.aiagents.app.desktop.shell.Notification;
 import nexus.aiagents.app.desktop.shell.Screen;
 import nexus.aiagents.app.desktop.shell.Workspace;
 import nexus.aiagents.engine.control.EngineClient;
 import nexus.aiagents.engine.control.EngineClient.HistoryQuery;
+import nexus.aiagents.engine.control.JournalExport;
+import nexus.aiagents.engine.control.JournalExport.Format;
+import nexus.aiagents.engine.control.JournalExport.Selection;
 import nexus.aiagents.engine.journal.AuditReport;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.JournalEntry;
+import nexus.aiagents.engine.project.WriteTrouble;
 import nexus.aiagents.engine.view.ProjectView;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.Ikon;
@@ -60,6 +67,9 @@ public final class AuditScreen extends LiveScreen {
     private static final int KEPT = 20_000;
     private static final String ALL = "All types";
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final List<Chooser.Kind> KINDS = List.of(
+            new Chooser.Kind("JSON Lines, which naos audit verify can check", ".jsonl"),
+            new Chooser.Kind("CSV, for a sheet", ".csv"));
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneId.systemDefault());
 
@@ -212,19 +222,13 @@ public final class AuditScreen extends LiveScreen {
         if (lines == null) {
             return;
         }
-        String typed = text.getText().strip().toLowerCase(Locale.ROOT);
-        String wanted = type.getValue();
-        lines.setPredicate(e -> {
-            if (!wanted.equals(ALL) && !wanted.equals(e.event().getClass().getSimpleName())) {
-                return false;
-            }
-            EventText words = EventText.of(e.event());
-            return typed.isEmpty()
-                    || (words.subject() + " " + words.summary())
-                            .toLowerCase(Locale.ROOT)
-                            .contains(typed);
-        });
+        lines.setPredicate(filter()::fits);
         changed();
+    }
+
+    private EntryFilter filter() {
+        String wanted = type.getValue();
+        return new EntryFilter(wanted.equals(ALL) ? "" : wanted, text.getText());
     }
 
     private void changed() {
@@ -314,31 +318,48 @@ public final class AuditScreen extends LiveScreen {
         }
     }
 
+    /// Writes all of the journal that the filter lets through, also what is too old to be shown.
     private void export() {
         EngineClient client = workspace.client().get();
         ProjectView view = view();
         if (client == null || view == null) {
             return;
         }
-        workspace
-                .chooser()
-                .choose("Export the journal into", workspace.folder().get())
-                .ifPresent(folder -> {
-                    Path file = folder.resolve(view.project() + "-journal-"
-                            + STAMP.format(workspace.clock().instant()) + ".jsonl");
-                    workspace
-                            .background()
-                            .run(
-                                    "Exporting the journal",
-                                    task -> JournalExport.write(client, file, task),
-                                    written -> {
-                                        say(Words.plural(written, "line") + " written to " + file, Tone.SUCCESS);
-                                        workspace
-                                                .notifications()
-                                                .post(Notification.Kind.FINISHED, "Journal exported", file.toString());
-                                    },
-                                    e -> say("Could not write " + file + ": " + e.getMessage(), Tone.DANGER));
-                });
+        EntryFilter filter = filter();
+        String what = filter.isEmpty() ? "Export the journal" : "Export the entries " + filter.words();
+        String name = view.project() + "-journal-" + STAMP.format(workspace.clock().instant()) + ".jsonl";
+        workspace.chooser().saveAs(what, workspace.folder().get(), name, KINDS).ifPresent(file -> workspace
+                .background()
+                .run(
+                        "Exporting the journal",
+                        task -> write(client, filter, file, task),
+                        written -> exported(written, filter, file),
+                        e -> say(
+                                e instanceof IOException io ? WriteTrouble.of(file, io) + "." : file + " could not be"
+                                        + " written: " + e.getMessage(),
+                                Tone.DANGER)));
+    }
+
+    private static long write(EngineClient client, EntryFilter filter, Path file, BackgroundTask task)
+            throws IOException {
+        Selection selection = new Selection(filter.query(), line -> filter.fits(line.entry()), written -> {
+            task.report(written + " entries", -1);
+            return !task.isCancelled();
+        });
+        Format format = Format.of(file);
+        return JournalExport.write(client, selection, file, format == null ? Format.JSONL : format)
+                .entries();
+    }
+
+    private void exported(long written, EntryFilter filter, Path file) {
+        String entries = written + (written == 1 ? " entry" : " entries");
+        say(
+                filter.isEmpty()
+                        ? "All of the journal, " + entries + ", was written to " + file
+                        : entries + " " + filter.words() + " written to " + file
+                                + ": what the filter leaves out is not in it.",
+                Tone.SUCCESS);
+        workspace.notifications().post(Notification.Kind.FINISHED, "Journal exported", file.toString());
     }
 
     private void say(String words, Tone tone) {

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class Workspace implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Workspace.class);
 
-    private final FolderChooser chooser;
+    private final Chooser chooser;
     private final UserFolders folders;
     private final SettingsStore settings;
     private final Theme theme;
@@ -47,7 +47,7 @@ public final class Workspace implements AutoCloseable {
 
     public Workspace(
             ProjectConnector connector,
-            FolderChooser chooser,
+            Chooser chooser,
             UserFolders folders,
             SettingsStore settings,
             Theme theme,
@@ -303,7 +303,7 @@ public final class Workspace implements AutoCloseable {
         return folders;
     }
 
-    public FolderChooser chooser() {
+    public Chooser chooser() {
         return chooser;
     }
 
