@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 import nexus.aiagents.engine.journal.StoreException;
+import nexus.aiagents.engine.project.WriteTrouble;
 
 /// The folder of a project and what the engine keeps in its `.nexus`.
 record ProjectFolder(Path root) {
@@ -83,7 +84,12 @@ record ProjectFolder(Path root) {
                         "can not write to " + folder
                                 + ": give yourself write permission, or copy the project to a folder of your own",
                         e)
-                : new StoreException("store-broken", folder + " can not be used: " + message, e);
+                : new StoreException(
+                        "store-broken",
+                        e instanceof IOException io && !Files.isDirectory(folder)
+                                ? WriteTrouble.of(folder, io)
+                                : folder + " can not be used: " + message,
+                        e);
     }
 
     String read(String file) throws IOException {

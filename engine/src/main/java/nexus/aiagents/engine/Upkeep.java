@@ -29,6 +29,7 @@ import nexus.aiagents.engine.journal.RunQuery;
 import nexus.aiagents.engine.journal.RunRecord;
 import nexus.aiagents.engine.journal.StoreException;
 import nexus.aiagents.engine.project.JournalSpec;
+import nexus.aiagents.engine.project.WriteTrouble;
 import nexus.aiagents.engine.replay.Recordings;
 import nexus.aiagents.engine.view.RunView;
 import org.jspecify.annotations.Nullable;
@@ -208,7 +209,7 @@ final class Upkeep implements AutoCloseable {
         try {
             Files.createDirectories(archive.toAbsolutePath().getParent());
         } catch (IOException e) {
-            throw ProjectFolder.unusable(archives, e);
+            throw new StoreException("archive", "the archive " + WriteTrouble.of(archive, e), e);
         }
         return journal.compact(upTo, archive, folds.get());
     }

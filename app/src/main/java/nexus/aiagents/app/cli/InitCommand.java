@@ -57,7 +57,11 @@ final class InitCommand extends Action {
         }
         Path target = context.folder().resolve(folder).toAbsolutePath().normalize();
         refuseWhatIsThere(target);
-        Files.createDirectories(target);
+        try {
+            Files.createDirectories(target);
+        } catch (IOException e) {
+            throw Failure.writing(target, e);
+        }
         List<String> written =
                 Templates.write(Templates.files(template), target, Map.of(), Map.of("PROJECT", projectName(target)));
         Terminal terminal = context.terminal();

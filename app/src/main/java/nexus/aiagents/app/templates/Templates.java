@@ -8,7 +8,6 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import nexus.aiagents.engine.ScriptCheck;
+import nexus.aiagents.engine.project.WriteTrouble;
 import org.jspecify.annotations.Nullable;
 
 /// Files that come with the program, below `templates/`.
@@ -114,6 +114,8 @@ public final class Templates {
     /// missing.
     ///
     /// @return what was written, relative to `folder`
+    /// @throws FileAlreadyExistsException one of the files is there already
+    /// @throws IOException                one can not be written; its message says why and what to do
     public static List<String> write(
             SequencedMap<String, URL> files, Path folder, Map<String, String> to, Map<String, String> fill)
             throws IOException {
@@ -129,17 +131,15 @@ public final class Templates {
             String path = file.getKey();
             Path target = folder.resolve(to.getOrDefault(path, path));
             @Nullable Path parent = target.getParent();
-            if (parent != null) {
-                Files.createDirectories(parent);
-            }
             try (InputStream in = file.getValue().openStream()) {
+                if (parent != null) {
+                    Files.createDirectories(parent);
+                }
                 byte[] bytes = in.readAllBytes();
                 Files.write(target, TEXT.stream().anyMatch(path::endsWith) ? filled(bytes, fill) : bytes);
             } catch (IOException e) {
-                for (String written : targets) {
-                    Files.deleteIfExists(folder.resolve(written));
-                }
-                throw e instanceof FileSystemException ? e : new FileSystemException(target.toString(), null, text(e));
+                throw WriteTrouble.undone(
+                        target, e, targets.stream().map(folder::resolve).toList());
             }
         }
         if (targets.stream().anyMatch(target -> ScriptCheck.isScript(target) && !hasSettings(target, targets))) {
@@ -172,10 +172,6 @@ public final class Templates {
             }
         }
         return written;
-    }
-
-    private static String text(IOException e) {
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
     private static byte[] filled(byte[] bytes, Map<String, String> fill) {

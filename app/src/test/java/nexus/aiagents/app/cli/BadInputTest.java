@@ -188,6 +188,31 @@ class BadInputTest {
     }
 
     @Test
+    void a_place_that_can_not_be_written_is_told_with_what_is_in_the_way_and_what_to_do() throws IOException {
+        write("nexus.yaml", AGENT);
+        write("mcp.json", "{\"mcpServers\": {\"time\": {\"command\": \"true\"}}}");
+        String inTheWay = folder.resolve("echo.js") + " is a file, not a folder";
+        says(1, naos("init", "echo.js/deep"), "echo.js/deep can not be written", inTheWay, "name another place");
+        says(1, naos("import", "mcp.json", "echo.js/deep"), "can not be written", inTheWay, "name another place");
+        write("agents", "no folder");
+        says(1, naos("create", "writer"), "agents is a file, not a folder", "name another place");
+        says(0, naos("run", "echo"));
+        says(
+                1,
+                naos("audit", "compact", "--before", "2100-01-01", "--archive", "echo.js/old.jsonl"),
+                "can not be written",
+                inTheWay);
+        Path taken = Files.createDirectory(folder.resolve("taken"));
+        Files.writeString(taken.resolve("nexus.yaml"), "project: {name: taken}");
+        Files.writeString(taken.resolve(".nexus"), "");
+        says(1, naos("status", "--project", "taken"), "taken/.nexus can not be written: a file of that name is there");
+        Path nowhere = Path.of("/proc/nexus");
+        if (Files.isDirectory(nowhere.getParent())) { // the one folder where not even root can make another
+            says(1, naos("init", nowhere.toString()), "/proc/nexus can not be written: nothing can be made in /proc");
+        }
+    }
+
+    @Test
     void an_input_that_is_no_json_or_a_file_that_is_not_there_is_a_mistake_of_usage() throws IOException {
         write("nexus.yaml", AGENT);
         says(2, naos("run", "echo", "--input", "{topic"), "--input is not JSON at line 1, column 2", "Quote it");

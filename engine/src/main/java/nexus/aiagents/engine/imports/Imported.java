@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.stream.Stream;
+import nexus.aiagents.engine.project.WriteTrouble;
 
 /// What a project made of something else would hold, before any of it is written.
 ///
@@ -35,6 +36,7 @@ public record Imported(
     /// what was written goes again if the rest can not be.
     ///
     /// @throws FileAlreadyExistsException there is something in the folder
+    /// @throws IOException                it can not be written; its message says why and what to do
     public void write(Path folder) throws IOException {
         if (Files.isDirectory(folder)) {
             try (Stream<Path> inside = Files.list(folder)) {
@@ -46,18 +48,16 @@ public record Imported(
             throw new FileAlreadyExistsException(folder.toString());
         }
         List<Path> written = new ArrayList<>();
+        Path target = folder;
         try {
             for (var file : files.entrySet()) {
-                Path target = folder.resolve(file.getKey());
+                target = folder.resolve(file.getKey());
                 Files.createDirectories(target.getParent());
                 Files.write(target, file.getValue(), StandardOpenOption.CREATE_NEW);
                 written.add(target);
             }
         } catch (IOException e) {
-            for (Path file : written) {
-                Files.deleteIfExists(file);
-            }
-            throw e;
+            throw WriteTrouble.undone(target, e, written);
         }
     }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import nexus.aiagents.engine.project.WriteTrouble;
 import org.jspecify.annotations.Nullable;
 
 /// Moves the oldest entries to a file. The file is whole and on the disk before the journal says so,
@@ -38,7 +39,7 @@ final class Compactor {
         try {
             slices = archive(first, upTo, archive);
         } catch (IOException e) {
-            throw new StoreException("archive", "the archive " + archive + " can not be written: " + e.getMessage(), e);
+            throw new StoreException("archive", "the archive " + WriteTrouble.of(archive, e), e);
         }
         EngineEvent.JournalCompacted done =
                 new EngineEvent.JournalCompacted(first, upTo, slices.getLast().hash(), archive.toString());

@@ -2,6 +2,7 @@ package nexus.aiagents.engine.project;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -43,6 +44,9 @@ class WriteTroubleTest {
                 "HERE/a can not be written: you may not write in HERE (Read-only file system); give yourself the right to, or"
                         + " name another place",
                 of("a", new FileSystemException("x", null, "Read-only file system")));
+        assertEquals(
+                "HERE/a can not be written: nothing can be made in HERE (Invalid argument); name another place",
+                of("a", new FileNotFoundException("/x/a (Invalid argument)")));
         assertEquals(
                 "HERE/a can not be written: the disk is full (No space left on device); make room on it, then do it again",
                 of("a", new IOException("No space left on device")));
