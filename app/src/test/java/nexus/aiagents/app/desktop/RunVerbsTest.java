@@ -113,6 +113,20 @@ class RunVerbsTest {
     }
 
     @Test
+    void the_step_that_tells_most_is_in_sight_also_in_a_low_window() {
+        fx(() -> {
+            desktop.window.scene().getWindow().setWidth(880);
+            desktop.window.scene().getWindow().setHeight(540);
+        });
+        ListView<?> steps = steps(WorkflowViews.RUN);
+        await("the step that waits is the chosen one", () -> steps.getSelectionModel().getSelectedIndex() == 4);
+        await("it is in sight, whole", () -> steps.lookupAll(".step-cell").stream()
+                .filter(n -> n instanceof ListCell<?> c && c.getIndex() == 4 && c.isVisible())
+                .map(n -> steps.sceneToLocal(n.localToScene(n.getLayoutBounds())))
+                .anyMatch(b -> b.getMinY() > -1 && b.getMaxY() < steps.getHeight() + 1));
+    }
+
+    @Test
     void the_run_of_a_step_and_the_run_it_is_part_of_are_one_click_apart(FxRobot robot) {
         ListView<?> steps = steps(WorkflowViews.RUN);
         select(steps, 2);

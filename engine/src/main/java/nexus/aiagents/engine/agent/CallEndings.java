@@ -20,8 +20,8 @@ record CallEndings(AgentSpec spec, @Nullable Duration timeout) {
     }
 
     static ExitReason rejected(ProgramRejected e) {
-        String place = e.file().isEmpty() ? "" : " (" + e.file() + (e.line() > 0 ? ":" + e.line() : "") + ")";
-        return ExitReason.error(e.code(), e.getMessage() + place);
+        String place = e.file().isEmpty() || e.line() == 0 ? e.file() : e.file() + ":" + e.line();
+        return ExitReason.error(e.code(), at(String.valueOf(e.getMessage()), place));
     }
 
     static ExitReason cancelled(@Nullable ExitReason by) {
@@ -56,8 +56,19 @@ record CallEndings(AgentSpec spec, @Nullable Duration timeout) {
     }
 
     private static ExitReason failure(Outcome.Failed failed) {
-        String place = failed.place().isEmpty() ? "" : " (" + failed.place() + ")";
-        return ExitReason.error(failed.code(), failed.message() + place);
+        return ExitReason.error(failed.code(), at(failed.message(), failed.place()));
+    }
+
+    /// A message with the place in the program's source that it comes from, inside the message's sentence.
+    ///
+    /// @param place `agents/writer.js:12`, empty if nobody knows
+    static String at(String message, String place) {
+        if (place.isEmpty()) {
+            return message;
+        }
+        boolean sentence = message.endsWith(".") && !message.endsWith("..");
+        String open = sentence ? message.substring(0, message.length() - 1) : message;
+        return open + " (" + place + ")" + (sentence ? "." : "");
     }
 
     ExitReason timedOut(String what) {

@@ -200,8 +200,8 @@ public final class LoneProgram {
                     throw new BadRequest("--input: " + failed.message());
                 }
                 ending = Ending.FAILED;
-                String place = failed.place().isEmpty() ? "" : " (" + failed.place() + ")";
-                message = (failed.code().equals("exit") ? "" : failed.code() + ": ") + failed.message() + place;
+                message = (failed.code().equals("exit") ? "" : failed.code() + ": ")
+                        + CallEndings.at(failed.message(), failed.place());
             }
             case Outcome.Trapped trapped -> {
                 ending = Ending.TRAPPED;

@@ -5,18 +5,21 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.value.ObservableValue;
 import javafx.geometry.VPos;
 import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.control.ListView;
+import javafx.scene.control.skin.VirtualFlow;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.ScrollEvent;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 import javafx.scene.text.TextAlignment;
+import nexus.aiagents.app.desktop.fx.Fx;
 import nexus.aiagents.app.desktop.parts.CanvasText;
 import nexus.aiagents.app.desktop.parts.Drawing;
 import nexus.aiagents.app.desktop.parts.Words;
@@ -69,6 +72,7 @@ final class SagaTimeline extends VBox {
             dragX = e.getX();
         });
         list.widthProperty().addListener((_, _, _) -> plan());
+        list.heightProperty().addListener((_, _, _) -> Fx.later(this::reveal));
         list.getSelectionModel().selectedItemProperty().addListener((_, _, _) -> showSelected());
         palette.addListener((_, _, _) -> plan());
     }
@@ -86,6 +90,7 @@ final class SagaTimeline extends VBox {
         plan();
         if (other || list.getSelectionModel().isEmpty()) {
             list.getSelectionModel().select(new TimelineRow(telling(next), TimelineRow.NONE));
+            Fx.later(this::reveal);
         }
         showSelected();
     }
@@ -115,6 +120,15 @@ final class SagaTimeline extends VBox {
             rows(current);
             plan.set(null);
             plan();
+        }
+    }
+
+    /// Scrolls as little as needed to see the selected line whole.
+    private void reveal() {
+        int index = list.getSelectionModel().getSelectedIndex();
+        if (index >= 0 && list.lookup(".virtual-flow") instanceof VirtualFlow<?> flow) {
+            list.layout();
+            flow.scrollTo(index);
         }
     }
 
