@@ -104,8 +104,8 @@ class HostileModuleTest {
                 Arguments.of("many labels with many operands", plugin(flatBlocks, bytes()), "too-large"),
                 Arguments.of("a body of 2 MB", plugin(repeat(2 << 20, 0x01), bytes()), "too-large"),
                 Arguments.of(
-                        "a body too large for the JVM",
-                        plugin(repeat(30_000, 0x41, 1, 0x1a, 0x3f, 0, 0x1a), bytes()),
+                        "a body too large to split",
+                        plugin(repeat(150_000, 0x41, 1, 0x1a, 0x3f, 0, 0x1a), bytes()),
                         "too-large"),
                 Arguments.of("too many operands taken", plugin(bytes(0x1a), bytes()), "malformed"),
                 Arguments.of("operands of the wrong type", plugin(bytes(0x41, 0, 0x50, 0x1a), bytes()), "invalid"),

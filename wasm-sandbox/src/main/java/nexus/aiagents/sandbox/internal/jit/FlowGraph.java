@@ -57,6 +57,19 @@ final class FlowGraph {
 
     private static final int MOST_STACK = 8;
 
+    /// Places that one switch leads to, beyond which they are looked up in a table: as jumps they would
+    /// take more room than a method that the JVM compiles has.
+    private static final int WIDE = 400;
+
+    /// Words of 64 locals that finding out which are wanted may look at: about a second.
+    private static final long MOST_WORDS = 300_000_000;
+
+    /// Blocks times words of locals that may be remembered.
+    private static final long MOST_REMEMBERED = 8_000_000;
+
+    /// What the look-up takes.
+    private static final int WIDE_BYTES = 48;
+
     final AbstractInsnNode[] code;
     final List<Block> blocks = new ArrayList<>();
     final List<List<Integer>> predecessors = new ArrayList<>();
@@ -65,10 +78,12 @@ final class FlowGraph {
     final List<BitSet> wanted = new ArrayList<>();
 
     private final Map<AbstractInsnNode, Integer> blockAt = new HashMap<>();
+    private final int kinds;
 
     FlowGraph(String owner, MethodNode method) throws AnalyzerException {
         code = method.instructions.toArray();
-        Frame<BasicValue>[] frames = new Analyzer<>(new BasicInterpreter()).analyze(owner, method);
+        Frame<BasicValue>[] frames = frames(owner, method);
+        kinds = method.maxLocals * 4;
         boolean[] leads = leaders();
         cutLongBlocks(leads, frames);
         int from = 0;
@@ -77,6 +92,9 @@ final class FlowGraph {
                 addBlock(from, i, frames[from]);
                 from = i;
             }
+        }
+        if (blocks.size() * (1L + kinds / Long.SIZE) > MOST_REMEMBERED) {
+            throw new IllegalStateException("too many locals for so many jumps");
         }
         for (int i = 0; i < blocks.size(); i++) {
             predecessors.add(new ArrayList<>());
@@ -88,6 +106,42 @@ final class FlowGraph {
             }
         }
         findWanted();
+    }
+
+    /// What lies in the locals and on the stack before each instruction. Sets how many of them there are.
+    ///
+    /// @throws IllegalStateException if that takes too much memory to find out
+    static Frame<BasicValue>[] frames(String owner, MethodNode method) throws AnalyzerException {
+        return new BoundedAnalyzer().analyzeAndComputeMaxs(owner, method);
+    }
+
+    private static final class BoundedAnalyzer extends Analyzer<BasicValue> {
+        private static final long MOST_SLOTS = 24_000_000;
+
+        private long slots;
+
+        BoundedAnalyzer() {
+            super(new BasicInterpreter());
+        }
+
+        @Override
+        protected Frame<BasicValue> newFrame(Frame<? extends BasicValue> frame) {
+            slots += frame.getLocals() + frame.getStackSize();
+            if (slots > MOST_SLOTS) {
+                throw new IllegalStateException("too many locals and operands for so much code");
+            }
+            return super.newFrame(frame);
+        }
+    }
+
+    static boolean isWide(AbstractInsnNode node) {
+        return node instanceof TableSwitchInsnNode table && table.min == 0 && table.labels.size() > WIDE;
+    }
+
+    /// Where the switch leads that this block ends in, if it is a wide one.
+    List<Integer> wideTargets(int block) {
+        AbstractInsnNode last = code[blocks.get(block).to() - 1];
+        return isWide(last) ? blocks.get(block).successors() : List.of();
     }
 
     int block(LabelNode label) {
@@ -162,6 +216,9 @@ final class FlowGraph {
         if (node.getOpcode() < 0) {
             return 0;
         }
+        if (isWide(node)) {
+            return WIDE_BYTES;
+        }
         if (node instanceof TableSwitchInsnNode table) {
             return 16 + table.labels.size() * 10;
         }
@@ -218,6 +275,7 @@ final class FlowGraph {
     }
 
     private void findWanted() {
+        long left = MOST_WORDS;
         List<BitSet> uses = new ArrayList<>();
         List<BitSet> kills = new ArrayList<>();
         for (Block block : blocks) {
@@ -241,6 +299,10 @@ final class FlowGraph {
             changed = false;
             for (int i = blocks.size() - 1; i >= 0; i--) {
                 BitSet now = new BitSet();
+                left -= (1L + blocks.get(i).successors().size()) * (1 + kinds / Long.SIZE);
+                if (left < 0) {
+                    throw new IllegalStateException("too many locals and jumps to find out what is wanted where");
+                }
                 blocks.get(i).successors().forEach(next -> now.or(wanted.get(next)));
                 now.andNot(kills.get(i));
                 now.or(uses.get(i));

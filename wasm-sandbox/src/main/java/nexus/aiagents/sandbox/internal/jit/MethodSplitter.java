@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassTooLargeException;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.MethodTooLargeException;
@@ -30,7 +31,7 @@ import org.objectweb.asm.tree.analysis.AnalyzerException;
 /// of a module. What the code computes and every call that it makes stay the same, those that count
 /// fuel too.
 public final class MethodSplitter {
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     /// Beyond it the JVM compiles nothing.
     public static final int HUGE = 8_000;
@@ -45,7 +46,7 @@ public final class MethodSplitter {
     /// @return class files by internal name: the class itself, and one more for each method that was split
     /// @throws IllegalStateException if a method does not look as expected
     public static Map<String, byte[]> split(byte[] classFile) {
-        return split(classFile, HUGE, Rule.ALL);
+        return split(classFile, HUGE, Rule.ALL, Map.of());
     }
 
     /// The same for code that anybody may have written: what can not be split stays whole, and slow.
@@ -53,7 +54,35 @@ public final class MethodSplitter {
     /// @param most bytes of bytecode beyond which a method is split
     /// @param goOn asked before each method; when it says no the others stay whole
     public static Map<String, byte[]> splitWhatCanBe(byte[] classFile, int most, BooleanSupplier goOn) {
-        return split(classFile, most, new Rule(goOn, false));
+        return split(classFile, most, new Rule(goOn, false), Map.of());
+    }
+
+    /// The same with methods that are too large for a class file (64 KB) in place of those of that name.
+    ///
+    /// @throws Unsplittable if one of them can not be taken apart
+    public static Map<String, byte[]> splitWhatCanBe(
+            byte[] classFile, int most, BooleanSupplier goOn, Map<String, MethodNode> instead) {
+        return split(classFile, most, new Rule(goOn, false), instead);
+    }
+
+    /// Finds out how many locals and operands it needs.
+    ///
+    /// @throws Unsplittable if that takes too much memory
+    public static void measure(MethodNode method) {
+        try {
+            FlowGraph.frames("measured", method);
+        } catch (AnalyzerException | IllegalStateException e) {
+            throw new Unsplittable(method.name, e);
+        }
+    }
+
+    /// A method that neither fits into a class file nor could be split.
+    public static final class Unsplittable extends IllegalStateException {
+        private static final long serialVersionUID = 1;
+
+        Unsplittable(String method, Exception cause) {
+            super("the method " + method + " can not be split", cause);
+        }
     }
 
     /// @param strict whether it is an error if a method can not be split
@@ -61,11 +90,12 @@ public final class MethodSplitter {
         static final Rule ALL = new Rule(() -> true, true);
     }
 
-    private static Map<String, byte[]> split(byte[] classFile, int most, Rule rule) {
+    private static Map<String, byte[]> split(
+            byte[] classFile, int most, Rule rule, Map<String, MethodNode> instead) {
         Set<String> huge = hugeMethods(classFile, most);
         ClassReader reader = new ClassReader(classFile);
         String owner = reader.getClassName();
-        if (huge.isEmpty()) {
+        if (huge.isEmpty() && instead.isEmpty()) {
             return Map.of(owner, classFile);
         }
         Map<String, byte[]> classes = new LinkedHashMap<>();
@@ -80,6 +110,10 @@ public final class MethodSplitter {
                             @Nullable String signature,
                             String @Nullable [] thrown) {
                         MethodVisitor target = super.visitMethod(access, name, descriptor, signature, thrown);
+                        @Nullable MethodNode larger = instead.get(name);
+                        if (larger != null) {
+                            return new Exchange(owner, larger, target, classes);
+                        }
                         return huge.contains(name)
                                 ? new Collector(owner, access, name, descriptor, target, classes, rule)
                                 : target;
@@ -105,6 +139,27 @@ public final class MethodSplitter {
             }
         }
         return names;
+    }
+
+    /// @param code what the method does
+    /// @param target where the call of what replaces it goes
+    /// @return its class file
+    private static byte[] replace(String owner, MethodNode code, MethodVisitor target) throws AnalyzerException {
+        String split = owner + "$" + code.name;
+        FlowGraph graph = new FlowGraph(owner, code);
+        byte[] made = new SplitWriter(split, code, graph, new SplitPlan(graph)).write();
+        target.visitCode();
+        int slot = 0;
+        for (Type parameter : Type.getArgumentTypes(code.desc)) {
+            target.visitVarInsn(parameter.getOpcode(Opcodes.ILOAD), slot);
+            slot += parameter.getSize();
+        }
+        Type returned = Type.getReturnType(code.desc);
+        target.visitMethodInsn(Opcodes.INVOKESTATIC, split, SplitWriter.DRIVER, code.desc, false);
+        target.visitInsn(returned.getOpcode(Opcodes.IRETURN));
+        target.visitMaxs(Math.max(slot, returned.getSize()), slot);
+        target.visitEnd();
+        return made;
     }
 
     /// Takes in one large method and writes the call of what replaces it.
@@ -135,32 +190,45 @@ public final class MethodSplitter {
                 accept(target);
                 return;
             }
-            String split = owner + "$" + name;
             try {
-                FlowGraph graph = new FlowGraph(owner, this);
-                classes.put(split, new SplitWriter(split, this, graph, new SplitPlan(graph)).write());
-            } catch (AnalyzerException | IllegalStateException | MethodTooLargeException e) {
+                classes.put(owner + "$" + name, replace(owner, this, target));
+            } catch (AnalyzerException
+                    | IllegalStateException
+                    | MethodTooLargeException
+                    | ClassTooLargeException e) {
                 if (rule.strict()) {
                     throw new IllegalStateException("the method " + name + " does not look as expected", e);
                 }
                 accept(target);
-                return;
             }
-            writeCall(split);
+        }
+    }
+
+    /// Passes over what is there and writes the call of something else.
+    private static final class Exchange extends MethodVisitor {
+        private final String owner;
+        private final MethodNode code;
+        private final MethodVisitor target;
+        private final Map<String, byte[]> classes;
+
+        Exchange(String owner, MethodNode code, MethodVisitor target, Map<String, byte[]> classes) {
+            super(Opcodes.ASM9);
+            this.owner = owner;
+            this.code = code;
+            this.target = target;
+            this.classes = classes;
         }
 
-        private void writeCall(String split) {
-            target.visitCode();
-            int slot = 0;
-            for (Type parameter : Type.getArgumentTypes(desc)) {
-                target.visitVarInsn(parameter.getOpcode(Opcodes.ILOAD), slot);
-                slot += parameter.getSize();
+        @Override
+        public void visitEnd() {
+            try {
+                classes.put(owner + "$" + code.name, replace(owner, code, target));
+            } catch (AnalyzerException
+                    | IllegalStateException
+                    | MethodTooLargeException
+                    | ClassTooLargeException e) {
+                throw new Unsplittable(code.name, e);
             }
-            Type returned = Type.getReturnType(desc);
-            target.visitMethodInsn(Opcodes.INVOKESTATIC, split, SplitWriter.DRIVER, desc, false);
-            target.visitInsn(returned.getOpcode(Opcodes.IRETURN));
-            target.visitMaxs(Math.max(slot, returned.getSize()), slot);
-            target.visitEnd();
         }
     }
 }

@@ -18,6 +18,9 @@ final class SplitPlan {
     private static final int SMALL_BLOCK = 250;
     private static final int BUSY = 32;
 
+    /// How often the driver is looked at for what may grow onto it.
+    private static final int PASSES = 200;
+
     final int[] regionOf;
     final int regions;
 
@@ -31,10 +34,11 @@ final class SplitPlan {
         regions = cutTheRest();
     }
 
-    /// Places where control can come in from another region.
+    /// Places where control can come in from another region, or through the driver from its own.
     BitSet entries() {
         BitSet entries = new BitSet();
         for (int block = 0; block < regionOf.length; block++) {
+            graph.wideTargets(block).forEach(entries::set);
             for (int from : graph.predecessors.get(block)) {
                 if (regionOf[from] != regionOf[block]) {
                     entries.set(block);
@@ -57,7 +61,8 @@ final class SplitPlan {
         for (int block : seeds) {
             left = take(block, left);
         }
-        for (boolean grown = !seeds.isEmpty(); grown; ) {
+        boolean grown = !seeds.isEmpty();
+        for (int pass = 0; grown && pass < PASSES; pass++) {
             grown = false;
             for (int block = 0; block < regionOf.length; block++) {
                 if (regionOf[block] < 0 && isBetween(block)) {

@@ -1,10 +1,13 @@
 package nexus.aiagents.sandbox.internal.jit;
 
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
@@ -36,10 +39,19 @@ final class SplitWriter {
     private final Type returned;
     private final ClassWriter out;
 
+    /// Entries that the driver's switch tells apart at once; more would make the driver too large.
+    private static final int MOST_AT_ONCE = 500;
+
+    /// Beyond that, bits of a number that tell the entries of one region apart; those above are the region's.
+    private static final int ENTRY_BITS = 12;
+
     /// Number of each block that is entered from another region, ascending with the region.
     private final Map<Integer, Integer> entryIds = new HashMap<>();
 
+    private final boolean byRegion;
     private final int[] firstEntryOf;
+    private final int[] entriesOf;
+    private final JumpTables tables;
     private final Map<String, String> fields = new TreeMap<>();
 
     SplitWriter(String name, MethodNode method, FlowGraph graph, SplitPlan plan) {
@@ -49,18 +61,22 @@ final class SplitWriter {
         this.plan = plan;
         parameters = Type.getArgumentTypes(method.desc);
         returned = Type.getReturnType(method.desc);
-        firstEntryOf = new int[plan.regions + 1];
+        tables = new JumpTables(name);
+        entriesOf = new int[plan.regions];
+        firstEntryOf = new int[plan.regions];
         BitSet entries = plan.entries();
         entries.set(0);
-        for (int region = 0; region < plan.regions; region++) {
-            firstEntryOf[region] = entryIds.size();
-            for (int block = entries.nextSetBit(0); block >= 0; block = entries.nextSetBit(block + 1)) {
-                if (plan.regionOf[block] == region) {
-                    entryIds.put(block, entryIds.size());
-                }
-            }
+        byRegion = entries.cardinality() > MOST_AT_ONCE;
+        entries.stream().forEach(block -> entriesOf[plan.regionOf[block]]++);
+        for (int region = 1; region < plan.regions; region++) {
+            firstEntryOf[region] =
+                    byRegion ? region << ENTRY_BITS : firstEntryOf[region - 1] + entriesOf[region - 1];
         }
-        firstEntryOf[plan.regions] = entryIds.size();
+        if (byRegion && Arrays.stream(entriesOf).anyMatch(count -> count >> ENTRY_BITS > 0)) {
+            throw new IllegalStateException("a region has too many entries");
+        }
+        int[] next = firstEntryOf.clone();
+        entries.stream().forEach(block -> entryIds.put(block, next[plan.regionOf[block]]++));
         out = new ClassWriter(ClassWriter.COMPUTE_FRAMES) {
             @Override
             protected String getCommonSuperClass(String one, String other) {
@@ -78,6 +94,7 @@ final class SplitWriter {
         }
         fields.forEach(
                 (field, type) -> out.visitField(0, field, type, null, null).visitEnd());
+        tables.write(out);
         out.visitEnd();
         return out.toByteArray();
     }
@@ -137,6 +154,7 @@ final class SplitWriter {
         private int frameSlot;
         private int idSlot;
         private int nextSlot;
+        private final Label loop = new Label();
 
         Region(int number) {
             this.number = number;
@@ -175,23 +193,27 @@ final class SplitWriter {
             makeFrame();
             push(idOf(0));
             code.visitVarInsn(Opcodes.ISTORE, idSlot);
-            Label loop = new Label();
             code.visitLabel(loop);
-            Label[] calls = new Label[plan.regions];
-            for (int region = 1; region < plan.regions; region++) {
-                calls[region] = new Label();
-            }
+            Label[] calls = Stream.generate(Label::new).limit(plan.regions).toArray(Label[]::new);
             Label done = new Label();
-            Label[] targets = new Label[entryIds.size()];
             Map<Integer, Label> ours = new TreeMap<>();
-            entryIds.forEach((block, id) -> {
-                int region = plan.regionOf[block];
-                targets[id] = region == 0 ? ours.computeIfAbsent(block, _ -> new Label()) : calls[region];
-            });
             code.visitVarInsn(Opcodes.ILOAD, idSlot);
-            code.visitTableSwitchInsn(0, targets.length - 1, done, targets);
+            if (byRegion) {
+                code.visitIntInsn(Opcodes.BIPUSH, ENTRY_BITS);
+                code.visitInsn(Opcodes.IUSHR);
+                code.visitTableSwitchInsn(0, calls.length - 1, done, calls);
+                code.visitLabel(calls[0]);
+                enter(ours, done);
+            } else {
+                Label[] targets = new Label[entryIds.size()];
+                entryIds.forEach((block, id) -> {
+                    int region = plan.regionOf[block];
+                    targets[id] = region == 0 ? ours.computeIfAbsent(block, _ -> new Label()) : calls[region];
+                });
+                code.visitTableSwitchInsn(0, targets.length - 1, done, targets);
+            }
             for (int region = 1; region < plan.regions; region++) {
-                writeCall(region, calls[region], loop);
+                writeCall(region, calls[region]);
             }
             code.visitLabel(done);
             if (returned.getSort() != Type.VOID) {
@@ -227,7 +249,7 @@ final class SplitWriter {
             }
         }
 
-        private void writeCall(int region, Label label, Label loop) {
+        private void writeCall(int region, Label label) {
             code.visitLabel(label);
             code.visitVarInsn(Opcodes.ALOAD, frameSlot);
             code.visitVarInsn(Opcodes.ILOAD, idSlot);
@@ -256,17 +278,7 @@ final class SplitWriter {
                 slot += parameter.getSize();
             }
             Map<Integer, Label> ours = new TreeMap<>();
-            int first = firstEntryOf[number];
-            Label[] targets = new Label[firstEntryOf[number + 1] - first];
-            entryIds.forEach((block, id) -> {
-                if (plan.regionOf[block] == number) {
-                    targets[id - first] = ours.computeIfAbsent(block, _ -> new Label());
-                }
-            });
-            if (targets.length > 0) {
-                code.visitVarInsn(Opcodes.ILOAD, idSlot);
-                code.visitTableSwitchInsn(first, first + targets.length - 1, targets[0], targets);
-            }
+            enter(ours, null);
             writeEntries(ours);
             writeBlocks();
             exitLabels.forEach((block, label) -> {
@@ -276,6 +288,26 @@ final class SplitWriter {
                 code.visitInsn(Opcodes.IRETURN);
             });
             finish();
+        }
+
+        /// Jumps to the entry whose number is in its slot.
+        ///
+        /// @param otherwise where to go if there is none; null: to the first
+        private void enter(Map<Integer, Label> ours, @Nullable Label otherwise) {
+            int first = firstEntryOf[number];
+            Label[] targets = new Label[entriesOf[number]];
+            entryIds.forEach((block, id) -> {
+                if (plan.regionOf[block] == number) {
+                    targets[id - first] = ours.computeIfAbsent(block, _ -> new Label());
+                }
+            });
+            if (targets.length > 0) {
+                code.visitVarInsn(Opcodes.ILOAD, idSlot);
+                code.visitTableSwitchInsn(
+                        first, first + targets.length - 1, otherwise == null ? targets[0] : otherwise, targets);
+            } else if (otherwise != null) {
+                code.visitJumpInsn(Opcodes.GOTO, otherwise);
+            }
         }
 
         private void finish() {
@@ -294,8 +326,10 @@ final class SplitWriter {
         private void push(int value) {
             if (value >= Byte.MIN_VALUE && value <= Byte.MAX_VALUE) {
                 code.visitIntInsn(Opcodes.BIPUSH, value);
-            } else {
+            } else if (value >= Short.MIN_VALUE && value <= Short.MAX_VALUE) {
                 code.visitIntInsn(Opcodes.SIPUSH, value);
+            } else {
+                code.visitLdcInsn(value);
             }
         }
 
@@ -358,6 +392,7 @@ final class SplitWriter {
                 case LabelNode _ -> {}
                 case VarInsnNode local -> writeLocal(local);
                 case JumpInsnNode jump -> code.visitJumpInsn(jump.getOpcode(), target(jump.label));
+                case TableSwitchInsnNode wide when FlowGraph.isWide(wide) -> writeWide(wide);
                 case TableSwitchInsnNode table ->
                     code.visitTableSwitchInsn(
                             table.min,
@@ -376,6 +411,36 @@ final class SplitWriter {
                         node.accept(code);
                     }
                 }
+            }
+        }
+
+        /// Finds the number of the place in a table and goes on through the driver.
+        private void writeWide(TableSwitchInsnNode wide) {
+            int otherwise = graph.block(wide.dflt);
+            String table = tables.add(
+                    wide.labels.stream().mapToInt(label -> idOf(graph.block(label))).toArray());
+            Label outside = new Label();
+            Label found = new Label();
+            code.visitInsn(Opcodes.DUP);
+            code.visitVarInsn(Opcodes.ISTORE, idSlot);
+            code.visitJumpInsn(Opcodes.IFLT, outside);
+            code.visitVarInsn(Opcodes.ILOAD, idSlot);
+            push(wide.labels.size());
+            code.visitJumpInsn(Opcodes.IF_ICMPGE, outside);
+            code.visitFieldInsn(Opcodes.GETSTATIC, name, table, JumpTables.TYPE);
+            code.visitVarInsn(Opcodes.ILOAD, idSlot);
+            code.visitInsn(Opcodes.IALOAD);
+            code.visitJumpInsn(Opcodes.GOTO, found);
+            code.visitLabel(outside);
+            push(idOf(otherwise));
+            code.visitLabel(found);
+            code.visitVarInsn(Opcodes.ISTORE, idSlot);
+            saveStack(graph.blocks.get(otherwise).stack());
+            if (number == 0) {
+                code.visitJumpInsn(Opcodes.GOTO, loop);
+            } else {
+                code.visitVarInsn(Opcodes.ILOAD, idSlot);
+                code.visitInsn(Opcodes.IRETURN);
             }
         }
 

@@ -15,6 +15,13 @@ import java.lang.classfile.instruction.ReturnInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
+import java.util.stream.StreamSupport;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.InsnList;
+import org.objectweb.asm.tree.LdcInsnNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
 
 /// Makes compiled functions count how deep they are inside each other, so that a recursion without end
 /// stops at the same call on every machine, long before the JVM's own stack does, whose depth depends on
@@ -56,21 +63,57 @@ public final class StackInjector {
         });
     }
 
+    /// The same for a function that is not in a class file.
+    ///
+    /// @param code knows how many locals and operands it has
+    public static void inject(MethodNode code) {
+        if (StreamSupport.stream(code.instructions.spliterator(), false)
+                .noneMatch(node -> node instanceof MethodInsnNode call && counts(call.name))) {
+            return;
+        }
+        int bytes = bytes(code.maxLocals, code.maxStack);
+        for (AbstractInsnNode node : code.instructions.toArray()) {
+            if (node.getOpcode() >= Opcodes.IRETURN && node.getOpcode() <= Opcodes.RETURN) {
+                code.instructions.insertBefore(node, call("leave", bytes));
+            }
+        }
+        code.instructions.insert(call("enter", bytes));
+    }
+
+    private static InsnList call(String method, int bytes) {
+        InsnList call = new InsnList();
+        call.add(new LdcInsnNode(bytes));
+        call.add(new MethodInsnNode(
+                Opcodes.INVOKESTATIC,
+                MeteredThread.class.getName().replace('.', '/'),
+                method,
+                COUNT.descriptorString(),
+                false));
+        return call;
+    }
+
     private static int bytes(CodeModel code) {
         CodeAttribute attribute = (CodeAttribute) code;
-        return (attribute.maxLocals() + attribute.maxStack()) * BYTES_A_SLOT + BYTES_A_CALL;
+        return bytes(attribute.maxLocals(), attribute.maxStack());
+    }
+
+    private static int bytes(int locals, int operands) {
+        return (locals + operands) * BYTES_A_SLOT + BYTES_A_CALL;
     }
 
     private static boolean calls(CodeModel code) {
         for (CodeElement element : code) {
-            if (element instanceof InvokeInstruction invoke) {
-                String name = invoke.name().stringValue();
-                if (name.startsWith("func_") || name.startsWith("call") || name.equals("apply")) {
-                    return true;
-                }
+            if (element instanceof InvokeInstruction invoke
+                    && counts(invoke.name().stringValue())) {
+                return true;
             }
         }
         return false;
+    }
+
+    /// Whether a call of this name is one of a function.
+    private static boolean counts(String called) {
+        return called.startsWith("func_") || called.startsWith("call") || called.equals("apply");
     }
 
     private record Counting(int bytes) implements CodeTransform {

@@ -7,8 +7,8 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import nexus.aiagents.sandbox.ProgramRejected;
+import nexus.aiagents.sandbox.internal.jit.MethodSplitter;
 import org.jspecify.annotations.Nullable;
-import run.endive.wasm.Parser;
 import run.endive.wasm.WasmEngineException;
 
 /// Makes the code of modules that passed the scan. What compiles a hostile module can break the JVM it
@@ -25,15 +25,7 @@ public interface ModuleCompiler {
 
     /// Compiles in this JVM, on a thread that nobody waits for longer than {@link #TIME}.
     static byte[] here(byte[] module) throws ProgramRejected {
-        return bounded(() -> {
-            CompiledCode code = new CompiledCode(null);
-            WasmRuntime.machines(Parser.parse(module), code);
-            byte[] jar = code.get("");
-            if (jar == null) {
-                throw new IllegalStateException("the compiler kept nothing");
-            }
-            return jar;
-        });
+        return bounded(() -> CompiledCode.of(module, LargeFunctions.of(module)));
     }
 
     /// On a thread of its own: nothing can stop a compiler from outside, but one can stop waiting for it.
@@ -59,17 +51,21 @@ public interface ModuleCompiler {
                 "too-complex", "the module takes longer than " + TIME.toSeconds() + " seconds to compile");
     }
 
+    static ProgramRejected tooLarge() {
+        return new ProgramRejected(
+                "too-large",
+                "a function of the module is too large to compile for the JVM; build it for small size (-Os)"
+                        + " or split it");
+    }
+
     private static ProgramRejected rejection(@Nullable Throwable cause) {
         String whole = cause == null ? "unknown" : String.valueOf(cause.getMessage());
         String message = whole.length() <= 500 ? whole : whole.substring(0, 500) + " …";
         return switch (cause) {
             case ProgramRejected rejected -> rejected;
+            case MethodSplitter.Unsplittable _ -> tooLarge();
             case WasmEngineException _
-            when message.contains("size limits") || message.contains("too large") ->
-                new ProgramRejected(
-                        "too-large",
-                        "a function of the module is too large to compile for the JVM; build it for small size (-Os)"
-                                + " or split it");
+            when message.contains("size limits") || message.contains("too large") -> tooLarge();
             case WasmEngineException _ -> new ProgramRejected("invalid", "not a valid WebAssembly module: " + message);
             case OutOfMemoryError _, StackOverflowError _ ->
                 new ProgramRejected("too-complex", "the module can not be compiled within the memory there is");

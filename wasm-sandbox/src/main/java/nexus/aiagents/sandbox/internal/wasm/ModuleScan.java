@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import nexus.aiagents.sandbox.Limits;
 import nexus.aiagents.sandbox.ProgramRejected;
 
@@ -107,6 +108,14 @@ final class ModuleScan {
     ///
     /// @param bytes as {@link #scan} let them through
     static byte[] skeleton(byte[] bytes) throws ProgramRejected {
+        return without(bytes, _ -> true);
+    }
+
+    /// The module without what some of its functions do.
+    ///
+    /// @param bytes as {@link #scan} let them through
+    /// @param functions picks them by their number among those that the module has a body of
+    static byte[] without(byte[] bytes, IntPredicate functions) throws ProgramRejected {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         BinaryReader in = new BinaryReader(bytes, 0, bytes.length);
         in.skip(HEAD);
@@ -116,7 +125,7 @@ final class ModuleScan {
             int id = in.u8();
             BinaryReader section = in.part(in.u32());
             if (id == CODE) {
-                byte[] bodies = emptyBodies(section.u32());
+                byte[] bodies = bodies(bytes, section, functions);
                 out.write(CODE);
                 unsigned(out, bodies.length);
                 out.writeBytes(bodies);
@@ -127,13 +136,41 @@ final class ModuleScan {
         return out.toByteArray();
     }
 
-    private static byte[] emptyBodies(int count) {
+    private static byte[] bodies(byte[] bytes, BinaryReader section, IntPredicate empty) throws ProgramRejected {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
+        int count = section.u32();
         unsigned(out, count);
         for (int i = 0; i < count; i++) {
-            out.writeBytes(UNREACHABLE);
+            int start = section.position();
+            section.skip(section.u32());
+            if (empty.test(i)) {
+                out.writeBytes(UNREACHABLE);
+            } else {
+                out.write(bytes, start, section.position() - start);
+            }
         }
         return out.toByteArray();
+    }
+
+    /// The bytes that each function takes, those that are imported left out.
+    ///
+    /// @param bytes as {@link #scan} let them through
+    static int[] sizes(byte[] bytes) throws ProgramRejected {
+        BinaryReader in = new BinaryReader(bytes, 0, bytes.length);
+        in.skip(HEAD);
+        while (in.hasMore()) {
+            int id = in.u8();
+            BinaryReader section = in.part(in.u32());
+            if (id == CODE) {
+                int[] sizes = new int[section.u32()];
+                for (int i = 0; i < sizes.length; i++) {
+                    sizes[i] = section.u32();
+                    section.skip(sizes[i]);
+                }
+                return sizes;
+            }
+        }
+        return new int[0];
     }
 
     private static void unsigned(ByteArrayOutputStream out, int value) {

@@ -158,7 +158,7 @@ public final class WasmRuntime {
             return new Compiled(
                     scanned.withoutBytes(),
                     module,
-                    machines(module, new CompiledCode(jar)),
+                    machines(module, CompiledCode.made(jar)),
                     HostSurface.values(scanned));
         });
     }

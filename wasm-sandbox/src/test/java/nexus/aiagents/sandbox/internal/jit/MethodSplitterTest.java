@@ -84,7 +84,7 @@ class MethodSplitterTest {
 
     /// An interpreter of a little language with a loop, a large switch and values kept on the stack
     /// over jumps, as large as the random seed makes it.
-    private static byte[] interpreter(String name, long seed, int operations) {
+    private static byte[] interpreter(String name, long seed, int operations, int statements) {
         Random random = new Random(seed);
         ClassWriter out = new ClassWriter(ClassWriter.COMPUTE_FRAMES);
         out.visit(Opcodes.V11, Opcodes.ACC_PUBLIC, name, null, "java/lang/Object", null);
@@ -109,7 +109,7 @@ class MethodSplitterTest {
         code.visitTableSwitchInsn(0, operations - 1, end, cases);
         for (int i = 0; i < operations; i++) {
             code.visitLabel(cases[i]);
-            for (int k = random.nextInt(30); k >= 0; k--) {
+            for (int k = random.nextInt(statements); k >= 0; k--) {
                 statement(code, random);
             }
             code.visitVarInsn(Opcodes.LLOAD, 1);
@@ -201,7 +201,7 @@ class MethodSplitterTest {
     void what_was_split_computes_the_same_as_before() throws Throwable {
         for (int seed = 0; seed < 12; seed++) {
             int operations = 70 + new Random(seed).nextInt(100);
-            byte[] before = interpreter("Toy", seed, operations);
+            byte[] before = interpreter("Toy", seed, operations, 30);
             Map<String, byte[]> after = new HashMap<>(MethodSplitter.split(before));
             MethodHandle expected = load(Map.of("Toy", before), "Toy");
             MethodHandle actual = load(after, "Toy");
@@ -216,9 +216,32 @@ class MethodSplitterTest {
         }
     }
 
+    /// The interpreter of .NET knows 675 operations.
+    @Test
+    void a_switch_too_wide_for_jumps_leads_to_the_same_places() throws Throwable {
+        byte[] before = interpreter("Wide", 7, 700, 4);
+        Map<String, byte[]> after = new HashMap<>(MethodSplitter.split(before));
+        MethodHandle expected = load(Map.of("Wide", before), "Wide");
+        MethodHandle actual = load(after, "Wide");
+
+        assertEquals(
+                List.of(),
+                after.values().stream()
+                        .flatMap(MethodSplitterTest::methods)
+                        .map(CodeAttribute::codeLength)
+                        .filter(length -> length > MethodSplitter.HUGE)
+                        .toList());
+        for (int start = -2; start < 720; start += 3) {
+            assertEquals(
+                    (long) expected.invokeExact(start, 17L * start, 0.5, 500),
+                    (long) actual.invokeExact(start, 17L * start, 0.5, 500),
+                    "start " + start);
+        }
+    }
+
     @Test
     void a_class_without_large_methods_stays_as_it_is() {
-        byte[] small = interpreter("Small", 1, 5);
+        byte[] small = interpreter("Small", 1, 5, 30);
 
         assertEquals(Map.of("Small", small), MethodSplitter.split(small));
     }

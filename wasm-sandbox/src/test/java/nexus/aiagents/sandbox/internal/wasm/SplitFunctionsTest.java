@@ -1,6 +1,7 @@
 package nexus.aiagents.sandbox.internal.wasm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
@@ -26,6 +27,7 @@ import nexus.aiagents.sandbox.LargeModule;
 import nexus.aiagents.sandbox.Limits;
 import nexus.aiagents.sandbox.Outcome;
 import nexus.aiagents.sandbox.Program.WasmModule;
+import nexus.aiagents.sandbox.ProgramRejected;
 import nexus.aiagents.sandbox.internal.jit.MethodSplitter;
 import nexus.aiagents.sandbox.internal.metering.Watchdog;
 import org.junit.jupiter.api.AfterEach;
@@ -105,9 +107,23 @@ class SplitFunctionsTest {
             byte[] whole = ModuleCompiler.here(module);
             byte[] pieces = splitMore(whole, 60);
             split += classes(pieces) - classes(whole);
-            assertEquals(run(module, whole), run(module, pieces), "random module " + number);
+            Seen expected = run(module, whole);
+            assertEquals(expected, run(module, pieces), "random module " + number);
+            split += checkPutBack(module, expected, number);
         }
         return split;
+    }
+
+    /// The same with every function treated as if no method could hold it.
+    private int checkPutBack(byte[] module, Seen expected, long number) throws Exception {
+        byte[] jar;
+        try {
+            jar = CompiledCode.of(module, LargeFunctions.of(module, 0, 0));
+        } catch (MethodSplitter.Unsplittable _) {
+            return 0; // one that returns or receives several values at once
+        }
+        assertEquals(expected, run(module, jar), "random module " + number + ", its functions put back");
+        return 1;
     }
 
     private static int classes(byte[] jar) throws IOException {
@@ -144,6 +160,32 @@ class SplitFunctionsTest {
                     LargeModule.result(1_500, 200, jumpAfter),
                     ((Outcome.Failed) run(module, jar).outcome()).message().replaceAll("[^-0-9]", ""));
         }
+    }
+
+    /// The loop of the interpreter that a program of .NET carries is three times as large as a method may be.
+    @Test
+    void a_function_that_no_method_of_the_jvm_can_hold_runs_too() throws Exception {
+        for (int jumpAfter : new int[] {20, Integer.MAX_VALUE}) {
+            byte[] module = LargeModule.of(9_000, 50, jumpAfter);
+
+            byte[] jar = ModuleCompiler.here(module);
+
+            assertTrue(longest(jar) <= MethodSplitter.HUGE, "a method of " + longest(jar) + " bytes");
+            Seen seen = run(module, jar);
+            assertEquals(
+                    LargeModule.result(9_000, 50, jumpAfter),
+                    ((Outcome.Failed) seen.outcome()).message().replaceAll("[^-0-9]", ""));
+            assertEquals(49, seen.fuel(), "jumps back");
+        }
+    }
+
+    @Test
+    void one_that_takes_too_much_to_split_is_rejected() {
+        byte[] module = LargeModule.of(60_000, 1, 20);
+
+        ProgramRejected rejected = assertThrows(ProgramRejected.class, () -> ModuleCompiler.here(module));
+
+        assertEquals("too-large", rejected.code());
     }
 
     private static int longest(byte[] jar) throws IOException {

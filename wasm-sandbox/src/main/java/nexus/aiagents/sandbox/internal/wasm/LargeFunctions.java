@@ -1,0 +1,186 @@
+package nexus.aiagents.sandbox.internal.wasm;
+
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.MethodModel;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.IntPredicate;
+import nexus.aiagents.sandbox.ProgramRejected;
+import nexus.aiagents.sandbox.internal.jit.MethodSplitter;
+import nexus.aiagents.sandbox.internal.metering.StackInjector;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.commons.CodeSizeEvaluator;
+import org.objectweb.asm.commons.InstructionAdapter;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+import run.endive.compiler.InterpreterFallback;
+import run.endive.compiler.internal.Compiler;
+import run.endive.compiler.internal.Shaded;
+import run.endive.wasm.Parser;
+import run.endive.wasm.WasmModule;
+import run.endive.wasm.types.ExternalType;
+import run.endive.wasm.types.FunctionBody;
+import run.endive.wasm.types.FunctionType;
+
+/// Functions of a module that are larger than a method of the JVM may be, such as the loop of the interpreter
+/// that a program of .NET carries. The compiler gives up on them once it has made their code, so its code
+/// is taken before it is put into a class file; the module is compiled without them, and what they do is
+/// put back in pieces. That leans on a method internal to the compiler: if it is not there, that is an error.
+final class LargeFunctions {
+    /// Bytes of WebAssembly from which on one is looked at; less never became too much.
+    private static final int LOOKED_AT = 5_000;
+
+    /// Bytes that a method may have, with some left for what is put in.
+    private static final int MOST = 60_000;
+
+    /// Instructions of the JVM that all of them together may have. The loop of .NET's interpreter has 40,000.
+    private static final int MOST_INSTRUCTIONS = 400_000;
+
+    private static final String FUNCTION = "func_";
+    private static final String NOT_KNOWN_YET = "()V";
+    private static final String OWN = Compiler.DEFAULT_CLASS_NAME.replace('.', '/');
+    private static final String HELPERS = Shaded.class.getName().replace('.', '/');
+
+    private final Map<String, MethodNode> methods = new HashMap<>();
+    private final IntPredicate chosen;
+
+    private LargeFunctions(int imports) {
+        chosen = number -> methods.containsKey(FUNCTION + (imports + number));
+    }
+
+    /// @param module as {@link ModuleScan} lets it through
+    static LargeFunctions of(byte[] module) throws ProgramRejected {
+        return of(module, LOOKED_AT, MOST);
+    }
+
+    /// @param lookedAt bytes of WebAssembly from which on a function is looked at
+    /// @param most bytes of its bytecode up to which it is left to the compiler
+    static LargeFunctions of(byte[] module, int lookedAt, int most) throws ProgramRejected {
+        int[] sizes = ModuleScan.sizes(module);
+        int instructions = 0;
+        WasmModule parsed = null;
+        Emission emission = null;
+        LargeFunctions found = new LargeFunctions(0);
+        for (int number = 0; number < sizes.length; number++) {
+            if (sizes[number] < lookedAt) {
+                continue;
+            }
+            if (parsed == null || emission == null) {
+                parsed = Parser.parse(module);
+                emission = new Emission(parsed);
+                found = new LargeFunctions(emission.imports);
+            }
+            MethodNode code = emission.of(number);
+            CodeSizeEvaluator size = new CodeSizeEvaluator(null);
+            code.accept(size);
+            if (size.getMaxSize() > most) {
+                instructions += code.instructions.size();
+                if (instructions > MOST_INSTRUCTIONS) {
+                    throw ModuleCompiler.tooLarge();
+                }
+                found.methods.put(code.name, code);
+            }
+        }
+        return found;
+    }
+
+    /// The module without what they do.
+    byte[] without(byte[] module) throws ProgramRejected {
+        return methods.isEmpty() ? module : ModuleScan.without(module, chosen);
+    }
+
+    /// @param classes what the compiler made of the module without them, by internal name
+    /// @return their code, which calls functions where these are, by the name of the method
+    Map<String, MethodNode> linked(Map<String, byte[]> classes) {
+        if (methods.isEmpty()) {
+            return methods;
+        }
+        Map<String, String> owners = new HashMap<>();
+        classes.forEach((owner, bytes) -> {
+            for (MethodModel method : ClassFile.of().parse(bytes).methods()) {
+                String name = method.methodName().stringValue();
+                if (name.startsWith(FUNCTION) || name.startsWith("call_indirect_")) {
+                    owners.put(name, owner);
+                }
+                MethodNode code = methods.get(name);
+                if (code != null) {
+                    code.desc = method.methodType().stringValue();
+                }
+            }
+        });
+        for (MethodNode code : methods.values()) {
+            link(code, owners);
+            MethodSplitter.measure(code);
+            StackInjector.inject(code);
+        }
+        return methods;
+    }
+
+    private static void link(MethodNode code, Map<String, String> owners) {
+        for (AbstractInsnNode node : code.instructions) {
+            if (node instanceof MethodInsnNode call) {
+                if (call.owner.equals(HELPERS)) {
+                    call.owner = OWN + "Shaded";
+                } else if (call.owner.startsWith(OWN)) {
+                    call.owner = owners.getOrDefault(call.name, call.owner);
+                }
+            }
+        }
+    }
+
+    /// What the compiler makes of one function.
+    private static final class Emission {
+        final int imports;
+        private final WasmModule module;
+        private final Compiler compiler;
+        private final Method compileFunction;
+
+        Emission(WasmModule module) {
+            this.module = module;
+            imports = module.importSection().count(ExternalType.FUNCTION);
+            compiler = Compiler.builder(module)
+                    .withInterpreterFallback(InterpreterFallback.FAIL)
+                    .build();
+            try {
+                compileFunction = Compiler.class.getDeclaredMethod(
+                        "compileFunction",
+                        String.class,
+                        int.class,
+                        FunctionType.class,
+                        FunctionBody.class,
+                        InstructionAdapter.class);
+                compileFunction.setAccessible(true);
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException("the compiler of WebAssembly has changed", e);
+            }
+        }
+
+        MethodNode of(int number) {
+            FunctionType type =
+                    module.typeSection().getType(module.functionSection().getFunctionType(number));
+            MethodNode code = new MethodNode(
+                    Opcodes.ASM9,
+                    Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC,
+                    FUNCTION + (imports + number),
+                    NOT_KNOWN_YET,
+                    null,
+                    null);
+            FunctionBody body = module.codeSection().getFunctionBody(number);
+            try {
+                compileFunction.invoke(compiler, OWN, imports + number, type, body, new InstructionAdapter(code));
+            } catch (InvocationTargetException e) {
+                switch (e.getCause()) {
+                    case RuntimeException thrown -> throw thrown;
+                    case Error thrown -> throw thrown;
+                    case null, default -> throw new IllegalStateException(e);
+                }
+            } catch (IllegalAccessException e) {
+                throw new IllegalStateException("the compiler of WebAssembly has changed", e);
+            }
+            return code;
+        }
+    }
+}
