@@ -12,6 +12,7 @@ import nexus.aiagents.engine.journal.Journal;
 import nexus.aiagents.engine.project.AgentSpec;
 import nexus.aiagents.engine.project.GrantEdit;
 import nexus.aiagents.engine.project.Project;
+import nexus.aiagents.engine.project.Similar;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -39,7 +40,7 @@ final class GrantDesk {
         }
         GrantQuestion question = agents.question(asked.askId());
         if (question == null) {
-            return Outcome.refused(project, "unknown-name", "nothing waits under '" + asked.askId() + "'");
+            return Outcome.refused(project, "unknown-name", Similar.unknown("question", asked.askId(), agents.questions()));
         }
         Outcome written = asked.decision().equals("always")
                 ? add(project, new Command.AddGrant(question.agent(), question.kind(), question.itemJson()))
@@ -94,8 +95,8 @@ final class GrantDesk {
                     project,
                     "unknown-name",
                     before == null
-                            ? "there is no agent '" + agent + "'"
-                            : "'" + kind + "' is none of " + String.join(", ", KINDS));
+                            ? Similar.unknown("agent", agent, project.agents().keySet())
+                            : Similar.unknown("kind of grant", kind, KINDS));
         }
         String file = before.at().file();
         ProjectYaml.Edit edit = new ProjectYaml.Edit(

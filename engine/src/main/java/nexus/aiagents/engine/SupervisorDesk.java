@@ -12,6 +12,7 @@ import nexus.aiagents.engine.control.CommandResult.Refused;
 import nexus.aiagents.engine.project.Analysis;
 import nexus.aiagents.engine.project.ChildrenEdit;
 import nexus.aiagents.engine.project.Project;
+import nexus.aiagents.engine.project.Similar;
 import nexus.aiagents.engine.project.SupervisorSpec;
 import nexus.aiagents.engine.project.SupervisorSpec.ChildSpec;
 import org.jspecify.annotations.Nullable;
@@ -166,7 +167,13 @@ final class SupervisorDesk {
         }
         int at = indexOf(from, asked.child());
         if (at < 0) {
-            return new Refused("unknown-name", from.name() + " names no child " + asked.child());
+            return new Refused(
+                    "unknown-name",
+                    Similar.lacks(
+                            "supervisor " + from.name(),
+                            "child",
+                            asked.child(),
+                            from.children().stream().map(ChildSpec::name).toList()));
         }
         if (to.template() != null) {
             return new Refused("dynamic", to.name() + " makes its children from a template");
@@ -289,10 +296,8 @@ final class SupervisorDesk {
     private static Refused unknown(Project project, String supervisor) {
         return new Refused(
                 "unknown-name",
-                "there is no supervisor '" + supervisor + "'; the project has "
-                        + (project.supervisors().isEmpty()
-                                ? "none"
-                                : String.join(", ", project.supervisors().keySet())));
+                Similar.unknown(
+                        "supervisor", supervisor, project.supervisors().keySet()));
     }
 
     private static Refused unwritten(IOException e) {

@@ -34,13 +34,12 @@ final class AgentRuns extends Action {
     @Override
     int run(Context context) {
         try (Session session = open(context, false)) {
-            AgentView agent = session.engine().view().agents().stream()
+            List<AgentView> agents = session.engine().view().agents();
+            AgentView agent = agents.stream()
                     .filter(a -> a.name().equals(name))
                     .findFirst()
-                    .orElseThrow(() -> new Failure(
-                            Exit.USAGE,
-                            "unknown-agent",
-                            "the project has no agent " + name + "; naos status lists them"));
+                    .orElseThrow(() -> Failure.unknown(
+                            "agent", name, agents.stream().map(AgentView::name).toList()));
             int most = Math.clamp(max, 0, 10_000);
             CallsFold fold = new CallsFold(name, most);
             session.engine()

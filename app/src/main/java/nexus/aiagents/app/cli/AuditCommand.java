@@ -48,6 +48,7 @@ final class AuditCommand extends Action {
         HistoryQuery query = filter.query(after == null ? 0 : after, max, after == null);
         try (Session session = open(context, false)) {
             EngineClient engine = session.engine();
+            filter.refuseUnknown(engine);
             long seen = engine.view().seq();
             List<JournalEntry> entries = engine.history(query);
             entries.forEach(entry -> show(context.terminal(), entry));

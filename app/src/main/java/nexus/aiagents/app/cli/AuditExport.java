@@ -51,6 +51,7 @@ final class AuditExport extends Action {
         }
         Selection all = Selection.all(filter.query(after, 1, false));
         try (Session session = open(context, false)) {
+            filter.refuseUnknown(session.engine());
             if (output == null) {
                 toStandardOutput(context, session, all);
                 return Exit.DONE;

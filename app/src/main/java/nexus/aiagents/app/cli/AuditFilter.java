@@ -4,8 +4,10 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import nexus.aiagents.engine.control.EngineClient;
 import nexus.aiagents.engine.control.EngineClient.HistoryQuery;
 import nexus.aiagents.engine.journal.EngineEvent;
+import nexus.aiagents.engine.view.AgentView;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -35,6 +37,25 @@ final class AuditFilter {
 
     @Option(names = "--by", paramLabel = "WHO", description = "Only what this one asked for: desktop, naos.")
     private @Nullable String by;
+
+    /// Of a name that the journal does not know either, nothing is ever found.
+    ///
+    /// @throws Failure that names the nearest
+    void refuseUnknown(EngineClient engine) {
+        List<String> agents =
+                engine.view().agents().stream().map(AgentView::name).toList();
+        if (agent != null && !agents.contains(agent) && isNeverNamed(engine, agent, null)) {
+            throw Failure.unknown("agent", agent, agents);
+        }
+        if (runId != null && isNeverNamed(engine, null, runId)) {
+            new RunLookup(engine).find(runId);
+        }
+    }
+
+    private static boolean isNeverNamed(EngineClient engine, @Nullable String agent, @Nullable String runId) {
+        return engine.history(new HistoryQuery(0, 1, true, Set.of(), agent, runId))
+                .isEmpty();
+    }
 
     HistoryQuery query(long after, int max, boolean tail) {
         for (String type : types) {

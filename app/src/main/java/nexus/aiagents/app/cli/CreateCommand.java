@@ -100,7 +100,8 @@ final class CreateCommand extends Action {
         return Templates.write(files, folder, to, fill);
     }
 
-    private static List<String> named(Analysis analysis, String kind) {
+    /// The names of that kind in the project.
+    static List<String> named(Analysis analysis, String kind) {
         return analysis.outline().stream()
                 .filter(symbol -> symbol.kind().equals(kind))
                 .map(Analysis.Symbol::name)

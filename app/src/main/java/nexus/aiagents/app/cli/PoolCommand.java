@@ -135,12 +135,13 @@ final class PoolCommand {
                             .toList();
                 }
                 if (pools.isEmpty() && runs.isEmpty()) {
-                    throw new Failure(
-                            Exit.USAGE,
-                            "unknown-run",
-                            name == null
-                                    ? "no pool was asked yet; naos pool run NAME asks one"
-                                    : "there is no pool and no run of a pool " + name);
+                    throw name == null
+                            ? new Failure(
+                                    Exit.USAGE, "unknown-run", "no pool was asked yet; naos pool run NAME asks one")
+                            : Failure.unknown(
+                                    "pool and no run of one",
+                                    name,
+                                    view.pools().stream().map(PoolView::name).toList());
                 }
                 pools.forEach(pool -> new PoolReport(terminal, pool).print());
                 runs.forEach(run -> new RunReport(terminal, run).print());

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import nexus.aiagents.engine.Engine;
 import nexus.aiagents.engine.ScriptCheck;
+import nexus.aiagents.engine.project.Instances;
+import nexus.aiagents.engine.project.Similar;
 import nexus.aiagents.engine.replay.RecordedRun.End;
 import nexus.aiagents.engine.replay.Recording;
 import nexus.aiagents.engine.replay.RecordingFile;
@@ -87,13 +89,15 @@ final class ReplayCommand extends Action {
         String wanted = run;
         if (wanted == null) {
             refuseAlone();
-            text.list(records.list(new Recording.Query(null, agent, ofStep, Math.max(0, max))));
+            List<Recording> listed = records.list(new Recording.Query(null, agent, ofStep, Math.max(0, max)));
+            refuseUnknown(context, listed);
+            text.list(listed);
             return Exit.DONE;
         }
         if (until < 0) {
             throw Failure.usage("--until: calls are counted from 1");
         }
-        Recording chosen = chosen(wanted, records);
+        Recording chosen = chosen(context, wanted, records);
         ReplayRequest request = new ReplayRequest(until, answers(context), files(chosen));
         text.head(chosen, olderOf(wanted, chosen, records));
         ReplayReport report = replay(context, records.file(chosen.id()), request);
@@ -104,6 +108,16 @@ final class ReplayCommand extends Action {
     private void refuseAlone() {
         if (step || until != 0 || with != null || edited) {
             throw Failure.usage("say which run: naos replay lists them");
+        }
+    }
+
+    /// Nothing is listed of a name that is not there either.
+    private void refuseUnknown(Context context, List<Recording> listed) {
+        if (agent != null && listed.isEmpty()) {
+            List<String> agents = CreateCommand.named(context.projects().analyze(project()), "agent");
+            if (!agents.contains(Instances.agentOf(agent))) {
+                throw Failure.unknown("agent", agent, agents);
+            }
         }
     }
 
@@ -132,7 +146,7 @@ final class ReplayCommand extends Action {
     }
 
     /// The last attempt, where there were several of the same.
-    private Recording chosen(String wanted, Records records) {
+    private Recording chosen(Context context, String wanted, Records records) {
         List<Recording> found = records.list(new Recording.Query(wanted, agent, ofStep, Integer.MAX_VALUE));
         if (found.isEmpty() && agent == null) {
             found = records.list(new Recording.Query(null, wanted, ofStep, 1));
@@ -146,7 +160,7 @@ final class ReplayCommand extends Action {
                     others
                             ? "run " + wanted + " has no record of that agent or step; naos runs show " + wanted
                                     + " says which it has"
-                            : "nothing is recorded of " + wanted
+                            : "nothing is recorded of " + wanted + near(wanted, context)
                                     + ": naos replay lists what is, and record: always in an agent's block keeps every run");
         }
         Set<String> parts = new LinkedHashSet<>();
@@ -158,6 +172,12 @@ final class ReplayCommand extends Action {
                     "run " + wanted + " has several records; add one of: " + String.join(" | ", parts));
         }
         return found.getFirst();
+    }
+
+    private String near(String wanted, Context context) {
+        List<String> agents = CreateCommand.named(context.projects().analyze(project()), "agent");
+        String near = Similar.to(wanted, agents);
+        return near == null || near.equals(wanted) ? "" : " (did you mean the agent " + near + "?)";
     }
 
     /// How many records of an agent there are beside the one that its name stands for.

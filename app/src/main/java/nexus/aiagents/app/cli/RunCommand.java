@@ -2,6 +2,8 @@ package nexus.aiagents.app.cli;
 
 import java.util.List;
 import nexus.aiagents.engine.control.Command.RunAgent;
+import nexus.aiagents.engine.project.Instances;
+import nexus.aiagents.engine.view.ProjectView;
 import nexus.aiagents.engine.view.RunView;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,6 +24,7 @@ final class RunCommand extends Action {
         String json = input.json(context);
         Terminal terminal = context.terminal();
         try (Session session = open(context, true)) {
+            refuseOtherKinds(session.engine().view());
             RunView run = new Follower(session, context, terminal::aside).start(new RunAgent(name, json));
             if (terminal.json()) {
                 terminal.json(Json.run(run));
@@ -31,6 +34,24 @@ final class RunCommand extends Action {
                 new RunReport(terminal.beside(), withoutSteps(run)).print();
             }
             return Exit.of(run);
+        }
+    }
+
+    private void refuseOtherKinds(ProjectView view) {
+        String kind = null;
+        if (view.agents().stream().noneMatch(a -> a.name().equals(Instances.agentOf(name)))) {
+            kind = view.sagas().stream().anyMatch(s -> s.name().equals(name))
+                    ? "saga"
+                    : view.workflows().stream().anyMatch(w -> w.name().equals(name))
+                            ? "workflow"
+                            : view.pools().stream().anyMatch(p -> p.name().equals(name)) ? "pool" : null;
+        }
+        if (kind != null) {
+            throw new Failure(
+                    Exit.USAGE,
+                    "unknown-name",
+                    "there is no agent '" + name + "'; " + name + " is a " + kind + "; naos " + kind + " run " + name
+                            + " runs it");
         }
     }
 

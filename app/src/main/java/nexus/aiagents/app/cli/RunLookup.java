@@ -19,8 +19,15 @@ record RunLookup(EngineClient engine) {
     /// @throws Failure if there never was such a run, or what it did is in an archive
     RunView find(String runId) {
         return whole(engine.run(runId)
-                .orElseThrow(() -> new Failure(
-                        Exit.USAGE, "unknown-run", "there is no run " + runId + "; naos runs list shows them")));
+                .orElseThrow(() -> {
+                    List<String> held = held(null).map(RunView::id).toList();
+                    return new Failure(
+                            Exit.USAGE,
+                            "unknown-run",
+                            Similar.to(runId, held) == null
+                                    ? "there is no run '" + runId + "'; naos runs list shows those there are"
+                                    : Similar.unknown("run", runId, held));
+                }));
     }
 
     private static RunView whole(EngineClient.FoundRun found) {
@@ -73,8 +80,7 @@ record RunLookup(EngineClient engine) {
         if (wanted.equals(near)) {
             return kind + " " + wanted + " has not run yet; naos " + kind + " run " + wanted + " starts it";
         }
-        return "there is no run " + wanted + (near == null ? "" : " - did you mean `" + near + "`?") + "; naos " + kind
-                + " list shows them";
+        return Similar.unknown(kind + " and no run of one", wanted, near == null ? names : known);
     }
 
     /// Newest first; where the snapshot holds fewer, those before them too.

@@ -3,15 +3,20 @@ package nexus.aiagents.app.cli;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import nexus.aiagents.engine.control.EngineClient;
 import nexus.aiagents.engine.journal.RunQuery;
 import nexus.aiagents.engine.journal.RunRecord;
+import nexus.aiagents.engine.view.AgentView;
+import nexus.aiagents.engine.view.ProjectView;
 import nexus.aiagents.engine.view.RunView;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// Which runs of all there ever were.
 final class RunSearch {
+    private static final List<String> KINDS = List.of("agent", "saga", "workflow", "pool", "job");
+
     @Option(
             names = "--state",
             paramLabel = "STATE",
@@ -51,6 +56,11 @@ final class RunSearch {
                 throw Failure.unknown("state", state, known);
             }
         }
+        for (String kind : kinds) {
+            if (!KINDS.contains(kind)) {
+                throw Failure.unknown("kind of run", kind, KINDS);
+            }
+        }
         Instant now = Instant.now();
         List<RunRecord> runs = engine
                 .runs(new RunQuery(
@@ -64,6 +74,9 @@ final class RunSearch {
                 .filter(run -> !open || !run.isFinal())
                 .limit(Math.max(0, max))
                 .toList();
+        if (runs.isEmpty() && name != null) {
+            refuseUnknown(engine, name);
+        }
         if (terminal.json()) {
             runs.forEach(run -> terminal.json(Json.object("run-record", run)));
             return;
@@ -80,5 +93,22 @@ final class RunSearch {
                     .end();
         }
         table.printOr(terminal, "None fits.");
+    }
+
+    /// Of a name that the project has, or had once, there may be no run that fits; of another never.
+    private static void refuseUnknown(EngineClient engine, String name) {
+        ProjectView view = engine.view();
+        List<String> known = Stream.of(
+                        view.agents().stream().map(AgentView::name),
+                        view.sagas().stream().map(ProjectView.SagaView::name),
+                        view.workflows().stream().map(ProjectView.WorkflowView::name),
+                        view.pools().stream().map(ProjectView.PoolView::name))
+                .flatMap(names -> names)
+                .toList();
+        boolean ran = !engine.runs(new RunQuery(Set.of(), Set.of(), name, null, null, 1))
+                .isEmpty();
+        if (!known.contains(name) && !ran) {
+            throw Failure.unknown("agent, saga, workflow or pool", name, known);
+        }
     }
 }

@@ -7,6 +7,7 @@ import nexus.aiagents.app.cli.Terminal.Tone;
 import nexus.aiagents.engine.control.Command.PauseSchedule;
 import nexus.aiagents.engine.control.Command.ResumeSchedule;
 import nexus.aiagents.engine.control.Command.RunScheduleNow;
+import nexus.aiagents.engine.project.Similar;
 import nexus.aiagents.engine.view.ProjectView;
 import nexus.aiagents.engine.view.RunView;
 import nexus.aiagents.engine.view.ScheduleView;
@@ -92,7 +93,12 @@ final class ScheduleCommand {
             if (fitting.size() > 1) {
                 throw new Failure(Exit.USAGE, "ambiguous", "say which: " + String.join(", ", fitting));
             }
-            return fitting.isEmpty() ? name : fitting.getFirst();
+            if (fitting.isEmpty()) {
+                List<String> names =
+                        ids.stream().map(id -> id.substring(id.indexOf('/') + 1)).toList();
+                throw Failure.unknown("schedule", name, Similar.to(name, names) == null ? ids : names);
+            }
+            return fitting.getFirst();
         }
     }
 

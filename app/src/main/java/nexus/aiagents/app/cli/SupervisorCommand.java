@@ -1,5 +1,6 @@
 package nexus.aiagents.app.cli;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
@@ -10,7 +11,6 @@ import nexus.aiagents.engine.control.Command.MoveChild;
 import nexus.aiagents.engine.control.Command.RestartChild;
 import nexus.aiagents.engine.control.Command.StartChild;
 import nexus.aiagents.engine.control.Command.StopChild;
-import nexus.aiagents.engine.control.CommandResult;
 import nexus.aiagents.engine.supervise.Consequence;
 import nexus.aiagents.engine.view.AgentView;
 import nexus.aiagents.engine.view.ProjectView;
@@ -67,12 +67,12 @@ final class SupervisorCommand {
                 SupervisorView found = view.supervisors().stream()
                         .filter(s -> s.name().equals(supervisor))
                         .findFirst()
-                        .orElseThrow(() -> Failure.refused(new CommandResult.Refused(
-                                "unknown-name",
-                                "there is no supervisor '" + supervisor + "'; the project has "
-                                        + view.supervisors().stream()
-                                                .map(SupervisorView::name)
-                                                .toList())));
+                        .orElseThrow(() -> Failure.unknown(
+                                "supervisor",
+                                supervisor,
+                                view.supervisors().stream()
+                                        .map(SupervisorView::name)
+                                        .toList()));
                 show(context.terminal(), view, found);
                 return Exit.DONE;
             }
@@ -147,8 +147,7 @@ final class SupervisorCommand {
             try (Session session = open(context, false)) {
                 Consequence consequence = Consequence.of(session.engine().view(), child);
                 if (consequence.steps().isEmpty()) {
-                    throw Failure.refused(
-                            new CommandResult.Refused("unknown-name", "no supervisor has a child '" + child + "'"));
+                    throw Failure.unknown("child of a supervisor", child, children(session.engine().view()));
                 }
                 Terminal terminal = context.terminal();
                 if (terminal.json()) {
@@ -159,6 +158,13 @@ final class SupervisorCommand {
                 return Exit.DONE;
             }
         }
+    }
+
+    private static List<String> children(ProjectView view) {
+        return view.supervisors().stream()
+                .flatMap(supervisor -> supervisor.children().stream())
+                .map(SupervisorView.ChildView::name)
+                .toList();
     }
 
     @Command(

@@ -38,6 +38,11 @@ public final class AgentControls {
                 .forEach(state -> state.gate.release(PauseGate.TRUST));
     }
 
+    /// The ids of what waits for a person.
+    public List<String> questions() {
+        return asks.ids();
+    }
+
     /// What is asked by a call that waits, null if there is no such question any more.
     public @Nullable GrantQuestion question(String askId) {
         Asks.Question question = asks.question(askId);

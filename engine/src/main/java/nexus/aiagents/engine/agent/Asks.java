@@ -2,6 +2,7 @@ package nexus.aiagents.engine.agent;
 
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -127,6 +128,10 @@ final class Asks {
     synchronized @Nullable Question question(String id) {
         Open found = find(id);
         return found == null ? null : new Question(found.agent.agent, found.wanted);
+    }
+
+    synchronized List<String> ids() {
+        return open.values().stream().map(o -> o.id).toList();
     }
 
     private @Nullable Open find(String id) {

@@ -30,6 +30,7 @@ import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
+import nexus.aiagents.engine.project.Similar;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -183,10 +184,13 @@ public final class Backups {
     /// @return where the store as it was is now, null if there was none
     /// @throws StoreException if the project is open, or the copy is not there or not whole
     public @Nullable Path restore(String name) {
-        Backup backup = list().stream()
+        List<Backup> all = list();
+        Backup backup = all.stream()
                 .filter(b -> b.name().equals(name) || b.name().equals(name + ".zip"))
                 .findFirst()
-                .orElseThrow(() -> new StoreException("unknown-name", "there is no backup " + name + " in " + place()));
+                .orElseThrow(() -> new StoreException(
+                        "unknown-name",
+                        Similar.unknown("backup", name, all.stream().map(Backup::name).toList())));
         refuseWhileOpen();
         Path fresh = folder.resolve(RESTORING);
         try {

@@ -43,9 +43,20 @@ public final class Similar {
     /// @param kind what was asked for: `agent`, `saga`
     /// @param known all names of that kind
     public static String unknown(String kind, String word, Collection<String> known) {
-        String message = "there is no " + kind + " '" + word + "'";
+        return told("there is no " + kind + " '" + word + "'", "the project has none", word, known);
+    }
+
+    /// `supervisor team has no child 'wirter' - did you mean `writer`?`, or what it has instead.
+    ///
+    /// @param owner where it was looked for: `supervisor team`
+    /// @param known all names of that kind there
+    public static String lacks(String owner, String kind, String word, Collection<String> known) {
+        return told(owner + " has no " + kind + " '" + word + "'", "it has none", word, known);
+    }
+
+    private static String told(String message, String none, String word, Collection<String> known) {
         if (known.isEmpty()) {
-            return message + "; the project has none";
+            return message + "; " + none;
         }
         if (to(word, known) != null || known.size() <= MOST_LISTED) {
             return message + hint(word, known);

@@ -19,6 +19,7 @@ import nexus.aiagents.engine.control.CommandResult;
 import nexus.aiagents.engine.control.CommandResult.Refused;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.Journal;
+import nexus.aiagents.engine.journal.RunRecord;
 import nexus.aiagents.engine.pool.Bringer;
 import nexus.aiagents.engine.pool.PoolEvent;
 import nexus.aiagents.engine.pool.PoolRun;
@@ -27,6 +28,7 @@ import nexus.aiagents.engine.project.AgentSpec;
 import nexus.aiagents.engine.project.Pinned;
 import nexus.aiagents.engine.project.PoolSpec;
 import nexus.aiagents.engine.project.SagaSpec;
+import nexus.aiagents.engine.project.Similar;
 import nexus.aiagents.engine.project.WorkflowSpec;
 import nexus.aiagents.engine.saga.SagaEvent;
 import nexus.aiagents.engine.saga.SagaRun;
@@ -278,8 +280,14 @@ public final class DurableRuns implements Runs {
                 && context.journal().state(StoredRun.STATE + runId) != null;
     }
 
-    private static CompletionStage<CommandResult> unknown(String runId) {
-        return refused("unknown-name", "there is no unfinished run " + runId);
+    private CompletionStage<CommandResult> unknown(String runId) {
+        RunRecord ended = context.journal().run(runId);
+        return refused(
+                "unknown-name",
+                ended == null
+                        ? Similar.unknown("unfinished run", runId, workers.keySet())
+                        : "run " + runId + " has ended: " + ended.state()
+                                + "; naos runs retry-from does one of its steps again");
     }
 
     static CompletionStage<CommandResult> refused(String code, String message) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import nexus.aiagents.engine.control.CommandResult;
 import nexus.aiagents.engine.journal.EngineEvent;
+import nexus.aiagents.engine.project.Similar;
 import nexus.aiagents.engine.saga.SagaEvent;
 import nexus.aiagents.engine.saga.SagaRun;
 import nexus.aiagents.engine.saga.SagaState;
@@ -50,7 +51,7 @@ final class GoingBack {
 
     private CompletionStage<CommandResult> notThere(String runId) {
         return context.journal().run(runId) == null
-                ? DurableRuns.refused("unknown-name", "there is no run " + runId)
+                ? DurableRuns.refused("unknown-name", "there is no run '" + runId + "'; naos runs list shows those there are")
                 : DurableRuns.refused(
                         "archived", "what run " + runId + " did was moved to an archive of the journal; start it anew");
     }
@@ -71,7 +72,8 @@ final class GoingBack {
         SagaRun of = past.saga();
         int from = of.index(step);
         if (from < 0) {
-            return DurableRuns.refused("unknown-name", "run " + of.runId() + " has no step '" + step + "'");
+            List<String> names = of.saga().steps().stream().map(s -> s.name()).toList();
+            return DurableRuns.refused("unknown-name", Similar.lacks("run " + of.runId(), "step", step, names));
         }
         return runs.start(of.inputJson(), (id, now) -> {
             SagaRun run = new SagaRun(id, of.saga(), of.inputJson(), of.pinned(), List.of(), now);
@@ -90,7 +92,9 @@ final class GoingBack {
         WorkflowRun of = past.workflow();
         int from = new WorkflowGraph(of.workflow()).index(step);
         if (from < 0) {
-            return DurableRuns.refused("unknown-name", "run " + of.runId() + " has no step '" + step + "'");
+            List<String> names =
+                    of.workflow().steps().stream().map(s -> s.name()).toList();
+            return DurableRuns.refused("unknown-name", Similar.lacks("run " + of.runId(), "step", step, names));
         }
         return runs.start(of.inputJson(), (id, now) -> {
             WorkflowRun run = new WorkflowRun(id, of.workflow(), of.inputJson(), of.pinned(), List.of(), now);

@@ -7,6 +7,7 @@ import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.ExitReason;
 import nexus.aiagents.engine.journal.ExitReason.Kind;
 import nexus.aiagents.engine.project.SagaSpec.StepSpec;
+import nexus.aiagents.engine.project.Similar;
 import nexus.aiagents.engine.saga.SagaState.Failure;
 import nexus.aiagents.engine.saga.SagaState.Phase;
 import nexus.aiagents.engine.saga.SagaState.Status;
@@ -276,8 +277,8 @@ final class SagaPeople {
     }
 
     private String noStep(String name) {
-        return "run " + id() + " has no step '" + name + "'; it has "
-                + draft.run.saga().steps().stream().map(StepSpec::name).collect(Collectors.joining(", "));
+        List<String> names = draft.run.saga().steps().stream().map(StepSpec::name).toList();
+        return Similar.lacks("run " + id(), "step", name, names);
     }
 
     private String id() {

@@ -119,6 +119,13 @@ final class Draft {
         return child != null && child.generation() == generation ? child : null;
     }
 
+    /// Of all children.
+    List<String> names() {
+        List<String> names = new ArrayList<>();
+        children.forEach(child -> names.add(child.name()));
+        return names;
+    }
+
     /// @return what it is given
     Child set(Child child) {
         Child before = children.get(child.name());

@@ -8,6 +8,7 @@ import java.util.Objects;
 import nexus.aiagents.engine.control.CommandResult.Refused;
 import nexus.aiagents.engine.project.Instances;
 import nexus.aiagents.engine.project.Project;
+import nexus.aiagents.engine.project.Similar;
 import nexus.aiagents.engine.project.SupervisorSpec;
 import nexus.aiagents.engine.supervise.SupervisorState.Phase;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +75,7 @@ final class Nodes {
     Refused unknownSupervisor(String name) {
         return new Refused(
                 "unknown-name",
-                "there is no supervisor \"" + name + "\"; the project has " + String.join(", ", nodes.keySet()));
+                Similar.unknown("supervisor", name, nodes.keySet()));
     }
 
     /// A team that is started anew starts whole: what was stopped by hand before does not stay down.

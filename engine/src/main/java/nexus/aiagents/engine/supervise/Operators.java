@@ -1,6 +1,7 @@
 package nexus.aiagents.engine.supervise;
 
 import nexus.aiagents.engine.journal.EngineEvent.ChildHeld;
+import nexus.aiagents.engine.project.Similar;
 import nexus.aiagents.engine.project.SupervisorSpec.ChildSpec;
 import nexus.aiagents.engine.project.SupervisorSpec.Strategy;
 import nexus.aiagents.engine.project.SupervisorSpec.TemplateSpec;
@@ -59,7 +60,10 @@ final class Operators {
                 ? "; it is the template: its instances are called "
                         + template.instance(1).name() + " and so on"
                 : "";
-        return "supervisor " + draft.spec.name() + " has no child " + child + hint;
+        String owner = "supervisor " + draft.spec.name();
+        return hint.isEmpty()
+                ? Similar.lacks(owner, "child", child, draft.names())
+                : owner + " has no child '" + child + "'" + hint;
     }
 
     private void start(Child child, long request) {

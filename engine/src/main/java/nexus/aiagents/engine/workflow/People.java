@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import nexus.aiagents.engine.journal.EngineEvent;
 import nexus.aiagents.engine.journal.ExitReason;
 import nexus.aiagents.engine.journal.ExitReason.Kind;
+import nexus.aiagents.engine.project.Similar;
 import nexus.aiagents.engine.project.WorkflowSpec.StepSpec;
 import nexus.aiagents.engine.workflow.WorkflowState.Failure;
 import nexus.aiagents.engine.workflow.WorkflowState.Fan;
@@ -359,8 +360,8 @@ final class People {
     }
 
     private String noStep(String name) {
-        return "run " + id() + " has no step '" + name + "'; it has "
-                + draft.run.workflow().steps().stream().map(StepSpec::name).collect(Collectors.joining(", "));
+        List<String> names = draft.run.workflow().steps().stream().map(StepSpec::name).toList();
+        return Similar.lacks("run " + id(), "step", name, names);
     }
 
     private String id() {
