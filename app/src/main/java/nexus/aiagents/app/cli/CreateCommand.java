@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "create", description = "Adds an agent to the project: its YAML, and its source where it has one.")
 final class CreateCommand extends Action {
     private static final List<String> TEMPLATES =
-            List.of("javascript", "typescript", "research", "model", "assemblyscript", "c", "go", "rust", "zig");
+            List.of("javascript", "typescript", "research", "model", "assemblyscript", "c", "dotnet", "go", "rust", "zig");
     private static final Pattern BUILD = Pattern.compile("(?m)^ +build: (.+)$");
     private static final String MODEL = """
             ---
@@ -41,8 +41,8 @@ final class CreateCommand extends Action {
             defaultValue = "javascript",
             description = {
                 "What it begins as: javascript or typescript, a program; research, a program that asks a model; "
-                        + "model, a prompt alone; assemblyscript, c, go, rust or zig, a program that its "
-                        + "compiler makes WebAssembly of. Default: javascript"
+                        + "model, a prompt alone; assemblyscript, c, dotnet, go, rust or zig, a program "
+                        + "that its compiler makes WebAssembly of. Default: javascript"
             })
     private String template = "javascript";
 

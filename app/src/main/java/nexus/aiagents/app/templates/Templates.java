@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class Templates {
     /// Only these are filled in; everything else is copied byte for byte.
     private static final List<String> TEXT =
-            List.of(".yaml", ".js", ".ts", ".c", ".go", ".mod", ".rs", ".toml", ".zig", ".md", ".json");
+            List.of(".yaml", ".js", ".ts", ".c", ".cs", ".go", ".mod", ".rs", ".toml", ".zig", ".md", ".json");
 
     private static final String ALL = "templates/";
     private static final String TYPES = "nexus.d.ts";

@@ -20,7 +20,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,10 +33,11 @@ import tools.jackson.databind.json.JsonMapper;
 /// An agent in each language that needs a compiler, from `naos create` to its output, by nothing but
 /// the commands that a person is told. A language whose compiler is not on this machine is left out,
 /// and nothing is fetched; `-Dnexus.languages=rust,go`, or `all`, wants these to be here, and fetches
-/// what their builds ask for.
+/// what their builds ask for. No registry that this project is built from has .NET: `all` leaves it out,
+/// `-Dnexus.languages=dotnet` wants it.
 @Timeout(value = 900, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LanguageTemplatesTest {
-    static final List<String> LANGUAGES = List.of("c", "rust", "go", "zig", "assemblyscript");
+    static final List<String> LANGUAGES = List.of("c", "rust", "go", "zig", "assemblyscript", "dotnet");
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final Set<String> WANTED =
@@ -46,6 +49,7 @@ class LanguageTemplatesTest {
     /// One project with them all, so that the engine is opened once.
     private static final Map<String, Result> unbuilt = new TreeMap<>();
 
+    private static final Map<String, String> builds = new TreeMap<>();
     private static final Map<String, String> missing = new TreeMap<>();
     private static Result ran = new Result(0, "");
 
@@ -69,12 +73,13 @@ class LanguageTemplatesTest {
         for (String language : LANGUAGES) {
             Result made = naos("create", language, "--template", language, "--json");
             unbuilt.put(language, naos("validate"));
+            builds.put(language, made.json().getLast().path("build").asString());
             try {
-                build(language, made.json().getLast().path("build").asString());
+                build(language, builds.get(language));
                 steps.append(steps(language));
             } catch (NotFound e) {
                 missing.put(language, String.valueOf(e.getMessage()));
-                Files.delete(folder.resolve("agents/" + language + ".yaml"));
+                Files.move(folder.resolve("agents/" + language + ".yaml"), folder.resolve(language + ".yaml.txt"));
             }
         }
         Files.writeString(folder.resolve("all.yaml"), steps);
@@ -115,9 +120,55 @@ class LanguageTemplatesTest {
 
     @ParameterizedTest
     @FieldSource("LANGUAGES")
+    void what_stands_beside_its_source_says_how_to_build_it_and_how_to_run_it(String language) throws IOException {
+        String command = builds.get(language);
+        String told = told(language);
+        assertTrue(told.contains(command), told);
+        assertFalse(told.contains("@NAME@"), told);
+        assertTrue(unbuilt.get(language).out().contains(command), "NX3116 names it too");
+    }
+
+    /// All that was written but its YAML, where a command may go on in the next line.
+    private static String told(String language) throws IOException {
+        StringBuilder told = new StringBuilder();
+        Path agents = folder.resolve("agents");
+        try (Stream<Path> files = Files.walk(agents)) {
+            for (Path file : files.filter(Files::isRegularFile)
+                    .filter(file -> agents.relativize(file).toString().matches(language + "(\\.[a-z]+|/.+)(?<!\\.yaml)"))
+                    .filter(file -> file.toString().matches(".+\\.(md|c|zig)"))
+                    .toList()) {
+                told.append(Files.readString(file));
+            }
+        }
+        return told.toString().replaceAll("\\\\\\R// +", "");
+    }
+
+    /// What its kit makes of these was read in its source and can not be tried here.
+    @Test
+    void an_agent_of_dotnet_says_what_the_kit_of_extism_looks_for() throws IOException {
+        Path agent = folder.resolve("agents/dotnet");
+        String project = Files.readString(agent.resolve("agent.csproj"));
+        assertTrue(project.contains("<TargetFramework>net8.0</TargetFramework>"), project);
+        assertTrue(project.contains("<RuntimeIdentifier>wasi-wasm</RuntimeIdentifier>"), project);
+        assertTrue(project.contains("<AssemblyName>agent</AssemblyName>"), "names the file that is built: " + project);
+        assertEquals(
+                "8.0.100",
+                JSON.readTree(Files.readString(agent.resolve("global.json")))
+                        .at("/sdk/version")
+                        .asString());
+        assertTrue(Files.readString(agent.resolve("Program.cs")).contains("[UnmanagedCallersOnly(EntryPoint = \"run\")]"));
+        assertTrue(Files.readString(agent.resolve("Host.cs"))
+                .contains("[DllImport(\"extism\", EntryPoint = \"nexus_call\")]"));
+        Path yaml = folder.resolve(missing.containsKey("dotnet") ? "dotnet.yaml.txt" : "agents/dotnet.yaml");
+        assertTrue(Files.readString(yaml)
+                .contains("source: agents/dotnet/bin/Release/net8.0/wasi-wasm/AppBundle/agent.wasm"));
+    }
+
+    @ParameterizedTest
+    @FieldSource("LANGUAGES")
     void an_agent_is_made_built_and_run_by_the_commands_that_a_person_is_told(String language) {
         if (missing.containsKey(language)) {
-            if (WANTED.contains("all") || WANTED.contains(language)) {
+            if (isWanted(language)) {
                 fail(missing.get(language));
             }
             abort(missing.get(language));
@@ -150,9 +201,13 @@ class LanguageTemplatesTest {
         return "{\"words\":" + output.path("words") + ",\"texts\":" + output.path("texts") + "}";
     }
 
+    private static boolean isWanted(String language) {
+        return WANTED.contains(language) || WANTED.contains("all") && !language.equals("dotnet");
+    }
+
     private static void build(String language, String command) throws Exception {
         Map<String, String> environment = new HashMap<>();
-        if (!WANTED.contains("all") && !WANTED.contains(language)) {
+        if (!isWanted(language)) {
             environment.put("CARGO_NET_OFFLINE", "true");
             environment.put("GOPROXY", "off");
             environment.put("GOTOOLCHAIN", "local");
@@ -177,8 +232,23 @@ class LanguageTemplatesTest {
                         environment);
             case "rust" -> findRust("echo | rustc --target wasm32-unknown-unknown --crate-type ", made, environment);
             case "go" -> need("Go 1.21 or newer", "GOOS=wasip1 GOARCH=wasm go list runtime", environment);
+            case "dotnet" -> findDotNet(environment);
             case "zig" -> need("Zig 0.12 or newer", "zig build-exe --help | grep -e -fno-entry", environment);
             default -> need("npm", "npm --version", environment);
+        }
+    }
+
+    private static void findDotNet(Map<String, String> environment) throws Exception {
+        need(
+                "the .NET SDK 8 with its workload wasi-experimental",
+                "cd agents/dotnet && dotnet workload list | grep wasi-experimental",
+                environment);
+        need("the WASI SDK", "test -d \"$WASI_SDK_PATH\"", environment);
+        if (!isWanted("dotnet")) {
+            need(
+                    "Extism's kit for .NET among NuGet's packages",
+                    "test -d \"${NUGET_PACKAGES:-$HOME/.nuget/packages}/extism.pdk\"",
+                    environment);
         }
     }
 
