@@ -82,6 +82,10 @@ class CompensationReserveTest {
                     .filter(e -> e.agent().equals("spend"))
                     .mapToLong(EngineEvent.HoldSettled::microDollars)
                     .sum();
+            assertEquals(
+                    List.of(settled.getLast().microDollars(), forward),
+                    saga.steps().stream().map(RunView.StepView::microDollars).toList(),
+                    "of each step, with its compensation");
             assertTrue(forward > 0 && forward <= 2_000, forward + " of 3000 less the reserve of 1000");
         }
     }

@@ -61,6 +61,15 @@ class JobOfStepTest {
             assertEquals(settled, job.microDollars());
             assertEquals(settled, saga.microDollars());
             assertEquals(settled, project.run(engine, whole.id()).microDollars());
+            assertEquals(settled, job.steps().getFirst().microDollars(), "of the job's one step");
+            assertEquals(settled, saga.steps().getFirst().microDollars(), "of the step that gave the job");
+            assertEquals(
+                    settled,
+                    project.run(engine, whole.id()).steps().getFirst().microDollars(),
+                    "of the step around the saga");
+            assertEquals(
+                    settled,
+                    engine.run(whole.id()).orElseThrow().run().steps().getFirst().microDollars());
             assertEquals(settled, engine.run(whole.id()).orElseThrow().record().microDollars());
         }
     }

@@ -120,7 +120,9 @@ final class Json {
                 .put("name", step.name())
                 .put("agent", step.agent())
                 .put("state", Format.lower(step.state()))
-                .put("attempts", step.attempts());
+                .put("attempts", step.attempts())
+                .put("microDollars", step.microDollars())
+                .put("tokens", step.tokens());
         node.set("input", embedded(step.inputJson()));
         node.set("output", embedded(step.outputJson()));
         node.set("error", error(step.errorCode(), step.errorMessage()));

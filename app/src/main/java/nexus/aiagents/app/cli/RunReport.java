@@ -32,13 +32,19 @@ record RunReport(Terminal terminal, RunView run) {
     }
 
     private void steps() {
-        Table table = new Table("STEP", "STATE", "ATTEMPTS", "TIME", "UNDONE", "");
+        boolean spent = run.microDollars() > 0;
+        Table table = spent
+                ? new Table("STEP", "STATE", "ATTEMPTS", "TIME", "SPENT", "UNDONE", "")
+                : new Table("STEP", "STATE", "ATTEMPTS", "TIME", "UNDONE", "");
         for (StepView step : run.steps()) {
             table.cell(step.name() + progress(step.items()))
                     .cell(tone(step.state()), sign(step.state()) + " " + Format.lower(step.state()))
                     .cell(step.attempts() == 0 ? "" : step.attempts())
-                    .cell(took(step.startedAt(), step.endedAt()))
-                    .cell(step.undoState() == null ? "" : undone(step))
+                    .cell(took(step.startedAt(), step.endedAt()));
+            if (spent) {
+                table.cell(step.attempts() == 0 ? "" : spent(step));
+            }
+            table.cell(step.undoState() == null ? "" : undone(step))
                     .cell(Tone.DIM, step.errorCode() == null ? "" : error(step.errorCode(), step.errorMessage()))
                     .end();
         }
@@ -48,6 +54,11 @@ record RunReport(Terminal terminal, RunView run) {
             terminal.line("");
             terminal.line("undone in this order: " + String.join(", ", undone));
         }
+    }
+
+    /// `-` where entries of old do not say it.
+    static String spent(@Nullable StepView step) {
+        return step == null || step.microDollars() == null ? "-" : Format.dollars(step.microDollars());
     }
 
     private static String progress(RunView.@Nullable ItemsView items) {

@@ -62,7 +62,7 @@ final class RunsCompare extends Action {
                     .cell(state(step.a()))
                     .cell(state(step.b()))
                     .cell(both(millis(step.tookA()), millis(step.tookB())))
-                    .cell("")
+                    .cell(RunReport.spent(step.a()) + " / " + RunReport.spent(step.b()))
                     .cell(attempts(step.a()) + " / " + attempts(step.b()))
                     .cell(what(step.input(), step.output()))
                     .end();
@@ -159,6 +159,8 @@ final class RunsCompare extends Action {
                 .put("state", Format.lower(step.state()))
                 .put("millis", millis(took))
                 .put("attempts", step.attempts())
+                .put("microDollars", step.microDollars())
+                .put("tokens", step.tokens())
                 .put("compensationState", step.undoState() == null ? null : Format.lower(step.undoState()));
         node.remove("type");
         node.set("error", Json.error(step.errorCode(), step.errorMessage()));

@@ -324,6 +324,7 @@ final class HostDesk implements HostCalls, AutoCloseable {
                                     agent,
                                     errand.stopwatch(),
                                     errand.runId(),
+                                    errand.step(),
                                     budgets,
                                     spec.maxTokens(),
                                     errand.compensating()),

@@ -37,6 +37,7 @@ final class ModelDesk {
             AgentState agent,
             Stopwatch stopwatch,
             @Nullable String runId,
+            @Nullable String step,
             List<String> budgets,
             int maxTokens,
             boolean compensating) {}
@@ -102,7 +103,8 @@ final class ModelDesk {
                 request.maxTokens(),
                 price,
                 model.provider() == ModelSpec.Provider.SCRIPTED,
-                caller.compensating());
+                caller.compensating(),
+                caller.step());
         while (true) {
             switch (decide(asked)) {
                 case Decision.Granted granted -> {

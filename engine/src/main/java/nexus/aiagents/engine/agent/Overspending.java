@@ -83,7 +83,7 @@ final class Overspending {
     }
 
     private static HoldRequest hold(String agent, String budget, long outputTokens, Price price) {
-        return new HoldRequest(agent, null, List.of(budget), Ledger.CHAOS, 0, outputTokens, price, true, true);
+        return new HoldRequest(agent, null, List.of(budget), Ledger.CHAOS, 0, outputTokens, price, true, true, null);
     }
 
     private void giveBack(List<String> holds, Duration howLong) {

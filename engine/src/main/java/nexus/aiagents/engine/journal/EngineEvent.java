@@ -440,6 +440,7 @@ public sealed interface EngineEvent {
     // ---- money
 
     /// @param budgets ids of every budget the hold counts against
+    /// @param step    of the run that asked, null: it has none, or it was not written at first
     record HoldPlaced(
             String holdId,
             String agent,
@@ -447,10 +448,23 @@ public sealed interface EngineEvent {
             String model,
             List<String> budgets,
             long tokens,
-            long microDollars)
-            implements EngineEvent {}
+            long microDollars,
+            @Nullable String step)
+            implements EngineEvent {
+        public HoldPlaced(
+                String holdId,
+                String agent,
+                @Nullable String runId,
+                String model,
+                List<String> budgets,
+                long tokens,
+                long microDollars) {
+            this(holdId, agent, runId, model, budgets, tokens, microDollars, null);
+        }
+    }
 
     /// @param estimated the provider did not say what was used, or a crash left the hold
+    /// @param step      of the run that asked, null: it has none, or it was not written at first
     record HoldSettled(
             String holdId,
             String agent,
@@ -461,8 +475,34 @@ public sealed interface EngineEvent {
             long outputTokens,
             long microDollars,
             boolean scripted,
-            boolean estimated)
-            implements EngineEvent {}
+            boolean estimated,
+            @Nullable String step)
+            implements EngineEvent {
+        public HoldSettled(
+                String holdId,
+                String agent,
+                @Nullable String runId,
+                String model,
+                List<String> budgets,
+                long inputTokens,
+                long outputTokens,
+                long microDollars,
+                boolean scripted,
+                boolean estimated) {
+            this(
+                    holdId,
+                    agent,
+                    runId,
+                    model,
+                    budgets,
+                    inputTokens,
+                    outputTokens,
+                    microDollars,
+                    scripted,
+                    estimated,
+                    null);
+        }
+    }
 
     /// The call was never sent: the hold is given back whole.
     record HoldReleased(

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param placedAt in seconds since 1970: it counts in the windows of that moment, also when it is settled
 ///     later
+/// @param step of the run, null: it has none
 record Hold(
         String id,
         String agent,
@@ -19,7 +20,8 @@ record Hold(
         long maxOutputTokens,
         Price price,
         boolean scripted,
-        long placedAt) {
+        long placedAt,
+        @Nullable String step) {
 
     Hold {
         budgets = List.copyOf(budgets);

@@ -46,6 +46,7 @@ public interface Ledger {
     ///     a nested run, whose id goes on from its parent's with a `-`, counts as a part of that
     /// @param inputTokens an estimate that is not too low
     /// @param price micro-dollars per million tokens
+    /// @param step of the run that asks, null: it has none
     /// @param compensating it may use what a budget keeps for compensations
     record HoldRequest(
             String agent,
@@ -56,7 +57,8 @@ public interface Ledger {
             long maxOutputTokens,
             Prices.Price price,
             boolean scripted,
-            boolean compensating) {
+            boolean compensating,
+            @Nullable String step) {
         public HoldRequest(
                 String agent,
                 @Nullable String runId,
@@ -66,7 +68,7 @@ public interface Ledger {
                 long maxOutputTokens,
                 Prices.Price price,
                 boolean scripted) {
-            this(agent, runId, budgets, model, inputTokens, maxOutputTokens, price, scripted, false);
+            this(agent, runId, budgets, model, inputTokens, maxOutputTokens, price, scripted, false, null);
         }
     }
 

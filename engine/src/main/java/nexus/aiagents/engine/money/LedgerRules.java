@@ -67,10 +67,18 @@ final class LedgerRules {
                 output,
                 request.price(),
                 request.scripted(),
-                now.getEpochSecond());
+                now.getEpochSecond(),
+                request.step());
         LedgerState next = state.with(hold);
         EngineEvent placed = new EngineEvent.HoldPlaced(
-                hold.id(), hold.agent(), hold.runId(), hold.model(), ids, hold.tokens(), hold.microDollars());
+                hold.id(),
+                hold.agent(),
+                hold.runId(),
+                hold.model(),
+                ids,
+                hold.tokens(),
+                hold.microDollars(),
+                hold.step());
         return new LedgerStep<>(
                 next, new Decision.Granted(hold.id(), output), List.of(placed), LedgerStore.put(hold, next.lastHold()));
     }
@@ -116,7 +124,8 @@ final class LedgerRules {
                 output,
                 cost,
                 hold.scripted(),
-                usage.estimated()));
+                usage.estimated(),
+                hold.step()));
         Map<String, Map<Window, Spend>> changed = accounts(state, hold, cost, input + output, events);
         LedgerState settled = state.without(hold).with(changed);
         Map<String, Map<Window, Spend>> forgotten = oldRuns(settled);

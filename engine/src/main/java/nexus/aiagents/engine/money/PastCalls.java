@@ -129,7 +129,7 @@ public record PastCalls(List<Moment> moments, @Nullable Instant last) {
             String run = draft.placed.runId();
             if (run != null) {
                 draft.run = runs.get(run);
-                Step step = working.get(List.of(run, draft.placed.agent()));
+                Step step = step(run, draft.placed);
                 if (step != null) {
                     draft.step = step.name();
                     draft.stepNumber = step.number();
@@ -138,6 +138,15 @@ public record PastCalls(List<Moment> moments, @Nullable Instant last) {
             open.put(draft.placed.holdId(), draft);
             drafts.add(draft);
             placed.add(true);
+        }
+
+        /// Calls of old did not say it: then it is what the agent began last.
+        private @Nullable Step step(String run, EngineEvent.HoldPlaced call) {
+            String said = call.step();
+            int at = said == null
+                    ? -1
+                    : List.copyOf(steps.getOrDefault(run, Set.of())).indexOf(said);
+            return said == null || at < 0 ? working.get(List.of(run, call.agent())) : new Step(said, at + 1);
         }
 
         private void end(String hold, long micro, long tokens) {

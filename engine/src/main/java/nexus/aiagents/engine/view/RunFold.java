@@ -75,6 +75,12 @@ final class RunFold {
         return start.parentRunId();
     }
 
+    /// Which of its steps.
+    @Nullable
+    String parentStep() {
+        return start.parentStep();
+    }
+
     /// Events of other things change nothing.
     void apply(Instant at, EngineEvent event) {
         switch (event) {
@@ -180,9 +186,18 @@ final class RunFold {
         }
     }
 
-    void spent(long moreTokens, long moreMicroDollars) {
+    /// @param name of the step, null: not known; of one of its items, `STEP[3]`, it counts for the step
+    void spent(@Nullable String name, long moreTokens, long moreMicroDollars) {
         tokens += moreTokens;
         microDollars += moreMicroDollars;
+        String of = name != null && name.endsWith("]") ? name.substring(0, name.lastIndexOf('[')) : name;
+        StepFold step = of == null
+                ? (steps.size() == 1 ? steps.values().iterator().next() : null)
+                : steps.get(of);
+        if (step != null) {
+            step.microDollars += moreMicroDollars;
+            step.tokens += moreTokens;
+        }
     }
 
     private void stepStarted(Instant at, EngineEvent.StepStarted e) {
@@ -303,8 +318,16 @@ final class RunFold {
         }
     }
 
+    /// Whether what the run spent is known of each of its steps: entries of old do not say it.
+    private boolean allSpentInSteps() {
+        long inSteps = steps.values().stream().mapToLong(step -> step.microDollars).sum();
+        long tokensInSteps = steps.values().stream().mapToLong(step -> step.tokens).sum();
+        return inSteps == microDollars && tokensInSteps == tokens;
+    }
+
     RunView view() {
         State state = state();
+        boolean allSpent = allSpentInSteps();
         ExitReason why = state == State.DONE ? null : error;
         return new RunView(
                 start.runId(),
@@ -321,7 +344,7 @@ final class RunFold {
                 microDollars,
                 tokens,
                 resumed,
-                steps.values().stream().map(StepFold::view).toList(),
+                steps.values().stream().map(step -> step.view(allSpent)).toList(),
                 votes.view(),
                 start.parentRunId(),
                 start.parentStep(),

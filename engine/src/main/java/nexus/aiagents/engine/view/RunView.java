@@ -102,6 +102,8 @@ public record RunView(
     /// @param items      of a workflow's step with `forEach`, null: it has none, or they are not known yet
     /// @param skipped    why it was skipped: `condition`, `needs-skipped`, `failed`, `unknown`,
     ///     `skipped-by-person` or `resolved-by-person`; null: it was not
+    /// @param microDollars what it and its compensation spent, with all attempts and what they called;
+    ///     `tokens` likewise; null: not known, for entries of old say only what the run spent
     public record StepView(
             String name,
             String agent,
@@ -126,7 +128,65 @@ public record RunView(
             @Nullable String parked,
             List<String> needs,
             @Nullable ItemsView items,
-            @Nullable String skipped) {}
+            @Nullable String skipped,
+            @Nullable Long microDollars,
+            @Nullable Long tokens) {
+
+        /// One of which it is not known what it spent.
+        public StepView(
+                String name,
+                String agent,
+                @Nullable String compensation,
+                StepState state,
+                int attempts,
+                @Nullable Instant startedAt,
+                @Nullable Instant endedAt,
+                @Nullable String inputJson,
+                @Nullable String outputJson,
+                @Nullable String errorCode,
+                @Nullable String errorMessage,
+                @Nullable Instant retryAt,
+                @Nullable StepState undoState,
+                int undoOrder,
+                int undoAttempts,
+                @Nullable Instant undoStartedAt,
+                @Nullable Instant undoEndedAt,
+                @Nullable String undoError,
+                @Nullable String group,
+                boolean pivot,
+                @Nullable String parked,
+                List<String> needs,
+                @Nullable ItemsView items,
+                @Nullable String skipped) {
+            this(
+                    name,
+                    agent,
+                    compensation,
+                    state,
+                    attempts,
+                    startedAt,
+                    endedAt,
+                    inputJson,
+                    outputJson,
+                    errorCode,
+                    errorMessage,
+                    retryAt,
+                    undoState,
+                    undoOrder,
+                    undoAttempts,
+                    undoStartedAt,
+                    undoEndedAt,
+                    undoError,
+                    group,
+                    pivot,
+                    parked,
+                    needs,
+                    items,
+                    skipped,
+                    null,
+                    null);
+        }
+    }
 
     /// The items of a step.
     ///

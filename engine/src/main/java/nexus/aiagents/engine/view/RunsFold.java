@@ -63,10 +63,13 @@ final class RunsFold {
 
     /// What a nested run spends, the run that it is part of spends; also one that ended so long ago that it
     /// is not known any more, and is undone now.
-    void spent(String runId, long tokens, long microDollars) {
+    /// @param step of the run, null: not known
+    void spent(String runId, @Nullable String step, long tokens, long microDollars) {
         RunFold run = known(runId);
+        String inStep = runs.containsKey(runId) ? step : null;
         while (run != null) {
-            run.spent(tokens, microDollars);
+            run.spent(inStep, tokens, microDollars);
+            inStep = run.parentStep();
             String parent = run.parent();
             run = parent == null ? null : runs.get(parent);
         }

@@ -20,6 +20,8 @@ final class StepFold {
 
     StepState state = StepState.PENDING;
     int attempts;
+    long microDollars;
+    long tokens;
 
     @Nullable
     Instant startedAt;
@@ -143,7 +145,9 @@ final class StepFold {
         parked = null;
     }
 
-    StepView view() {
+    /// @param allSpent whether what the run spent is known of each step
+    StepView view(boolean allSpent) {
+        boolean known = allSpent || microDollars > 0 || tokens > 0;
         ExitReason shown = showsError() ? error : null;
         return new StepView(
                 name,
@@ -169,7 +173,9 @@ final class StepFold {
                 parked,
                 needs,
                 items == null ? null : items.view(),
-                skipped);
+                skipped,
+                known ? microDollars : null,
+                known ? tokens : null);
     }
 
     RunView.ItemView item(int index) {

@@ -317,7 +317,7 @@ public final class ViewFold {
         team.spent(e.agent(), tokens, e.microDollars());
         String runId = e.runId();
         if (runId != null) {
-            runs.spent(runId, tokens, e.microDollars());
+            runs.spent(runId, e.step(), tokens, e.microDollars());
         }
         spend.addLast(new SpendPoint(
                 at, e.agent(), e.model(), runId == null ? "" : runId, e.microDollars(), tokens, e.scripted()));

@@ -81,7 +81,8 @@ class LedgerSumsTest {
                 random.nextInt(1_000),
                 new Price(random.nextLong(9_000_000), random.nextLong(9_000_000), random.nextLong(9_000_000)),
                 false,
-                now.getEpochSecond());
+                now.getEpochSecond(),
+                null);
     }
 
     private void spend(Random random, Instant now) {

@@ -320,7 +320,7 @@ class MoneyLedgerTest {
     }
 
     private static HoldRequest ofSaga(String run, long output, boolean compensating) {
-        return new HoldRequest("a", run, List.of("saga/s"), "m", 0, output, DOLLAR, false, compensating);
+        return new HoldRequest("a", run, List.of("saga/s"), "m", 0, output, DOLLAR, false, compensating, null);
     }
 
     @Test

@@ -10,10 +10,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import nexus.aiagents.engine.journal.EngineEvent;
+import nexus.aiagents.engine.journal.EventJson;
 import nexus.aiagents.engine.journal.ExitReason;
 import nexus.aiagents.engine.journal.JournalEntry;
 import nexus.aiagents.engine.project.AgentSpec;
@@ -171,6 +173,41 @@ class ViewFoldTest {
         assertEquals(42, nested.microDollars());
         assertEquals("r1", nested.parentRunId());
         assertEquals("one", nested.parentStep());
+    }
+
+    @Test
+    void a_step_spends_what_its_calls_say_and_the_step_around_a_nested_run_what_that_spends() {
+        happen(new EngineEvent.RunStarted("r1", "saga", "s", "h", "{}", "{}"));
+        happen(new EngineEvent.StepStarted("r1", "one", 1, "a", "k", "{}", null));
+        happen(new EngineEvent.StepStarted("r1", "two", 1, "a", "k", "{}", null));
+        happen(new EngineEvent.RunStarted("r1-0-1", "workflow", "s", "h", "{}", "{}", "r1", "one", null));
+        happen(new EngineEvent.StepStarted("r1-0-1", "each", 1, "a", "k", "[1,2]", null));
+        happen(settled("h1", "r1-0-1", "each[1]", 42));
+        happen(settled("h2", "r1", "two", 8));
+        assertEquals(List.of(42L, 8L), spentBySteps(fold.view().runs().getLast()));
+        assertEquals(List.of(42L), spentBySteps(fold.view().runs().getFirst()));
+    }
+
+    @Test
+    void of_entries_that_do_not_say_the_step_the_run_is_known_to_have_spent_and_no_step() {
+        happen(new EngineEvent.RunStarted("r1", "saga", "s", "h", "{}", "{}"));
+        happen(new EngineEvent.StepStarted("r1", "one", 1, "a", "k", "{}", null));
+        happen(new EngineEvent.StepStarted("r1", "two", 1, "a", "k", "{}", null));
+        String now = EventJson.write(settled("h1", "r1", null, 42));
+        String old = now.replace(",\"step\":null", "");
+        assertTrue(now.length() > old.length(), now);
+        happen(EventJson.readEvent(old));
+        happen(settled("h2", "r1", "two", 8));
+        assertEquals(50, run().microDollars());
+        assertEquals(Arrays.asList(null, 8L), spentBySteps(run()));
+    }
+
+    private static EngineEvent settled(String hold, String run, String step, long micro) {
+        return new EngineEvent.HoldSettled(hold, "a", run, "m", List.of(), 10, 5, micro, true, false, step);
+    }
+
+    private static List<Long> spentBySteps(RunView run) {
+        return run.steps().stream().map(RunView.StepView::microDollars).toList();
     }
 
     @Test

@@ -252,6 +252,8 @@ public record EventText(String subject, String summary, Tone tone) {
             case EngineEvent.CompensationSkipped e -> e.step();
             case EngineEvent.RunParked e -> e.step();
             case EngineEvent.RunReopened e -> e.step();
+            case EngineEvent.HoldPlaced e -> e.step();
+            case EngineEvent.HoldSettled e -> e.step();
             default -> null;
         };
     }

@@ -78,8 +78,12 @@ record CompareRow(
                 b == null ? null : Mark.of(b.state()),
                 both(took(step.tookA()), took(step.tookB())),
                 both(attempts(a), attempts(b)),
-                "",
+                both(cost(a), cost(b)),
                 what(step, a, b));
+    }
+
+    private static String cost(@Nullable StepView step) {
+        return step == null || step.microDollars() == null ? NOT_THERE : Money.format(step.microDollars());
     }
 
     private static String what(RunComparison.Step step, @Nullable StepView a, @Nullable StepView b) {

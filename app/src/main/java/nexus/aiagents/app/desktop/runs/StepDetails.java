@@ -16,6 +16,7 @@ import nexus.aiagents.app.desktop.parts.MarkView;
 import nexus.aiagents.app.desktop.parts.Styles;
 import nexus.aiagents.app.desktop.parts.Tone;
 import nexus.aiagents.app.desktop.parts.Words;
+import nexus.aiagents.app.desktop.shell.Money;
 import nexus.aiagents.app.desktop.shell.Action;
 import nexus.aiagents.app.desktop.shell.ActionButton;
 import nexus.aiagents.engine.view.RunView.StepState;
@@ -80,6 +81,9 @@ final class StepDetails extends ScrollPane {
                 start == null ? "not started" : Words.duration(Duration.between(start, SagaPlan.actionEnd(step, now)));
         facts.setText("by " + step.agent() + " · " + took
                 + (step.attempts() == 0 ? "" : " · " + Words.plural(step.attempts(), "attempt"))
+                + (step.microDollars() == null || step.attempts() == 0
+                        ? ""
+                        : " · " + Money.format(step.microDollars()))
                 + StepPainter.items(step.items()));
         String undone = remark(step);
         undo.setText(undone);

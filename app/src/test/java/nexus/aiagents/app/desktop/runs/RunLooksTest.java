@@ -18,6 +18,18 @@ class RunLooksTest {
 
     private static StepView step(
             String name, StepState state, int attempts, String output, String error, Instant retry, StepState undo) {
+        return step(name, state, attempts, output, error, retry, undo, null);
+    }
+
+    private static StepView step(
+            String name,
+            StepState state,
+            int attempts,
+            String output,
+            String error,
+            Instant retry,
+            StepState undo,
+            Long microDollars) {
         return new StepView(
                 name,
                 name + "er",
@@ -42,7 +54,9 @@ class RunLooksTest {
                 null,
                 List.of(),
                 null,
-                null);
+                null,
+                microDollars,
+                microDollars);
     }
 
     private static RunView run(String id, RunView.State state, StepView... steps) {
@@ -139,13 +153,14 @@ class RunLooksTest {
         RunView b = run(
                 "b",
                 RunView.State.FAILED,
-                step("draft", StepState.DONE, 2, "{\"title\":\"B\",\"n\":1}", null, null, null),
+                step("draft", StepState.DONE, 2, "{\"title\":\"B\",\"n\":1}", null, null, null, 1_500_000L),
                 step("review", StepState.FAILED, 1, null, "timeout", null, null));
         RunComparison of = RunComparison.of(a, b);
         List<CompareRow> rows = CompareRow.of(of, NOW, true);
         assertEquals("Failed instead of Done", rows.get(0).what());
         assertEquals("output: title", rows.get(1).what());
         assertEquals("1 → 2", rows.get(1).attempts());
+        assertEquals("– → $1.50", rows.get(1).cost(), "what is not known is not said to be nothing");
         assertEquals("output: all of it · error: none → timeout", rows.get(2).what());
         assertEquals(
                 "title: \"A\" → \"B\"", CompareRow.lines(of.steps().getFirst().output(), 5));
