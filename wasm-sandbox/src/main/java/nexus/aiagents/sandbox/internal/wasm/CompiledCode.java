@@ -22,7 +22,6 @@ import nexus.aiagents.sandbox.internal.metering.StackInjector;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.tree.MethodNode;
 import run.endive.compiler.Cache;
-import run.endive.wasm.Parser;
 
 /// The compiled code of one module as the compiler wants to keep and find it: what counts fuel and
 /// stack is put in on the way. For one thread.
@@ -47,11 +46,11 @@ final class CompiledCode implements Cache {
 
     /// Compiles a module.
     ///
-    /// @param large those of its functions that the compiler can not compile
+    /// @param large those of its functions that the compiler can not compile, and the module itself
     /// @return the compiler's jar with fuel put in
-    static byte[] of(byte[] module, LargeFunctions large) throws ProgramRejected {
+    static byte[] of(LargeFunctions large) throws ProgramRejected {
         CompiledCode code = new CompiledCode(null, large);
-        WasmRuntime.machines(Parser.parse(large.without(module)), code);
+        WasmRuntime.machines(large.rest(), code);
         if (code.jar == null) {
             throw new IllegalStateException("the compiler kept nothing");
         }

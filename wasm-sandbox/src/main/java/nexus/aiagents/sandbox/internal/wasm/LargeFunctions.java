@@ -6,10 +6,11 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import nexus.aiagents.sandbox.ProgramRejected;
 import nexus.aiagents.sandbox.internal.jit.MethodSplitter;
 import nexus.aiagents.sandbox.internal.metering.StackInjector;
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.commons.CodeSizeEvaluator;
 import org.objectweb.asm.commons.InstructionAdapter;
@@ -30,7 +31,8 @@ import run.endive.wasm.types.FunctionType;
 /// is taken before it is put into a class file; the module is compiled without them, and what they do is
 /// put back in pieces. That leans on a method internal to the compiler: if it is not there, that is an error.
 final class LargeFunctions {
-    /// Bytes of WebAssembly from which on one is looked at; less never became too much.
+    /// Bytes of WebAssembly from which on one is looked at. To make less too large takes intent, such as jumps
+    /// that drop hundreds of operands: then the compiler rejects it.
     private static final int LOOKED_AT = 5_000;
 
     /// Bytes that a method may have, with some left for what is put in.
@@ -45,10 +47,12 @@ final class LargeFunctions {
     private static final String HELPERS = Shaded.class.getName().replace('.', '/');
 
     private final Map<String, MethodNode> methods = new HashMap<>();
-    private final IntPredicate chosen;
+    private final byte[] module;
+    private final @Nullable Emission emission;
 
-    private LargeFunctions(int imports) {
-        chosen = number -> methods.containsKey(FUNCTION + (imports + number));
+    private LargeFunctions(byte[] module, @Nullable Emission emission) {
+        this.module = module;
+        this.emission = emission;
     }
 
     /// @param module as {@link ModuleScan} lets it through
@@ -60,19 +64,16 @@ final class LargeFunctions {
     /// @param most bytes of its bytecode up to which it is left to the compiler
     static LargeFunctions of(byte[] module, int lookedAt, int most) throws ProgramRejected {
         int[] sizes = ModuleScan.sizes(module);
+        int[] candidates = IntStream.range(0, sizes.length)
+                .filter(number -> sizes[number] >= lookedAt)
+                .toArray();
+        if (candidates.length == 0) {
+            return new LargeFunctions(module, null);
+        }
+        Emission emission = new Emission(Parser.parse(module));
+        LargeFunctions found = new LargeFunctions(module, emission);
         int instructions = 0;
-        WasmModule parsed = null;
-        Emission emission = null;
-        LargeFunctions found = new LargeFunctions(0);
-        for (int number = 0; number < sizes.length; number++) {
-            if (sizes[number] < lookedAt) {
-                continue;
-            }
-            if (parsed == null || emission == null) {
-                parsed = Parser.parse(module);
-                emission = new Emission(parsed);
-                found = new LargeFunctions(emission.imports);
-            }
+        for (int number : candidates) {
             MethodNode code = emission.of(number);
             CodeSizeEvaluator size = new CodeSizeEvaluator(null);
             code.accept(size);
@@ -88,8 +89,13 @@ final class LargeFunctions {
     }
 
     /// The module without what they do.
-    byte[] without(byte[] module) throws ProgramRejected {
-        return methods.isEmpty() ? module : ModuleScan.without(module, chosen);
+    WasmModule rest() throws ProgramRejected {
+        if (emission == null) {
+            return Parser.parse(module);
+        }
+        return methods.isEmpty()
+                ? emission.module
+                : Parser.parse(ModuleScan.without(module, number -> methods.containsKey(emission.name(number))));
     }
 
     /// @param classes what the compiler made of the module without them, by internal name
@@ -133,8 +139,8 @@ final class LargeFunctions {
 
     /// What the compiler makes of one function.
     private static final class Emission {
-        final int imports;
-        private final WasmModule module;
+        final WasmModule module;
+        private final int imports;
         private final Compiler compiler;
         private final Method compileFunction;
 
@@ -158,13 +164,17 @@ final class LargeFunctions {
             }
         }
 
+        String name(int number) {
+            return FUNCTION + (imports + number);
+        }
+
         MethodNode of(int number) {
             FunctionType type =
                     module.typeSection().getType(module.functionSection().getFunctionType(number));
             MethodNode code = new MethodNode(
                     Opcodes.ASM9,
                     Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC,
-                    FUNCTION + (imports + number),
+                    name(number),
                     NOT_KNOWN_YET,
                     null,
                     null);

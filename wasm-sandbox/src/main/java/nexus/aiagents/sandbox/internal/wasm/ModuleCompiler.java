@@ -25,7 +25,7 @@ public interface ModuleCompiler {
 
     /// Compiles in this JVM, on a thread that nobody waits for longer than {@link #TIME}.
     static byte[] here(byte[] module) throws ProgramRejected {
-        return bounded(() -> CompiledCode.of(module, LargeFunctions.of(module)));
+        return bounded(() -> CompiledCode.of(LargeFunctions.of(module)));
     }
 
     /// On a thread of its own: nothing can stop a compiler from outside, but one can stop waiting for it.

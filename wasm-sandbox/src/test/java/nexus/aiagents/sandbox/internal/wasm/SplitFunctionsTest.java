@@ -118,7 +118,7 @@ class SplitFunctionsTest {
     private int checkPutBack(byte[] module, Seen expected, long number) throws Exception {
         byte[] jar;
         try {
-            jar = CompiledCode.of(module, LargeFunctions.of(module, 0, 0));
+            jar = CompiledCode.of(LargeFunctions.of(module, 0, 0));
         } catch (MethodSplitter.Unsplittable _) {
             return 0; // one that returns or receives several values at once
         }
