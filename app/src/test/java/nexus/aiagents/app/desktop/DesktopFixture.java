@@ -199,7 +199,7 @@ public final class DesktopFixture implements AutoCloseable {
                 .orElse(null);
     }
 
-    private static boolean isShown(Node node) {
+    static boolean isShown(Node node) {
         return node == null || node.isVisible() && isShown(node.getParent());
     }
 

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import javafx.application.ColorScheme;
 import javafx.scene.AccessibleRole;
 import javafx.scene.Node;
@@ -104,6 +105,36 @@ class EveryScreenTest {
             }
         }
         assertEquals("", String.join("\n", new LinkedHashSet<>(wrong)));
+    }
+
+    @Test
+    void without_a_project_a_screen_says_so_in_one_sentence_and_has_one_button_that_leads_on() {
+        List<String> wrong = new ArrayList<>();
+        for (String screen : SCREENS) {
+            if (screen.equals(Screen.HOME) || screen.equals(Screen.SETTINGS)) {
+                continue;
+            }
+            fx(() -> desktop.window.show(screen, null));
+            await("shown", () -> desktop.window.front().id().equals(screen));
+            settle();
+            List<Node> said = onFx(() -> desktop.window.scene().getRoot().lookupAll(".empty-state").stream()
+                    .filter(DesktopFixture::isShown)
+                    .toList());
+            List<String> words = onFx(() -> said.stream()
+                    .flatMap(node -> Stream.of(".label", ".button").map(node::lookup))
+                    .map(node -> ((Labeled) node).getText())
+                    .toList());
+            if (said.size() != 1
+                    || words.size() != 2
+                    || !words.getFirst().startsWith("Open a project to")
+                    || !words.getLast().equals("Go to Home")) {
+                wrong.add(screen + ": " + words);
+                continue;
+            }
+            fx(() -> ((ButtonBase) said.getFirst().lookup(".button")).fire());
+            await("home", () -> desktop.window.front().id().equals(Screen.HOME));
+        }
+        assertEquals(List.of(), wrong);
     }
 
     @Test

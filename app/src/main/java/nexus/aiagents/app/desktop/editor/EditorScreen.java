@@ -21,6 +21,7 @@ import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import nexus.aiagents.app.desktop.editor.form.FormBeside;
 import nexus.aiagents.app.desktop.fx.Every;
+import nexus.aiagents.app.desktop.parts.EmptyState;
 import nexus.aiagents.app.desktop.shell.Action;
 import nexus.aiagents.app.desktop.shell.Screen;
 import nexus.aiagents.app.desktop.shell.Workspace;
@@ -51,7 +52,8 @@ public final class EditorScreen implements Screen {
     private final FileTree tree = new FileTree(name -> open(name, _ -> {}));
     private final ProblemsPanel problems = new ProblemsPanel(this::jump, this::fix);
     private final FindBar find = new FindBar();
-    private final Label nothing = new Label("Open a project to edit its files.");
+    private final Label nothing = new Label("Choose a file on the left.");
+    private final EmptyState noProject;
     private final Every disk = new Every(LOOK_AT_DISK, this::lookAtDisk);
     private final UnsavedTexts unsaved;
     private final OpenTabs openTabs;
@@ -60,6 +62,7 @@ public final class EditorScreen implements Screen {
 
     public EditorScreen(Workspace workspace) {
         this.workspace = workspace;
+        noProject = EmptyState.noProject(workspace, EDITOR, "Open a project to edit its files.");
         files = new OpenFiles(workspace, this::opened, this::changed, () -> live().saved(), () -> live().notice());
         live = new ApplyLive(workspace, files);
         difference = new DifferenceView(workspace, live, texts, this::select, this::focusText);
@@ -125,8 +128,11 @@ public final class EditorScreen implements Screen {
         left.setMinWidth(140);
         VBox.setVgrow(tree, Priority.ALWAYS);
         nothing.getStyleClass().add("muted");
-        nothing.visibleProperty().bind(Bindings.isEmpty(files.tabs().getTabs()));
-        texts.getChildren().addAll(0, List.of(files.tabs(), nothing, find));
+        nothing.visibleProperty()
+                .bind(Bindings.isEmpty(files.tabs().getTabs())
+                        .and(workspace.folder().isNotNull()));
+        noProject.visibleProperty().bind(workspace.folder().isNull());
+        texts.getChildren().addAll(0, List.of(files.tabs(), nothing, noProject, find));
         VBox.setVgrow(texts, Priority.ALWAYS);
         VBox middle = new VBox(new ApplyBar(live, difference::show), texts);
         find.setMaxSize(Region.USE_PREF_SIZE, Region.USE_PREF_SIZE);
@@ -237,7 +243,6 @@ public final class EditorScreen implements Screen {
         difference.hide();
         live.forget();
         tree.show(List.of());
-        nothing.setText(now == null ? "Open a project to edit its files." : "Choose a file on the left.");
         diagnostics.follow(now);
         lookAtDisk();
     }

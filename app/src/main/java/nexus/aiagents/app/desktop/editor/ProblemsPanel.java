@@ -31,7 +31,7 @@ final class ProblemsPanel extends VBox {
     private final ListView<Diagnostic> list = new ListView<>();
     private final Label summary = new Label();
     private final Label keys = new Label();
-    private final Label none = new Label("Open a project to see its problems.");
+    private final Label none = new Label();
     private final Consumer<Diagnostic> onChosen;
     private final Consumer<Diagnostic> onFix;
 
@@ -84,7 +84,7 @@ final class ProblemsPanel extends VBox {
 
     /// @param isOpen whether there is a project that could have problems
     void show(List<Diagnostic> diagnostics, boolean isOpen) {
-        none.setText(isOpen ? "No problems. The project can start." : "Open a project to see its problems.");
+        none.setText(isOpen ? "No problems. The project can start." : "");
         if (!diagnostics.equals(list.getItems())) {
             list.getItems().setAll(diagnostics);
         }

@@ -5,7 +5,10 @@ import javafx.scene.control.Label;
 import javafx.scene.layout.VBox;
 import nexus.aiagents.app.desktop.shell.Action;
 import nexus.aiagents.app.desktop.shell.ActionButton;
+import nexus.aiagents.app.desktop.shell.Screen;
+import nexus.aiagents.app.desktop.shell.Workspace;
 import org.jspecify.annotations.Nullable;
+import org.kordamp.ikonli.feather.Feather;
 
 /// What stands where there is nothing to show: one sentence, at most one button.
 public final class EmptyState extends VBox {
@@ -18,5 +21,16 @@ public final class EmptyState extends VBox {
         if (action != null) {
             getChildren().add(new ActionButton(action, "accent"));
         }
+    }
+
+    /// Stands on a screen while no project is open, and leads to where one is opened.
+    ///
+    /// @param screen   its id
+    /// @param sentence `Open a project to …`
+    public static EmptyState noProject(Workspace workspace, String screen, String sentence) {
+        return new EmptyState(
+                sentence,
+                Action.always(
+                        screen + ".home", "Go to Home", Feather.HOME, null, () -> workspace.show(Screen.HOME, null)));
     }
 }

@@ -3,12 +3,10 @@ package nexus.aiagents.app.desktop.parts;
 import javafx.beans.value.ChangeListener;
 import javafx.scene.Node;
 import javafx.scene.layout.StackPane;
-import nexus.aiagents.app.desktop.shell.Action;
 import nexus.aiagents.app.desktop.shell.Screen;
 import nexus.aiagents.app.desktop.shell.Workspace;
 import nexus.aiagents.engine.view.ProjectView;
 import org.jspecify.annotations.Nullable;
-import org.kordamp.ikonli.feather.Feather;
 
 /// A screen that shows the open project: it follows the snapshots while it is in front, and says what to do
 /// while no project is open.
@@ -97,10 +95,8 @@ public abstract class LiveScreen implements Screen {
     private Node empty() {
         Node known = nothing;
         if (known == null) {
-            known = new EmptyState(
-                    "Open a project to see its " + title().toLowerCase(java.util.Locale.ROOT) + ".",
-                    Action.always(
-                            id() + ".home", "Go to Home", Feather.HOME, null, () -> workspace.show(Screen.HOME, null)));
+            known = EmptyState.noProject(
+                    workspace, id(), "Open a project to see its " + title().toLowerCase(java.util.Locale.ROOT) + ".");
             nothing = known;
         }
         return known;
