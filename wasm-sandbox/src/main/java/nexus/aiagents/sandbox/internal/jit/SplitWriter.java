@@ -1,6 +1,5 @@
 package nexus.aiagents.sandbox.internal.jit;
 
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -38,19 +37,7 @@ final class SplitWriter {
     private final Type[] parameters;
     private final Type returned;
     private final ClassWriter out;
-
-    /// Entries that the driver's switch tells apart at once; more would make the driver too large.
-    private static final int MOST_AT_ONCE = 500;
-
-    /// Beyond that, bits of a number that tell the entries of one region apart; those above are the region's.
-    private static final int ENTRY_BITS = 12;
-
-    /// Number of each block that is entered from another region, ascending with the region.
-    private final Map<Integer, Integer> entryIds = new HashMap<>();
-
-    private final boolean byRegion;
-    private final int[] firstEntryOf;
-    private final int[] entriesOf;
+    private final Entries entries;
     private final JumpTables tables;
     private final Map<String, String> fields = new TreeMap<>();
 
@@ -62,21 +49,7 @@ final class SplitWriter {
         parameters = Type.getArgumentTypes(method.desc);
         returned = Type.getReturnType(method.desc);
         tables = new JumpTables(name);
-        entriesOf = new int[plan.regions];
-        firstEntryOf = new int[plan.regions];
-        BitSet entries = plan.entries();
-        entries.set(0);
-        byRegion = entries.cardinality() > MOST_AT_ONCE;
-        entries.stream().forEach(block -> entriesOf[plan.regionOf[block]]++);
-        for (int region = 1; region < plan.regions; region++) {
-            firstEntryOf[region] =
-                    byRegion ? region << ENTRY_BITS : firstEntryOf[region - 1] + entriesOf[region - 1];
-        }
-        if (byRegion && Arrays.stream(entriesOf).anyMatch(count -> count >> ENTRY_BITS > 0)) {
-            throw new IllegalStateException("a region has too many entries");
-        }
-        int[] next = firstEntryOf.clone();
-        entries.stream().forEach(block -> entryIds.put(block, next[plan.regionOf[block]]++));
+        entries = new Entries(plan);
         out = new ClassWriter(ClassWriter.COMPUTE_FRAMES) {
             @Override
             protected String getCommonSuperClass(String one, String other) {
@@ -168,7 +141,7 @@ final class SplitWriter {
         private void findShared() {
             for (int block = 0; block < plan.regionOf.length; block++) {
                 if (plan.regionOf[block] == number) {
-                    if (entryIds.containsKey(block)) {
+                    if (entries.contains(block)) {
                         shared.or(graph.wanted.get(block));
                     }
                     for (int next : graph.blocks.get(block).successors()) {
@@ -191,25 +164,23 @@ final class SplitWriter {
             idSlot = slot + 1;
             nextSlot = slot + 2;
             makeFrame();
-            push(idOf(0));
+            push(entries.number(0));
             code.visitVarInsn(Opcodes.ISTORE, idSlot);
             code.visitLabel(loop);
             Label[] calls = Stream.generate(Label::new).limit(plan.regions).toArray(Label[]::new);
             Label done = new Label();
             Map<Integer, Label> ours = new TreeMap<>();
             code.visitVarInsn(Opcodes.ILOAD, idSlot);
-            if (byRegion) {
-                code.visitIntInsn(Opcodes.BIPUSH, ENTRY_BITS);
+            if (entries.byRegion()) {
+                code.visitIntInsn(Opcodes.BIPUSH, Entries.BITS);
                 code.visitInsn(Opcodes.IUSHR);
                 code.visitTableSwitchInsn(0, calls.length - 1, done, calls);
                 code.visitLabel(calls[0]);
                 enter(ours, done);
             } else {
-                Label[] targets = new Label[entryIds.size()];
-                entryIds.forEach((block, id) -> {
-                    int region = plan.regionOf[block];
-                    targets[id] = region == 0 ? ours.computeIfAbsent(block, _ -> new Label()) : calls[region];
-                });
+                Label[] targets = entries.targets(block -> plan.regionOf[block] == 0
+                        ? ours.computeIfAbsent(block, _ -> new Label())
+                        : calls[plan.regionOf[block]]);
                 code.visitTableSwitchInsn(0, targets.length - 1, done, targets);
             }
             for (int region = 1; region < plan.regions; region++) {
@@ -225,7 +196,7 @@ final class SplitWriter {
             exitLabels.forEach((block, label) -> {
                 code.visitLabel(label);
                 saveStack(graph.blocks.get(block).stack());
-                push(idOf(block));
+                push(entries.number(block));
                 code.visitVarInsn(Opcodes.ISTORE, idSlot);
                 code.visitJumpInsn(Opcodes.GOTO, calls[plan.regionOf[block]]);
             });
@@ -284,7 +255,7 @@ final class SplitWriter {
             exitLabels.forEach((block, label) -> {
                 code.visitLabel(label);
                 saveStack(graph.blocks.get(block).stack());
-                push(idOf(block));
+                push(entries.number(block));
                 code.visitInsn(Opcodes.IRETURN);
             });
             finish();
@@ -294,13 +265,8 @@ final class SplitWriter {
         ///
         /// @param otherwise where to go if there is none; null: to the first
         private void enter(Map<Integer, Label> ours, @Nullable Label otherwise) {
-            int first = firstEntryOf[number];
-            Label[] targets = new Label[entriesOf[number]];
-            entryIds.forEach((block, id) -> {
-                if (plan.regionOf[block] == number) {
-                    targets[id - first] = ours.computeIfAbsent(block, _ -> new Label());
-                }
-            });
+            int first = entries.firstOf(number);
+            Label[] targets = entries.targetsIn(number, block -> ours.computeIfAbsent(block, _ -> new Label()));
             if (targets.length > 0) {
                 code.visitVarInsn(Opcodes.ILOAD, idSlot);
                 code.visitTableSwitchInsn(
@@ -313,14 +279,6 @@ final class SplitWriter {
         private void finish() {
             code.visitMaxs(0, 0);
             code.visitEnd();
-        }
-
-        private int idOf(int block) {
-            Integer id = entryIds.get(block);
-            if (id == null) {
-                throw new IllegalStateException("block " + block + " is not entered from another region");
-            }
-            return id;
         }
 
         private void push(int value) {
@@ -418,7 +376,7 @@ final class SplitWriter {
         private void writeWide(TableSwitchInsnNode wide) {
             int otherwise = graph.block(wide.dflt);
             String table = tables.add(
-                    wide.labels.stream().mapToInt(label -> idOf(graph.block(label))).toArray());
+                    wide.labels.stream().mapToInt(label -> entries.number(graph.block(label))).toArray());
             Label outside = new Label();
             Label found = new Label();
             code.visitInsn(Opcodes.DUP);
@@ -432,7 +390,7 @@ final class SplitWriter {
             code.visitInsn(Opcodes.IALOAD);
             code.visitJumpInsn(Opcodes.GOTO, found);
             code.visitLabel(outside);
-            push(idOf(otherwise));
+            push(entries.number(otherwise));
             code.visitLabel(found);
             code.visitVarInsn(Opcodes.ISTORE, idSlot);
             saveStack(graph.blocks.get(otherwise).stack());
