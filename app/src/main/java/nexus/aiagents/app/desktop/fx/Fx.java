@@ -1,5 +1,6 @@
 package nexus.aiagents.app.desktop.fx;
 
+import java.util.concurrent.CompletableFuture;
 import javafx.application.Platform;
 
 /// The one door onto the JavaFX thread.
@@ -17,6 +18,15 @@ public final class Fx {
             work.run();
         } else {
             Platform.runLater(work);
+        }
+    }
+
+    /// Runs `work` on the JavaFX thread and returns when it is done.
+    public static void runAndWait(Runnable work) {
+        if (Platform.isFxApplicationThread()) {
+            work.run();
+        } else {
+            CompletableFuture.runAsync(work, Platform::runLater).join();
         }
     }
 }

@@ -1,6 +1,7 @@
 package nexus.aiagents.app.desktop.fx;
 
 import java.util.concurrent.atomic.AtomicReference;
+import javafx.application.Platform;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,12 @@ public final class Latest<T> {
     }
 
     /// JavaFX thread: at once, and what was pending is forgotten.
+    ///
+    /// @throws IllegalStateException on another thread, where listeners would change what a window shows
     public void setNow(@Nullable T value) {
+        if (!Platform.isFxApplicationThread()) {
+            throw new IllegalStateException("only on the JavaFX thread");
+        }
         pending.set(null);
         property.set(value);
     }

@@ -210,11 +210,7 @@ final class ProjectInFront {
         }
         opening.set(false);
         problem.set(null);
-        LiveView watched = live;
-        if (watched != null) {
-            watched.close();
-            live = null;
-        }
+        unwatch();
         EngineClient old = client.get();
         client.set(null);
         openEngine = null;
@@ -265,15 +261,12 @@ final class ProjectInFront {
         }
     }
 
-    /// Follows it no more.
-    ///
-    /// @return what is open
-    @Nullable
-    EngineClient unwatched() {
-        EngineClient open = client.get();
-        if (live != null) {
-            live.close();
+    /// Follows it no more; it stays open. JavaFX thread.
+    void unwatch() {
+        LiveView watched = live;
+        if (watched != null) {
+            watched.close();
+            live = null;
         }
-        return open;
     }
 }

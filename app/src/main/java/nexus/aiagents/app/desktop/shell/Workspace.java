@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import nexus.aiagents.app.desktop.fx.Background;
+import nexus.aiagents.app.desktop.fx.Fx;
 import nexus.aiagents.engine.control.Command;
 import nexus.aiagents.engine.control.CommandResult;
 import nexus.aiagents.engine.control.EngineClient;
@@ -330,7 +331,8 @@ public final class Workspace implements AutoCloseable {
     /// Closes the open project and waits for it. Any thread but the JavaFX thread, when the window is gone.
     @Override
     public void close() {
-        EngineClient open = project.unwatched();
+        Fx.runAndWait(project::unwatch); // the screens let go of what they show
+        EngineClient open = project.client().get();
         commands.close();
         if (open != null) {
             open.close();
