@@ -520,6 +520,8 @@ class EngineTest {
         try (Engine _ = project.open()) {
             StoreException e = assertThrows(StoreException.class, () -> Engine.open(folder, Engine.Options.LOOK));
             assertEquals("store-locked", e.code());
+            assertTrue(e.getMessage().contains("(pid " + ProcessHandle.current().pid() + ")"), e.getMessage());
+            assertTrue(e.getMessage().contains("it runs java"), "what it runs: " + e.getMessage());
         }
     }
 

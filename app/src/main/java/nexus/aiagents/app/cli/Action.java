@@ -1,6 +1,7 @@
 package nexus.aiagents.app.cli;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -13,6 +14,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// One thing that `naos` does.
 abstract class Action implements Callable<Integer> {
+    private static final Duration LONG = Duration.ofSeconds(2);
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -35,7 +38,24 @@ abstract class Action implements Callable<Integer> {
     /// @param work see {@link Projects#open}
     Session open(Context context, boolean work) {
         Instant before = Instant.now();
-        return new Session(context.projects().open(project(), work), before);
+        Thread patience = Thread.ofVirtual().unstarted(() -> sayThatItTakesLong(context));
+        if (context.attended()) {
+            patience.start();
+        }
+        try {
+            return new Session(context.projects().open(project(), work), before);
+        } finally {
+            patience.interrupt();
+        }
+    }
+
+    private void sayThatItTakesLong(Context context) {
+        try {
+            Thread.sleep(LONG);
+            context.terminal().aside("waiting for " + project() + ", which opens or is held by another process…");
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // it is open
+        }
     }
 
     /// For commands that answer with a sentence.

@@ -38,6 +38,11 @@ final class EngineProjects implements Projects {
     }
 
     @Override
+    public void refuseWhileHeld(Path folder) {
+        new ClosedProject(folder).backups().refuseWhileHeld();
+    }
+
+    @Override
     public EngineClient open(Path folder, boolean work) {
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {

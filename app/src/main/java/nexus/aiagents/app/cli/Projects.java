@@ -14,6 +14,11 @@ interface Projects {
     /// The process that has the project open, if there is one.
     Optional<EngineClient> running(Path folder);
 
+    /// Of one that no process answers for.
+    ///
+    /// @throws nexus.aiagents.engine.journal.StoreException `store-locked` if one has it open all the same
+    void refuseWhileHeld(Path folder);
+
     /// In the process that has it open, else in this one.
     ///
     /// @param work go on with runs that were interrupted and let other commands in; not for a mere look

@@ -27,6 +27,7 @@ final class StopCommand extends Action {
         Path folder = project();
         @Nullable EngineClient running = context.projects().running(folder).orElse(null);
         if (running == null) {
+            context.projects().refuseWhileHeld(folder);
             done(context, new CommandResult.Done("Nothing to stop: no process has " + folder + " open."));
             return Exit.DONE;
         }

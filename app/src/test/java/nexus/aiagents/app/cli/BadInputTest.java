@@ -265,6 +265,7 @@ class BadInputTest {
         write("nexus.yaml", AGENT + "---\nsupervisor: {name: team, agents: [echo]}\n");
         try (Engine silent = Engine.open(folder, Engine.Options.LOOK)) {
             says(1, naos("status"), "has this project open and takes no commands", "wait until it has ended");
+            says(1, naos("stop"), "has this project open and takes no commands", "(pid " + ProcessHandle.current().pid());
             assertFalse(silent.isRemote());
         }
         try (Engine serving = Engine.open(folder, Engine.Options.RUN)) {

@@ -81,6 +81,9 @@ final class Shell implements Projects {
     }
 
     @Override
+    public void refuseWhileHeld(Path project) {}
+
+    @Override
     public Optional<EngineClient> running(Path project) {
         return engine.remote ? Optional.of(engine) : Optional.empty();
     }

@@ -46,6 +46,7 @@ public final class Backups {
     public static final String MANUAL = "manual";
 
     static final String DATABASE = "xodus";
+    private static final String LOCK = "xd.lck";
     static final String TAIL = "tail";
     static final int AUTOMATIC_KEPT = 5;
     private static final int MIGRATIONS_KEPT = 2;
@@ -245,19 +246,41 @@ public final class Backups {
         return text;
     }
 
+    /// @throws StoreException `store-locked` if a process has the project open, also one that answers nobody
+    public void refuseWhileHeld() {
+        if (isHeld()) {
+            throw new StoreException("store-locked", StoreErrors.heldBy(lockText(), folder));
+        }
+    }
+
+    /// Names the process.
+    private String lockText() {
+        try {
+            return Files.readString(folder.resolve(DATABASE).resolve(LOCK));
+        } catch (IOException _) {
+            return ""; // on Windows nobody else may read what is locked
+        }
+    }
+
     private void refuseWhileOpen() {
-        Path lock = folder.resolve(DATABASE).resolve("xd.lck");
+        if (isHeld()) {
+            throw open();
+        }
+    }
+
+    private boolean isHeld() {
+        Path lock = folder.resolve(DATABASE).resolve(LOCK);
         if (Files.notExists(lock)) {
-            return;
+            return false;
         }
         try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             FileLock mine = channel.tryLock();
-            if (mine == null) {
-                throw open();
+            if (mine != null) {
+                mine.release();
             }
-            mine.release();
+            return mine == null;
         } catch (OverlappingFileLockException _) {
-            throw open();
+            return true;
         } catch (IOException e) {
             throw StoreErrors.of(e, folder);
         }

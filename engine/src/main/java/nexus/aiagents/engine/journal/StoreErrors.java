@@ -2,6 +2,7 @@ package nexus.aiagents.engine.journal;
 
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -9,6 +10,7 @@ import jetbrains.exodus.OutOfDiskSpaceException;
 
 /// What a failure of the disk or of the database means to a person.
 final class StoreErrors {
+    private static final int MOST_TOLD = 120;
     private static final Pattern OWNER = Pattern.compile("(\\d+)@");
 
     private StoreErrors() {}
@@ -30,7 +32,7 @@ final class StoreErrors {
                         failure);
             }
             if (text.contains("acquire environment lock")) {
-                return locked(message, folder, failure);
+                return new StoreException("store-locked", heldBy(message, folder), failure);
             }
             if (t instanceof AccessDeniedException
                     || text.contains("read-only")
@@ -59,24 +61,36 @@ final class StoreErrors {
         return new StoreException("store-closed", "the project was closed: open it again");
     }
 
-    private static StoreException locked(String message, Path folder, Throwable cause) {
+    /// @param message has `PID@` in it, as the file does by which the database is locked, if it is known
+    static String heldBy(String message, Path folder) {
         Matcher owner = OWNER.matcher(message);
         boolean known = owner.find();
         String who = known ? " (pid " + owner.group(1) + ")" : "";
         String what = known ? name(Long.parseLong(owner.group(1))) : "";
-        return new StoreException(
-                "store-locked",
-                "another process" + who + " has this project open and takes no commands: close it there, or wait"
-                        + " until it has ended; " + what + "the store is " + folder,
-                cause);
+        return "another process" + who + " has this project open and takes no commands: close it there, or wait"
+                + " until it has ended; " + what + "the store is " + folder;
     }
 
-    /// What the process runs, if this one may know.
+    /// What the process runs, if this one may know: of a Java program its main class and what that was
+    /// told.
     private static String name(long pid) {
-        return ProcessHandle.of(pid)
-                .flatMap(process -> process.info().command())
-                .map(command -> "it runs " + Path.of(command).getFileName() + "; ")
-                .orElse("");
+        ProcessHandle.Info info =
+                ProcessHandle.of(pid).map(ProcessHandle::info).orElse(null);
+        if (info == null || info.command().isEmpty()) {
+            return "";
+        }
+        String program = String.valueOf(Path.of(info.command().get()).getFileName());
+        return "it runs " + program + told(info.arguments().orElse(new String[0])) + "; ";
+    }
+
+    static String told(String[] arguments) {
+        for (int i = 0; i < arguments.length; i++) {
+            if (arguments[i].matches("[a-z]\\w*(\\.[a-z]\\w*)+\\.[A-Z]\\w*")) {
+                String words = String.join(" ", Arrays.asList(arguments).subList(i, arguments.length));
+                return " " + (words.length() <= MOST_TOLD ? words : words.substring(0, MOST_TOLD) + "…");
+            }
+        }
+        return "";
     }
 
     private static String describe(Throwable failure) {
