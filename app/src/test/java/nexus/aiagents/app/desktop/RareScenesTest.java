@@ -4,6 +4,7 @@ import static nexus.aiagents.app.desktop.DesktopFixture.await;
 import static nexus.aiagents.app.desktop.DesktopFixture.fx;
 import static nexus.aiagents.app.desktop.DesktopFixture.onFx;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import javafx.event.Event;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.DialogPane;
+import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.control.TableView;
 import javafx.scene.input.KeyCode;
@@ -26,6 +28,7 @@ import javafx.stage.Window;
 import nexus.aiagents.app.desktop.fx.Fx;
 import nexus.aiagents.app.desktop.shell.CannotOpen;
 import nexus.aiagents.app.desktop.shell.EngineConnector;
+import nexus.aiagents.app.desktop.shell.Notification;
 import nexus.aiagents.app.desktop.shell.Screen;
 import nexus.aiagents.engine.control.EngineClient;
 import nexus.aiagents.engine.view.ProjectView;
@@ -286,6 +289,34 @@ class RareScenesTest {
         dialog("import");
         Fx.later(() -> fire("#new-project"));
         dialog("new");
+    }
+
+    @Test
+    void what_one_was_told_is_read_whole_in_the_history() {
+        String why = "The budget of agent/research-bot ($0.25 and 100000 tokens) does not allow this call: it may cost"
+                + " $0.0032, and $0.0001 are left. Raise the limit, and the very call that waits goes on.";
+        fx(() -> {
+            desktop.workspace.notifications().post(Notification.Kind.FINISHED, "Journal exported", "audit.csv");
+            desktop.workspace
+                    .notifications()
+                    .post(
+                            Notification.Kind.NEEDS_YOU,
+                            "research-bot, which has a long name that somebody gave to it, is paused",
+                            why,
+                            Screen.COST,
+                            null);
+        });
+        fx(() -> fire("#notifications-open"));
+        await("drawer", () -> desktop.window.scene().lookup("#notification-list .list-cell .notice") != null);
+        desktop.readsWellInAllSizes("history");
+        assertEquals(
+                List.of(why),
+                onFx(() -> desktop.window.scene().getRoot().lookupAll("#notification-list .label").stream()
+                        .map(Label.class::cast)
+                        .peek(label -> assertFalse(label.isTextTruncated(), label.getText()))
+                        .map(Label::getText)
+                        .filter(why::equals)
+                        .toList()));
     }
 
     /// Looks at the dialog that opens, and leaves it.

@@ -4,9 +4,11 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import javafx.animation.PauseTransition;
+import javafx.beans.binding.DoubleBinding;
 import javafx.collections.ListChangeListener;
 import javafx.geometry.Pos;
 import javafx.scene.AccessibleRole;
+import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListCell;
@@ -28,6 +30,11 @@ final class NotificationViews {
             DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
     private static final Duration SHOWN = Duration.seconds(7);
     private static final int AT_ONCE = 2;
+    /// Left and right of a card's content, as the style sheet has it.
+    private static final double PADDING = 12;
+
+    private static final double BAR = 16;
+    private static final double KIND_AND_TIME = 96;
 
     private final Workspace workspace;
     private final Overlay overlay;
@@ -117,6 +124,7 @@ final class NotificationViews {
         head.setAlignment(Pos.TOP_LEFT);
         Label text = new Label(notification.text());
         text.setWrapText(true);
+        text.setMinHeight(Region.USE_PREF_SIZE);
         VBox card = new VBox(4, head);
         if (!notification.text().isBlank()) {
             card.getChildren().add(text);
@@ -155,11 +163,26 @@ final class NotificationViews {
     }
 
     private final class Cell extends ListCell<Notification> {
+        /// A cell asks how high its content is without a width: its texts have to know theirs.
+        private VBox inList(VBox card) {
+            DoubleBinding room = getListView().widthProperty().subtract(2 * PADDING + BAR);
+            card.setMaxWidth(Double.MAX_VALUE);
+            for (Node part : card.getChildren()) {
+                if (part instanceof Label text) {
+                    text.prefWidthProperty().bind(room);
+                } else if (part instanceof HBox head) {
+                    Label title = (Label) head.getChildren().get(1);
+                    title.prefWidthProperty().bind(room.subtract(KIND_AND_TIME));
+                }
+            }
+            return card;
+        }
+
         @Override
         protected void updateItem(@Nullable Notification notification, boolean empty) {
             super.updateItem(notification, empty);
             setPrefWidth(0);
-            setGraphic(empty || notification == null ? null : card(notification));
+            setGraphic(empty || notification == null ? null : inList(card(notification)));
             setAccessibleText(empty || notification == null ? "" : notification.title() + ". " + notification.text());
         }
     }
