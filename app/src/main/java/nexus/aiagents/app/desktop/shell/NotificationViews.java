@@ -34,7 +34,7 @@ final class NotificationViews {
     private static final double PADDING = 12;
 
     private static final double BAR = 16;
-    private static final double KIND_AND_TIME = 96;
+    private static final double KIND_AND_TIME = 82;
 
     private final Workspace workspace;
     private final Overlay overlay;
