@@ -372,6 +372,23 @@ class ShellTest {
     }
 
     @Test
+    void a_window_that_opens_narrow_has_a_narrow_rail_from_the_first_frame_on() {
+        Stage narrow = DesktopFixture.onFx(() -> {
+            MainWindow window =
+                    new MainWindow(desktop.workspace, DesktopApp.lateScreens(desktop.workspace, new BundledTemplates()));
+            window.show(Screen.HOME, null);
+            Stage stage = new Stage();
+            stage.setScene(window.scene());
+            stage.setWidth(900);
+            stage.show();
+            return stage;
+        });
+        DesktopFixture.await(
+                "narrow", () -> narrow.getScene().lookup(".rail").getLayoutBounds().getWidth() < 120);
+        DesktopFixture.fx(narrow::hide);
+    }
+
+    @Test
     void screens_that_are_not_in_front_are_made_after_the_first_frame_and_are_what_the_rail_said() {
         CompletableFuture<Void> complete = new CompletableFuture<>();
         List<LateScreen> late = DesktopFixture.onFx(() -> {

@@ -73,6 +73,7 @@ public final class MainWindow {
         topBar = new TopBar(workspace, core, openPalette, openNotices);
         statusBar = new StatusBar(workspace);
         scene = new Scene(assemble(), 1280, 800);
+        scene.widthProperty().subscribe(width -> rail.setCompact(width.doubleValue() < NARROW));
         workspace.theme().style(scene);
         workspace.setNavigator(this::show);
         workspace.setPicker(pick::open);
@@ -149,7 +150,6 @@ public final class MainWindow {
     }
 
     private void listen() {
-        scene.widthProperty().addListener((_, _, width) -> rail.setCompact(width.doubleValue() < NARROW));
         scene.addEventFilter(KeyEvent.KEY_TYPED, e -> {
             if (shortcutFired) { // its letter is not meant for a text field
                 e.consume();
