@@ -88,9 +88,9 @@ class EveryScreenTest {
             settle();
             onFx(() -> wrong.addAll(speechless(screen)));
             walk(screen, wrong);
-            for (int[] size : new int[][] {{880, 540}, {1000, 640}, {1280, 800}}) {
+            for (int[] size : new int[][] {{880, 540}, {960, 540}, {1280, 800}}) {
                 fx(() -> {
-                    desktop.system.set(size[0] == 1000 ? ColorScheme.DARK : ColorScheme.LIGHT);
+                    desktop.system.set(size[0] == 960 ? ColorScheme.DARK : ColorScheme.LIGHT);
                     desktop.stage.setWidth(size[0]);
                     desktop.stage.setHeight(size[1]);
                 });

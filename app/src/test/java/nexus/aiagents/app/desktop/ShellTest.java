@@ -17,14 +17,17 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import javafx.application.ColorScheme;
 import javafx.event.Event;
+import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListView;
 import javafx.scene.control.TableView;
 import javafx.scene.control.TextField;
+import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
+import javafx.scene.layout.StackPane;
 import javafx.stage.Stage;
 import javafx.stage.Window;
 import nexus.aiagents.app.desktop.fx.Fx;
@@ -369,6 +372,27 @@ class ShellTest {
         DesktopFixture.await("asks again", () -> !client.isWatched());
         DesktopFixture.await("shown", () -> desktop.workspace.view().get().up());
         DesktopFixture.await("at rest again", client::isWatched);
+    }
+
+    @Test
+    void a_text_that_gave_way_is_whole_where_one_points(FxRobot robot) {
+        Label cut = new Label("What somebody wrote is longer than the room for it");
+        cut.setMaxWidth(80);
+        cut.setId("cut");
+        DesktopFixture.fx(() -> {
+            StackPane root = (StackPane) desktop.window.scene().getRoot();
+            root.getChildren().add(cut);
+            StackPane.setAlignment(cut, Pos.CENTER);
+        });
+        DesktopFixture.await("cut", cut::isTextTruncated);
+        robot.moveTo(DesktopFixture.onFx(() -> cut.localToScreen(4, 4)));
+        robot.moveBy(4, 1);
+        DesktopFixture.await("whole", () -> Window.getWindows().stream()
+                .filter(Tooltip.class::isInstance)
+                .map(shown -> ((Tooltip) shown).getText())
+                .anyMatch(cut.getText()::equals));
+        robot.moveBy(200, 100);
+        DesktopFixture.await("gone", () -> Window.getWindows().stream().noneMatch(Tooltip.class::isInstance));
     }
 
     @Test

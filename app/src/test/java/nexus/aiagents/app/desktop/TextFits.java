@@ -16,7 +16,7 @@ import javafx.scene.layout.VBox;
 
 /// Finds words that nobody can read: cut off though they are not meant to give way, outside the window,
 /// or on top of each other. Giving way is meant where a label says so by a minimum width of 0, and in
-/// rows of lists and tables.
+/// columns that say so.
 final class TextFits {
     private static final double SLACK = 1.5;
 
@@ -30,11 +30,11 @@ final class TextFits {
     }
 
     private static void look(Node node, double width, double height, boolean scrolled, List<String> found) {
-        if (!node.isVisible() || node instanceof Cell<?> || node.getOpacity() == 0) {
+        if (!node.isVisible() || node.getOpacity() == 0 || node.getStyleClass().contains("gives-way")) {
             return;
         }
         if (node instanceof Labeled label && hasText(label)) {
-            if (label.isTextTruncated() && label.getMinWidth() != 0) {
+            if (label.isTextTruncated() && (label.getMinWidth() != 0 || node instanceof Cell<?>)) {
                 found.add("cut: " + label.getText());
             }
             Bounds at = label.localToScene(label.getLayoutBounds());

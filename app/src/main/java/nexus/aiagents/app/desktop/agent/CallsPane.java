@@ -121,16 +121,16 @@ final class CallsPane extends VBox {
         table.setMinSize(0, 0);
         table.getColumns()
                 .addAll(List.of(
-                        sized(RowColumns.marks("Ended as", 120, CallsPane::mark), false),
-                        text("Began", 76, call -> Words.time(call.startedAt(), now())),
+                        sized(RowColumns.marks("Ended as", 136, CallsPane::mark), false),
+                        text("Began", 84, call -> Words.time(call.startedAt(), now())),
                         text(
                                 "Took",
-                                64,
+                                72,
                                 call -> call.isUnderWay() ? "" : Words.duration(Duration.ofMillis(call.millis()))),
-                        text("Ticks", 72, call -> call.fuel() == 0 ? "–" : Words.count(call.fuel())),
-                        text("Memory", 72, call -> call.memoryBytes() == 0 ? "–" : Words.bytes(call.memoryBytes())),
+                        ifWide(600, text("Ticks", 72, call -> call.fuel() == 0 ? "–" : Words.count(call.fuel()))),
+                        ifWide(680, text("Memory", 72, call -> call.memoryBytes() == 0 ? "–" : Words.bytes(call.memoryBytes()))),
                         text("Host calls", 88, call -> call.isUnderWay() ? "" : Words.count(call.hostCalls())),
-                        text("Record", 64, call -> call.recorded() ? "kept" : "–"),
+                        text("Record", 76, call -> call.recorded() ? "kept" : "–"),
                         text("For", 132, CallsPane::reason)));
         table.setRowFactory(_ -> new TableRow<>() {
             @Override
@@ -174,13 +174,21 @@ final class CallsPane extends VBox {
     }
 
     private static TableColumn<CallView, CallView> text(String title, double width, Function<CallView, String> text) {
-        return sized(RowColumns.text(title, width, text), title.equals("For"));
+        boolean flexible = title.equals("For");
+        TableColumn<CallView, CallView> column = RowColumns.text(title, width, text);
+        return sized(flexible ? RowColumns.givesWay(column) : column, flexible);
     }
 
     private static TableColumn<CallView, CallView> sized(TableColumn<CallView, CallView> column, boolean flexible) {
         column.setMinWidth(flexible ? 88 : column.getPrefWidth());
-        column.setMaxWidth(flexible ? Double.MAX_VALUE : column.getPrefWidth() * 1.4);
+        if (!flexible) {
+            column.setMaxWidth(column.getPrefWidth() * 1.4);
+        }
         return column;
+    }
+
+    private TableColumn<CallView, CallView> ifWide(double width, TableColumn<CallView, CallView> column) {
+        return RowColumns.ifWide(table, width, column);
     }
 
     // ---- what it shows

@@ -145,17 +145,24 @@ final class HostCallsPane extends VBox {
                         column("Time", 112, e -> Words.exact(e.at()).substring(11)),
                         column("Call", 72, e -> kind(e.event())),
                         column("What", 260, e -> Words.brief(what(e.event()), 300)),
-                        column("Came to", 80, e -> outcome(e.event())),
+                        column("Came to", 92, e -> outcome(e.event())),
                         column("Took", 72, e -> took(e.event())),
-                        column("Run", 96, e -> Objects.requireNonNullElse(EventText.runOf(e.event()), ""))));
+                        RowColumns.ifWide(
+                                table,
+                                640,
+                                column("Run", 132, e -> Objects.requireNonNullElse(EventText.runOf(e.event()), "")))));
     }
 
     private static TableColumn<JournalEntry, JournalEntry> column(
             String title, double width, Function<JournalEntry, String> text) {
-        TableColumn<JournalEntry, JournalEntry> column = RowColumns.of(title, width);
         boolean flexible = title.equals("What");
+        TableColumn<JournalEntry, JournalEntry> column = flexible
+                ? RowColumns.givesWay(RowColumns.of(title, width))
+                : RowColumns.of(title, width);
         column.setMinWidth(flexible ? 96 : width);
-        column.setMaxWidth(flexible ? Double.MAX_VALUE : width * 1.6);
+        if (!flexible) {
+            column.setMaxWidth(width * 1.6);
+        }
         column.setCellFactory(_ -> new TableCell<>() {
             @Override
             protected void updateItem(@Nullable JournalEntry entry, boolean empty) {

@@ -137,7 +137,7 @@ public final class AuditScreen extends LiveScreen {
         follow.setTooltip(new Tooltip("Keep the newest entry in view"));
         follow.selectedProperty().addListener((_, _, _) -> toEnd());
         count.getStyleClass().addAll("muted", "small");
-        count.setMinWidth(0);
+        count.setMinWidth(Region.USE_PREF_SIZE);
         message.setId("audit-message");
         message.setWrapText(true);
         message.getStyleClass().add("audit-message");

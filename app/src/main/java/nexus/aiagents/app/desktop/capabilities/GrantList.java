@@ -60,16 +60,17 @@ public final class GrantList extends TableView<GrantList.Row> {
         getColumns()
                 .addAll(List.of(
                         marks(),
-                        text("Grant", 80, Row::kind),
-                        text("Name", 288, row -> row.name().isEmpty() ? "its own keys" : row.name()),
-                        text("What", 248, Row::detail),
+                        text("Grant", 80, 76, Row::kind),
+                        RowColumns.givesWay(text("Name", 288, 64, row -> row.name().isEmpty() ? "its own keys" : row.name())),
+                        RowColumns.givesWay(text("What", 248, 64, Row::detail)),
                         text(
                                 "Calls",
                                 64,
+                                56,
                                 row -> row.grant() != null && row.kind().equals("env")
                                         ? "–"
                                         : Words.count(row.count())),
-                        text("Last", 120, row -> row.last() == null ? "–" : Words.time(row.last(), Instant.now()))));
+                        text("Last", 120, 84, row -> row.last() == null ? "–" : Words.time(row.last(), Instant.now()))));
         if (onRemove != null) {
             getColumns().add(removes(onRemove));
         }
@@ -113,21 +114,21 @@ public final class GrantList extends TableView<GrantList.Row> {
         }
     }
 
-    private static TableColumn<Row, Row> column(String title, double width) {
+    private static TableColumn<Row, Row> column(String title, double width, double least) {
         TableColumn<Row, Row> column = RowColumns.of(title, width);
-        column.setMinWidth(Math.min(width, 64));
+        column.setMinWidth(least);
         return column;
     }
 
-    private static TableColumn<Row, Row> text(String title, double width, Function<Row, String> text) {
-        TableColumn<Row, Row> column = column(title, width);
+    private static TableColumn<Row, Row> text(
+            String title, double width, double least, Function<Row, String> text) {
+        TableColumn<Row, Row> column = column(title, width, least);
         column.setCellFactory(_ -> new TableCell<>() {
             @Override
             protected void updateItem(@Nullable Row item, boolean empty) {
                 super.updateItem(item, empty);
                 String now = item == null || empty ? null : text.apply(item);
                 setText(now);
-                setTooltip(now == null || now.length() < 24 ? null : new Tooltip(now));
             }
         });
         return column;
@@ -135,12 +136,12 @@ public final class GrantList extends TableView<GrantList.Row> {
 
     private static TableColumn<Row, Row> marks() {
         TableColumn<Row, Row> column = RowColumns.marks("State", 128, Row::mark);
-        column.setMinWidth(128);
+        column.setMinWidth(112);
         return column;
     }
 
     private static TableColumn<Row, Row> removes(Consumer<Row> onRemove) {
-        TableColumn<Row, Row> column = column("", 92);
+        TableColumn<Row, Row> column = column("", 92, 92);
         column.setCellFactory(_ -> new TableCell<>() {
             private final Button remove = new Button("Remove");
 

@@ -43,7 +43,7 @@ final class GrantMatrix extends TableView<AgentView> {
         getStyleClass().addAll("bare-table", "trust-table");
         setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
         setPlaceholder(new Label("This project has no agents yet."));
-        getColumns().add(column("Agent", 184, AgentView::name, a -> new Entry(a.name(), null, "")));
+        getColumns().add(RowColumns.givesWay(column("Agent", 184, AgentView::name, a -> new Entry(a.name(), null, ""))));
         for (Kind kind : KINDS) {
             getColumns().add(column(kind.title(), 112, a -> used(a, kind), a -> entry(a, kind)));
         }
@@ -97,7 +97,7 @@ final class GrantMatrix extends TableView<AgentView> {
     private static <T extends Comparable<T>> TableColumn<AgentView, AgentView> column(
             String title, double width, Function<AgentView, T> key, Function<AgentView, Entry> entry) {
         TableColumn<AgentView, AgentView> column = RowColumns.sortedBy(key, RowColumns.of(title, width));
-        column.setMinWidth(72);
+        column.setMinWidth(Math.min(width, 104) * 0.8);
         column.setCellFactory(_ -> new TableCell<>() {
             private final MarkView mark = new MarkView(false);
             private final Tooltip tooltip = new Tooltip();

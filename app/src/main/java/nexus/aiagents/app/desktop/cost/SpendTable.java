@@ -21,13 +21,13 @@ final class SpendTable extends TableView<SpendRow> {
         setColumnResizePolicy(CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
         getColumns()
                 .addAll(List.of(
-                        column("Agent", 180, SpendRow::agent, SpendRow::agent, false),
-                        column(
+                        RowColumns.givesWay(column("Agent", 180, SpendRow::agent, SpendRow::agent, false)),
+                        RowColumns.givesWay(column(
                                 "Model",
                                 200,
                                 SpendRow::model,
                                 r -> r.scripted() ? r.model() + " (scripted)" : r.model(),
-                                false),
+                                false)),
                         column("Calls", 80, SpendRow::calls, r -> Words.count(r.calls()), true),
                         column("Tokens", 96, SpendRow::tokens, r -> Words.count(r.tokens()), true),
                         column("Cost", 96, SpendRow::microDollars, r -> Money.format(r.microDollars()), true),

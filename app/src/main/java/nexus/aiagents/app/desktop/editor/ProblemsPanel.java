@@ -122,6 +122,8 @@ final class ProblemsPanel extends VBox {
             message.setMaxWidth(Double.MAX_VALUE);
             place.getStyleClass().addAll("muted", "small");
             place.minWidthProperty().bind(inNarrow(36, Region.USE_PREF_SIZE));
+            place.getStyleClass().add("gives-way");
+            message.getStyleClass().add("gives-way");
             place.setTextOverrun(OverrunStyle.LEADING_ELLIPSIS);
             fix.getStyleClass().addAll("small", "flat", "link");
             fix.setMinWidth(Region.USE_PREF_SIZE);

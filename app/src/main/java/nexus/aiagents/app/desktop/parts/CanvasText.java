@@ -11,6 +11,7 @@ import javafx.scene.text.Text;
 /// thread.
 public final class CanvasText {
     private static final int KEPT = 8_000;
+    private static final int LEAST_OF_MESSAGE = 14;
 
     private record Key(String text, Font font, int width) {}
 
@@ -74,6 +75,13 @@ public final class CanvasText {
             }
         }
         return fit(said.getLast(), font, width);
+    }
+
+    /// Facts with a message behind them. Where too little of the message could be read, it is left out.
+    public String fit(String facts, String message, Font font, double width) {
+        String all = fit(facts + message, font, width);
+        boolean enough = all.length() >= facts.length() + Math.min(LEAST_OF_MESSAGE, message.length());
+        return enough ? all : fit(facts, font, width);
     }
 
     private String cut(String text, Font font, double width) {

@@ -11,6 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Entries of the journal as a table: time, type, subject, summary.
 public final class EventTable extends TableView<JournalEntry> {
+    /// Where the table is narrower, its times stand without their day.
+    private static final double ROOM_FOR_DAYS = 640;
+
+    private static final double DAY_AND_TIME = 200;
+    private static final double TIME = 112;
+
     public EventTable(ObservableList<JournalEntry> entries) {
         super(entries);
         getStyleClass().addAll("dense", "event-table", "bare-table");
@@ -19,19 +25,37 @@ public final class EventTable extends TableView<JournalEntry> {
         setColumnResizePolicy(CONSTRAINED_RESIZE_POLICY_LAST_COLUMN);
         TableColumn<JournalEntry, JournalEntry> seq = column("#", 64, e -> String.valueOf(e.seq()), true);
         seq.setMaxWidth(96);
-        TableColumn<JournalEntry, JournalEntry> time = column("Time", 200, e -> Words.exact(e.at()), true);
-        time.setMinWidth(200);
-        time.setMaxWidth(200);
-        TableColumn<JournalEntry, JournalEntry> type =
-                column("Type", 136, e -> e.event().getClass().getSimpleName(), false);
+        TableColumn<JournalEntry, JournalEntry> time = column("Time", DAY_AND_TIME, this::time, true);
+        TableColumn<JournalEntry, JournalEntry> type = RowColumns.givesWay(
+                column("Type", 136, e -> e.event().getClass().getSimpleName(), false));
+        type.setMinWidth(120);
         type.setMaxWidth(200);
-        TableColumn<JournalEntry, JournalEntry> subject =
-                column("About", 132, e -> EventText.of(e.event()).subject(), false);
+        TableColumn<JournalEntry, JournalEntry> subject = RowColumns.givesWay(
+                column("About", 132, e -> EventText.of(e.event()).subject(), false));
+        subject.setMinWidth(96);
         subject.setMaxWidth(260);
-        TableColumn<JournalEntry, JournalEntry> summary = column(
-                "What happened", 320, e -> Words.brief(EventText.of(e.event()).summary(), 400), false);
+        TableColumn<JournalEntry, JournalEntry> summary = RowColumns.givesWay(column(
+                "What happened", 320, e -> Words.brief(EventText.of(e.event()).summary(), 400), false));
+        widthProperty().subscribe(width -> {
+            double needed = hasDays(width.doubleValue()) ? DAY_AND_TIME : TIME;
+            if (time.getMaxWidth() != needed) {
+                time.setMinWidth(Math.min(needed, time.getMinWidth()));
+                time.setMaxWidth(needed);
+                time.setMinWidth(needed);
+                refresh();
+            }
+        });
         summary.setCellFactory(_ -> new SummaryCell());
         getColumns().addAll(java.util.List.of(seq, time, type, subject, summary));
+    }
+
+    private static boolean hasDays(double width) {
+        return width == 0 || width >= ROOM_FOR_DAYS;
+    }
+
+    private String time(JournalEntry entry) {
+        String exact = Words.exact(entry.at());
+        return hasDays(getWidth()) ? exact : exact.substring(exact.indexOf(' ') + 1);
     }
 
     private static TableColumn<JournalEntry, JournalEntry> column(

@@ -2,9 +2,11 @@ package nexus.aiagents.app.desktop.parts;
 
 import java.util.Comparator;
 import java.util.function.Function;
+import javafx.beans.binding.Bindings;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.scene.control.TableCell;
 import javafx.scene.control.TableColumn;
+import javafx.scene.control.TableView;
 import org.jspecify.annotations.Nullable;
 
 /// Columns of tables whose cells show something of their whole row. They keep their places.
@@ -58,6 +60,23 @@ public final class RowColumns {
                 }
             }
         });
+        return column;
+    }
+
+    /// The same column, for what people and programs wrote: it may end in an ellipsis, and is whole where
+    /// one points. Every other one is wide enough for its words.
+    public static <R> TableColumn<R, R> givesWay(TableColumn<R, R> column) {
+        column.getStyleClass().add("gives-way");
+        return column;
+    }
+
+    /// The same column, which is there only where its table has room for it.
+    ///
+    /// @param width of the table, at least
+    public static <R> TableColumn<R, R> ifWide(TableView<R> table, double width, TableColumn<R, R> column) {
+        column.visibleProperty()
+                .bind(Bindings.createBooleanBinding(
+                        () -> table.getWidth() == 0 || table.getWidth() >= width, table.widthProperty()));
         return column;
     }
 

@@ -62,7 +62,7 @@ final class CallDetail extends VBox {
         getChildren().addAll(top, asked, answer);
         setPadding(new Insets(0, 0, 0, 12));
         setSpacing(8);
-        setMinSize(0, 0);
+        setMinWidth(0);
     }
 
     /// @param steps to other calls

@@ -9,6 +9,7 @@ import javafx.collections.ListChangeListener;
 import javafx.geometry.Insets;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
+import javafx.scene.control.ScrollPane;
 import javafx.scene.control.SplitPane;
 import javafx.scene.control.TableCell;
 import javafx.scene.control.TableColumn;
@@ -83,7 +84,12 @@ public final class ReplayPane extends VBox {
         setSpacing(8);
         setMinSize(0, 0);
         detail.buttons(List.of(previous, next), change);
-        SplitPane split = new SplitPane(table(), detail);
+        ScrollPane below = new ScrollPane(detail);
+        below.setFitToWidth(true);
+        below.setFitToHeight(true);
+        below.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
+        below.setMinSize(0, 0);
+        SplitPane split = new SplitPane(table(), below);
         split.setDividerPositions(0.5);
         split.getStyleClass().add("quiet-split");
         workspace.viewState().split(prefix + ".replay", split);
@@ -214,10 +220,12 @@ public final class ReplayPane extends VBox {
         TableColumn<ReplayedCall, ReplayedCall> number =
                 column("#", 48, call -> (isDivergent(call) ? "✖ " : "") + call.number());
         TableColumn<ReplayedCall, ReplayedCall> name = column("Call", 96, ReplayedCall::call);
-        TableColumn<ReplayedCall, ReplayedCall> about = column("About", 180, ReplayedCall::target);
+        TableColumn<ReplayedCall, ReplayedCall> about =
+                RowColumns.givesWay(column("About", 180, ReplayedCall::target));
         TableColumn<ReplayedCall, ReplayedCall> source =
                 column("Told by", 88, call -> ReplayWords.shortSource(call.source()));
-        TableColumn<ReplayedCall, ReplayedCall> fuel = column("Ticks", 96, call -> ReplayWords.count(call.fuel()));
+        TableColumn<ReplayedCall, ReplayedCall> fuel =
+                RowColumns.ifWide(calls, 400, column("Ticks", 96, call -> ReplayWords.count(call.fuel())));
         number.setMaxWidth(64);
         source.setMaxWidth(112);
         fuel.setMaxWidth(140);

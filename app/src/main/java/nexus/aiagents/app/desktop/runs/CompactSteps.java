@@ -24,13 +24,14 @@ final class CompactSteps extends TableView<CompactRow> {
         setColumnResizePolicy(CONSTRAINED_RESIZE_POLICY_LAST_COLUMN);
         getColumns()
                 .addAll(List.of(
-                        narrow(RowColumns.number("#", 36, row -> String.valueOf(row.number()))),
-                        narrow(RowColumns.text("Step", 128, CompactRow::step)),
-                        narrow(RowColumns.marks("State", 112, CompactRow::mark)),
-                        narrow(RowColumns.number("Took", 72, CompactRow::took)),
-                        narrow(RowColumns.number("Attempts", 88, CompactRow::attempts)),
-                        narrow(RowColumns.text("Undone", 176, CompactRow::undone)),
-                        narrow(RowColumns.text("Note", 240, row -> Words.brief(row.note(), 300)))));
+                        least(36, RowColumns.number("#", 36, row -> String.valueOf(row.number()))),
+                        least(72, RowColumns.givesWay(RowColumns.text("Step", 128, CompactRow::step))),
+                        least(112, RowColumns.marks("State", 112, CompactRow::mark)),
+                        least(64, RowColumns.number("Took", 72, CompactRow::took)),
+                        RowColumns.ifWide(
+                                this, 560, least(76, RowColumns.number("Attempts", 88, CompactRow::attempts))),
+                        least(120, RowColumns.givesWay(RowColumns.text("Undone", 176, CompactRow::undone))),
+                        least(56, RowColumns.givesWay(RowColumns.text("Note", 240, row -> Words.brief(row.note(), 300))))));
         getSelectionModel().selectedItemProperty().addListener((_, _, row) -> {
             if (row != null && !filling) {
                 onSelect.accept(row.step());
@@ -78,8 +79,9 @@ final class CompactSteps extends TableView<CompactRow> {
         }
     }
 
-    private static TableColumn<CompactRow, CompactRow> narrow(TableColumn<CompactRow, CompactRow> column) {
-        column.setMinWidth(Math.min(column.getPrefWidth(), 40));
+    private static TableColumn<CompactRow, CompactRow> least(
+            double width, TableColumn<CompactRow, CompactRow> column) {
+        column.setMinWidth(width);
         return column;
     }
 }

@@ -67,6 +67,7 @@ final class StepCell extends ListCell<TimelineRow> {
         Region gap = new Region();
         HBox.setHgrow(gap, Priority.ALWAYS);
         name.setMinWidth(0);
+        agent.setMinWidth(0);
         HBox head = new HBox(8, mark, name, gap, toggle);
         head.setAlignment(Pos.CENTER_LEFT);
         under = new HBox(8, agent);

@@ -79,9 +79,10 @@ final class StepPainter {
         }
         String code = step.errorCode();
         if (code != null) {
-            words += " · " + code + (step.errorMessage() == null ? "" : ": " + step.errorMessage());
+            words += " · " + code;
         }
-        beside(g, words, code == null ? p.muted() : p.danger(), x, w, ACTION_Y, width);
+        String message = code == null || step.errorMessage() == null ? "" : ": " + step.errorMessage();
+        beside(g, words, message, code == null ? p.muted() : p.danger(), x, w, ACTION_Y, width);
     }
 
     /// What is to be said of a step that has not begun, empty if it only has to wait its turn.
@@ -146,30 +147,37 @@ final class StepPainter {
         if (step.undoAttempts() > 1) {
             words += " · " + Words.plural(step.undoAttempts(), "attempt");
         }
-        String error = step.undoError();
-        if (error != null && failed) {
-            words += " · " + error;
-        }
-        beside(g, words, color, x, w, UNDO_Y, width);
+        String error = failed && step.undoError() != null ? " · " + step.undoError() : "";
+        beside(g, words, error, color, x, w, UNDO_Y, width);
     }
 
     /// Right of the bar where there is room, else left of it; of one that is out of sight at its edge.
+    ///
+    /// @param message behind the facts, empty if none
     private void beside(
-            GraphicsContext g, String said, Color color, double from, double length, double y, double width) {
-        String words = from + length < 0 ? "‹ " + said : from > width ? said + " ›" : said;
+            GraphicsContext g,
+            String facts,
+            String message,
+            Color color,
+            double from,
+            double length,
+            double y,
+            double width) {
+        String first = from + length < 0 ? "‹ " + facts : facts;
+        String last = from > width ? message + " ›" : message;
         double x = Math.clamp(from, 0, width);
         double w = Math.clamp(from + length, 0, width) - x;
         Font font = text.regular(11.5);
         double right = width - 8 - (x + w + 8);
-        if (text.width(words, font) <= right || right >= x - 16) {
-            label(g, words, color, x + w + 8, y, width);
-            return;
-        }
         g.setFont(font);
         g.setFill(color);
         g.setTextBaseline(VPos.CENTER);
+        if (text.width(first + last, font) <= right || right >= x - 16) {
+            g.fillText(text.fit(first, last, font, right), x + w + 8, y + BAR / 2);
+            return;
+        }
         g.setTextAlign(TextAlignment.RIGHT);
-        g.fillText(text.fit(words, font, x - 16), x - 8, y + BAR / 2);
+        g.fillText(text.fit(first, last, font, x - 16), x - 8, y + BAR / 2);
         g.setTextAlign(TextAlignment.LEFT);
     }
 

@@ -74,6 +74,7 @@ public final class MainWindow {
         statusBar = new StatusBar(workspace);
         scene = new Scene(assemble(), 1280, 800);
         scene.widthProperty().subscribe(width -> rail.setCompact(width.doubleValue() < NARROW));
+        WholeText.in(scene);
         workspace.theme().style(scene);
         workspace.setNavigator(this::show);
         workspace.setPicker(pick::open);

@@ -282,7 +282,8 @@ final class TreePainter {
 
     private void name(GraphicsContext g, Palette p, TreeNode node, double x, double y, double w, double h) {
         double icon = Math.min(10, h * 0.5);
-        Font font = text.strong(Math.clamp(h * 0.42, 9, 12));
+        double room = w - icon - 18;
+        Font font = text.strong(nameSize(node.name(), Math.clamp(h * 0.42, 9, 12), room));
         g.setFill(node.mark().tone().in(p));
         CanvasText.shape(g, node.mark().shape(), x + 6, y + (h - icon) / 2, icon);
         if (h < 16) {
@@ -291,7 +292,16 @@ final class TreePainter {
         g.setFont(font);
         g.setTextBaseline(VPos.CENTER);
         g.setFill(p.text());
-        g.fillText(text.fit(node.name(), font, w - icon - 18), x + icon + 12, y + h / 2);
+        g.fillText(text.fit(node.name(), font, room), x + icon + 12, y + h / 2);
+    }
+
+    /// A long name is written smaller before it is cut.
+    private double nameSize(String name, double size, double room) {
+        double smaller = size;
+        while (smaller > 9 && text.width(name, text.strong(smaller)) > room) {
+            smaller -= 0.5;
+        }
+        return smaller;
     }
 
     private void fold(GraphicsContext g, Palette p, TreeNode node, double x, double y, double s) {

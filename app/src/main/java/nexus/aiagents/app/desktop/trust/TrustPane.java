@@ -140,7 +140,7 @@ final class TrustPane extends VBox {
                                 96,
                                 p -> signed(p, p.faded(workspace.clock().instant())),
                                 "number-column"),
-                        column("What happened", 400, p -> Words.brief(p.why(), 300), "")));
+                        RowColumns.givesWay(column("What happened", 400, p -> Words.brief(p.why(), 300), ""))));
         table.getSelectionModel().selectedItemProperty().addListener((_, _, chosen) -> point.set(chosen));
         table.setOnKeyPressed(e -> {
             if (e.getCode() == KeyCode.ENTER && point.get() != null) {
@@ -173,6 +173,7 @@ final class TrustPane extends VBox {
     private static TableColumn<TrustPoint, TrustPoint> column(
             String title, double width, Function<TrustPoint, String> text, String style) {
         TableColumn<TrustPoint, TrustPoint> column = RowColumns.text(title, width, text);
+        column.setMinWidth(Math.min(width, 160));
         if (!style.isEmpty()) {
             column.getStyleClass().add(style);
         }

@@ -50,7 +50,7 @@ public final class TrustScreen extends LiveScreen {
         table.setPlaceholder(new Label("This project has no agents yet."));
         table.getColumns()
                 .addAll(List.of(
-                        column("Agent", 192, AgentView::name, AgentView::name, ""),
+                        RowColumns.givesWay(column("Agent", 192, AgentView::name, AgentView::name, "")),
                         gate(),
                         column(
                                 "Score",
@@ -76,7 +76,7 @@ public final class TrustScreen extends LiveScreen {
                                 a -> a.trust().signature(),
                                 a -> Words.capital(a.trust().signature()),
                                 ""),
-                        column("Why", 420, TrustScreen::why, TrustScreen::why, "")));
+                        RowColumns.givesWay(column("Why", 420, TrustScreen::why, TrustScreen::why, ""))));
         table.setRowFactory(_ -> {
             TableRow<AgentView> row = new TableRow<>();
             row.setOnMouseClicked(e -> {
@@ -103,14 +103,14 @@ public final class TrustScreen extends LiveScreen {
     private static TableColumn<AgentView, AgentView> gate() {
         TableColumn<AgentView, AgentView> column = RowColumns.sortedBy(
                 agent -> agent.trust().allowed(), RowColumns.marks("Gate", 112, agent -> Mark.of(agent.trust())));
-        column.setMinWidth(64);
+        column.setMinWidth(96);
         return column;
     }
 
     private static <T extends Comparable<T>> TableColumn<AgentView, AgentView> column(
             String title, double width, Function<AgentView, T> key, Function<AgentView, String> text, String style) {
         TableColumn<AgentView, AgentView> column = RowColumns.sortedBy(key, RowColumns.text(title, width, text));
-        column.setMinWidth(Math.min(width, 64));
+        column.setMinWidth(Math.min(width, 96));
         if (!style.isEmpty()) {
             column.getStyleClass().add(style);
         }
