@@ -111,6 +111,7 @@ class AgentScreenTest {
 
     private void runWithTheForm() throws IOException {
         front("agent-tab-try");
+        await("the form of its schema", () -> scene().lookup("#input-what") != null);
         assertEquals("tea", onFx(() -> this.<TextField>node("#input-what").getText()), "an example to begin with");
         fx(() -> this.<TextField>node("#input-count").setText("some"));
         await(
