@@ -227,6 +227,7 @@ final class LogPane extends VBox {
 
     private void changed() {
         String wrong = filter.problem();
+        count.setMinWidth(wrong.isEmpty() ? Region.USE_PREF_SIZE : 0);
         count.setText(wrong.isEmpty() ? Words.plural(list.getItems().size(), "line") : wrong);
         Styles.tone(count, wrong.isEmpty() ? Tone.NEUTRAL : Tone.DANGER);
         // The list hears of its new lines only after this.

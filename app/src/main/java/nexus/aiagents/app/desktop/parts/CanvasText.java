@@ -84,6 +84,23 @@ public final class CanvasText {
         return enough ? all : fit(facts, font, width);
     }
 
+    /// A name that is too long for one line, parted behind a `-`, `_`, `.` or space where both parts fit and are most
+    /// alike; one line that is cut where it can not be parted.
+    public List<String> twoLines(String name, Font font, double width) {
+        int best = 0;
+        for (int i = 1; i < name.length(); i++) {
+            boolean parts = "-_. ".indexOf(name.charAt(i - 1)) >= 0;
+            boolean moreAlike = Math.abs(name.length() - 2 * i) < Math.abs(name.length() - 2 * best);
+            if (parts
+                    && moreAlike
+                    && width(name.substring(0, i), font) <= width
+                    && width(name.substring(i), font) <= width) {
+                best = i;
+            }
+        }
+        return best == 0 ? List.of(fit(name, font, width)) : List.of(name.substring(0, best), name.substring(best));
+    }
+
     private String cut(String text, Font font, double width) {
         if (measure(text, font) <= width) {
             return text;

@@ -27,9 +27,9 @@ final class CompactSteps extends TableView<CompactRow> {
                         least(36, RowColumns.number("#", 36, row -> String.valueOf(row.number()))),
                         least(72, RowColumns.givesWay(RowColumns.text("Step", 128, CompactRow::step))),
                         least(112, RowColumns.marks("State", 112, CompactRow::mark)),
-                        least(64, RowColumns.number("Took", 72, CompactRow::took)),
+                        least(76, RowColumns.number("Took", 84, CompactRow::took)),
                         RowColumns.ifWide(
-                                this, 560, least(76, RowColumns.number("Attempts", 88, CompactRow::attempts))),
+                                this, 640, least(76, RowColumns.number("Attempts", 88, CompactRow::attempts))),
                         least(120, RowColumns.givesWay(RowColumns.text("Undone", 176, CompactRow::undone))),
                         least(56, RowColumns.givesWay(RowColumns.text("Note", 240, row -> Words.brief(row.note(), 300))))));
         getSelectionModel().selectedItemProperty().addListener((_, _, row) -> {

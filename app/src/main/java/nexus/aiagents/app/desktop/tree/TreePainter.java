@@ -29,6 +29,10 @@ final class TreePainter {
 
     private static final double NAMED = 0.3;
     private static final double FOLD = 8;
+    /// Of a name on two lines.
+    private static final double SMALL = 10;
+
+    private static final double LINE = 12;
 
     private final CanvasText text = new CanvasText();
     private final CanvasBox box = new CanvasBox();
@@ -282,26 +286,23 @@ final class TreePainter {
 
     private void name(GraphicsContext g, Palette p, TreeNode node, double x, double y, double w, double h) {
         double icon = Math.min(10, h * 0.5);
-        double room = w - icon - 18;
-        Font font = text.strong(nameSize(node.name(), Math.clamp(h * 0.42, 9, 12), room));
         g.setFill(node.mark().tone().in(p));
         CanvasText.shape(g, node.mark().shape(), x + 6, y + (h - icon) / 2, icon);
         if (h < 16) {
             return;
         }
-        g.setFont(font);
+        double size = Math.clamp(h * 0.42, 9, 12);
+        double room = w - icon - 18;
+        Font font = text.strong(size);
+        List<String> lines = text.width(node.name(), font) <= room || h < 2 * LINE
+                ? List.of(text.fit(node.name(), font, room))
+                : text.twoLines(node.name(), text.strong(SMALL), room);
+        g.setFont(lines.size() == 1 ? font : text.strong(SMALL));
         g.setTextBaseline(VPos.CENTER);
         g.setFill(p.text());
-        g.fillText(text.fit(node.name(), font, room), x + icon + 12, y + h / 2);
-    }
-
-    /// A long name is written smaller before it is cut.
-    private double nameSize(String name, double size, double room) {
-        double smaller = size;
-        while (smaller > 9 && text.width(name, text.strong(smaller)) > room) {
-            smaller -= 0.5;
+        for (int i = 0; i < lines.size(); i++) {
+            g.fillText(lines.get(i), x + icon + 12, y + h / 2 + (i - (lines.size() - 1) / 2.0) * LINE);
         }
-        return smaller;
     }
 
     private void fold(GraphicsContext g, Palette p, TreeNode node, double x, double y, double s) {
