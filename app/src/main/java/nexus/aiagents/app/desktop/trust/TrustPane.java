@@ -174,6 +174,9 @@ final class TrustPane extends VBox {
             String title, double width, Function<TrustPoint, String> text, String style) {
         TableColumn<TrustPoint, TrustPoint> column = RowColumns.text(title, width, text);
         column.setMinWidth(Math.min(width, 160));
+        if (width < 200) { // the rest is for what happened
+            column.setMaxWidth(width * 1.2);
+        }
         if (!style.isEmpty()) {
             column.getStyleClass().add(style);
         }
