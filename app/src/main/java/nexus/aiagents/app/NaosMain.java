@@ -19,6 +19,7 @@ public final class NaosMain {
             terminal.line(Version.text()); // without the whole model of the command
             return;
         }
+        Quiet.libraries();
         Interrupts.secondEndsAtOnce();
         Context context =
                 Context.system(terminal, project -> Main.openWindow(project, false), Display.isThere(System.getenv()));

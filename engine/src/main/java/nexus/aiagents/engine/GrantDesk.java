@@ -16,11 +16,15 @@ import nexus.aiagents.engine.project.Similar;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.StringNode;
 
 /// Decides what agents may do, for a person: in the YAML, or for a while. One change at a time; the caller
 /// sees to that.
 final class GrantDesk {
     private static final List<String> DECISIONS = List.of("once", "run", "project", "always", "deny");
+    /// Kinds whose grants are names alone.
+    private static final List<String> NAMED = List.of("models", "agents", "env");
+
     private static final List<String> KINDS = List.of("models", "http", "files", "agents", "kv", "env", "secrets");
 
     private final ProjectYaml yaml;
@@ -65,9 +69,9 @@ final class GrantDesk {
     Outcome add(Project project, Command.AddGrant asked) {
         JsonNode item;
         try {
-            item = EventJson.mapper().readTree(asked.itemJson());
+            item = item(asked);
         } catch (JacksonException e) {
-            return Outcome.refused(project, "bad-input", "'" + asked.itemJson() + "' is no JSON");
+            return notJson(project, asked);
         }
         String name = item.isObject()
                 ? List.of("name", "host", "path").stream()
@@ -79,7 +83,37 @@ final class GrantDesk {
         return edit(project, asked.agent(), asked.kind(), name, "added", item);
     }
 
+    /// What is no JSON is a name, where a grant is nothing but a name.
+    private static JsonNode item(Command.AddGrant asked) {
+        try {
+            return EventJson.mapper().readTree(asked.itemJson());
+        } catch (JacksonException e) {
+            if (NAMED.contains(asked.kind())) {
+                return StringNode.valueOf(asked.itemJson());
+            }
+            throw e;
+        }
+    }
+
+    private static Outcome notJson(Project project, Command.AddGrant asked) {
+        if (!KINDS.contains(asked.kind())) {
+            return Outcome.refused(project, "unknown-name", Similar.unknown("kind of grant", asked.kind(), KINDS));
+        }
+        String quoted = EventJson.mapper().writeValueAsString(asked.itemJson());
+        String example = switch (asked.kind()) {
+            case "http" -> "{\"host\": " + quoted + "}";
+            case "files" -> "{\"path\": " + quoted + ", \"mode\": \"ro\"}";
+            case "secrets" -> "{\"name\": " + quoted + ", \"host\": \"…\"}";
+            default -> "true";
+        };
+        return Outcome.refused(project, "bad-input", "'" + asked.itemJson() + "' is no JSON; write " + example);
+    }
+
     Outcome remove(Project project, Command.RemoveGrant asked) {
+        if (asked.grant().isEmpty() && !asked.kind().equals("kv") && KINDS.contains(asked.kind())) {
+            return Outcome.refused(
+                    project, "bad-input", "say which grant of kind " + asked.kind() + ": naos grants AGENT lists them");
+        }
         Outcome outcome = edit(project, asked.agent(), asked.kind(), asked.grant(), "removed", null);
         if (outcome.result() instanceof Done) {
             agents.forgetGrant(asked.agent(), asked.kind(), asked.grant());

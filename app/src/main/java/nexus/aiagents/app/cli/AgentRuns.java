@@ -33,6 +33,9 @@ final class AgentRuns extends Action {
 
     @Override
     int run(Context context) {
+        if (max < 1) {
+            throw Failure.usage("--max " + max + ": a number of runs is one or more.");
+        }
         try (Session session = open(context, false)) {
             List<AgentView> agents = session.engine().view().agents();
             AgentView agent = agents.stream()
@@ -40,7 +43,7 @@ final class AgentRuns extends Action {
                     .findFirst()
                     .orElseThrow(() -> Failure.unknown(
                             "agent", name, agents.stream().map(AgentView::name).toList()));
-            int most = Math.clamp(max, 0, 10_000);
+            int most = Math.min(max, 10_000);
             CallsFold fold = new CallsFold(name, most);
             session.engine()
                     .history(new HistoryQuery(

@@ -16,7 +16,7 @@ final class Answers {
     /// @return by number of the call
     static Map<Integer, String> read(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
-            throw bad("there is no file " + file);
+            throw bad(Files.isDirectory(file) ? file + " is a folder" : "there is no file " + file);
         }
         JsonNode root;
         try {

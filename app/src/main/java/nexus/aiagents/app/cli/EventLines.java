@@ -77,9 +77,9 @@ public final class EventLines {
             case TrustDecided e ->
                 plain(e.agent(), "trust: " + e.decision() + (e.reason().isEmpty() ? "" : ", " + e.reason()));
             case AgentSigned e -> good(e.agent(), "signed by " + e.signer());
-            case GrantAsked e -> caution(e.agent(), "waits for your leave: " + e.what() + "; naos grants asks");
+            case GrantAsked e -> caution(e.agent(), "waits for your leave: " + e.what() + "; naos grants allow " + e.askId() + ", or deny");
             case GrantDecided e ->
-                plain(e.agent(), (e.kind() + " " + e.grant() + " " + e.mode()).strip() + ": " + e.decision());
+                plain(e.agent(), decided(e.decision()) + (e.kind() + " " + e.grant() + " " + e.mode()).strip());
             case GrantChanged e -> plain(e.agent(), e.change() + " " + (e.kind() + " " + e.grant()).strip());
             case SupervisorRestarted e ->
                 caution(
@@ -234,5 +234,16 @@ public final class EventLines {
 
     private static Line dim(String subject, String text) {
         return new Line(Tone.DIM, subject, text);
+    }
+
+    private static String decided(String decision) {
+        return switch (decision) {
+            case "once" -> "may this once: ";
+            case "run" -> "may to the end of the run: ";
+            case "project" -> "may until the project is closed: ";
+            case "always" -> "may from now on: ";
+            case "deny" -> "may not: ";
+            default -> "not asked any more (" + decision + "): ";
+        };
     }
 }

@@ -51,6 +51,11 @@ final class GrantsCommand extends Action {
                 agents.forEach(a -> context.terminal().json(json(a)));
             } else {
                 print(context.terminal(), agents);
+                view.asks().stream()
+                        .filter(ask -> name == null || ask.agent().equals(name))
+                        .forEach(ask -> context.terminal()
+                                .line(ask.agent() + " waits for your leave: " + ask.what() + "; naos grants allow "
+                                        + ask.id() + ", or deny"));
             }
             return Exit.DONE;
         }
@@ -86,7 +91,7 @@ final class GrantsCommand extends Action {
                         .end();
             }
         }
-        table.printOr(terminal, "Nothing is granted, and nothing was asked for.");
+        table.printOr(terminal, "Nothing is granted in the YAML, and nothing was denied.");
     }
 
     private static String moment(@Nullable Instant at) {
@@ -169,7 +174,8 @@ final class GrantsCommand extends Action {
         @Parameters(
                 index = "2",
                 paramLabel = "ITEM",
-                description = "As it stands in the list, as JSON: '\"default\"', '{\"host\": \"a.org\"}'; for kv true.")
+                description = "A name for models, agents and env; else as it stands in the list, as JSON: '{\"host\": \"a.org\"}',"
+                        + " '{\"path\": \"notes\", \"mode\": \"rw\"}'; for kv true.")
         private String item = "";
 
         @Override

@@ -28,13 +28,17 @@ final class Input {
             }
             Path file = context.folder().resolve(input.substring(1));
             if (!Files.isRegularFile(file)) {
-                throw new Failure(Exit.USAGE, "bad-input", "--input: there is no file " + file);
+                throw new Failure(Exit.USAGE, "bad-input", noFile(file));
             }
             try (var in = Files.newInputStream(file)) {
                 return Json.checked(text(in.readNBytes(MAX_BYTES + 1), file.toString()), file.toString());
             }
         }
         return Json.checked(input, "--input");
+    }
+
+    static String noFile(Path file) {
+        return "--input: " + (Files.isDirectory(file) ? file + " is a folder" : "there is no file " + file);
     }
 
     private static String text(byte[] bytes, String where) {

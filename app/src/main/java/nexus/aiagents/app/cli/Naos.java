@@ -120,7 +120,8 @@ public final class Naos {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(false)
                 .setUsageHelpWidth(100)
-                .setUnmatchedOptionsArePositionalParams(false);
+                .setUnmatchedOptionsArePositionalParams(false)
+                .setExpandAtFiles(false); // @FILE is the input in a file, not more arguments
         return line.setParameterExceptionHandler((e, _) -> notUnderstood(e))
                 .setExecutionExceptionHandler((e, _, _) -> new Reporter(context, projectOrNull()).report(e));
     }
@@ -160,8 +161,18 @@ public final class Naos {
         @Nullable
         String near = Similar.to(word, e.getCommandLine().getSubcommands().keySet());
         String name = e.getCommandLine().getCommandSpec().qualifiedName();
-        return "there is no command " + name + " " + word
-                + (near == null ? "" : ". Did you mean " + name + " " + near + "?");
+        String meant = near == null ? deeper(e.getCommandLine(), word) : name + " " + near;
+        return "there is no command " + name + " " + word + (meant == null ? "" : ". Did you mean " + meant + "?");
+    }
+
+    /// A command of that name below another: for `approve`, `naos runs approve`.
+    private static @Nullable String deeper(CommandLine line, String word) {
+        return line.getSubcommands().values().stream()
+                .flatMap(below -> below.getSubcommands().entrySet().stream())
+                .filter(below -> below.getKey().equals(word))
+                .map(below -> below.getValue().getCommandSpec().qualifiedName())
+                .findFirst()
+                .orElse(null);
     }
 
     Context context() {

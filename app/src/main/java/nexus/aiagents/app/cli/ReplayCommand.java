@@ -68,7 +68,7 @@ final class ReplayCommand extends Action {
     private boolean step;
 
     @Option(names = "--until", paramLabel = "N", description = "Stop at call N, before it is answered, and show it.")
-    private int until;
+    private @Nullable Integer until;
 
     @Option(
             names = "--with",
@@ -87,18 +87,21 @@ final class ReplayCommand extends Action {
         Records records = context.projects().records(project());
         ReplayText text = new ReplayText(context.terminal());
         String wanted = run;
+        if (max < 1) {
+            throw Failure.usage("--max " + max + ": a number of records is one or more.");
+        }
         if (wanted == null) {
             refuseAlone();
-            List<Recording> listed = records.list(new Recording.Query(null, agent, ofStep, Math.max(0, max)));
+            List<Recording> listed = records.list(new Recording.Query(null, agent, ofStep, max));
             refuseUnknown(context, listed);
             text.list(listed);
             return Exit.DONE;
         }
-        if (until < 0) {
-            throw Failure.usage("--until: calls are counted from 1");
+        if (until != null && until < 1) {
+            throw Failure.usage("--until " + until + ": calls are counted from 1.");
         }
         Recording chosen = chosen(context, wanted, records);
-        ReplayRequest request = new ReplayRequest(until, answers(context), files(chosen));
+        ReplayRequest request = new ReplayRequest(until == null ? 0 : until, answers(context), files(chosen));
         text.head(chosen, olderOf(wanted, chosen, records));
         ReplayReport report = replay(context, records.file(chosen.id()), request);
         text.end(report);
@@ -106,7 +109,7 @@ final class ReplayCommand extends Action {
     }
 
     private void refuseAlone() {
-        if (step || until != 0 || with != null || edited) {
+        if (step || until != null || with != null || edited) {
             throw Failure.usage("say which run: naos replay lists them");
         }
     }
@@ -197,7 +200,7 @@ final class ReplayCommand extends Action {
     private ReplayReport replay(Context context, RecordingFile file, ReplayRequest request)
             throws InterruptedException {
         Terminal terminal = context.terminal();
-        boolean shows = step || until > 0 || terminal.json();
+        boolean shows = step || until != null || terminal.json();
         boolean asks = step && !terminal.json() && context.attended();
         Replayer.Observer observer = shows ? new Stepping(terminal, context.stdin(), asks) : _ -> true;
         try (Replayer replayer = Replayer.open()) {

@@ -87,7 +87,7 @@ record RunLookup(EngineClient engine) {
     ///
     /// @param kind null: of every kind
     List<RunView> latest(@Nullable String kind, int max) {
-        int wanted = Math.max(0, max);
+        int wanted = checked(max);
         List<RunView> held = held(kind).limit(wanted).toList();
         if (held.size() == wanted) {
             return held;
@@ -106,8 +106,16 @@ record RunLookup(EngineClient engine) {
     List<RunView> open(int max) {
         return held(null)
                 .filter(run -> !run.state().isFinal())
-                .limit(Math.max(0, max))
+                .limit(checked(max))
                 .toList();
+    }
+
+    /// @throws Failure if it is no number of runs
+    static int checked(int max) {
+        if (max < 1) {
+            throw Failure.usage("a number of runs is one or more, not " + max + ".");
+        }
+        return max;
     }
 
     private Stream<RunView> held(@Nullable String kind) {

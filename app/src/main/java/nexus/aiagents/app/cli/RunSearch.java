@@ -72,7 +72,7 @@ final class RunSearch {
                         open ? Integer.MAX_VALUE : max))
                 .stream()
                 .filter(run -> !open || !run.isFinal())
-                .limit(Math.max(0, max))
+                .limit(RunLookup.checked(max))
                 .toList();
         if (runs.isEmpty() && name != null) {
             refuseUnknown(engine, name);

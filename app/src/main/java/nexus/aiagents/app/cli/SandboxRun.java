@@ -31,6 +31,8 @@ import picocli.CommandLine.Parameters;
         })
 final class SandboxRun extends Action {
     private static final int MAX_INPUT = 16 << 20;
+    private static final long LEAST_MEMORY = 64L << 10;
+    private static final long MOST_MEMORY = 4L << 30;
 
     @Parameters(paramLabel = "FILE", description = "A .wasm, .js, .mjs, .ts or .mts file.")
     private Path file = Path.of("");
@@ -94,7 +96,7 @@ final class SandboxRun extends Action {
                 function,
                 input(context),
                 fuel,
-                Quantities.bytes("--memory", memory),
+                memoryBytes(),
                 Quantities.time("--timeout", timeout),
                 http,
                 folders(context),
@@ -108,6 +110,14 @@ final class SandboxRun extends Action {
         } catch (LoneProgram.BadRequest e) {
             throw new Failure(Exit.USAGE, "bad-input", String.valueOf(e.getMessage()));
         }
+    }
+
+    private long memoryBytes() {
+        long bytes = Quantities.bytes("--memory", memory);
+        if (bytes < LEAST_MEMORY || bytes > MOST_MEMORY) {
+            throw Failure.usage("--memory " + memory + ": it is from 64KB to 4GB.");
+        }
+        return bytes;
     }
 
     private static void tell(Terminal terminal, Report report, Streams streams) {
@@ -200,9 +210,12 @@ final class SandboxRun extends Action {
         if (!given.startsWith("@")) {
             return given.getBytes(StandardCharsets.UTF_8);
         }
+        if (given.length() == 1) {
+            throw new Failure(Exit.USAGE, "bad-input", "--input @: write the file's name after the @");
+        }
         Path from = context.folder().resolve(given.substring(1));
-        if (given.length() == 1 || !Files.isRegularFile(from)) {
-            throw new Failure(Exit.USAGE, "bad-input", "--input: there is no file " + from);
+        if (!Files.isRegularFile(from)) {
+            throw new Failure(Exit.USAGE, "bad-input", Input.noFile(from));
         }
         try (InputStream in = Files.newInputStream(from)) {
             return bounded(in, from.toString());

@@ -44,7 +44,7 @@ final class TrustExplain extends Action {
             List<TrustPoint> points = session.engine().history(query).reversed().stream()
                     .flatMap(entry -> TrustPoint.of(entry).stream())
                     .filter(point -> point.agent().equals(Instances.agentOf(agent)))
-                    .limit(Math.max(0, max))
+                    .limit(most())
                     .toList();
             Table table = new Table("AT", "ENTRY", "COUNTS AS", "POINTS", "NOW", "");
             for (TrustPoint point : points) {
@@ -65,5 +65,12 @@ final class TrustExplain extends Action {
             }
             return Exit.DONE;
         }
+    }
+
+    private int most() {
+        if (max < 1) {
+            throw Failure.usage("--max " + max + ": a number of entries is one or more.");
+        }
+        return max;
     }
 }

@@ -213,6 +213,37 @@ class BadInputTest {
     }
 
     @Test
+    void what_stands_in_a_file_is_the_input_whole_and_no_further_arguments() throws IOException {
+        write("nexus.yaml", AGENT);
+        Path input = write("in.json", "{\"a\": \"x y\",\n \"b\": 2}");
+        says(0, naos("run", "echo", "--input", "@" + input), "\"x y\"");
+        says(0, naos("sandbox", "run", folder.resolve("echo.js").toString(), "-i", "@" + input), "{\"a\":\"x y\",\"b\":2}");
+        says(2, naos("run", "echo", "--input", "@" + folder), "is a folder");
+        says(2, naos("sandbox", "run", "echo.js", "--input", "@" + folder), "is a folder");
+        says(2, naos("sandbox", "run", "echo.js", "--input", "@"), "the file's name after the @");
+    }
+
+    @Test
+    void what_an_option_can_not_be_is_told_with_what_it_can() throws IOException {
+        write("nexus.yaml", AGENT);
+        says(2, naos("sandbox", "run", "echo.js", "--memory", "64"), "--memory 64: it is from 64KB to 4GB");
+        says(2, naos("sandbox", "run", "echo.js", "--arg", "x"), "--arg is for a WASI command");
+        says(2, naos("sandbox", "run", "echo.js", "--dir", "/in=echo.js"), "echo.js is a file: name a folder");
+        Files.createDirectory(folder.resolve("data"));
+        says(2, naos("sandbox", "run", "echo.js", "--dir", "/in=data:rx"), ":ro at its end");
+        says(2, naos("replay", "echo", "--until", "0"), "calls are counted from 1");
+        says(2, naos("replay", "--max", "-3"), "one or more");
+        says(2, naos("agent", "runs", "echo", "--max", "0"), "one or more");
+        says(2, naos("runs", "list", "--limit", "0"), "one or more");
+        says(2, naos("approve", "r-1"), "Did you mean naos runs approve?");
+        says(2, naos("grants", "add", "echo", "http", "a.org"), "write {\"host\": \"a.org\"}");
+        says(2, naos("grants", "remove", "echo", "http"), "say which grant of kind http");
+        says(0, naos("grants", "add", "echo", "env", "LANG"), "env LANG is granted to echo");
+        write("nexus.yaml", "agent: {name: echo, source: echo.js, onDenied: ask}\n");
+        says(3, naos("validate"), "it stands in `grants`: `grants: {onDenied: …}`");
+    }
+
+    @Test
     void an_input_that_is_no_json_or_a_file_that_is_not_there_is_a_mistake_of_usage() throws IOException {
         write("nexus.yaml", AGENT);
         says(2, naos("run", "echo", "--input", "{topic"), "--input is not JSON at line 1, column 2", "Quote it");

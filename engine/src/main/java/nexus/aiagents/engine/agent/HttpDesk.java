@@ -154,8 +154,9 @@ final class HttpDesk {
         }
         throw new HostCallFailed(
                 "bad-input",
-                "'" + shown(url) + "' can not be asked: a URL has a host, no user or password in it, and at most "
-                        + MAX_URL + " characters");
+                "'" + shown(url) + "' can not be asked: "
+                        + (url.startsWith("[object") ? "the URL comes first, then {method, headers, body}; " : "")
+                        + "a URL has a host, no user or password in it, and at most " + MAX_URL + " characters");
     }
 
     private HttpWire.Answer once(Grants grants, Keys keys, HostCall.Http call, URI uri, long deadline)

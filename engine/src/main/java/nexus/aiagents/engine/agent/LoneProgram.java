@@ -244,6 +244,9 @@ public final class LoneProgram {
                 if (request.function() != null) {
                     throw new BadRequest("--function is for WebAssembly: of a script the default export is run");
                 }
+                if (!request.arguments().isEmpty()) {
+                    throw new BadRequest("--arg is for a WASI command: a script gets its --input alone");
+                }
                 Json.read("--input", new String(request.input(), StandardCharsets.UTF_8));
                 return Programs.script(file);
             }
@@ -301,7 +304,14 @@ public final class LoneProgram {
         Set<String> guests = new HashSet<>();
         for (Folder folder : request.folders()) {
             if (!Files.isDirectory(folder.host())) {
-                throw new BadRequest("--dir: there is no folder " + folder.host());
+                throw new BadRequest(
+                        "--dir: "
+                                + (Files.exists(folder.host())
+                                        ? folder.host() + " is a file: name a folder"
+                                        : "there is no folder " + folder.host()
+                                                + (String.valueOf(folder.host().getFileName()).contains(":")
+                                                        ? " (:ro at its end lets it be read only)"
+                                                        : "")));
             }
             if (!guests.add(folder.guest())) {
                 throw new BadRequest("--dir: " + folder.guest() + " is given twice");

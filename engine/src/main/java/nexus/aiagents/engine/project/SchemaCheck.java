@@ -116,7 +116,7 @@ final class SchemaCheck {
         String near = Similar.to(key, known);
         String hint = near != null
                 ? "did you mean `" + near + "`?"
-                : known.isEmpty() ? "nothing can stand here" : "there is `" + String.join("`, `", known) + "`";
+                : known.isEmpty() ? "nothing can stand here" : within(key, known, schema);
         Code code = path.isEmpty() ? Code.UNKNOWN_KIND : Code.UNKNOWN_KEY;
         String message = path.isEmpty()
                 ? "`" + key + "` is no kind of block: " + hint
@@ -124,6 +124,20 @@ final class SchemaCheck {
         return near == null
                 ? code.at(at, message)
                 : code.at(at, message, new Diagnostic.QuickFix("Change to `" + near + "`", at, near));
+    }
+
+    /// Where it would stand, if that is one level deeper; else what can stand here.
+    private static String within(String key, List<String> known, @Nullable JsonNode schema) {
+        String all = "there is `" + String.join("`, `", known) + "`";
+        if (schema == null) {
+            return all;
+        }
+        return known.stream()
+                .filter(block -> NexusSchema.keys(NexusSchema.get().below(schema, block))
+                        .contains(key))
+                .findFirst()
+                .map(block -> "it stands in `" + block + "`: `" + block + ": {" + key + ": …}`")
+                .orElse(all);
     }
 
     private Diagnostic wrongType(List<Object> path, @Nullable JsonNode schema) {
