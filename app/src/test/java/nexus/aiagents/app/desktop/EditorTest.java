@@ -12,10 +12,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import javafx.geometry.Bounds;
+import javafx.geometry.Point2D;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
 import javafx.scene.control.ListView;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
 import javafx.stage.Stage;
 import nexus.aiagents.app.desktop.editor.EditorScreen;
+import nexus.aiagents.app.desktop.fx.Fx;
 import nexus.aiagents.app.desktop.shell.Action;
 import nexus.aiagents.app.desktop.shell.CannotOpen;
 import nexus.aiagents.app.desktop.shell.Notification;
@@ -81,7 +89,7 @@ class EditorTest {
         });
         await("the file is open", () -> desktop.window.scene().lookup(".editor-area") != null);
         await("the project is open", () -> desktop.workspace.view().get() != null || refuse);
-        return (CodeArea) desktop.window.scene().lookup(".editor-area");
+        return (CodeArea) onFx(() -> desktop.window.scene().lookup(".editor-area"));
     }
 
     private List<Diagnostic> problems() {
@@ -273,10 +281,113 @@ class EditorTest {
         await("two problems", () -> problems().size() >= 2);
         robot.press(KeyCode.F8).release(KeyCode.F8);
         await("at the first", () -> area.getCurrentParagraph() == 8 && area.getCaretColumn() == 2);
+        robot.press(KeyCode.F8).release(KeyCode.F8);
+        await("at the second", () -> area.getCurrentParagraph() == 12);
+        robot.press(KeyCode.SHIFT, KeyCode.F8).release(KeyCode.F8, KeyCode.SHIFT);
+        await("back at the first", () -> area.getCurrentParagraph() == 8 && area.getCaretColumn() == 2);
         robot.press(KeyCode.ALT).press(KeyCode.ENTER).release(KeyCode.ENTER).release(KeyCode.ALT);
         await("mended", () -> area.getText().contains("  prompt: You write."));
         robot.press(KeyCode.F8).release(KeyCode.F8);
         await("at the next", () -> area.getCurrentParagraph() == 12);
+    }
+
+    @Test
+    void a_text_is_found_and_replaced_one_by_one_or_everywhere_and_each_is_one_step(FxRobot robot) {
+        CodeArea area = open();
+        fx(() -> {
+            area.moveTo(0);
+            area.requestFocus();
+        });
+        robot.press(KeyCode.CONTROL, KeyCode.F).release(KeyCode.F, KeyCode.CONTROL);
+        await("asked", () -> field("#find-query").isFocused());
+        assertFalse(onFx(() -> field("#find-replacement").getParent().isVisible()), "nothing is replaced by it");
+        robot.write("WRITER");
+        await("the first", () -> found().equals("1 of 2") && area.getSelectedText().equals("writer"));
+        robot.press(KeyCode.SHIFT, KeyCode.ENTER).release(KeyCode.ENTER, KeyCode.SHIFT);
+        await("the one before it is the last", () -> found().equals("2 of 2"));
+        DesktopFixture.click(robot, "#find-case");
+        await("not in these letters", () -> found().equals("Not found"));
+        DesktopFixture.click(robot, "#find-case");
+        robot.press(KeyCode.CONTROL, KeyCode.H).release(KeyCode.H, KeyCode.CONTROL);
+        await("the other field", () -> field("#find-replacement").getParent().isVisible());
+        fx(() -> {
+            area.moveTo(0);
+            field("#find-replacement").requestFocus();
+        });
+        robot.write("poet").push(KeyCode.ENTER);
+        await("looked for first", () -> found().equals("1 of 2"));
+        robot.push(KeyCode.ENTER);
+        String one = YAML.replace("name: writer", "name: poet");
+        await("that one, and on to the next", () -> area.getText().equals(one) && found().equals("1 of 1"));
+        fx(() -> field("#find-query").setText("name: "));
+        DesktopFixture.click(robot, "#find-replace-all");
+        String all = one.replace("name: ", "poet");
+        await("all", () -> area.getText().equals(all) && found().equals("4 replaced"));
+        robot.push(KeyCode.ESCAPE);
+        await("back in the text", () -> area.isFocused() && !field("#find-query").getParent().getParent().isVisible());
+        robot.press(KeyCode.CONTROL, KeyCode.Z).release(KeyCode.Z, KeyCode.CONTROL);
+        await("one step", () -> area.getText().equals(one));
+        robot.press(KeyCode.CONTROL, KeyCode.Z).release(KeyCode.Z, KeyCode.CONTROL);
+        await("and the one before", () -> area.getText().equals(YAML));
+    }
+
+    private TextField field(String id) {
+        return (TextField) desktop.window.scene().lookup(id);
+    }
+
+    private String found() {
+        return ((Label) desktop.window.scene().lookup("#find-result")).getText();
+    }
+
+    @Test
+    void a_word_says_what_it_means_and_a_file_is_opened_from_the_tree_and_not_left_without_a_question(FxRobot robot)
+            throws Exception {
+        Files.writeString(file.resolveSibling("agent.js"), "export default (input) => input;\n");
+        CodeArea area = open();
+        int at = YAML.indexOf("runtime:") + 2;
+        await("drawn", () -> area.getCharacterBoundsOnScreen(at, at + 1).isPresent());
+        robot.moveTo(onFx(() -> {
+            Bounds word = area.getCharacterBoundsOnScreen(at, at + 1).orElseThrow();
+            return new Point2D(word.getCenterX(), word.getCenterY());
+        }));
+        await("what it means", () -> javafx.stage.Window.getWindows().stream()
+                .map(w -> w.getScene().lookup("#hover"))
+                .anyMatch(n -> n instanceof Label says && says.getText().contains("javascript")));
+
+        await("listed", () -> inTree("agent.js") != null);
+        DesktopFixture.click(robot, onFx(() -> inTree("agent.js")));
+        await("open", () -> programArea() != null);
+        fx(() -> programArea().appendText("// not saved"));
+        MenuButton menu = (MenuButton) onFx(() -> desktop.window.scene().lookup("#project-menu"));
+        Fx.later(() -> menu.getItems().get(2).fire());
+        press("Keep editing");
+        assertTrue(onFx(() -> desktop.workspace.client().get() != null && desktop.window.unsaved() != null));
+        Fx.later(() -> menu.getItems().get(2).fire());
+        press("Discard changes");
+        await("closed", () -> desktop.workspace.client().get() == null);
+        assertEquals("export default (input) => input;\n", Files.readString(file.resolveSibling("agent.js")));
+    }
+
+    private Node inTree(String name) {
+        return desktop.window.scene().getRoot().lookupAll(".file-tree .tree-cell").stream()
+                .filter(cell -> name.equals(cell.getAccessibleText()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /// In the dialog that asks.
+    private static void press(String button) {
+        await(button, () -> inDialog(button) != null);
+        fx(() -> inDialog(button).fire());
+    }
+
+    private static Button inDialog(String text) {
+        return javafx.stage.Window.getWindows().stream()
+                .flatMap(w -> w.getScene().getRoot().lookupAll(".button").stream())
+                .filter(n -> n instanceof Button b && text.equals(b.getText()))
+                .map(Button.class::cast)
+                .findFirst()
+                .orElse(null);
     }
 
     @Test

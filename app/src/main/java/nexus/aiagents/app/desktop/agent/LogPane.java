@@ -29,6 +29,7 @@ import nexus.aiagents.app.desktop.fx.Background;
 import nexus.aiagents.app.desktop.fx.Fx;
 import nexus.aiagents.app.desktop.parts.CanvasText;
 import nexus.aiagents.app.desktop.parts.EventText;
+import nexus.aiagents.app.desktop.parts.Following;
 import nexus.aiagents.app.desktop.parts.JournalFeed;
 import nexus.aiagents.app.desktop.parts.Styles;
 import nexus.aiagents.app.desktop.parts.Tone;
@@ -135,13 +136,12 @@ final class LogPane extends VBox {
         list.setId("log-list");
         list.setAccessibleText("Log");
         list.getStyleClass().addAll("bare-list", "log-list");
-        list.heightProperty().addListener((_, _, _) -> Fx.later(this::toEnd));
         list.setFixedCellSize(LINE);
         CanvasText fonts = new CanvasText();
         list.setCellFactory(_ -> new LogCell(list, fonts, palette));
         list.setPlaceholder(new Label("It has not logged anything yet."));
         list.getSelectionModel().setSelectionMode(SelectionMode.MULTIPLE);
-        list.setOnScroll(_ -> follow.setSelected(false));
+        Following.of(list, follow, this::toEnd);
         list.setOnKeyPressed(e -> {
             if (new KeyCodeCombination(KeyCode.C, KeyCombination.SHORTCUT_DOWN).match(e)) {
                 copy();

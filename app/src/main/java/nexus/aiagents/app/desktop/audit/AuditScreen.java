@@ -34,6 +34,7 @@ import nexus.aiagents.app.desktop.fx.BackgroundTask;
 import nexus.aiagents.app.desktop.fx.Fx;
 import nexus.aiagents.app.desktop.parts.EventTable;
 import nexus.aiagents.app.desktop.parts.EventText;
+import nexus.aiagents.app.desktop.parts.Following;
 import nexus.aiagents.app.desktop.parts.JournalFeed;
 import nexus.aiagents.app.desktop.parts.JsonPane;
 import nexus.aiagents.app.desktop.parts.LiveScreen;
@@ -195,8 +196,7 @@ public final class AuditScreen extends LiveScreen {
         EventTable shown = new EventTable(FXCollections.observableArrayList());
         shown.setItems(lines);
         shown.setId("audit-table");
-        shown.heightProperty().addListener((_, _, _) -> Fx.later(this::toEnd));
-        shown.setOnScroll(_ -> follow.setSelected(false));
+        Following.of(shown, follow, this::toEnd);
         shown.setOnKeyPressed(e -> {
             if (e.getCode() == KeyCode.ENTER) {
                 (showRun.isEnabled() ? showRun : lookBack).fire();

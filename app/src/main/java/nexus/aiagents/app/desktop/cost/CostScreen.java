@@ -73,6 +73,7 @@ public final class CostScreen extends LiveScreen {
         byModel.setToggleGroup(group);
         byRun.setToggleGroup(group);
         byRun.setId("cost-by-run");
+        legend.setId("cost-legend");
         byAgent.setSelected(true);
         byAgent.getStyleClass().addAll("small", "left-pill");
         byModel.getStyleClass().addAll("small", "center-pill");

@@ -33,7 +33,13 @@ final class EditorActions {
     EditorActions files(FindBar find) {
         front("editor.save", "Save", Feather.SAVE, key(KeyCode.S), f -> files.save(f, false));
         add("editor.save-all", "Save all files", Feather.SAVE, shifted(KeyCode.S), noFile, files::saveAll);
-        front("editor.find", "Find in file", Feather.SEARCH, key(KeyCode.F), f -> find.open(f.area()));
+        front("editor.find", "Find in file", Feather.SEARCH, key(KeyCode.F), f -> find.open(f.area(), false));
+        front(
+                "editor.replace",
+                "Find and replace in file",
+                Feather.REPEAT,
+                new KeyCodeCombination(KeyCode.H, KeyCombination.CONTROL_DOWN),
+                f -> find.open(f.area(), true));
         return this;
     }
 

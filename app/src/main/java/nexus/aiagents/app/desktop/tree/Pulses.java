@@ -2,8 +2,8 @@ package nexus.aiagents.app.desktop.tree;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import javafx.animation.AnimationTimer;
-import javafx.application.Platform;
 
 /// The pulses of nodes that restarted, as long as they last. JavaFX thread.
 final class Pulses {
@@ -11,10 +11,13 @@ final class Pulses {
 
     private final Map<String, Long> begun = new HashMap<>();
     private final AnimationTimer timer;
+    private final BooleanSupplier still;
     private int shown;
 
     /// @param redraw called for every picture of a pulse, and once after the last
-    Pulses(Runnable redraw) {
+    /// @param still  whether motion is to be reduced
+    Pulses(Runnable redraw, BooleanSupplier still) {
+        this.still = still;
         timer = new AnimationTimer() {
             @Override
             public void handle(long now) {
@@ -48,10 +51,10 @@ final class Pulses {
         if (begun.isEmpty()) {
             return Map.of();
         }
-        boolean still = Platform.getPreferences().isReducedMotion();
+        boolean standing = still.getAsBoolean();
         long now = System.nanoTime();
         Map<String, Double> result = new HashMap<>();
-        begun.forEach((id, start) -> result.put(id, still ? 0.3 : Math.clamp((now - start) / NANOS, 0, 1)));
+        begun.forEach((id, start) -> result.put(id, standing ? 0.3 : Math.clamp((now - start) / NANOS, 0, 1)));
         return result;
     }
 }

@@ -2,6 +2,7 @@ package nexus.aiagents.app.desktop.tree;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.Consumer;
 import javafx.beans.value.ObservableValue;
 import javafx.scene.AccessibleRole;
@@ -34,7 +35,9 @@ public final class TreePicture extends Region {
     private final Canvas canvas = new Canvas();
     private final Camera camera = new Camera();
     private final TreePainter painter = new TreePainter();
-    private final Pulses pulses = new Pulses(this::redraw);
+    private final Pulses pulses = new Pulses(
+            this::redraw,
+            () -> getScene() != null && getScene().getPreferences().isReducedMotion());
     private final Every counting = new Every(Duration.ofMillis(250), this::redraw);
     private final Tooltip card = new Tooltip();
     private final IfItDies ifItDies = new IfItDies();
@@ -125,6 +128,11 @@ public final class TreePicture extends Region {
     void forget() {
         touched = false;
         fitted = false;
+    }
+
+    /// How far the pulse of each node has come, 0 to 1.
+    Map<String, Double> pulsing() {
+        return pulses.progress();
     }
 
     double scale() {

@@ -11,4 +11,13 @@ public final class TreeFlows {
     public static BoundingBox place(Node picture, String id) {
         return ((TreePicture) picture).place(id);
     }
+
+    public static double scale(Node picture) {
+        return ((TreePicture) picture).scale();
+    }
+
+    /// How far the pulse of a node has come; null while there is none.
+    public static Double pulse(Node picture, String id) {
+        return ((TreePicture) picture).pulsing().get(id);
+    }
 }
