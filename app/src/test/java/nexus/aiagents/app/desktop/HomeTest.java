@@ -13,9 +13,9 @@ import java.nio.file.Path;
 import java.util.List;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
+import javafx.scene.input.DragEvent;
 import javafx.scene.input.KeyCode;
 import javafx.stage.Stage;
-import nexus.aiagents.app.desktop.home.HomeScreen;
 import nexus.aiagents.app.desktop.shell.CannotOpen;
 import nexus.aiagents.app.desktop.shell.Notification;
 import nexus.aiagents.app.desktop.shell.Screen;
@@ -34,15 +34,11 @@ class HomeTest {
     private final FakeEngineClient client = new FakeEngineClient(SampleViews.stopped("/demo"));
     private volatile CannotOpen refusal;
     private final String home = System.getProperty("user.home");
-    private List<Screen> screens;
     private DesktopFixture desktop;
 
     @Start
     void start(Stage stage) {
-        desktop = new DesktopFixture(stage, this::connect, w -> {
-            screens = DesktopApp.screens(w, HomeTest::unpack);
-            return screens;
-        });
+        desktop = new DesktopFixture(stage, this::connect, w -> DesktopApp.screens(w, HomeTest::unpack));
         desktop.window.show(Screen.HOME, null);
     }
 
@@ -183,17 +179,114 @@ class HomeTest {
         } finally {
             System.setProperty("user.home", home);
         }
-        fx(() -> homeScreen().dropped(desktop.home.resolve("my-crew/nexus.yaml")));
+        fx(() -> desktop.window.show(Screen.HOME, null));
+        drop(desktop.home.resolve("my-crew/nexus.yaml"));
         await("opened", () -> desktop.window.front().id().equals(Screen.EDITOR));
-        fx(() -> homeScreen().dropped(desktop.home.resolve("config")));
+        fx(() -> desktop.window.show(Screen.HOME, null));
+        drop(desktop.home.resolve("config"));
         await(
                 "refused",
                 () -> desktop.workspace.notifications().history().stream()
                         .anyMatch(n -> n.title().equals("That can not be opened")));
     }
 
-    private HomeScreen homeScreen() {
-        return (HomeScreen) screens.getFirst();
+    @Test
+    void each_format_that_is_dropped_says_what_it_is_and_what_does_not_come_over_and_a_folder_is_opened()
+            throws Exception {
+        Path servers = Files.writeString(
+                desktop.home.resolve("mcp.json"),
+                "{\"mcpServers\": {\"files\": {\"command\": \"npx\"}, \"hub\": {\"url\": \"https://a.example/mcp\"}}}");
+        drop(servers);
+        assertEquals("Import from MCP servers", report());
+        assertTrue(onFx(() -> texts(dialog().lookup("#import-report")).contains("server files")));
+        leave();
+
+        Path old = Files.createDirectories(desktop.home.resolve("old"));
+        drop(Files.writeString(
+                old.resolve("nexus.config.yaml"),
+                "name: old\nagents:\n  writer:\n    entrypoint: ./writer.py\n    someday: true\n"));
+        assertTrue(report().contains("nexus.config.yaml"), report());
+        assertTrue(onFx(() -> texts(dialog().lookup("#import-report")).stream().anyMatch(t -> t.contains("writer"))));
+        leave();
+        assertTrue(onFx(() -> desktop.workspace.folder().get() == null), "to look at a report changes nothing");
+
+        Path team = Files.createDirectories(desktop.home.resolve("team"));
+        Files.writeString(team.resolve("nexus.yaml"), "project: {name: team}\n");
+        drop(team);
+        await("open", () -> team.equals(desktop.workspace.folder().get()) && desktop.workspace.view().get() != null);
+    }
+
+    @Test
+    void a_project_is_made_from_a_template_and_opened_again_from_the_recent_ones(FxRobot robot) throws Exception {
+        System.setProperty("user.home", desktop.home.toString());
+        try {
+            DesktopFixture.click(robot, "#new-project");
+            await("the dialog", () -> dialog() != null && dialog().lookup("#new-name") != null);
+            fx(() -> dialog().lookupAll(".radio-button").stream()
+                    .map(javafx.scene.control.RadioButton.class::cast)
+                    .filter(choice -> choice.getText().equals("Order desk"))
+                    .forEach(javafx.scene.control.RadioButton::fire));
+            fx(() -> ((javafx.scene.control.TextField) dialog().lookup("#new-name")).setText("shop"));
+            await("the folder was looked at", () -> !dialog().lookup(".button:default").isDisabled());
+            fx(() -> ((Button) dialog().lookup(".button:default")).fire());
+            await("open", () -> desktop.workspace.view().get() != null);
+        } finally {
+            System.setProperty("user.home", home);
+        }
+        Path shop = desktop.home.resolve("shop");
+        assertEquals("project: {name: order-desk}\n", Files.readString(shop.resolve("nexus.yaml")));
+        await("in the editor", () -> desktop.window.front().id().equals(Screen.EDITOR));
+        fx(desktop.workspace::closeProject);
+        await("closed", () -> desktop.workspace.client().get() == null);
+        fx(() -> desktop.window.show(Screen.HOME, null));
+        await("remembered", () -> desktop.window.scene().lookup(".recent") != null);
+        DesktopFixture.click(robot, ".recent");
+        await("open again", () -> shop.equals(desktop.workspace.folder().get())
+                && desktop.workspace.view().get() != null);
+    }
+
+    /// The header of the report on an import.
+    private static String report() {
+        await("the report", () -> dialog() != null && dialog().lookup("#import-report") != null);
+        return onFx(() -> ((javafx.scene.control.DialogPane) dialog()).getHeaderText());
+    }
+
+    private static void leave() {
+        fx(() -> dialog().getScene().getWindow().hide());
+        await("left", () -> dialog() == null);
+    }
+
+    /// As a file manager does it with a file or folder.
+    private void drop(Path file) {
+        onFx(() -> {
+            javafx.scene.Node screen = desktop.window.scene().lookup(".stage .scroll-pane");
+            var make = javafx.scene.input.Dragboard.class.getDeclaredConstructor(com.sun.javafx.tk.TKClipboard.class);
+            make.setAccessible(true);
+            Object content = List.of(file.toFile());
+            // All that a file manager says of what it drags.
+            var dragged = java.lang.reflect.Proxy.newProxyInstance(
+                    HomeTest.class.getClassLoader(),
+                    new Class<?>[] {com.sun.javafx.tk.TKClipboard.class},
+                    (_, method, _) -> switch (method.getName()) {
+                        case "getTransferModes" -> java.util.EnumSet.of(javafx.scene.input.TransferMode.COPY);
+                        case "getContent" -> content;
+                        case "hasContent" -> true;
+                        default -> throw new UnsupportedOperationException(method.getName());
+                    });
+            var board = (javafx.scene.input.Dragboard) make.newInstance(dragged);
+            DragEvent over = drag(screen, DragEvent.DRAG_OVER, board);
+            javafx.event.Event.fireEvent(screen, over);
+            assertTrue(over.isAccepted(), "it may be dropped here");
+            DragEvent dropped = drag(screen, DragEvent.DRAG_DROPPED, board);
+            javafx.event.Event.fireEvent(screen, dropped);
+            return true;
+        });
+    }
+
+    private static DragEvent drag(
+            javafx.scene.Node on, javafx.event.EventType<DragEvent> type, javafx.scene.input.Dragboard board) {
+        return new DragEvent(
+                on, on, type, board, 10, 10, 10, 10, javafx.scene.input.TransferMode.COPY, null, on, null);
     }
 
     private static javafx.scene.Parent dialog() {
