@@ -181,7 +181,7 @@ class HomeTest {
         }
         fx(() -> desktop.window.show(Screen.HOME, null));
         drop(desktop.home.resolve("my-crew/nexus.yaml"));
-        await("opened", () -> desktop.window.front().id().equals(Screen.EDITOR));
+        await("opened, and seen", () -> desktop.window.front().id().equals(Screen.SUPERVISORS));
         fx(() -> desktop.window.show(Screen.HOME, null));
         drop(desktop.home.resolve("config"));
         await(

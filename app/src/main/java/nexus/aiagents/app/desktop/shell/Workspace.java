@@ -165,11 +165,17 @@ public final class Workspace implements AutoCloseable {
         project.open(target, then);
     }
 
-    /// Opens a project and brings to the front what was in front when it was closed.
+    /// Opens a project and brings to the front what was in front when it was closed, other than Home.
     public void enter(Path target) {
+        enter(target, false);
+    }
+
+    /// @param home whether Home may be the screen: who opens a project wants to see it
+    private void enter(Path target, boolean home) {
         open(target, _ -> {
             List<String> screen = viewState.get("screen");
-            show(screen.size() == 1 ? screen.getFirst() : Screen.SUPERVISORS, null);
+            boolean known = screen.size() == 1 && (home || !screen.getFirst().equals(Screen.HOME));
+            show(known ? screen.getFirst() : Screen.SUPERVISORS, null);
         });
     }
 
@@ -190,7 +196,7 @@ public final class Workspace implements AutoCloseable {
                                 target.getFileName() + " is not where it was",
                                 UserFolders.shown(last) + " has no nexus.yaml any more. Open it where it is now.");
                     } else if (project.folder().get() == null) {
-                        enter(target);
+                        enter(target, true);
                     }
                 },
                 e -> LOG.warn("the last project can not be looked for", e));
