@@ -44,7 +44,7 @@ final class Follower {
         if (!(result instanceof CommandResult.RunStarted(String runId))) {
             throw new IllegalStateException("no run came of it: " + result);
         }
-        sayHowToLeave(runId);
+        sayHowToLeave(runId, !(command instanceof Command.RunAgent));
         return asItIs(stay(before, Set.of(runId)), runId);
     }
 
@@ -54,7 +54,7 @@ final class Follower {
     int steer(String runId, Command command) {
         ProjectView before = session.engine().view();
         session.require(command);
-        sayHowToLeave(runId);
+        sayHowToLeave(runId, true);
         RunView run = asItIs(stay(before, Set.of(runId)), runId);
         new RunReport(context.terminal(), run).print();
         return run.state().isFinal() ? Exit.DONE : Exit.FAILED;
@@ -180,15 +180,19 @@ final class Follower {
         }
     }
 
-    private void sayHowToLeave(String runId) {
+    /// @param isDurable whether it goes on by itself: the call of a single agent has no step to go on from
+    private void sayHowToLeave(String runId, boolean isDurable) {
         session.onInterrupt(() -> {
             if (!context.terminal().json()) {
                 context.terminal()
                         .aside(
                                 session.engine().isRemote()
-                                        ? "the run goes on in the other process; naos saga cancel " + runId + " ends it"
+                                        ? "the run goes on in the other process; naos runs cancel " + runId + " ends it"
                                         : "interrupted; the run " + runId
-                                                + " goes on from its last durable step at the next naos saga resume");
+                                                + (isDurable
+                                                        ? " goes on from its last durable step at the next naos saga"
+                                                                + " resume"
+                                                        : " ends here: a call of a single agent is not taken up again"));
             }
             return -1;
         });

@@ -37,8 +37,15 @@ final class SandboxInspect extends Action {
         return found.rejected() == null ? Exit.DONE : Exit.FAILED;
     }
 
+    /// What is cut off has no kind, as nobody knows what it would export.
+    private static boolean isMalformed(ProgramInspection found) {
+        Rejection rejected = found.rejected();
+        return rejected != null && rejected.code().equals("malformed");
+    }
+
     private void tell(Terminal terminal, ProgramInspection found) {
-        terminal.line(terminal.tint(Tone.STRONG, Terminal.safe(file.toString())) + ": " + words(found.kind()) + ", "
+        String kind = isMalformed(found) ? "no WebAssembly module" : words(found.kind());
+        terminal.line(terminal.tint(Tone.STRONG, Terminal.safe(file.toString())) + ": " + kind + ", "
                 + Format.count(found.bytes()) + " bytes"
                 + (found.functions() == 0 ? "" : ", " + Format.count(found.functions()) + " functions"));
         found.memories().forEach(size -> terminal.line("memory: " + pages(size)));
@@ -54,15 +61,18 @@ final class SandboxInspect extends Action {
         }
         list(terminal, "imports", found.imports());
         list(terminal, "exports", found.exports());
+        @Nullable Rejection rejected = found.rejected();
         terminal.line("");
         if (found.grants().isEmpty()) {
-            terminal.line("It needs no grants.");
+            terminal.line(
+                    rejected == null
+                            ? "It needs no grants."
+                            : "What it would need can not be told, as it can not be read.");
         } else {
             terminal.line("It may need these grants:");
             terminal.line("");
             terminal.line(Terminal.safe(found.grants().stripTrailing()));
         }
-        @Nullable Rejection rejected = found.rejected();
         if (rejected != null) {
             terminal.line("");
             terminal.line(

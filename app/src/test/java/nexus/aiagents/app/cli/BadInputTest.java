@@ -235,6 +235,8 @@ class BadInputTest {
         says(2, naos("replay", "--max", "-3"), "one or more");
         says(2, naos("agent", "runs", "echo", "--max", "0"), "one or more");
         says(2, naos("runs", "list", "--limit", "0"), "one or more");
+        Files.write(folder.resolve("cut.wasm"), new byte[] {0, 'a', 's', 'm', 1, 0, 0, 0, 1, 99});
+        says(1, naos("sandbox", "inspect", "cut.wasm"), "cut.wasm: no WebAssembly module", "can not be told");
         says(2, naos("approve", "r-1"), "Did you mean naos runs approve?");
         says(2, naos("grants", "add", "echo", "http", "a.org"), "write {\"host\": \"a.org\"}");
         says(2, naos("grants", "remove", "echo", "http"), "say which grant of kind http");
