@@ -29,6 +29,58 @@ public final class LargeModule {
                 .build();
     }
 
+    private static final int TABLES = 40;
+    private static final int BLOCKS = 40;
+
+    /// Little code with many jumps: blocks around a row of jump tables with `targets` places each. The last
+    /// one jumps out of `depth` blocks, of 40.
+    public static byte[] ofTables(int targets, int depth) {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        body.writeBytes(Wasm.repeat(BLOCKS, 0x02, 0x40));
+        for (int table = 1; table <= TABLES; table++) {
+            int place = table == TABLES ? (targets - 1) / (BLOCKS + 1) * (BLOCKS + 1) - (BLOCKS + 1) + depth : 0;
+            body.writeBytes(bytes(0x02, 0x40, 0x41, sleb(place), 0x0e, Wasm.leb(targets)));
+            for (int i = 0; i <= targets; i++) {
+                body.write(i % (BLOCKS + 1)); // 0 goes on with the next table
+            }
+            body.write(0x0b);
+        }
+        for (int block = 1; block <= BLOCKS; block++) { // x * 31 + block
+            body.writeBytes(bytes(0x0b, 0x20, 0, 0x41, 31, 0x6c, 0x41, block, 0x6a, 0x21, 0));
+        }
+        body.writeBytes(bytes(0x20, 0));
+        Wasm wasm = new Wasm();
+        int type = wasm.type(new int[0], new int[] {Wasm.I32});
+        return wasm.export("run", wasm.functionWithLocals(type, 1, body.toByteArray()))
+                .build();
+    }
+
+    /// What it computes, by Java.
+    public static String resultOfTables(int depth) {
+        int x = 0;
+        for (int block = depth; block <= BLOCKS; block++) {
+            x = x * 31 + block;
+        }
+        return Integer.toString(x);
+    }
+
+    /// Calls itself without end, or goes round without end, in the middle of `steps` steps that nobody takes.
+    public static byte[] endless(int steps, boolean recursive) {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        byte[] never = bytes(0x20, 0, 0x04, 0x40);
+        ByteArrayOutputStream dead = new ByteArrayOutputStream();
+        for (int i = 0; i < steps / 2; i++) {
+            dead.writeBytes(bytes(0x20, 0, 0x41, sleb(i * 77_777), 0x73, 0x41, 7, 0x77, 0x21, 0));
+        }
+        body.writeBytes(bytes(0x03, 0x40, never, dead.toByteArray(), 0x0b));
+        body.writeBytes(recursive ? bytes(0x10, 0) : bytes(0x01));
+        body.writeBytes(bytes(never, dead.toByteArray(), 0x0b, 0x0c, 0, 0x0b));
+        Wasm wasm = new Wasm();
+        int type = wasm.type(new int[0], new int[0]);
+        return wasm.export("run", wasm.functionWithLocals(type, 1, body.toByteArray()))
+                .build();
+    }
+
     /// What it computes, by Java.
     public static String result(int steps, int turns, int jumpAfter) {
         int x = 0;

@@ -100,6 +100,18 @@ class StackTest {
         assertSameDepthEachTime(wasm.export("run", 1).build());
     }
 
+    /// A call of it takes two frames of the real stack, or three.
+    @Test
+    void a_recursion_of_a_function_that_no_method_can_hold_too() throws Exception {
+        byte[] module = LargeModule.endless(9_000, true);
+        assertSameDepthEachTime(module);
+        for (int stack : new int[] {Limits.LEAST_STACK, Limits.MOST_STACK}) {
+            Outcome.Trapped trapped =
+                    assertInstanceOf(Outcome.Trapped.class, run(module, Limits.DEFAULT.withStackBytes(stack)));
+            assertEquals("call stack exhausted: it is deeper than " + stack + " bytes", trapped.message());
+        }
+    }
+
     @Test
     void a_recursion_in_a_start_function_too() throws Exception {
         Wasm wasm = new Wasm();

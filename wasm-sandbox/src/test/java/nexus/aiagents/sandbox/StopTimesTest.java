@@ -126,6 +126,7 @@ class StopTimesTest {
                 .build();
 
         assertSoon(cancelling(prepare(LOOP), WIDE));
+        assertSoon(cancelling(prepare(LargeModule.endless(9_000, false)), WIDE));
         assertSoon(cancelling(prepare(bulk), WIDE.withMemoryBytes(128 << 20)));
         assertSoon(cancelling(script("export default () => { while (true); }"), WIDE));
         assertSoon(cancelling(script("export default () => /^(a+)+$/.test('a'.repeat(50) + 'b')"), WIDE));
@@ -196,6 +197,8 @@ class StopTimesTest {
                 "fuel", List.of(LOOP, WIDE.withFuel(10_000), Outcome.OutOfFuel.class),
                 "memory",
                         List.of(Wasm.plugin((Object) grows), WIDE.withMemoryBytes(1 << 20), Outcome.OutOfMemory.class),
+                "fuel of a large function",
+                        List.of(LargeModule.endless(9_000, false), WIDE.withFuel(10_000), Outcome.OutOfFuel.class),
                 "stack", List.of(Wasm.plugin(0x10, 0), WIDE.withStackBytes(64 << 10), Outcome.Trapped.class),
                 "tables", List.of(growingItsTable(), WIDE.withTableElements(1_000), Outcome.Failed.class),
                 "tables from the beginning",

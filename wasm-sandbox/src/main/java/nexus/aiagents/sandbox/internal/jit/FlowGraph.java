@@ -1,10 +1,12 @@
 package nexus.aiagents.sandbox.internal.jit;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
@@ -52,14 +54,8 @@ final class FlowGraph {
     /// @param to behind the last one
     record Block(int from, int to, int bytes, List<Integer> successors, List<BasicValue> stack) {}
 
-    /// Bytes of code without a jump from which on it is cut, and what may lie on the stack there.
-    private static final int MOST_IN_A_BLOCK = 1_500;
-
+    /// What may lie on the stack where code without a jump is cut.
     private static final int MOST_STACK = 8;
-
-    /// Places that one switch leads to, beyond which they are looked up in a table: as jumps they would
-    /// take more room than a method that the JVM compiles has.
-    private static final int WIDE = 400;
 
     /// Words of 64 locals that finding out which are wanted may look at: about a second.
     private static final long MOST_WORDS = 300_000_000;
@@ -70,6 +66,7 @@ final class FlowGraph {
     /// What the look-up takes.
     private static final int WIDE_BYTES = 48;
 
+    /// Without what is never reached: nobody would know what lies on the stack there.
     final AbstractInsnNode[] code;
     final List<Block> blocks = new ArrayList<>();
     final List<List<Integer>> predecessors = new ArrayList<>();
@@ -79,17 +76,25 @@ final class FlowGraph {
 
     private final Map<AbstractInsnNode, Integer> blockAt = new HashMap<>();
     private final int kinds;
+    private final Sizes sizes;
 
-    FlowGraph(String owner, MethodNode method) throws AnalyzerException {
-        code = method.instructions.toArray();
-        Frame<BasicValue>[] frames = frames(owner, method);
+    FlowGraph(String owner, MethodNode method, Sizes sizes) throws AnalyzerException {
+        this.sizes = sizes;
+        AbstractInsnNode[] all = method.instructions.toArray();
+        Frame<BasicValue>[] before = frames(owner, method);
+        int[] reached = IntStream.range(0, all.length)
+                .filter(i -> before[i] != null)
+                .toArray();
+        code = Arrays.stream(reached).mapToObj(i -> all[i]).toArray(AbstractInsnNode[]::new);
+        List<Frame<BasicValue>> frames =
+                Arrays.stream(reached).mapToObj(i -> before[i]).toList();
         kinds = method.maxLocals * 4;
         boolean[] leads = leaders();
         cutLongBlocks(leads, frames);
         int from = 0;
         for (int i = 1; i <= code.length; i++) {
             if (i == code.length || leads[i]) {
-                addBlock(from, i, frames[from]);
+                addBlock(from, i, frames.get(from));
                 from = i;
             }
         }
@@ -134,8 +139,8 @@ final class FlowGraph {
         }
     }
 
-    static boolean isWide(AbstractInsnNode node) {
-        return node instanceof TableSwitchInsnNode table && table.min == 0 && table.labels.size() > WIDE;
+    boolean isWide(AbstractInsnNode node) {
+        return node instanceof TableSwitchInsnNode table && table.min == 0 && table.labels.size() > sizes.wide();
     }
 
     /// Where the switch leads that this block ends in, if it is a wide one.
@@ -177,11 +182,11 @@ final class FlowGraph {
     }
 
     /// Code without a jump can be larger than a region may be: what is computed in one go, such as a hash.
-    private void cutLongBlocks(boolean[] leads, @Nullable Frame<BasicValue>[] frames) {
+    private void cutLongBlocks(boolean[] leads, List<Frame<BasicValue>> frames) {
         int bytes = 0;
         for (int i = 1; i < code.length; i++) {
             bytes = leads[i] ? 0 : bytes + bytesOf(code[i - 1]);
-            if (bytes > MOST_IN_A_BLOCK && code[i].getOpcode() >= 0 && holdsNumbers(frames[i])) {
+            if (bytes > sizes.block() && code[i].getOpcode() >= 0 && holdsNumbers(frames.get(i))) {
                 leads[i] = true;
                 bytes = 0;
             }
@@ -189,22 +194,22 @@ final class FlowGraph {
     }
 
     /// References are never kept over the end of a block.
-    private static boolean holdsNumbers(@Nullable Frame<BasicValue> frame) {
-        for (int i = 0; frame != null && i < frame.getStackSize(); i++) {
+    private static boolean holdsNumbers(Frame<BasicValue> frame) {
+        for (int i = 0; i < frame.getStackSize(); i++) {
             if (frame.getStack(i).isReference()) {
                 return false;
             }
         }
-        return frame != null && frame.getStackSize() <= MOST_STACK;
+        return frame.getStackSize() <= MOST_STACK;
     }
 
-    private void addBlock(int from, int to, @Nullable Frame<BasicValue> frame) {
+    private void addBlock(int from, int to, Frame<BasicValue> frame) {
         int bytes = 0;
         for (int i = from; i < to; i++) {
             bytes += bytesOf(code[i]);
         }
         List<BasicValue> stack = new ArrayList<>();
-        for (int i = 0; frame != null && i < frame.getStackSize(); i++) {
+        for (int i = 0; i < frame.getStackSize(); i++) {
             stack.add(frame.getStack(i));
         }
         blockAt.put(code[from], blocks.size());
@@ -212,7 +217,7 @@ final class FlowGraph {
     }
 
     /// At most, once its locals lie in the frame object.
-    private static int bytesOf(AbstractInsnNode node) {
+    private int bytesOf(AbstractInsnNode node) {
         if (node.getOpcode() < 0) {
             return 0;
         }

@@ -31,7 +31,7 @@ import org.objectweb.asm.tree.analysis.AnalyzerException;
 /// of a module. What the code computes and every call that it makes stay the same, those that count
 /// fuel too.
 public final class MethodSplitter {
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
 
     /// Beyond it the JVM compiles nothing.
     public static final int HUGE = 8_000;
@@ -46,23 +46,22 @@ public final class MethodSplitter {
     /// @return class files by internal name: the class itself, and one more for each method that was split
     /// @throws IllegalStateException if a method does not look as expected
     public static Map<String, byte[]> split(byte[] classFile) {
-        return split(classFile, HUGE, Rule.ALL, Map.of());
+        return split(classFile, Rule.ALL, Map.of());
     }
 
     /// The same for code that anybody may have written: what can not be split stays whole, and slow.
     ///
-    /// @param most bytes of bytecode beyond which a method is split
     /// @param goOn asked before each method; when it says no the others stay whole
-    public static Map<String, byte[]> splitWhatCanBe(byte[] classFile, int most, BooleanSupplier goOn) {
-        return split(classFile, most, new Rule(goOn, false), Map.of());
+    public static Map<String, byte[]> splitWhatCanBe(byte[] classFile, Sizes sizes, BooleanSupplier goOn) {
+        return split(classFile, new Rule(sizes, goOn, false), Map.of());
     }
 
     /// The same with methods that are too large for a class file (64 KB) in place of those of that name.
     ///
     /// @throws Unsplittable if one of them can not be taken apart
     public static Map<String, byte[]> splitWhatCanBe(
-            byte[] classFile, int most, BooleanSupplier goOn, Map<String, MethodNode> instead) {
-        return split(classFile, most, new Rule(goOn, false), instead);
+            byte[] classFile, Sizes sizes, BooleanSupplier goOn, Map<String, MethodNode> instead) {
+        return split(classFile, new Rule(sizes, goOn, false), instead);
     }
 
     /// Finds out how many locals and operands it needs.
@@ -86,13 +85,13 @@ public final class MethodSplitter {
     }
 
     /// @param strict whether it is an error if a method can not be split
-    private record Rule(BooleanSupplier goOn, boolean strict) {
-        static final Rule ALL = new Rule(() -> true, true);
+    private record Rule(Sizes sizes, BooleanSupplier goOn, boolean strict) {
+        static final Rule ALL = new Rule(Sizes.OF_THE_JVM, () -> true, true);
     }
 
     private static Map<String, byte[]> split(
-            byte[] classFile, int most, Rule rule, Map<String, MethodNode> instead) {
-        Set<String> huge = hugeMethods(classFile, most);
+            byte[] classFile, Rule rule, Map<String, MethodNode> instead) {
+        Set<String> huge = hugeMethods(classFile, rule.sizes().most());
         ClassReader reader = new ClassReader(classFile);
         String owner = reader.getClassName();
         if (huge.isEmpty() && instead.isEmpty()) {
@@ -112,7 +111,7 @@ public final class MethodSplitter {
                         MethodVisitor target = super.visitMethod(access, name, descriptor, signature, thrown);
                         @Nullable MethodNode larger = instead.get(name);
                         if (larger != null) {
-                            return new Exchange(owner, larger, target, classes);
+                            return new Exchange(owner, larger, target, classes, rule.sizes());
                         }
                         return huge.contains(name)
                                 ? new Collector(owner, access, name, descriptor, target, classes, rule)
@@ -144,10 +143,11 @@ public final class MethodSplitter {
     /// @param code what the method does
     /// @param target where the call of what replaces it goes
     /// @return its class file
-    private static byte[] replace(String owner, MethodNode code, MethodVisitor target) throws AnalyzerException {
+    private static byte[] replace(String owner, MethodNode code, MethodVisitor target, Sizes sizes)
+            throws AnalyzerException {
         String split = owner + "$" + code.name;
-        FlowGraph graph = new FlowGraph(owner, code);
-        byte[] made = new SplitWriter(split, code, graph, new SplitPlan(graph)).write();
+        FlowGraph graph = new FlowGraph(owner, code, sizes);
+        byte[] made = new SplitWriter(split, code, graph, new SplitPlan(graph, sizes)).write();
         target.visitCode();
         int slot = 0;
         for (Type parameter : Type.getArgumentTypes(code.desc)) {
@@ -191,7 +191,7 @@ public final class MethodSplitter {
                 return;
             }
             try {
-                classes.put(owner + "$" + name, replace(owner, this, target));
+                classes.put(owner + "$" + name, replace(owner, this, target, rule.sizes()));
             } catch (AnalyzerException
                     | IllegalStateException
                     | MethodTooLargeException
@@ -210,19 +210,26 @@ public final class MethodSplitter {
         private final MethodNode code;
         private final MethodVisitor target;
         private final Map<String, byte[]> classes;
+        private final Sizes sizes;
 
-        Exchange(String owner, MethodNode code, MethodVisitor target, Map<String, byte[]> classes) {
+        Exchange(
+                String owner,
+                MethodNode code,
+                MethodVisitor target,
+                Map<String, byte[]> classes,
+                Sizes sizes) {
             super(Opcodes.ASM9);
             this.owner = owner;
             this.code = code;
             this.target = target;
             this.classes = classes;
+            this.sizes = sizes;
         }
 
         @Override
         public void visitEnd() {
             try {
-                classes.put(owner + "$" + code.name, replace(owner, code, target));
+                classes.put(owner + "$" + code.name, replace(owner, code, target, sizes));
             } catch (AnalyzerException
                     | IllegalStateException
                     | MethodTooLargeException

@@ -11,10 +11,6 @@ import java.util.List;
 /// Region 0 is the driver: the blocks through which everything passes, such as the dispatch of an
 /// interpreter's loop. The others are neighbours in the order of the code, as many as fit.
 final class SplitPlan {
-    /// The JVM compiles no method of more than 8,000 bytes.
-    private static final int REGION_BYTES = 7_000;
-
-    private static final int DRIVER_BYTES = 5_500;
     private static final int SMALL_BLOCK = 250;
     private static final int BUSY = 32;
 
@@ -25,9 +21,11 @@ final class SplitPlan {
     final int regions;
 
     private final FlowGraph graph;
+    private final Sizes sizes;
 
-    SplitPlan(FlowGraph graph) {
+    SplitPlan(FlowGraph graph, Sizes sizes) {
         this.graph = graph;
+        this.sizes = sizes;
         regionOf = new int[graph.blocks.size()];
         Arrays.fill(regionOf, -1);
         chooseDriver();
@@ -49,7 +47,7 @@ final class SplitPlan {
     }
 
     private void chooseDriver() {
-        int left = DRIVER_BYTES;
+        int left = sizes.driver();
         List<Integer> seeds = new ArrayList<>();
         for (int block = 0; block < regionOf.length; block++) {
             boolean dispatches = graph.blocks.get(block).successors().size() >= BUSY;
@@ -97,14 +95,14 @@ final class SplitPlan {
     }
 
     private int cutTheRest() {
-        int region = 1;
+        int region = 0;
         int bytes = 0;
         for (int block = 0; block < regionOf.length; block++) {
             if (regionOf[block] == 0) {
                 continue;
             }
             int more = graph.blocks.get(block).bytes();
-            if (bytes > 0 && bytes + more > REGION_BYTES) {
+            if (region == 0 || bytes > 0 && bytes + more > sizes.region()) {
                 region++;
                 bytes = 0;
             }

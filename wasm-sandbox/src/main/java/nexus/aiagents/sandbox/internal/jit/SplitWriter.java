@@ -350,7 +350,7 @@ final class SplitWriter {
                 case LabelNode _ -> {}
                 case VarInsnNode local -> writeLocal(local);
                 case JumpInsnNode jump -> code.visitJumpInsn(jump.getOpcode(), target(jump.label));
-                case TableSwitchInsnNode wide when FlowGraph.isWide(wide) -> writeWide(wide);
+                case TableSwitchInsnNode wide when graph.isWide(wide) -> writeWide(wide);
                 case TableSwitchInsnNode table ->
                     code.visitTableSwitchInsn(
                             table.min,

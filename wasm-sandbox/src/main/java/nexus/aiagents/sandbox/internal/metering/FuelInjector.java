@@ -62,7 +62,7 @@ public final class FuelInjector {
     private FuelInjector() {}
 
     /// @param shaded the class file of the helpers
-    /// @throws IllegalStateException if the compiler's output does not look as expected
+    /// @throws CompilerChanged if the compiler's output does not look as expected
     public static byte[] inject(byte[] shaded) {
         FuelInjector injector = new FuelInjector();
         ClassFile classFile = ClassFile.of();
@@ -93,7 +93,7 @@ public final class FuelInjector {
         expected.addAll(Set.of(GROW_NAME, COPY_NAME, FILL_NAME));
         expected.removeAll(injector.found);
         if (!expected.isEmpty()) {
-            throw new IllegalStateException("the compiler of WebAssembly has changed: it has no " + expected);
+            throw new CompilerChanged("it has no " + expected);
         }
         return result;
     }
@@ -128,7 +128,7 @@ public final class FuelInjector {
         boolean same = method.methodName().equalsString(name)
                 && method.methodTypeSymbol().equals(type);
         if (same && !found.add(name)) {
-            throw new IllegalStateException("the compiler of WebAssembly has changed: it has two " + name);
+            throw new CompilerChanged("it has two " + name);
         }
         return same;
     }

@@ -17,6 +17,8 @@ import java.util.jar.JarInputStream;
 import java.util.jar.JarOutputStream;
 import nexus.aiagents.sandbox.ProgramRejected;
 import nexus.aiagents.sandbox.internal.jit.MethodSplitter;
+import nexus.aiagents.sandbox.internal.jit.Sizes;
+import nexus.aiagents.sandbox.internal.metering.CompilerChanged;
 import nexus.aiagents.sandbox.internal.metering.FuelInjector;
 import nexus.aiagents.sandbox.internal.metering.StackInjector;
 import org.jspecify.annotations.Nullable;
@@ -33,15 +35,17 @@ final class CompiledCode implements Cache {
 
     private byte @Nullable [] jar;
     private final @Nullable LargeFunctions large;
+    private final Sizes sizes;
 
-    private CompiledCode(byte @Nullable [] jar, @Nullable LargeFunctions large) {
+    private CompiledCode(byte @Nullable [] jar, @Nullable LargeFunctions large, Sizes sizes) {
         this.jar = jar;
         this.large = large;
+        this.sizes = sizes;
     }
 
     /// @param jar has fuel in it
     static CompiledCode made(byte[] jar) {
-        return new CompiledCode(jar, null);
+        return new CompiledCode(jar, null, Sizes.OF_THE_JVM);
     }
 
     /// Compiles a module.
@@ -49,7 +53,12 @@ final class CompiledCode implements Cache {
     /// @param large those of its functions that the compiler can not compile, and the module itself
     /// @return the compiler's jar with fuel put in
     static byte[] of(LargeFunctions large) throws ProgramRejected {
-        CompiledCode code = new CompiledCode(null, large);
+        return of(large, Sizes.OF_THE_JVM);
+    }
+
+    /// @param sizes of the methods that functions become
+    static byte[] of(LargeFunctions large, Sizes sizes) throws ProgramRejected {
+        CompiledCode code = new CompiledCode(null, large, sizes);
         WasmRuntime.machines(large.rest(), code);
         if (code.jar == null) {
             throw new IllegalStateException("the compiler kept nothing");
@@ -90,7 +99,7 @@ final class CompiledCode implements Cache {
         long until = System.nanoTime() + SPLIT_WITHIN.toNanos();
         try (JarOutputStream out = new JarOutputStream(result)) {
             Map<String, byte[]> entries = read(compiled);
-            Groups groups = new Groups(large == null ? Map.of() : large.linked(classes(entries)), until);
+            Groups groups = new Groups(large == null ? Map.of() : large.linked(classes(entries)), sizes, until);
             for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
                 byte[] bytes = entry.getValue();
                 if (entry.getKey().endsWith(FuelInjector.TARGET_SUFFIX + CLASS)) {
@@ -106,7 +115,7 @@ final class CompiledCode implements Cache {
                 }
             }
             if (injected != 1 || stack.functions() == 0 || !groups.complete()) {
-                throw new IllegalStateException("the compiler of WebAssembly has changed: found " + injected
+                throw new CompilerChanged("found " + injected
                         + " classes of helpers, expected one, and " + stack.functions() + " functions");
             }
         } catch (IOException e) {
@@ -128,11 +137,13 @@ final class CompiledCode implements Cache {
     /// Takes functions apart, so that the JVM compiles what would be too large for it.
     private static final class Groups {
         private final Map<String, MethodNode> large;
+        private final Sizes sizes;
         private final long until;
         private final Set<String> putBack = new HashSet<>();
 
-        Groups(Map<String, MethodNode> large, long until) {
+        Groups(Map<String, MethodNode> large, Sizes sizes, long until) {
             this.large = large;
+            this.sizes = sizes;
             this.until = until;
         }
 
@@ -146,7 +157,7 @@ final class CompiledCode implements Cache {
                     putBack.add(name);
                 }
             }
-            return MethodSplitter.splitWhatCanBe(group, MethodSplitter.HUGE, () -> System.nanoTime() < until, here);
+            return MethodSplitter.splitWhatCanBe(group, sizes, () -> System.nanoTime() < until, here);
         }
 
         boolean complete() {

@@ -2,6 +2,7 @@ package nexus.aiagents.sandbox.internal.wasm;
 
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.MethodModel;
+import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.HashMap;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import nexus.aiagents.sandbox.ProgramRejected;
 import nexus.aiagents.sandbox.internal.jit.MethodSplitter;
+import nexus.aiagents.sandbox.internal.metering.CompilerChanged;
 import nexus.aiagents.sandbox.internal.metering.StackInjector;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
@@ -137,6 +139,25 @@ final class LargeFunctions {
         }
     }
 
+    /// What makes the code of one function: internal to the compiler.
+    ///
+    /// @throws CompilerChanged if there is no such method that may be called
+    static Method inside(Class<?> compiler) {
+        try {
+            Method method = compiler.getDeclaredMethod(
+                    "compileFunction",
+                    String.class,
+                    int.class,
+                    FunctionType.class,
+                    FunctionBody.class,
+                    InstructionAdapter.class);
+            method.setAccessible(true);
+            return method;
+        } catch (NoSuchMethodException | InaccessibleObjectException e) {
+            throw new CompilerChanged("nobody may have it make the code of one function: " + e.getMessage());
+        }
+    }
+
     /// What the compiler makes of one function.
     private static final class Emission {
         final WasmModule module;
@@ -150,18 +171,7 @@ final class LargeFunctions {
             compiler = Compiler.builder(module)
                     .withInterpreterFallback(InterpreterFallback.FAIL)
                     .build();
-            try {
-                compileFunction = Compiler.class.getDeclaredMethod(
-                        "compileFunction",
-                        String.class,
-                        int.class,
-                        FunctionType.class,
-                        FunctionBody.class,
-                        InstructionAdapter.class);
-                compileFunction.setAccessible(true);
-            } catch (ReflectiveOperationException e) {
-                throw new IllegalStateException("the compiler of WebAssembly has changed", e);
-            }
+            compileFunction = inside(Compiler.class);
         }
 
         String name(int number) {
@@ -188,7 +198,7 @@ final class LargeFunctions {
                     case null, default -> throw new IllegalStateException(e);
                 }
             } catch (IllegalAccessException e) {
-                throw new IllegalStateException("the compiler of WebAssembly has changed", e);
+                throw new CompilerChanged(String.valueOf(e.getMessage()));
             }
             return code;
         }

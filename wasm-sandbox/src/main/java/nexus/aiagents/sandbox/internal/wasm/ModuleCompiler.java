@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import nexus.aiagents.sandbox.ProgramRejected;
 import nexus.aiagents.sandbox.internal.jit.MethodSplitter;
+import nexus.aiagents.sandbox.internal.metering.CompilerChanged;
 import org.jspecify.annotations.Nullable;
 import run.endive.wasm.WasmEngineException;
 
@@ -64,6 +65,8 @@ public interface ModuleCompiler {
         return switch (cause) {
             case ProgramRejected rejected -> rejected;
             case MethodSplitter.Unsplittable _ -> tooLarge();
+            case CompilerChanged _ ->
+                new ProgramRejected("no-compiler", "no module can be compiled in this installation: " + message);
             case WasmEngineException _
             when message.contains("size limits") || message.contains("too large") -> tooLarge();
             case WasmEngineException _ -> new ProgramRejected("invalid", "not a valid WebAssembly module: " + message);

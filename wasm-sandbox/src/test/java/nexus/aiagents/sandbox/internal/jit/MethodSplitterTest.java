@@ -239,6 +239,38 @@ class MethodSplitterTest {
         }
     }
 
+    /// The class file has it as instructions that do nothing, and then throws what is not on the stack.
+    @Test
+    void code_that_is_never_reached_becomes_no_method_of_its_own() throws Throwable {
+        ClassWriter out = new ClassWriter(ClassWriter.COMPUTE_FRAMES);
+        out.visit(Opcodes.V11, Opcodes.ACC_PUBLIC, "Dead", null, "java/lang/Object", null);
+        MethodVisitor code = out.visitMethod(Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC, "run", "(IJDI)J", null, null);
+        code.visitCode();
+        Label end = new Label();
+        code.visitVarInsn(Opcodes.ILOAD, 0);
+        code.visitJumpInsn(Opcodes.IFLT, end);
+        code.visitVarInsn(Opcodes.LLOAD, 1);
+        code.visitInsn(Opcodes.LRETURN);
+        for (int i = 0; i < 100; i++) {
+            code.visitInsn(Opcodes.LCONST_1);
+            code.visitInsn(Opcodes.POP2);
+        }
+        code.visitLabel(end);
+        code.visitInsn(Opcodes.LCONST_0);
+        code.visitInsn(Opcodes.LRETURN);
+        code.visitMaxs(0, 0);
+        code.visitEnd();
+        out.visitEnd();
+
+        Map<String, byte[]> after = new HashMap<>(MethodSplitter.splitWhatCanBe(
+                out.toByteArray(), new Sizes(50, 30, 0, 1_000, 400), () -> true));
+        MethodHandle run = load(after, "Dead");
+
+        assertEquals(2, after.size());
+        assertEquals(0, (long) run.invokeExact(-1, 7L, 0.5, 1));
+        assertEquals(7, (long) run.invokeExact(1, 7L, 0.5, 1));
+    }
+
     @Test
     void a_class_without_large_methods_stays_as_it_is() {
         byte[] small = interpreter("Small", 1, 5, 30);

@@ -6,33 +6,59 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/// A valid module of random functions that call each other, loop, use memory and tables, and end
+/// A valid module of random functions that call each other, loop, jump, use memory and tables, and end
 /// somehow. It knows the type of every operand, so what it makes gets past validation into compiled code.
+/// What they compute shows in the exit status: each now and then mixes a number into a global.
 final class RandomModule {
     private static final int I32 = 0x7f;
     private static final int I64 = 0x7e;
     private static final int F32 = 0x7d;
     private static final int F64 = 0x7c;
+    private static final int LOOP = 1;
+    private static final int IF = 2;
+    private static final int DEEPEST = 6;
     private static final int[] NUMBERS = {I32, I32, I32, I64, F32, F64};
     private static final int[] CONSTANTS = {0, 1, 2, 7, 8, 31, 32, 63, 64, 255, 4_096, 65_535, 65_536, 131_071, -1, -8};
 
     private final SplittableRandom random;
     private final List<int[][]> types = new ArrayList<>();
     private final int[] functions;
+
+    /// Types that functions have; those behind are of blocks only.
+    private final int functionTypes;
+
     private ByteArrayOutputStream out = new ByteArrayOutputStream();
     private List<Integer> stack = new ArrayList<>();
     private int[] locals = {};
-    private int blocks;
+
+    /// What a jump to each block under way takes along, the outermost first: the function itself.
+    private List<int[]> labels = new ArrayList<>();
+
+    /// The first of the locals that count turns of loops.
+    private int counters;
+
+    /// Number of the function whose body is made.
+    private int body;
+
+    /// Instructions that one body may still get.
+    private int left;
 
     private RandomModule(SplittableRandom random) {
         this.random = random;
+        types.add(new int[][] {{}, {I32}});
         types.add(new int[][] {{}, {}});
+        int mostResults = random.nextInt(8) == 0 ? 3 : 2;
         for (int i = random.nextInt(6); i > 0; i--) {
-            types.add(new int[][] {numbers(random.nextInt(4)), numbers(random.nextInt(3))});
+            types.add(new int[][] {numbers(random.nextInt(4)), numbers(random.nextInt(mostResults))});
         }
-        functions = new int[random.nextInt(1, 8)];
-        for (int i = 1; i < functions.length; i++) {
-            functions[i] = random.nextInt(types.size());
+        functionTypes = types.size();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            types.add(new int[][] {numbers(random.nextInt(4)), numbers(random.nextInt(5))});
+        }
+        functions = new int[random.nextInt(2, 8)];
+        functions[1] = 1;
+        for (int i = 2; i < functions.length; i++) {
+            functions[i] = random.nextInt(functionTypes);
         }
     }
 
@@ -59,12 +85,13 @@ final class RandomModule {
         section(module, 4, () -> bytes(1, 0x70, 1, 8, 20));
         section(module, 5, () -> bytes(1, 1, 1, 4));
         section(module, 6, () -> {
-            bytes(2, I32, 1, 0x41, 3, 0x0b);
+            bytes(3, I32, 1, 0x41, 3, 0x0b);
             bytes(I64, 1, 0x42, 5, 0x0b);
+            bytes(I64, 1, 0x42, 7, 0x0b);
         });
         section(module, 7, () -> bytes(1, 3, 'r', 'u', 'n', 0, 0));
         if (random.nextInt(8) == 0) {
-            section(module, 8, () -> number(0));
+            section(module, 8, () -> number(1));
         }
         section(module, 9, () -> {
             bytes(1, 0, 0x41, 0, 0x0b);
@@ -76,10 +103,10 @@ final class RandomModule {
         section(module, 12, () -> number(1));
         section(module, 10, () -> {
             number(functions.length);
-            for (int function : functions) {
-                byte[] body = body(types.get(function));
-                number(body.length);
-                out.writeBytes(body);
+            for (body = 0; body < functions.length; body++) {
+                byte[] code = body(types.get(functions[body]));
+                number(code.length);
+                out.writeBytes(code);
             }
         });
         section(module, 11, () -> bytes(1, 1, 3, 1, 2, 3));
@@ -130,17 +157,32 @@ final class RandomModule {
     private byte[] body(int[][] type) {
         ByteArrayOutputStream before = out;
         out = new ByteArrayOutputStream();
-        int[] own = numbers(random.nextInt(5));
+        int[] own = numbers(random.nextInt(9));
         locals = Arrays.copyOf(type[0], type[0].length + own.length);
         System.arraycopy(own, 0, locals, type[0].length, own.length);
-        number(own.length);
+        counters = locals.length;
+        number(own.length + 1);
         for (int each : own) {
             bytes(1, each);
         }
+        bytes(DEEPEST, I64);
         stack = new ArrayList<>();
-        blocks = 0;
-        instructions(random.nextInt(1, 40));
-        leaveOnly(type[1]);
+        labels = new ArrayList<>(List.of(type[1]));
+        left = random.nextInt(8) == 0 ? 1_500 : 150;
+        instructions(random.nextInt(1, left / 3));
+        for (int i = 0; i < locals.length; i++) {
+            out.write(0x20);
+            number(i);
+            stack.add(locals[i]);
+            mix();
+        }
+        if (type == types.getFirst()) {
+            leaveOnly(new int[0]);
+            bytes(0x23, 2, 0x23, 2, 0x42, 32, 0x88, 0x85, 0xa7);
+            stack.add(I32);
+        } else {
+            leaveOnly(type[1]);
+        }
         out.write(0x0b);
         byte[] body = out.toByteArray();
         out = before;
@@ -148,12 +190,27 @@ final class RandomModule {
     }
 
     private void leaveOnly(int[] wanted) {
-        while (!stack.isEmpty()) {
+        int same = 0;
+        while (same < Math.min(stack.size(), wanted.length) && stack.get(same) == wanted[same]) {
+            same++;
+        }
+        while (stack.size() > same) {
             drop();
         }
-        for (int each : wanted) {
-            constant(each);
+        for (int i = same; i < wanted.length; i++) {
+            value(wanted[i]);
         }
+    }
+
+    /// The bits of the topmost number go into the global whose value is the exit status in the end.
+    private void mix() {
+        switch (stack.removeLast()) {
+            case I32 -> out.write(0xac);
+            case F32 -> bytes(0xbc, 0xad);
+            case F64 -> out.write(0xbd);
+            default -> {}
+        }
+        bytes(0x23, 2, 0x42, 5, 0x89, 0x85, 0x24, 2);
     }
 
     private void drop() {
@@ -173,9 +230,31 @@ final class RandomModule {
                 out.write(0x42);
                 signed(value);
             }
-            case F32 -> bytes(0x43, value, 0, random.nextInt(256), random.nextInt(256));
-            default -> bytes(0x44, value, 0, 0, 0, 0, 0, random.nextInt(256), random.nextInt(256));
+            case F32 -> {
+                boolean nan = random.nextInt(8) == 0;
+                bytes(0x43, value, nan ? 1 : 0, nan ? random.nextInt(0x80, 256) : random.nextInt(256));
+                out.write(nan ? 0x7f : random.nextInt(256));
+            }
+            default -> {
+                boolean nan = random.nextInt(8) == 0;
+                bytes(0x44, value, 0, 0, nan ? 2 : 0, 0, 0);
+                bytes(nan ? random.nextInt(0xf0, 256) : random.nextInt(256), nan ? 0xff : random.nextInt(256));
+            }
         }
+    }
+
+    /// A local of that type, if there is one, or else a constant.
+    private void value(int type) {
+        int start = locals.length == 0 ? 0 : random.nextInt(locals.length);
+        for (int i = start; i < locals.length; i++) {
+            if (locals[i] == type && random.nextInt(4) > 0) {
+                out.write(0x20);
+                number(i);
+                stack.add(type);
+                return;
+            }
+        }
+        constant(type);
     }
 
     private void need(int... wanted) {
@@ -186,7 +265,7 @@ final class RandomModule {
         }
         if (!there) {
             for (int each : wanted) {
-                constant(each);
+                value(each);
             }
         }
         for (int i = 0; i < wanted.length; i++) {
@@ -203,19 +282,28 @@ final class RandomModule {
     }
 
     private void instructions(int count) {
-        for (int i = 0; i < count; i++) {
-            switch (random.nextInt(16)) {
-                case 0, 1 -> constant(NUMBERS[random.nextInt(NUMBERS.length)]);
-                case 2 -> integer();
-                case 3 -> operation(random.nextInt(0xa0, 0xa4), new int[] {F64, F64}, F64);
-                case 4 -> convert();
-                case 5, 6 -> local();
-                case 7, 8 -> memory();
-                case 9 -> call();
-                case 10 -> table();
-                case 11, 12 -> block();
-                case 13 -> bulk();
-                case 14 -> operation(0x45, new int[] {I32}, I32);
+        for (int i = 0; i < count && left > 0; i++) {
+            left--;
+            switch (random.nextInt(24)) {
+                case 0, 1 -> constant(any());
+                case 2, 3 -> integer();
+                case 4 -> floating();
+                case 5 -> convert();
+                case 6, 7, 8 -> local();
+                case 9, 10 -> memory();
+                case 11 -> call();
+                case 12 -> table();
+                case 13, 14, 15 -> block();
+                case 16 -> bulk();
+                case 17 -> operation(0x45, new int[] {I32}, I32);
+                case 18 -> select();
+                case 19, 20 -> branchIf();
+                case 21 -> leave();
+                case 22 -> {
+                    if (!stack.isEmpty()) {
+                        mix();
+                    }
+                }
                 default -> {
                     if (!stack.isEmpty()) {
                         drop();
@@ -225,22 +313,121 @@ final class RandomModule {
         }
     }
 
-    private void integer() {
+    private int any() {
+        return NUMBERS[random.nextInt(NUMBERS.length)];
+    }
+
+    private void select() {
+        int type = any();
+        need(type, type, I32);
         if (random.nextBoolean()) {
-            operation(random.nextInt(0x6a, 0x79), new int[] {I32, I32}, I32);
+            out.write(0x1b);
         } else {
-            operation(random.nextInt(0x7c, 0x8b), new int[] {I64, I64}, I64);
+            bytes(0x1c, 1, type);
+        }
+        stack.add(type);
+    }
+
+    private void floating() {
+        if (random.nextBoolean()) {
+            operation(random.nextInt(0xa0, 0xa7), new int[] {F64, F64}, F64);
+        } else {
+            operation(random.nextInt(0x92, 0x99), new int[] {F32, F32}, F32);
         }
     }
 
+    /// Jumps from which nothing comes back, so few of them.
+    private void leave() {
+        int kind = random.nextInt(12);
+        int[] results = labels.getFirst();
+        if (kind == 0) {
+            need(results);
+            out.write(0x0f);
+        } else if (kind == 1) {
+            int depth = depth();
+            need(label(depth));
+            out.write(0x0c);
+            number(depth);
+        } else if (kind < 5) {
+            jumpTable();
+        } else if (kind == 5 && random.nextInt(6) == 0) {
+            out.write(0);
+        } else {
+            return;
+        }
+        stack = new ArrayList<>();
+    }
+
+    private int depth() {
+        return random.nextInt(labels.size());
+    }
+
+    private int[] label(int depth) {
+        return labels.get(labels.size() - 1 - depth);
+    }
+
+    private void jumpTable() {
+        int otherwise = depth();
+        int[] takes = label(otherwise);
+        List<Integer> same = new ArrayList<>();
+        for (int depth = 0; depth < labels.size(); depth++) {
+            if (Arrays.equals(takes, label(depth))) {
+                same.add(depth);
+            }
+        }
+        int[] all = Arrays.copyOf(takes, takes.length + 1);
+        all[takes.length] = I32;
+        need(all);
+        if (random.nextBoolean()) { // mostly within the table
+            bytes(0x41, 7, 0x71);
+        }
+        out.write(0x0e);
+        int targets = random.nextInt(12);
+        number(targets);
+        for (int i = 0; i < targets; i++) {
+            number(same.get(random.nextInt(same.size())));
+        }
+        number(otherwise);
+    }
+
+    private void branchIf() {
+        int depth = depth();
+        int[] takes = label(depth);
+        int[] all = Arrays.copyOf(takes, takes.length + 1);
+        all[takes.length] = I32;
+        need(all);
+        out.write(0x0d);
+        number(depth);
+        for (int each : takes) {
+            stack.add(each);
+        }
+    }
+
+    private void integer() {
+        boolean small = random.nextBoolean();
+        int type = small ? I32 : I64;
+        int safe = random.nextInt(11);
+        boolean mayDivideByZero = random.nextInt(16) == 0;
+        int operation = mayDivideByZero ? random.nextInt(3, 7) : safe < 3 ? safe : safe + 4;
+        operation((small ? 0x6a : 0x7c) + operation, new int[] {type, type}, type);
+    }
+
     private void convert() {
-        switch (random.nextInt(6)) {
+        switch (random.nextInt(12)) {
             case 0 -> operation(0xa7, new int[] {I64}, I32);
             case 1 -> operation(0xac, new int[] {I32}, I64);
-            case 2 -> operation(0xaa, new int[] {F64}, I32);
-            case 3 -> operation(0xb7, new int[] {I32}, F64);
-            case 4 -> operation(0xb6, new int[] {F64}, F32);
-            default -> operation(0xb0, new int[] {F64}, I64);
+            case 2 -> operation(0xb7, new int[] {I32}, F64);
+            case 3 -> operation(0xb6, new int[] {F64}, F32);
+            case 4 -> operation(0xbc, new int[] {F32}, I32);
+            case 5 -> operation(0xbd, new int[] {F64}, I64);
+            case 6 -> operation(0xbe, new int[] {I32}, F32);
+            case 7 -> operation(0xbf, new int[] {I64}, F64);
+            case 8 -> operation(0xaa, new int[] {F64}, I32); // may be too large
+            default -> {
+                boolean small = random.nextBoolean();
+                operation(0xfc, new int[] {F64}, small ? I32 : I64);
+                out.write(small ? 2 : 6);
+            }
         }
     }
 
@@ -259,46 +446,52 @@ final class RandomModule {
         number(index);
     }
 
+    /// The first operand of an access, mostly within the first page.
+    private void address() {
+        need(I32);
+        if (random.nextInt(16) > 0) {
+            out.write(0x41);
+            signed(0xfff);
+            out.write(0x71);
+        }
+        stack.add(I32);
+    }
+
     private void memory() {
-        switch (random.nextInt(5)) {
-            case 0 -> {
-                operation(0x28, new int[] {I32}, I32);
-                bytes(2, random.nextInt(0x80));
-            }
-            case 1 -> {
-                operation(0x37, new int[] {I32, I64});
-                bytes(3, random.nextInt(0x80));
-            }
-            case 2 -> {
-                operation(0x40, new int[] {I32}, I32);
-                out.write(0);
-            }
-            case 3 -> {
-                operation(0x3a, new int[] {I32, I32});
-                bytes(0, 0);
-            }
-            default -> {
-                operation(0x24, new int[] {I32});
-                out.write(0);
-            }
+        int kind = random.nextInt(10);
+        if (kind == 8) {
+            operation(0x40, new int[] {I32}, I32);
+            out.write(0);
+        } else if (kind == 9) {
+            operation(0x24, new int[] {I32});
+            out.write(0);
+        } else if (kind < 4) {
+            address();
+            operation(0x28 + kind, new int[] {I32}, I32 - kind);
+            bytes(kind % 2 == 0 ? 2 : 3, random.nextInt(0x80));
+        } else {
+            address();
+            value(I32 - (kind - 4));
+            operation(0x36 + kind - 4, new int[] {I32, I32 - (kind - 4)});
+            bytes(kind % 2 == 0 ? 2 : 3, random.nextInt(0x80));
         }
     }
 
     private void call() {
-        boolean indirect = random.nextInt(3) == 0;
-        int index = indirect ? random.nextInt(types.size()) : random.nextInt(functions.length);
-        int[][] type = types.get(indirect ? index : functions[index]);
-        if (indirect) {
-            int[] takes = Arrays.copyOf(type[0], type[0].length + 1);
-            takes[type[0].length] = I32;
-            need(takes);
-            out.write(0x11);
-            number(index);
-            out.write(0);
+        int called = random.nextInt(functions.length);
+        if (called <= body && random.nextInt(12) > 0) { // few that go on for ever
+            return;
+        }
+        int[][] type = types.get(functions[called]);
+        need(type[0]);
+        if (random.nextInt(3) == 0) {
+            boolean fits = random.nextInt(12) > 0;
+            out.write(0x41);
+            signed(fits ? called : random.nextInt(12));
+            bytes(0x11, functions[called], 0);
         } else {
-            need(type[0]);
             out.write(0x10);
-            number(index);
+            number(called);
         }
         for (int each : type[1]) {
             stack.add(each);
@@ -312,7 +505,11 @@ final class RandomModule {
     }
 
     private void bulk() {
-        need(I32, I32, I32);
+        if (random.nextInt(8) == 0) {
+            need(I32, I32, I32);
+        } else {
+            bytes(0x41, random.nextInt(64), 0x41, 0, 0x41, random.nextInt(4));
+        }
         switch (random.nextInt(3)) {
             case 0 -> bytes(0xfc, 10, 0, 0);
             case 1 -> bytes(0xfc, 11, 0);
@@ -320,33 +517,53 @@ final class RandomModule {
         }
     }
 
-    /// A block, loop or if that takes and leaves nothing, with branches inside.
+    /// A block, loop or if with what it takes and leaves, and branches inside.
     private void block() {
-        if (blocks > 5) {
+        if (labels.size() > DEEPEST) {
             return;
         }
+        int index = random.nextInt(types.size());
         int kind = random.nextInt(3);
-        if (kind == 2) {
-            need(I32);
+        // Version 1.0.0 of the compiler fails on jumps out of other blocks that take operands.
+        boolean plain = random.nextBoolean() || kind != LOOP && types.get(index)[0].length > 0;
+        int[][] type = types.get(plain ? 1 : index);
+        int counter = counters + labels.size() - 1;
+        if (kind == LOOP) {
+            bytes(0x42, random.nextInt(6), 0x21, counter);
         }
-        bytes(0x02 + kind, 0x40);
+        int[] takes = Arrays.copyOf(type[0], type[0].length + (kind == IF ? 1 : 0));
+        if (kind == IF) {
+            takes[type[0].length] = I32;
+        }
+        need(takes);
+        out.write(0x02 + kind);
+        signed(plain ? 1 : index);
         List<Integer> outside = stack;
-        stack = new ArrayList<>();
-        blocks++;
-        instructions(random.nextInt(8));
-        if (random.nextBoolean()) {
-            need(I32);
-            out.write(0x0d);
-            number(random.nextInt(blocks));
+        inside(type, kind == LOOP ? type[0] : type[1]);
+        if (kind == LOOP) {
+            leaveOnly(type[0]);
+            bytes(0x20, counter, 0x42, 1, 0x7d, 0x22, counter, 0x42, 0, 0x55, 0x0d, 0);
         }
-        if (kind == 2 && random.nextBoolean()) {
-            leaveOnly(new int[0]);
+        if (kind == IF) {
+            leaveOnly(type[1]);
             out.write(0x05);
-            instructions(random.nextInt(4));
+            inside(type, type[1]);
         }
-        leaveOnly(new int[0]);
-        blocks--;
-        stack = outside;
+        leaveOnly(type[1]);
         out.write(0x0b);
+        stack = outside;
+        for (int each : type[1]) {
+            stack.add(each);
+        }
+    }
+
+    private void inside(int[][] type, int[] label) {
+        stack = new ArrayList<>();
+        for (int each : type[0]) {
+            stack.add(each);
+        }
+        labels.add(label);
+        instructions(random.nextInt(10));
+        labels.removeLast();
     }
 }
