@@ -125,7 +125,7 @@ public final class DesktopApp extends Application {
                 e.consume();
                 return;
             }
-            store.update(s -> s.withWindow(placement(stage, s.window())));
+            keepPlace(stage, store);
         });
         Runtime.getRuntime().addShutdownHook(new Thread(opened::closeEngine, "desktop-ended"));
         window.show(Screen.HOME, null);
@@ -144,7 +144,8 @@ public final class DesktopApp extends Application {
         }
     }
 
-    private static void place(Stage stage, UserSettings.Window saved) {
+    /// Where a window is when the next one opens: as far as the screens of then have room.
+    static void place(Stage stage, UserSettings.Window saved) {
         UserSettings.Window fitting = Placement.on(
                 saved,
                 javafx.stage.Screen.getScreens().stream()
@@ -157,6 +158,10 @@ public final class DesktopApp extends Application {
             stage.setY(fitting.y());
         }
         stage.setMaximized(fitting.maximized());
+    }
+
+    static void keepPlace(Stage stage, SettingsStore store) {
+        store.update(s -> s.withWindow(placement(stage, s.window())));
     }
 
     private static UserSettings.Window placement(Stage stage, UserSettings.Window before) {

@@ -160,12 +160,12 @@ class ControlFlowsTest {
         await("open", () -> desktop.workspace.view().get() != null);
         fx(() -> desktop.window.show(Screen.COST, null));
         await("the card", () -> desktop.window.scene().lookup("#budget-slider-agent-research-bot") != null);
-        Slider slider = (Slider) desktop.window.scene().lookup("#budget-slider-agent-research-bot");
+        Slider slider = (Slider) onFx(() -> desktop.window.scene().lookup("#budget-slider-agent-research-bot"));
         fx(() -> {
             slider.setValueChanging(true);
             slider.setValue(0.3);
         });
-        Label preview = (Label) desktop.window.scene().lookup("#budget-preview-agent-research-bot");
+        Label preview = (Label) onFx(() -> desktop.window.scene().lookup("#budget-preview-agent-research-bot"));
         await(
                 "what it would have stopped",
                 () -> preview.getText().contains("stopped publish-article r-12 at step 1, draft: 1 call, $0.9000"));
@@ -330,7 +330,7 @@ class ControlFlowsTest {
     }
 
     private Point2D place(String id, double down) {
-        Node picture = desktop.window.scene().lookup("#tree-picture");
+        Node picture = onFx(() -> desktop.window.scene().lookup("#tree-picture"));
         await(id + " is drawn", () -> TreeFlows.place(picture, id) != null);
         return onFx(() -> {
             var box = TreeFlows.place(picture, id);

@@ -13,18 +13,23 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.SplitPane;
 import javafx.scene.control.TabPane;
 import javafx.scene.control.TextField;
+import javafx.scene.input.KeyCode;
 import javafx.stage.Stage;
 import nexus.aiagents.app.desktop.shell.Notification;
 import nexus.aiagents.app.desktop.shell.Screen;
+import nexus.aiagents.app.desktop.shell.UserSettings;
 import nexus.aiagents.app.desktop.shell.Workspace;
+import nexus.aiagents.app.desktop.tree.TreeFlows;
 import org.fxmisc.richtext.CodeArea;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.testfx.api.FxRobot;
 import org.testfx.framework.junit5.ApplicationExtension;
 import org.testfx.framework.junit5.Start;
 
@@ -93,7 +98,7 @@ class RestartTest {
     }
 
     @Test
-    void splits_tabs_carets_filters_what_is_folded_and_selected_and_the_screen_survive_a_restart() throws Exception {
+    void splits_tabs_carets_filters_what_is_folded_and_selected_and_the_screen_survive_a_restart(FxRobot robot) throws Exception {
         Path folder = project("team");
         enter(folder);
         fx(() -> desktop.window.show(Screen.EDITOR, null));
@@ -111,10 +116,25 @@ class RestartTest {
             filter.setValue(filter.getItems().get(4));
             this.<TextField>find("#runs-text").setText("fact");
         });
-        fx(() -> desktop.window.show(Screen.SUPERVISORS, "writer"));
+        fx(() -> desktop.window.show(Screen.SUPERVISORS, "research-team"));
+        assertTrue(onFx(() -> TreeFlows.place(find("#tree-picture"), "a:writer") != null));
+        fx(() -> this.<javafx.scene.Node>find("#tree-picture").requestFocus());
+        robot.push(KeyCode.SPACE);
+        assertNull(onFx(() -> TreeFlows.place(find("#tree-picture"), "a:writer")), "folded");
         fx(() -> desktop.window.show(Screen.AGENT, "writer"));
+        fx(() -> {
+            DesktopApp.place(desktop.stage, new UserSettings.Window(40, 30, 1000, 700, false));
+            DesktopApp.keepPlace(desktop.stage, desktop.settings);
+        });
 
         restart();
+        fx(() -> DesktopApp.place(desktop.stage, desktop.settings.get().window()));
+        assertEquals(
+                List.of(40.0, 30.0, 1000.0, 700.0),
+                onFx(() -> Stream.of(desktop.stage)
+                        .flatMap(s -> Stream.of(s.getX(), s.getY(), s.getWidth(), s.getHeight()))
+                        .toList()));
+        fx(() -> desktop.stage.setWidth(1280));
         assertNull(onFx(() -> desktop.workspace.folder().get()));
         fx(() -> desktop.workspace.enterLast());
         await("open again", () -> desktop.workspace.view().get() != null);
@@ -143,7 +163,8 @@ class RestartTest {
                 onFx(() -> this.<ComboBox<?>>find("#runs-filter").getValue().toString()));
         assertEquals("fact", onFx(() -> this.<TextField>find("#runs-text").getText()));
         fx(() -> desktop.window.show(Screen.SUPERVISORS, null));
-        assertEquals("writer", onFx(() -> desktop.window.front().selection()));
+        assertEquals("research-team", onFx(() -> desktop.window.front().selection()));
+        assertNull(onFx(() -> TreeFlows.place(find("#tree-picture"), "a:writer")), "still folded");
     }
 
     @Test
