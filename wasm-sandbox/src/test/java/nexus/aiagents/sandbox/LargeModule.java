@@ -64,6 +64,17 @@ public final class LargeModule {
         return Integer.toString(x);
     }
 
+    /// Calls itself without end, and before that each time one with a large frame that calls something only
+    /// where nobody can get.
+    public static byte[] neverCalling() {
+        Wasm wasm = new Wasm();
+        int type = wasm.type(new int[0], new int[0]);
+        wasm.function(type, 0x10, 1, 0x10, 0);
+        wasm.functionWithLocals(
+                type, 1_000, 0x20, 0, 0x04, 0x40, 0x03, 0x40, 0x0c, 0, 0x0b, 0x10, 0, 0x0b, 0x20, 0, 0x1a);
+        return wasm.export("run", 0).build();
+    }
+
     /// Calls itself without end, or goes round without end, in the middle of `steps` steps that nobody takes.
     public static byte[] endless(int steps, boolean recursive) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();

@@ -20,8 +20,11 @@ import org.objectweb.asm.MethodTooLargeException;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.analysis.AnalyzerException;
+import org.objectweb.asm.tree.analysis.BasicValue;
+import org.objectweb.asm.tree.analysis.Frame;
 
 /// Replaces methods that are too large for the JVM's just-in-time compiler by several that are not.
 ///
@@ -31,7 +34,7 @@ import org.objectweb.asm.tree.analysis.AnalyzerException;
 /// of a module. What the code computes and every call that it makes stay the same, those that count
 /// fuel too.
 public final class MethodSplitter {
-    public static final int VERSION = 3;
+    public static final int VERSION = 4;
 
     /// Beyond it the JVM compiles nothing.
     public static final int HUGE = 8_000;
@@ -64,12 +67,19 @@ public final class MethodSplitter {
         return split(classFile, new Rule(sizes, goOn, false), instead);
     }
 
-    /// Finds out how many locals and operands it needs.
+    /// Finds out how many locals and operands it needs, and takes out what is never reached, which nobody
+    /// who looks for calls should find: who writes a class file takes it out too.
     ///
     /// @throws Unsplittable if that takes too much memory
     public static void measure(MethodNode method) {
         try {
-            FlowGraph.frames("measured", method);
+            AbstractInsnNode[] code = method.instructions.toArray();
+            Frame<BasicValue>[] reached = FlowGraph.frames("measured", method);
+            for (int i = 0; i < code.length; i++) {
+                if (reached[i] == null && code[i].getOpcode() >= 0) {
+                    method.instructions.remove(code[i]);
+                }
+            }
         } catch (AnalyzerException | IllegalStateException e) {
             throw new Unsplittable(method.name, e);
         }

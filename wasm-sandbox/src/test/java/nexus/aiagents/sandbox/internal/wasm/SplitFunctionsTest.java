@@ -230,6 +230,16 @@ class SplitFunctionsTest {
     }
 
     @Test
+    void a_call_that_is_never_reached_makes_no_function_count_more_stack() throws Exception {
+        byte[] module = LargeModule.neverCalling();
+
+        Seen whole = run(module, ModuleCompiler.here(module));
+
+        assertTrue(whole.outcome() instanceof Outcome.Trapped, whole::toString);
+        assertEquals(whole, run(module, CompiledCode.of(LargeFunctions.of(module, 0, 0))));
+    }
+
+    @Test
     void a_compiler_without_the_method_inside_says_so_and_not_that_the_module_is_wrong() {
         ProgramRejected rejected = assertThrows(
                 ProgramRejected.class,
