@@ -163,7 +163,9 @@ public final class LivelyViews {
                 null,
                 List.of(),
                 null,
-                null);
+                null,
+                1_325L,
+                102L);
     }
 
     public RunView rolledBack() {

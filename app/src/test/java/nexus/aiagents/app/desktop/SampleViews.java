@@ -226,7 +226,9 @@ public final class SampleViews {
                 null,
                 List.of(),
                 null,
-                null);
+                null,
+                1_300L,
+                100L);
     }
 
     private static RunView decision() {

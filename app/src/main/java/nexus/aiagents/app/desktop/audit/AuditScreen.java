@@ -141,6 +141,7 @@ public final class AuditScreen extends LiveScreen {
         count.setMinWidth(Region.USE_PREF_SIZE);
         message.setId("audit-message");
         message.setWrapText(true);
+        message.setMinHeight(Region.USE_PREF_SIZE);
         message.getStyleClass().add("audit-message");
         message.setVisible(false);
         message.setManaged(false);

@@ -100,11 +100,11 @@ final class ComparePane extends VBox {
         table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_LAST_COLUMN);
         table.getColumns()
                 .addAll(List.of(
-                        RowColumns.givesWay(RowColumns.text("Step", 144, CompareRow::name)),
+                        RowColumns.givesWay(RowColumns.text("Step", 136, CompareRow::name)),
                         RowColumns.marks("First", 136, CompareRow::a),
                         RowColumns.marks("Second", 136, CompareRow::b),
-                        RowColumns.text("Took", 152, CompareRow::took),
-                        RowColumns.text("Attempts", 76, CompareRow::attempts),
+                        RowColumns.text("Took", 136, CompareRow::took),
+                        RowColumns.text("Attempts", 92, CompareRow::attempts),
                         RowColumns.text("Cost", 120, CompareRow::cost),
                         RowColumns.givesWay(RowColumns.text("What differs", 220, CompareRow::what))));
         table.getSelectionModel().selectedItemProperty().addListener((_, _, _) -> showSelected());
