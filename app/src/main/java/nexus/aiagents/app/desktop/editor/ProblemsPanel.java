@@ -149,7 +149,11 @@ final class ProblemsPanel extends VBox {
             icon.getStyleClass().removeAll("danger-icon", "warning-icon");
             icon.getStyleClass().add(d.isError() ? "danger-icon" : "warning-icon");
             message.setText(d.message());
-            place.setText(d.code() + "  " + d.at().file() + ":" + (d.at().line() + 1) + ":" + (d.at().column() + 1));
+            String at = d.at().file() + ":" + (d.at().line() + 1);
+            place.textProperty()
+                    .bind(Bindings.when(widthProperty().lessThan(NARROW))
+                            .then(at)
+                            .otherwise(d.code() + "  " + at + ":" + (d.at().column() + 1)));
             Diagnostic.QuickFix quick = d.fix();
             fix.setText(quick == null ? "" : quick.title());
             fix.setVisible(quick != null);

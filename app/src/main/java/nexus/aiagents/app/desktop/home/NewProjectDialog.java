@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SequencedMap;
 import javafx.geometry.Pos;
+import javafx.geometry.VPos;
 import javafx.scene.Node;
 import javafx.scene.control.ButtonBar;
 import javafx.scene.control.ButtonType;
@@ -57,6 +58,7 @@ final class NewProjectDialog {
         Label begin = new Label("Begin with");
         begin.setMinWidth(Label.USE_PREF_SIZE);
         grid.addRow(0, begin, choices);
+        GridPane.setValignment(begin, VPos.TOP); // beside the first of them
         place.addTo(grid, 1);
         grid.setPrefWidth(620);
         return grid;
