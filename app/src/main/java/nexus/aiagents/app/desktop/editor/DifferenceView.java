@@ -18,7 +18,7 @@ final class DifferenceView {
     private final ObservableStringValue whyNot;
     private final ObservableStringValue noSides;
 
-    /// @param place where the texts are
+    /// @param place where the texts and their form are
     /// @param open  takes `file:line`
     /// @param back  gives the text the focus again
     DifferenceView(Workspace workspace, ApplyLive live, StackPane place, Consumer<String> open, Runnable back) {
@@ -82,8 +82,8 @@ final class DifferenceView {
     }
 
     void hide() {
-        shown.set(false);
         place.getChildren().remove(pane);
+        shown.set(false);
     }
 
     void go(int step) {

@@ -45,6 +45,8 @@ public final class EditorScreen implements Screen {
     private final LiveDiagnostics diagnostics;
     private final ApplyLive live;
     private final StackPane texts = new StackPane();
+    /// The texts with the form beside them, or what has the room of both.
+    private final StackPane stage = new StackPane();
     private final DifferenceView difference;
     private final Assist assist;
     private final Navigation navigation;
@@ -65,7 +67,7 @@ public final class EditorScreen implements Screen {
         noProject = EmptyState.noProject(workspace, EDITOR, "Open a project to edit its files.");
         files = new OpenFiles(workspace, this::opened, this::changed, () -> live().saved(), () -> live().notice());
         live = new ApplyLive(workspace, files);
-        difference = new DifferenceView(workspace, live, texts, this::select, this::focusText);
+        difference = new DifferenceView(workspace, live, stage, this::select, this::focusText);
         diagnostics = new LiveDiagnostics(workspace.background(), workspace.language(), files::unsaved, files::scripts);
         unsaved = new UnsavedTexts(
                 workspace,
@@ -133,8 +135,10 @@ public final class EditorScreen implements Screen {
                         .and(workspace.folder().isNotNull()));
         noProject.visibleProperty().bind(workspace.folder().isNull());
         texts.getChildren().addAll(0, List.of(files.tabs(), nothing, noProject, find));
-        VBox.setVgrow(texts, Priority.ALWAYS);
-        VBox middle = new VBox(new ApplyBar(live, difference::show), texts);
+        texts.setMinWidth(ROOM_FOR_TEXT);
+        stage.getChildren().addFirst(form.beside(texts, difference.shownProperty()));
+        VBox.setVgrow(stage, Priority.ALWAYS);
+        VBox middle = new VBox(new ApplyBar(live, difference::show), stage);
         find.setMaxSize(Region.USE_PREF_SIZE, Region.USE_PREF_SIZE);
         StackPane.setAlignment(find, Pos.TOP_RIGHT);
         StackPane.setMargin(find, new Insets(0, 24, 0, 8));
@@ -142,14 +146,8 @@ public final class EditorScreen implements Screen {
         SplitPane down = new SplitPane(middle, problems);
         down.setOrientation(Orientation.VERTICAL);
         down.setDividerPositions(0.78);
-        down.setMinWidth(ROOM_FOR_TEXT);
         SplitPane.setResizableWithParent(problems, false);
-        SplitPane across = new SplitPane(
-                left,
-                form.beside(
-                        down,
-                        Bindings.size(texts.getChildren())
-                                .greaterThan(texts.getChildren().size())));
+        SplitPane across = new SplitPane(left, down);
         across.setDividerPositions(0.22);
         SplitPane.setResizableWithParent(left, false);
         across.getStyleClass().add("editor");

@@ -62,16 +62,17 @@ public final class FormBeside {
 
     /// Puts the form to the right of this.
     ///
-    /// @param cover whether something lies over the text, which then has the room of the form too
+    /// @param cover whether something lies over both
     public Node beside(Node text, ObservableBooleanValue cover) {
         covered.bind(cover);
+        // Hidden, not taken out: JavaFX may leave blank what is put back into a split pane.
+        split.visibleProperty().bind(covered.not());
         split.getItems().setAll(text);
         split.getStyleClass().add("form-split");
         SplitPane.setResizableWithParent(pane, false);
         arrange();
         workspace.viewState().split("editor.form", split);
         shown.addListener((_, _, _) -> arrange());
-        covered.addListener((_, _, _) -> arrange());
         StackPane both = new StackPane(split, open);
         StackPane.setAlignment(open, Pos.TOP_RIGHT);
         return both;
@@ -88,7 +89,7 @@ public final class FormBeside {
     }
 
     private void arrange() {
-        boolean show = shown.get() && !covered.get();
+        boolean show = shown.get();
         Styles.toggle(split, "form-hidden", !show);
         if (show && !split.getItems().contains(pane)) {
             split.getItems().add(pane);
