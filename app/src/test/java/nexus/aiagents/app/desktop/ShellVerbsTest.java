@@ -21,6 +21,7 @@ import javafx.scene.control.Label;
 import javafx.scene.control.ListView;
 import javafx.scene.control.MenuButton;
 import javafx.scene.input.KeyCode;
+import javafx.scene.robot.Robot;
 import javafx.stage.Stage;
 import nexus.aiagents.app.desktop.fx.BackgroundTask;
 import nexus.aiagents.app.desktop.shell.Notification;
@@ -73,10 +74,10 @@ class ShellVerbsTest {
                 Screen.CAPABILITIES,
                 Screen.TRUST);
         for (int i = screens.size(); i > 0; i--) {
-            robot.push(KeyCode.CONTROL, KeyCode.getKeyCode(String.valueOf(i)));
+            control(KeyCode.getKeyCode(String.valueOf(i)));
             assertEquals(screens.get(i - 1), onFx(() -> desktop.window.front().id()));
         }
-        robot.push(KeyCode.CONTROL, KeyCode.COMMA);
+        control(KeyCode.COMMA);
         assertEquals(Screen.SETTINGS, onFx(() -> desktop.window.front().id()));
     }
 
@@ -163,6 +164,17 @@ class ShellVerbsTest {
         await("all is over", () -> status().anyMatch("Ready"::equals));
         assertTrue(tasks.stream().allMatch(BackgroundTask::isCancelled));
         assertFalse(onFx(() -> desktop.window.scene().lookup("#task-cancel").isVisible()));
+    }
+
+    /// Without the pauses that are made between keys elsewhere, as there are many.
+    private static void control(KeyCode key) {
+        fx(() -> {
+            Robot keys = new Robot();
+            keys.keyPress(KeyCode.CONTROL);
+            keys.keyPress(key);
+            keys.keyRelease(key);
+            keys.keyRelease(KeyCode.CONTROL);
+        });
     }
 
     private boolean isDark() {
