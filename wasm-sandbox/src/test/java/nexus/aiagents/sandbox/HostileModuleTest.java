@@ -109,6 +109,14 @@ class HostileModuleTest {
                         "too-large"),
                 Arguments.of("too many operands taken", plugin(bytes(0x1a), bytes()), "malformed"),
                 Arguments.of("operands of the wrong type", plugin(bytes(0x41, 0, 0x50, 0x1a), bytes()), "invalid"),
+                Arguments.of( // (block (param i32) (result i32) …): the compiler would leave the 0 for the 3
+                        "a branch out of a block that takes operands",
+                        takingOperands(0x02, 0x41, 3, 0x0c, 0, 0x0b),
+                        "unsupported"),
+                Arguments.of(
+                        "a branch out of an if that takes operands",
+                        takingOperands(0x41, 1, 0x04, 0x41, 3, 0x41, 1, 0x0d, 0, 0x0b),
+                        "unsupported"),
                 Arguments.of("a tail call", plugin(bytes(0x12, 0), bytes()), "unsupported"),
                 Arguments.of("an exception", plugin(bytes(0x1f, 0x40, 0, 0x0b), bytes()), "unsupported"),
                 Arguments.of("a thread", plugin(bytes(0xfe, 0x03, 0), bytes()), "unsupported"),
@@ -137,6 +145,23 @@ class HostileModuleTest {
                         "bodies without functions",
                         empty().section(10, bytes(1, 2, 0, 0x0b)).build(),
                         "malformed"));
+    }
+
+    /// @param block an instruction that begins a block, without its type, and the rest
+    static byte[] takingOperands(int... block) {
+        Wasm wasm = empty();
+        int type = wasm.type(new int[] {Wasm.I32}, new int[] {Wasm.I32});
+        int opens = block[0] == 0x41 ? 3 : 1;
+        byte[] body = bytes(0x41, 0, raw(block, 0, opens), type, raw(block, opens, block.length), 0x1a);
+        return wasm.export("run", wasm.function(0, (Object) body)).build();
+    }
+
+    private static byte[] raw(int[] all, int from, int to) {
+        byte[] part = new byte[to - from];
+        for (int i = from; i < to; i++) {
+            part[i - from] = (byte) all[i];
+        }
+        return part;
     }
 
     static byte[] manyFunctions(int count, byte[] body) {

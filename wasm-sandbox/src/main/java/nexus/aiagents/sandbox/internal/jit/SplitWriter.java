@@ -96,7 +96,10 @@ final class SplitWriter {
         return type.getSort() == Type.OBJECT || type.getSort() == Type.ARRAY;
     }
 
-    private static int kindOf(Type type) {
+    private static int kindOf(@Nullable Type type) {
+        if (type == null) {
+            throw new IllegalStateException("one of several types lies on the stack");
+        }
         return switch (type.getSort()) {
             case Type.INT -> 0;
             case Type.LONG -> 1;

@@ -163,6 +163,9 @@ final class CodeScan {
             if (depth >= stack.depth()) {
                 throw in.malformed("branches out of " + depth + " blocks where it is in " + stack.depth());
             }
+            if (stack.takesOperands(depth)) { // version 1.0.0 of the compiler leaves the wrong ones on the stack
+                throw ModuleScan.unsupported("multi-value (a branch out of a block that takes operands)");
+            }
         }
 
         private void apply(List<Signature> signatures, int at) throws ProgramRejected {

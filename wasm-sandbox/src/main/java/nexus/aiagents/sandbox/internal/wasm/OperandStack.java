@@ -14,7 +14,11 @@ final class OperandStack {
         final int results;
         boolean unreachable;
 
-        Frame(int base, int parameters, int results) {
+        /// The number of the innermost block that takes operands, this one or outside of it; -1: none.
+        final int taking;
+
+        Frame(int base, int parameters, int results, int taking) {
+            this.taking = taking;
             this.base = base;
             this.parameters = parameters;
             this.results = results;
@@ -28,7 +32,7 @@ final class OperandStack {
 
     OperandStack(int locals, int results) {
         this.locals = locals;
-        frames.add(new Frame(0, 0, results));
+        frames.add(new Frame(0, 0, results, -1));
     }
 
     /// Whether the function's own block has not ended yet.
@@ -38,6 +42,13 @@ final class OperandStack {
 
     int depth() {
         return frames.size();
+    }
+
+    /// Whether a block under way takes operands, or one inside of it.
+    ///
+    /// @param depth how many blocks it is outside of the innermost
+    boolean takesOperands(int depth) {
+        return frames.getLast().taking >= frames.size() - 1 - depth;
     }
 
     int height() {
@@ -65,7 +76,8 @@ final class OperandStack {
 
     /// A block begins, whose parameters have been popped.
     void open(int parameters, int results) {
-        frames.add(new Frame(height, parameters, results));
+        int taking = parameters > 0 ? frames.size() : frames.getLast().taking;
+        frames.add(new Frame(height, parameters, results, taking));
         push(parameters);
         label();
     }

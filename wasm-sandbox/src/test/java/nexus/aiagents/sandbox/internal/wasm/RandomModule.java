@@ -14,6 +14,7 @@ final class RandomModule {
     private static final int I64 = 0x7e;
     private static final int F32 = 0x7d;
     private static final int F64 = 0x7c;
+    private static final int[] CLOSED = {};
     private static final int LOOP = 1;
     private static final int IF = 2;
     private static final int DEEPEST = 6;
@@ -31,7 +32,8 @@ final class RandomModule {
     private List<Integer> stack = new ArrayList<>();
     private int[] locals = {};
 
-    /// What a jump to each block under way takes along, the outermost first: the function itself.
+    /// What a jump to each block under way takes along, the outermost first: the function itself. A block
+    /// that takes operands must not be jumped to.
     private List<int[]> labels = new ArrayList<>();
 
     /// The first of the locals that count turns of loops.
@@ -343,6 +345,8 @@ final class RandomModule {
         if (kind == 0) {
             need(results);
             out.write(0x0f);
+        } else if (reach() == 0) {
+            return;
         } else if (kind == 1) {
             int depth = depth();
             need(label(depth));
@@ -358,8 +362,17 @@ final class RandomModule {
         stack = new ArrayList<>();
     }
 
+    /// How many blocks one may jump out of.
+    private int reach() {
+        int reach = 0;
+        while (reach < labels.size() && label(reach) != CLOSED) {
+            reach++;
+        }
+        return reach;
+    }
+
     private int depth() {
-        return random.nextInt(labels.size());
+        return random.nextInt(reach());
     }
 
     private int[] label(int depth) {
@@ -370,7 +383,7 @@ final class RandomModule {
         int otherwise = depth();
         int[] takes = label(otherwise);
         List<Integer> same = new ArrayList<>();
-        for (int depth = 0; depth < labels.size(); depth++) {
+        for (int depth = 0; depth < reach(); depth++) {
             if (Arrays.equals(takes, label(depth))) {
                 same.add(depth);
             }
@@ -391,6 +404,9 @@ final class RandomModule {
     }
 
     private void branchIf() {
+        if (reach() == 0) {
+            return;
+        }
         int depth = depth();
         int[] takes = label(depth);
         int[] all = Arrays.copyOf(takes, takes.length + 1);
@@ -524,8 +540,7 @@ final class RandomModule {
         }
         int index = random.nextInt(types.size());
         int kind = random.nextInt(3);
-        // Version 1.0.0 of the compiler fails on jumps out of other blocks that take operands.
-        boolean plain = random.nextBoolean() || kind != LOOP && types.get(index)[0].length > 0;
+        boolean plain = random.nextBoolean() || kind == LOOP && types.get(index)[0].length > 0;
         int[][] type = types.get(plain ? 1 : index);
         int counter = counters + labels.size() - 1;
         if (kind == LOOP) {
@@ -562,7 +577,7 @@ final class RandomModule {
         for (int each : type[0]) {
             stack.add(each);
         }
-        labels.add(label);
+        labels.add(type[0].length > 0 ? CLOSED : label);
         instructions(random.nextInt(10));
         labels.removeLast();
     }
