@@ -75,7 +75,8 @@ public final class LargeModule {
         return wasm.export("run", 0).build();
     }
 
-    /// Calls itself without end, or goes round without end, in the middle of `steps` steps that nobody takes.
+    /// Calls itself without end, or goes round without end, in the middle of `steps` steps that nobody
+    /// takes.
     public static byte[] endless(int steps, boolean recursive) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         byte[] never = bytes(0x20, 0, 0x04, 0x40);

@@ -246,7 +246,8 @@ public final class Backups {
         return text;
     }
 
-    /// @throws StoreException `store-locked` if a process has the project open, also one that answers nobody
+    /// @throws StoreException `store-locked` if a process has the project open, also one that answers
+    ///     nobody
     public void refuseWhileHeld() {
         if (isHeld()) {
             throw new StoreException("store-locked", StoreErrors.heldBy(lockText(), folder));

@@ -84,8 +84,8 @@ public final class CanvasText {
         return enough ? all : fit(facts, font, width);
     }
 
-    /// A name that is too long for one line, parted behind a `-`, `_`, `.` or space where both parts fit and are most
-    /// alike; one line that is cut where it can not be parted.
+    /// A name that is too long for one line, parted behind a `-`, `_`, `.` or space where both parts
+    /// fit and are most alike; one line that is cut where it can not be parted.
     public List<String> twoLines(String name, Font font, double width) {
         int best = 0;
         for (int i = 1; i < name.length(); i++) {

@@ -71,7 +71,8 @@ public interface Chooser {
                     if (file.equals(typed.toPath()) || !Files.exists(file)) {
                         return Optional.of(file);
                     }
-                    // The dialog asked about the name without its ending: it asks again, about the whole one.
+                    // The dialog asked about the name without its ending: it asks again, about the
+                    // whole one.
                     chooser.setInitialFileName(String.valueOf(file.getFileName()));
                 }
             }

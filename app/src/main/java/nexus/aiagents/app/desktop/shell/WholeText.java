@@ -8,8 +8,8 @@ import javafx.scene.control.Tooltip;
 import javafx.scene.input.MouseEvent;
 import org.jspecify.annotations.Nullable;
 
-/// Where a text had to give way and says nothing of its own to the one who points at it, it shows itself whole.
-/// One tooltip for all of a scene: a table has thousands of texts.
+/// Where a text had to give way and says nothing of its own to the one who points at it, it shows
+/// itself whole. One tooltip for all of a scene: a table has thousands of texts.
 final class WholeText {
     private final Tooltip tooltip = new Tooltip();
     private @Nullable Labeled shownFor;

@@ -12,7 +12,8 @@ final class Entries {
     /// Entries that the driver's switch tells apart at once; more would make the driver too large.
     private static final int MOST_AT_ONCE = 500;
 
-    /// Beyond that, bits of a number that tell the entries of one region apart; those above are the region's.
+    /// Beyond that, bits of a number that tell the entries of one region apart; those above are the
+    /// region's.
     static final int BITS = 12;
 
     private final SplitPlan plan;

@@ -54,10 +54,12 @@ public final class StackInjector {
                     && method.methodName().stringValue().startsWith("func_")) {
                 functions++;
                 CodeModel code = method.code().orElseThrow();
-                if (calls(code)) {
-                    builder.transformMethod(method, MethodTransform.transformingCode(new Counting(bytes(code))));
-                    return;
-                }
+                CodeTransform nans = NanInjector::pass;
+                builder.transformMethod(
+                        method,
+                        MethodTransform.transformingCode(
+                                calls(code) ? nans.andThen(new Counting(bytes(code))) : nans));
+                return;
             }
             builder.with(element);
         });
@@ -67,6 +69,7 @@ public final class StackInjector {
     ///
     /// @param code knows how many locals and operands it has
     public static void inject(MethodNode code) {
+        NanInjector.inject(code);
         if (StreamSupport.stream(code.instructions.spliterator(), false)
                 .noneMatch(node -> node instanceof MethodInsnNode call && counts(call.name))) {
             return;

@@ -17,6 +17,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarInputStream;
 import nexus.aiagents.sandbox.internal.metering.BulkMemory;
 import nexus.aiagents.sandbox.internal.metering.MeteredThread;
+import nexus.aiagents.sandbox.internal.metering.Nans;
 
 /// Looks at compiled code before it is loaded, wherever it comes from: it may name only what computing
 /// needs, so it has no way to files, processes, reflection or the rest of the app, whoever made it.
@@ -25,6 +26,7 @@ final class CodeCheck {
     private static final String OWN = "run/endive/$gen/CompiledMachine";
     private static final Set<String> PACKAGES = Set.of("run/endive/runtime/", "run/endive/wasm/");
     private static final String BULK = BulkMemory.class.getName().replace('.', '/');
+    private static final String NANS = Nans.class.getName().replace('.', '/');
     private static final String METER = MeteredThread.class.getName().replace('.', '/');
 
     /// Numbers only.
@@ -54,7 +56,8 @@ final class CodeCheck {
             METER + ".enter",
             METER + ".leave",
             BULK + ".copy",
-            BULK + ".fill");
+            BULK + ".fill",
+            NANS + ".canonical");
 
     private CodeCheck() {}
 

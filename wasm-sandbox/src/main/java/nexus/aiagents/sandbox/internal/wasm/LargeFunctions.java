@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import nexus.aiagents.sandbox.ProgramRejected;
 import nexus.aiagents.sandbox.internal.jit.MethodSplitter;
 import nexus.aiagents.sandbox.internal.metering.CompilerChanged;
+import nexus.aiagents.sandbox.internal.metering.NanInjector;
 import nexus.aiagents.sandbox.internal.metering.StackInjector;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
@@ -28,19 +29,21 @@ import run.endive.wasm.types.ExternalType;
 import run.endive.wasm.types.FunctionBody;
 import run.endive.wasm.types.FunctionType;
 
-/// Functions of a module that are larger than a method of the JVM may be, such as the loop of the interpreter
-/// that a program of .NET carries. The compiler gives up on them once it has made their code, so its code
-/// is taken before it is put into a class file; the module is compiled without them, and what they do is
-/// put back in pieces. That leans on a method internal to the compiler: if it is not there, that is an error.
+/// Functions of a module that are larger than a method of the JVM may be, such as the loop of the
+/// interpreter that a program of .NET carries. The compiler gives up on them once it has made their
+/// code, so its code is taken before it is put into a class file; the module is compiled without them,
+/// and what they do is put back in pieces. That leans on a method internal to the compiler: if it is
+/// not there, that is an error.
 final class LargeFunctions {
-    /// Bytes of WebAssembly from which on one is looked at. To make less too large takes intent, such as jumps
-    /// that drop hundreds of operands: then the compiler rejects it.
+    /// Bytes of WebAssembly from which on one is looked at. To make less too large takes intent, such
+    /// as jumps that drop hundreds of operands: then the compiler rejects it.
     private static final int LOOKED_AT = 5_000;
 
     /// Bytes that a method may have, with some left for what is put in.
     private static final int MOST = 60_000;
 
-    /// Instructions of the JVM that all of them together may have. The loop of .NET's interpreter has 40,000.
+    /// Instructions of the JVM that all of them together may have. The loop of .NET's interpreter has
+    /// 40,000.
     private static final int MOST_INSTRUCTIONS = 400_000;
 
     private static final String FUNCTION = "func_";
@@ -79,7 +82,7 @@ final class LargeFunctions {
             MethodNode code = emission.of(number);
             CodeSizeEvaluator size = new CodeSizeEvaluator(null);
             code.accept(size);
-            if (size.getMaxSize() > most) {
+            if (size.getMaxSize() + NanInjector.bytes(code) > most) {
                 instructions += code.instructions.size();
                 if (instructions > MOST_INSTRUCTIONS) {
                     throw ModuleCompiler.tooLarge();

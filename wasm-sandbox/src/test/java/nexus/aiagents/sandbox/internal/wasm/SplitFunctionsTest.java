@@ -152,7 +152,7 @@ class SplitFunctionsTest {
 
     @Test
     void random_programs_do_the_same_whether_their_functions_are_split_or_not() throws Exception {
-        Tried tried = check(1, LoaderFuzzTest.until(Duration.ofSeconds(3)));
+        Tried tried = check(1, LoaderFuzzTest.until(Duration.ofSeconds(3), LoaderFuzzTest.SAMPLE));
 
         assertTrue(tried.split() > 0 && tried.putBack() > 0 && tried.returned() > 0, tried.toString());
     }
@@ -183,7 +183,8 @@ class SplitFunctionsTest {
         }
     }
 
-    /// The loop of the interpreter that a program of .NET carries is three times as large as a method may be.
+    /// The loop of the interpreter that a program of .NET carries is three times as large as a method
+    /// may be.
     @Test
     void a_function_that_no_method_of_the_jvm_can_hold_runs_too() throws Exception {
         for (int jumpAfter : new int[] {20, Integer.MAX_VALUE}) {

@@ -1,0 +1,88 @@
+package nexus.aiagents.sandbox.internal.metering;
+
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.Instruction;
+import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+
+/// Puts {@link Nans} behind every instruction of compiled functions that can make a NaN or change its bits. What only
+/// moves bits - loads, stores, `neg`, `abs`, `copysign`, `reinterpret` - stays as it is, as WebAssembly wants it.
+public final class NanInjector {
+    private static final ClassDesc NANS = ClassDesc.of(Nans.class.getName());
+    private static final String NAME = "canonical";
+    private static final MethodTypeDesc FLOAT = MethodTypeDesc.of(ConstantDescs.CD_float, ConstantDescs.CD_float);
+    private static final MethodTypeDesc DOUBLE = MethodTypeDesc.of(ConstantDescs.CD_double, ConstantDescs.CD_double);
+    private static final int BYTES_A_CALL = 3;
+
+    /// Of the compiler's helpers, behind `F32_` or `F64_`.
+    private static final Set<String> COMPUTING = Set.of("CEIL", "FLOOR", "TRUNC", "NEAREST", "SQRT", "MIN", "MAX");
+
+    private NanInjector() {}
+
+    /// Of a function in a class file: a transformation of its code.
+    static void pass(CodeBuilder builder, CodeElement element) {
+        builder.with(element);
+        MethodTypeDesc type = element instanceof InvokeInstruction call
+                ? helper(call.name().stringValue())
+                : element instanceof Instruction instruction
+                        ? computed(instruction.opcode().bytecode())
+                        : null;
+        if (type != null) {
+            builder.invokestatic(NANS, NAME, type);
+        }
+    }
+
+    /// The same for a function that is not in a class file.
+    public static void inject(MethodNode code) {
+        for (AbstractInsnNode node : code.instructions.toArray()) {
+            MethodTypeDesc type = computed(node);
+            if (type != null) {
+                code.instructions.insert(
+                        node,
+                        new MethodInsnNode(
+                                Opcodes.INVOKESTATIC,
+                                Nans.class.getName().replace('.', '/'),
+                                NAME,
+                                type.descriptorString(),
+                                false));
+            }
+        }
+    }
+
+    /// How many bytes that adds.
+    public static int bytes(MethodNode code) {
+        int bytes = 0;
+        for (AbstractInsnNode node : code.instructions) {
+            bytes += computed(node) == null ? 0 : BYTES_A_CALL;
+        }
+        return bytes;
+    }
+
+    private static @Nullable MethodTypeDesc computed(AbstractInsnNode node) {
+        return node instanceof MethodInsnNode call ? helper(call.name) : computed(node.getOpcode());
+    }
+
+    private static @Nullable MethodTypeDesc computed(int opcode) {
+        return switch (opcode) {
+            case Opcodes.FADD, Opcodes.FSUB, Opcodes.FMUL, Opcodes.FDIV, Opcodes.D2F -> FLOAT;
+            case Opcodes.DADD, Opcodes.DSUB, Opcodes.DMUL, Opcodes.DDIV, Opcodes.F2D -> DOUBLE;
+            default -> null;
+        };
+    }
+
+    private static @Nullable MethodTypeDesc helper(String name) {
+        if (name.length() < 5 || !COMPUTING.contains(name.substring(4))) {
+            return null;
+        }
+        return name.startsWith("F32_") ? FLOAT : name.startsWith("F64_") ? DOUBLE : null;
+    }
+}
