@@ -44,7 +44,8 @@ final class GrantDesk {
         }
         GrantQuestion question = agents.question(asked.askId());
         if (question == null) {
-            return Outcome.refused(project, "unknown-name", Similar.unknown("question", asked.askId(), agents.questions()));
+            return Outcome.refused(
+                    project, "unknown-name", Similar.unknown("question", asked.askId(), agents.questions()));
         }
         Outcome written = asked.decision().equals("always")
                 ? add(project, new Command.AddGrant(question.agent(), question.kind(), question.itemJson()))

@@ -296,8 +296,7 @@ final class SupervisorDesk {
     private static Refused unknown(Project project, String supervisor) {
         return new Refused(
                 "unknown-name",
-                Similar.unknown(
-                        "supervisor", supervisor, project.supervisors().keySet()));
+                Similar.unknown("supervisor", supervisor, project.supervisors().keySet()));
     }
 
     private static Refused unwritten(IOException e) {

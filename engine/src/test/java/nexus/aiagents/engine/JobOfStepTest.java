@@ -69,7 +69,12 @@ class JobOfStepTest {
                     "of the step around the saga");
             assertEquals(
                     settled,
-                    engine.run(whole.id()).orElseThrow().run().steps().getFirst().microDollars());
+                    engine.run(whole.id())
+                            .orElseThrow()
+                            .run()
+                            .steps()
+                            .getFirst()
+                            .microDollars());
             assertEquals(settled, engine.run(whole.id()).orElseThrow().record().microDollars());
         }
     }

@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The bits of a NaN that a program computes are the same in every run and on every machine; those that it only
-/// moves are not touched.
+/// The bits of a NaN that a program computes are the same in every run and on every machine; those that
+/// it only moves are not touched.
 class NansTest {
     private static final long NAN = 0x7ff8000000000000L;
     private static final int NAN_32 = 0x7fc00000;
@@ -34,13 +34,19 @@ class NansTest {
     private static byte[] f64(long bits) {
         return bytes(
                 0x44,
-                ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(bits).array());
+                ByteBuffer.allocate(8)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putLong(bits)
+                        .array());
     }
 
     private static byte[] f32(int bits) {
         return bytes(
                 0x43,
-                ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(bits).array());
+                ByteBuffer.allocate(4)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putInt(bits)
+                        .array());
     }
 
     /// Ends the run with the number of this check, if the double has other bits.
@@ -94,11 +100,13 @@ class NansTest {
 
         Wasm wasm = new Wasm();
         int type = wasm.type(new int[0], new int[] {Wasm.I32});
-        byte[] module =
-                wasm.memory(1).export("run", wasm.function(type, (Object) body.toByteArray())).build();
+        byte[] module = wasm.memory(1)
+                .export("run", wasm.function(type, (Object) body.toByteArray()))
+                .build();
         try (Sandbox sandbox = Sandbox.open(cache)) {
-            Outcome outcome = FakeHost.await(sandbox.prepare(new Program.WasmModule("nans.wasm", module), Isolation.THREAD)
-                    .start(new Invocation("{}", Limits.DEFAULT, new FakeHost())));
+            Outcome outcome =
+                    FakeHost.await(sandbox.prepare(new Program.WasmModule("nans.wasm", module), Isolation.THREAD)
+                            .start(new Invocation("{}", Limits.DEFAULT, new FakeHost())));
             Outcome.Failed failed = assertInstanceOf(Outcome.Failed.class, outcome);
             assertEquals("run returned " + (checks + 1) + " and set no error", failed.message(), "which check failed");
         }

@@ -20,8 +20,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "create", description = "Adds an agent to the project: its YAML, and its source where it has one.")
 final class CreateCommand extends Action {
-    private static final List<String> TEMPLATES =
-            List.of("javascript", "typescript", "research", "model", "assemblyscript", "c", "dotnet", "go", "rust", "zig");
+    private static final List<String> TEMPLATES = List.of(
+            "javascript", "typescript", "research", "model", "assemblyscript", "c", "dotnet", "go", "rust", "zig");
     private static final Pattern BUILD = Pattern.compile("(?m)^ +build: (.+)$");
     private static final String MODEL = """
             ---

@@ -77,7 +77,10 @@ public final class EventLines {
             case TrustDecided e ->
                 plain(e.agent(), "trust: " + e.decision() + (e.reason().isEmpty() ? "" : ", " + e.reason()));
             case AgentSigned e -> good(e.agent(), "signed by " + e.signer());
-            case GrantAsked e -> caution(e.agent(), "waits for your leave: " + e.what() + "; naos grants allow " + e.askId() + ", or deny");
+            case GrantAsked e ->
+                caution(
+                        e.agent(),
+                        "waits for your leave: " + e.what() + "; naos grants allow " + e.askId() + ", or deny");
             case GrantDecided e ->
                 plain(e.agent(), decided(e.decision()) + (e.kind() + " " + e.grant() + " " + e.mode()).strip());
             case GrantChanged e -> plain(e.agent(), e.change() + " " + (e.kind() + " " + e.grant()).strip());

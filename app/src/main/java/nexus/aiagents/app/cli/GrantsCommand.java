@@ -174,8 +174,9 @@ final class GrantsCommand extends Action {
         @Parameters(
                 index = "2",
                 paramLabel = "ITEM",
-                description = "A name for models, agents and env; else as it stands in the list, as JSON: '{\"host\": \"a.org\"}',"
-                        + " '{\"path\": \"notes\", \"mode\": \"rw\"}'; for kv true.")
+                description =
+                        "A name for models, agents and env; else as it stands in the list, as JSON: '{\"host\": \"a.org\"}',"
+                                + " '{\"path\": \"notes\", \"mode\": \"rw\"}'; for kv true.")
         private String item = "";
 
         @Override

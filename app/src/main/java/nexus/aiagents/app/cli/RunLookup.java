@@ -18,16 +18,15 @@ record RunLookup(EngineClient engine) {
 
     /// @throws Failure if there never was such a run, or what it did is in an archive
     RunView find(String runId) {
-        return whole(engine.run(runId)
-                .orElseThrow(() -> {
-                    List<String> held = held(null).map(RunView::id).toList();
-                    return new Failure(
-                            Exit.USAGE,
-                            "unknown-run",
-                            Similar.to(runId, held) == null
-                                    ? "there is no run '" + runId + "'; naos runs list shows those there are"
-                                    : Similar.unknown("run", runId, held));
-                }));
+        return whole(engine.run(runId).orElseThrow(() -> {
+            List<String> held = held(null).map(RunView::id).toList();
+            return new Failure(
+                    Exit.USAGE,
+                    "unknown-run",
+                    Similar.to(runId, held) == null
+                            ? "there is no run '" + runId + "'; naos runs list shows those there are"
+                            : Similar.unknown("run", runId, held));
+        }));
     }
 
     private static RunView whole(EngineClient.FoundRun found) {

@@ -94,8 +94,9 @@ final class ScheduleCommand {
                 throw new Failure(Exit.USAGE, "ambiguous", "say which: " + String.join(", ", fitting));
             }
             if (fitting.isEmpty()) {
-                List<String> names =
-                        ids.stream().map(id -> id.substring(id.indexOf('/') + 1)).toList();
+                List<String> names = ids.stream()
+                        .map(id -> id.substring(id.indexOf('/') + 1))
+                        .toList();
                 throw Failure.unknown("schedule", name, Similar.to(name, names) == null ? ids : names);
             }
             return fitting.getFirst();

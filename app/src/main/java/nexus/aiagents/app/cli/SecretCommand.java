@@ -134,7 +134,11 @@ final class SecretCommand extends Action {
         int run(Context context) {
             try {
                 if (!context.secrets().remove(name)) {
-                    throw new Failure(Exit.USAGE, "unknown-name", "the keychain has no " + name + "; naos secret list shows which keys the project needs and where they are");
+                    throw new Failure(
+                            Exit.USAGE,
+                            "unknown-name",
+                            "the keychain has no " + name
+                                    + "; naos secret list shows which keys the project needs and where they are");
                 }
             } catch (KeychainException e) {
                 throw failure(e);

@@ -147,7 +147,10 @@ final class SupervisorCommand {
             try (Session session = open(context, false)) {
                 Consequence consequence = Consequence.of(session.engine().view(), child);
                 if (consequence.steps().isEmpty()) {
-                    throw Failure.unknown("child of a supervisor", child, children(session.engine().view()));
+                    throw Failure.unknown(
+                            "child of a supervisor",
+                            child,
+                            children(session.engine().view()));
                 }
                 Terminal terminal = context.terminal();
                 if (terminal.json()) {

@@ -217,7 +217,10 @@ class BadInputTest {
         write("nexus.yaml", AGENT);
         Path input = write("in.json", "{\"a\": \"x y\",\n \"b\": 2}");
         says(0, naos("run", "echo", "--input", "@" + input), "\"x y\"");
-        says(0, naos("sandbox", "run", folder.resolve("echo.js").toString(), "-i", "@" + input), "{\"a\":\"x y\",\"b\":2}");
+        says(
+                0,
+                naos("sandbox", "run", folder.resolve("echo.js").toString(), "-i", "@" + input),
+                "{\"a\":\"x y\",\"b\":2}");
         says(2, naos("run", "echo", "--input", "@" + folder), "is a folder");
         says(2, naos("sandbox", "run", "echo.js", "--input", "@" + folder), "is a folder");
         says(2, naos("sandbox", "run", "echo.js", "--input", "@"), "the file's name after the @");
@@ -298,7 +301,11 @@ class BadInputTest {
         write("nexus.yaml", AGENT + "---\nsupervisor: {name: team, agents: [echo]}\n");
         try (Engine silent = Engine.open(folder, Engine.Options.LOOK)) {
             says(1, naos("status"), "has this project open and takes no commands", "wait until it has ended");
-            says(1, naos("stop"), "has this project open and takes no commands", "(pid " + ProcessHandle.current().pid());
+            says(
+                    1,
+                    naos("stop"),
+                    "has this project open and takes no commands",
+                    "(pid " + ProcessHandle.current().pid());
             assertFalse(silent.isRemote());
         }
         try (Engine serving = Engine.open(folder, Engine.Options.RUN)) {

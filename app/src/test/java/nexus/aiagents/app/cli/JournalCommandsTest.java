@@ -117,7 +117,8 @@ class JournalCommandsTest {
             assertEquals(1, result.exit(), place);
             String file = folder.resolve(place).toString();
             assertTrue(result.err().contains(file + " can not be written: "), result.err());
-            assertTrue(result.err().contains("name another place") || result.err().contains("name a file"), result.err());
+            assertTrue(
+                    result.err().contains("name another place") || result.err().contains("name a file"), result.err());
         }
         assertTrue(Files.notExists(folder.resolve("full.part")));
         assertTrue(Files.isDirectory(folder.resolve("full/of")));

@@ -134,7 +134,8 @@ class LanguageTemplatesTest {
         Path agents = folder.resolve("agents");
         try (Stream<Path> files = Files.walk(agents)) {
             for (Path file : files.filter(Files::isRegularFile)
-                    .filter(file -> agents.relativize(file).toString().matches(language + "(\\.[a-z]+|/.+)(?<!\\.yaml)"))
+                    .filter(file ->
+                            agents.relativize(file).toString().matches(language + "(\\.[a-z]+|/.+)(?<!\\.yaml)"))
                     .filter(file -> file.toString().matches(".+\\.(md|c|zig)"))
                     .toList()) {
                 told.append(Files.readString(file));
@@ -156,7 +157,8 @@ class LanguageTemplatesTest {
                 JSON.readTree(Files.readString(agent.resolve("global.json")))
                         .at("/sdk/version")
                         .asString());
-        assertTrue(Files.readString(agent.resolve("Program.cs")).contains("[UnmanagedCallersOnly(EntryPoint = \"run\")]"));
+        assertTrue(
+                Files.readString(agent.resolve("Program.cs")).contains("[UnmanagedCallersOnly(EntryPoint = \"run\")]"));
         assertTrue(Files.readString(agent.resolve("Host.cs"))
                 .contains("[DllImport(\"extism\", EntryPoint = \"nexus_call\")]"));
         Path yaml = folder.resolve(missing.containsKey("dotnet") ? "dotnet.yaml.txt" : "agents/dotnet.yaml");

@@ -224,7 +224,9 @@ class ControlFlowsTest {
 
         String all = exported("all.jsonl");
         assertEquals("Export the journal", desktop.askedFor);
-        assertEquals(client.history(HistoryQuery.last(1000)).size(), Files.readAllLines(Path.of(all)).size());
+        assertEquals(
+                client.history(HistoryQuery.last(1000)).size(),
+                Files.readAllLines(Path.of(all)).size());
 
         fx(() -> ((ComboBox<?>) desktop.window.scene().lookup("#audit-type"))
                 .getSelectionModel()
@@ -235,8 +237,8 @@ class ControlFlowsTest {
         assertEquals(2, rows.size(), "the columns' names, and the one entry that is shown");
         assertTrue(rows.getLast().contains("HostCallDenied,writer,r-1"), rows.getLast());
         assertEquals(
-                "1 entry of type HostCallDenied with “writer” written to "
-                        + desktop.home.resolve("some.csv") + ": what the filter leaves out is not in it.",
+                "1 entry of type HostCallDenied with “writer” written to " + desktop.home.resolve("some.csv")
+                        + ": what the filter leaves out is not in it.",
                 onFx(() -> said().getText()));
         shot("audit-exported");
 
@@ -259,7 +261,9 @@ class ControlFlowsTest {
     }
 
     private int indexOfType(String type) {
-        return ((ComboBox<?>) desktop.window.scene().lookup("#audit-type")).getItems().indexOf(type);
+        return ((ComboBox<?>) desktop.window.scene().lookup("#audit-type"))
+                .getItems()
+                .indexOf(type);
     }
 
     private static int indexOf(ListView<?> list, String run) {

@@ -302,7 +302,9 @@ class EditorTest {
         await("asked", () -> field("#find-query").isFocused());
         assertFalse(onFx(() -> field("#find-replacement").getParent().isVisible()), "nothing is replaced by it");
         robot.write("WRITER");
-        await("the first", () -> found().equals("1 of 2") && area.getSelectedText().equals("writer"));
+        await(
+                "the first",
+                () -> found().equals("1 of 2") && area.getSelectedText().equals("writer"));
         robot.press(KeyCode.SHIFT, KeyCode.ENTER).release(KeyCode.ENTER, KeyCode.SHIFT);
         await("the one before it is the last", () -> found().equals("2 of 2"));
         DesktopFixture.click(robot, "#find-case");
@@ -324,7 +326,10 @@ class EditorTest {
         String all = one.replace("name: ", "poet");
         await("all", () -> area.getText().equals(all) && found().equals("4 replaced"));
         robot.push(KeyCode.ESCAPE);
-        await("back in the text", () -> area.isFocused() && !field("#find-query").getParent().getParent().isVisible());
+        await(
+                "back in the text",
+                () -> area.isFocused()
+                        && !field("#find-query").getParent().getParent().isVisible());
         robot.press(KeyCode.CONTROL, KeyCode.Z).release(KeyCode.Z, KeyCode.CONTROL);
         await("one step", () -> area.getText().equals(one));
         robot.press(KeyCode.CONTROL, KeyCode.Z).release(KeyCode.Z, KeyCode.CONTROL);
@@ -350,9 +355,11 @@ class EditorTest {
             Bounds word = area.getCharacterBoundsOnScreen(at, at + 1).orElseThrow();
             return new Point2D(word.getCenterX(), word.getCenterY());
         }));
-        await("what it means", () -> javafx.stage.Window.getWindows().stream()
-                .map(w -> w.getScene().lookup("#hover"))
-                .anyMatch(n -> n instanceof Label says && says.getText().contains("javascript")));
+        await(
+                "what it means",
+                () -> javafx.stage.Window.getWindows().stream()
+                        .map(w -> w.getScene().lookup("#hover"))
+                        .anyMatch(n -> n instanceof Label says && says.getText().contains("javascript")));
 
         await("listed", () -> inTree("agent.js") != null);
         DesktopFixture.click(robot, onFx(() -> inTree("agent.js")));

@@ -213,7 +213,10 @@ class HomeTest {
         Path team = Files.createDirectories(desktop.home.resolve("team"));
         Files.writeString(team.resolve("nexus.yaml"), "project: {name: team}\n");
         drop(team);
-        await("open", () -> team.equals(desktop.workspace.folder().get()) && desktop.workspace.view().get() != null);
+        await(
+                "open",
+                () -> team.equals(desktop.workspace.folder().get())
+                        && desktop.workspace.view().get() != null);
     }
 
     @Test
@@ -227,7 +230,9 @@ class HomeTest {
                     .filter(choice -> choice.getText().equals("Order desk"))
                     .forEach(javafx.scene.control.RadioButton::fire));
             fx(() -> ((javafx.scene.control.TextField) dialog().lookup("#new-name")).setText("shop"));
-            await("the folder was looked at", () -> !dialog().lookup(".button:default").isDisabled());
+            await(
+                    "the folder was looked at",
+                    () -> !dialog().lookup(".button:default").isDisabled());
             fx(() -> ((Button) dialog().lookup(".button:default")).fire());
             await("open", () -> desktop.workspace.view().get() != null);
         } finally {
@@ -241,8 +246,10 @@ class HomeTest {
         fx(() -> desktop.window.show(Screen.HOME, null));
         await("remembered", () -> desktop.window.scene().lookup(".recent") != null);
         DesktopFixture.click(robot, ".recent");
-        await("open again", () -> shop.equals(desktop.workspace.folder().get())
-                && desktop.workspace.view().get() != null);
+        await(
+                "open again",
+                () -> shop.equals(desktop.workspace.folder().get())
+                        && desktop.workspace.view().get() != null);
     }
 
     /// The header of the report on an import.
@@ -285,8 +292,7 @@ class HomeTest {
 
     private static DragEvent drag(
             javafx.scene.Node on, javafx.event.EventType<DragEvent> type, javafx.scene.input.Dragboard board) {
-        return new DragEvent(
-                on, on, type, board, 10, 10, 10, 10, javafx.scene.input.TransferMode.COPY, null, on, null);
+        return new DragEvent(on, on, type, board, 10, 10, 10, 10, javafx.scene.input.TransferMode.COPY, null, on, null);
     }
 
     private static javafx.scene.Parent dialog() {

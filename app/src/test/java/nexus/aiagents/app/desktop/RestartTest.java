@@ -98,7 +98,8 @@ class RestartTest {
     }
 
     @Test
-    void splits_tabs_carets_filters_what_is_folded_and_selected_and_the_screen_survive_a_restart(FxRobot robot) throws Exception {
+    void splits_tabs_carets_filters_what_is_folded_and_selected_and_the_screen_survive_a_restart(FxRobot robot)
+            throws Exception {
         Path folder = project("team");
         enter(folder);
         fx(() -> desktop.window.show(Screen.EDITOR, null));

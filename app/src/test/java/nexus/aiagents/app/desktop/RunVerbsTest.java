@@ -119,11 +119,15 @@ class RunVerbsTest {
             desktop.window.scene().getWindow().setHeight(540);
         });
         ListView<?> steps = steps(WorkflowViews.RUN);
-        await("the step that waits is the chosen one", () -> steps.getSelectionModel().getSelectedIndex() == 4);
-        await("it is in sight, whole", () -> steps.lookupAll(".step-cell").stream()
-                .filter(n -> n instanceof ListCell<?> c && c.getIndex() == 4 && c.isVisible())
-                .map(n -> steps.sceneToLocal(n.localToScene(n.getLayoutBounds())))
-                .anyMatch(b -> b.getMinY() > -1 && b.getMaxY() < steps.getHeight() + 1));
+        await(
+                "the step that waits is the chosen one",
+                () -> steps.getSelectionModel().getSelectedIndex() == 4);
+        await(
+                "it is in sight, whole",
+                () -> steps.lookupAll(".step-cell").stream()
+                        .filter(n -> n instanceof ListCell<?> c && c.getIndex() == 4 && c.isVisible())
+                        .map(n -> steps.sceneToLocal(n.localToScene(n.getLayoutBounds())))
+                        .anyMatch(b -> b.getMinY() > -1 && b.getMaxY() < steps.getHeight() + 1));
     }
 
     @Test

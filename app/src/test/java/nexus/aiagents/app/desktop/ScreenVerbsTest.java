@@ -77,11 +77,13 @@ class ScreenVerbsTest {
         await("all of it again", () -> TreeFlows.scale(picture) == whole);
 
         robot.moveTo(place(picture, "a:writer"));
-        await("what happens if it dies", () -> Window.getWindows().stream()
-                .anyMatch(w -> w instanceof Tooltip card
-                        && card.isShowing()
-                        && card.getText().startsWith("writer\n")
-                        && card.getText().contains("If it dies: ")));
+        await(
+                "what happens if it dies",
+                () -> Window.getWindows().stream()
+                        .anyMatch(w -> w instanceof Tooltip card
+                                && card.isShowing()
+                                && card.getText().startsWith("writer\n")
+                                && card.getText().contains("If it dies: ")));
 
         click(robot, "#tree-filter").write("paused");
         robot.push(KeyCode.ENTER);
@@ -89,9 +91,12 @@ class ScreenVerbsTest {
         fx(() -> ((TextField) found("#tree-filter")).clear());
         robot.clickOn(place(picture, "s:research-team"));
         robot.push(KeyCode.SPACE);
-        await("folded, with how many are below", () -> picture.getAccessibleText()
-                .matches("(?s)Supervision tree, \\d+ nodes. Selected: Supervisor research-team.*4 children.*")
-                && TreeFlows.place(picture, "a:writer") == null);
+        await(
+                "folded, with how many are below",
+                () -> picture.getAccessibleText()
+                                .matches(
+                                        "(?s)Supervision tree, \\d+ nodes. Selected: Supervisor research-team.*4 children.*")
+                        && TreeFlows.place(picture, "a:writer") == null);
         robot.push(KeyCode.SPACE);
         await("open again", () -> TreeFlows.place(picture, "a:writer") != null);
 
@@ -120,8 +125,8 @@ class ScreenVerbsTest {
         await("the menu", chaos::isShowing);
         robot.push(KeyCode.UP).push(KeyCode.ENTER);
         assertEquals(new Command.OverspendAgent("research-bot", 60_000), client.nextCommand());
-        client.change(v -> LivelyViews.with(
-                v, a -> a.name().equals("research-bot") ? LivelyViews.in(a, State.STOPPED, 0) : a));
+        client.change(v ->
+                LivelyViews.with(v, a -> a.name().equals("research-bot") ? LivelyViews.in(a, State.STOPPED, 0) : a));
         await("it is down", () -> !found("#tree-start").isDisabled());
         click(robot, "#tree-start");
         assertEquals(new Command.StartAgent("research-bot"), client.nextCommand());
@@ -208,12 +213,14 @@ class ScreenVerbsTest {
         click(robot, "#runs-fork");
         assertEquals(new Command.ForkRun("r-20", "draft", null), client.nextCommand());
         click(robot, named("Events"));
-        await("its events", () -> Stream.ofNullable(found("#run-tabs"))
-                .flatMap(tabs -> tabs.lookupAll(".table-view").stream())
-                .anyMatch(t -> t instanceof TableView<?> table
-                        && t.isVisible()
-                        && table.getItems().size() == 2
-                        && table.getItems().getFirst() instanceof JournalEntry));
+        await(
+                "its events",
+                () -> Stream.ofNullable(found("#run-tabs"))
+                        .flatMap(tabs -> tabs.lookupAll(".table-view").stream())
+                        .anyMatch(t -> t instanceof TableView<?> table
+                                && t.isVisible()
+                                && table.getItems().size() == 2
+                                && table.getItems().getFirst() instanceof JournalEntry));
     }
 
     @Test
@@ -225,7 +232,9 @@ class ScreenVerbsTest {
         TableView<?> table = node("#audit-table");
         await("all", () -> table.getItems().size() == 100);
         client.append(new EngineEvent.AgentPaused("writer", "runaway", "the same again"));
-        await("followed", () -> table.getItems().size() == 101 && rowsInSight(table).contains(100));
+        await(
+                "followed",
+                () -> table.getItems().size() == 101 && rowsInSight(table).contains(100));
         click(robot, "#audit-filter").write("the same");
         await("by words", () -> table.getItems().size() == 1);
         fx(() -> ((TextField) found("#audit-filter")).clear());
@@ -260,8 +269,7 @@ class ScreenVerbsTest {
             exact.setText("0.50");
         });
         robot.push(KeyCode.ENTER);
-        assertEquals(
-                new Command.SetBudget("agent/research-bot", 500_000L, null, null, null), client.nextCommand());
+        assertEquals(new Command.SetBudget("agent/research-bot", 500_000L, null, null, null), client.nextCommand());
         Label message = node("#budget-message-agent-research-bot");
         await("the answer", () -> message.getText().equals("Written to the YAML and applied."));
         client.change(v ->

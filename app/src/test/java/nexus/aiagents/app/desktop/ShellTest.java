@@ -387,10 +387,12 @@ class ShellTest {
         DesktopFixture.await("cut", cut::isTextTruncated);
         robot.moveTo(DesktopFixture.onFx(() -> cut.localToScreen(4, 4)));
         robot.moveBy(4, 1);
-        DesktopFixture.await("whole", () -> Window.getWindows().stream()
-                .filter(Tooltip.class::isInstance)
-                .map(shown -> ((Tooltip) shown).getText())
-                .anyMatch(cut.getText()::equals));
+        DesktopFixture.await(
+                "whole",
+                () -> Window.getWindows().stream()
+                        .filter(Tooltip.class::isInstance)
+                        .map(shown -> ((Tooltip) shown).getText())
+                        .anyMatch(cut.getText()::equals));
         robot.moveBy(200, 100);
         DesktopFixture.await("gone", () -> Window.getWindows().stream().noneMatch(Tooltip.class::isInstance));
     }
@@ -398,8 +400,8 @@ class ShellTest {
     @Test
     void a_window_that_opens_narrow_has_a_narrow_rail_from_the_first_frame_on() {
         Stage narrow = DesktopFixture.onFx(() -> {
-            MainWindow window =
-                    new MainWindow(desktop.workspace, DesktopApp.lateScreens(desktop.workspace, new BundledTemplates()));
+            MainWindow window = new MainWindow(
+                    desktop.workspace, DesktopApp.lateScreens(desktop.workspace, new BundledTemplates()));
             window.show(Screen.HOME, null);
             Stage stage = new Stage();
             stage.setScene(window.scene());
@@ -408,7 +410,8 @@ class ShellTest {
             return stage;
         });
         DesktopFixture.await(
-                "narrow", () -> narrow.getScene().lookup(".rail").getLayoutBounds().getWidth() < 120);
+                "narrow",
+                () -> narrow.getScene().lookup(".rail").getLayoutBounds().getWidth() < 120);
         DesktopFixture.fx(narrow::hide);
     }
 

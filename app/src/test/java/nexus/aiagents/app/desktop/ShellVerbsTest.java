@@ -99,10 +99,12 @@ class ShellVerbsTest {
         await("dark", this::isDark);
         fx(() -> desktop.system.set(ColorScheme.LIGHT));
         assertTrue(onFx(this::isDark), "whatever the system says");
-        await("kept", () -> SettingsStore.load(desktop.home.resolve("config/settings.json"))
-                .get()
-                .theme()
-                .equals(Theme.Choice.DARK));
+        await(
+                "kept",
+                () -> SettingsStore.load(desktop.home.resolve("config/settings.json"))
+                        .get()
+                        .theme()
+                        .equals(Theme.Choice.DARK));
         await("the model", () -> texts(desktop.window.scene().getRoot()).anyMatch("gpt-5"::equals));
         List<String> said = onFx(() -> texts(desktop.window.scene().getRoot()).toList());
         int at = said.indexOf("gpt-5");
@@ -117,41 +119,47 @@ class ShellVerbsTest {
             told.post(Notification.Kind.NEEDS_YOU, "writer is paused", "its budget", Screen.COST, null);
             told.post(Notification.Kind.NEEDS_YOU, "writer is paused", "its budget", Screen.COST, null);
         });
-        await("how many are new", () -> texts(desktop.window.scene().lookup(".top-bar"))
-                .anyMatch("2"::equals));
+        await(
+                "how many are new",
+                () -> texts(desktop.window.scene().lookup(".top-bar")).anyMatch("2"::equals));
         click(robot, "#notifications-open");
         await("the history", () -> desktop.window.scene().lookup("#notification-list") != null);
         ListView<?> list = (ListView<?>) onFx(() -> desktop.window.scene().lookup("#notification-list"));
-        await("coalesced", () -> list.getItems().size() == 2
-                && texts(list).anyMatch("writer is paused  ×2"::equals));
+        await("coalesced", () -> list.getItems().size() == 2 && texts(list).anyMatch("writer is paused  ×2"::equals));
         click(robot, onFx(() -> button(list, "Look at it")));
-        await("there", () -> desktop.window.front().id().equals(Screen.COST)
-                && desktop.window.scene().lookup("#notification-list") == null);
+        await(
+                "there",
+                () -> desktop.window.front().id().equals(Screen.COST)
+                        && desktop.window.scene().lookup("#notification-list") == null);
         assertTrue(onFx(() -> texts(desktop.window.scene().lookup(".top-bar")).noneMatch("2"::equals)), "read");
         click(robot, "#notifications-open");
         await("the history", () -> desktop.window.scene().lookup("#notification-list") != null);
         click(robot, onFx(() -> button(desktop.window.scene().getRoot(), "Clear history")));
-        await("nothing yet", () -> texts(desktop.window.scene().getRoot())
-                .anyMatch(t -> t.startsWith("Nothing yet. You hear only of")));
+        await(
+                "nothing yet",
+                () -> texts(desktop.window.scene().getRoot())
+                        .anyMatch(t -> t.startsWith("Nothing yet. You hear only of")));
     }
 
     @Test
     void what_takes_long_is_seen_with_its_progress_and_each_of_it_can_be_cancelled(FxRobot robot) {
         CountDownLatch never = new CountDownLatch(1);
         List<BackgroundTask> tasks = onFx(() -> Stream.of("Counting", "Sorting")
-                .map(title -> desktop.workspace.background().run(
-                        title,
-                        task -> {
-                            task.report("half of it", 0.5);
-                            never.await();
-                            return true;
-                        },
-                        _ -> {
-                            throw new AssertionError("a cancelled task tells nothing");
-                        },
-                        e -> {
-                            throw new AssertionError(e);
-                        }))
+                .map(title -> desktop.workspace
+                        .background()
+                        .run(
+                                title,
+                                task -> {
+                                    task.report("half of it", 0.5);
+                                    never.await();
+                                    return true;
+                                },
+                                _ -> {
+                                    throw new AssertionError("a cancelled task tells nothing");
+                                },
+                                e -> {
+                                    throw new AssertionError(e);
+                                }))
                 .toList());
         await("the first", () -> status().anyMatch("Counting: half of it"::equals));
         MenuButton more = (MenuButton) onFx(() -> desktop.window.scene().lookup(".status-bar .menu-button"));

@@ -304,14 +304,14 @@ public final class LoneProgram {
         Set<String> guests = new HashSet<>();
         for (Folder folder : request.folders()) {
             if (!Files.isDirectory(folder.host())) {
-                throw new BadRequest(
-                        "--dir: "
-                                + (Files.exists(folder.host())
-                                        ? folder.host() + " is a file: name a folder"
-                                        : "there is no folder " + folder.host()
-                                                + (String.valueOf(folder.host().getFileName()).contains(":")
-                                                        ? " (:ro at its end lets it be read only)"
-                                                        : "")));
+                throw new BadRequest("--dir: "
+                        + (Files.exists(folder.host())
+                                ? folder.host() + " is a file: name a folder"
+                                : "there is no folder " + folder.host()
+                                        + (String.valueOf(folder.host().getFileName())
+                                                        .contains(":")
+                                                ? " (:ro at its end lets it be read only)"
+                                                : "")));
             }
             if (!guests.add(folder.guest())) {
                 throw new BadRequest("--dir: " + folder.guest() + " is given twice");

@@ -132,8 +132,7 @@ public final class JournalExport {
     /// there, and one that was there before stays if it does not end.
     ///
     /// @throws IOException if it can not be written
-    public static Written write(EngineClient engine, Selection selection, Path file, Format format)
-            throws IOException {
+    public static Written write(EngineClient engine, Selection selection, Path file, Format format) throws IOException {
         Path part = file.resolveSibling(file.getFileName() + ".part");
         if (Files.isDirectory(file)) {
             throw new FileSystemException(file.toString(), null, "Is a directory");

@@ -191,7 +191,8 @@ public final class Backups {
                 .findFirst()
                 .orElseThrow(() -> new StoreException(
                         "unknown-name",
-                        Similar.unknown("backup", name, all.stream().map(Backup::name).toList())));
+                        Similar.unknown(
+                                "backup", name, all.stream().map(Backup::name).toList())));
         refuseWhileOpen();
         Path fresh = folder.resolve(RESTORING);
         try {

@@ -74,8 +74,7 @@ final class StoreErrors {
     /// What the process runs, if this one may know: of a Java program its main class and what that was
     /// told.
     private static String name(long pid) {
-        ProcessHandle.Info info =
-                ProcessHandle.of(pid).map(ProcessHandle::info).orElse(null);
+        ProcessHandle.Info info = ProcessHandle.of(pid).map(ProcessHandle::info).orElse(null);
         if (info == null || info.command().isEmpty()) {
             return "";
         }

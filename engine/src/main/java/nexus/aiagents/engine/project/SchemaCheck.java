@@ -133,8 +133,8 @@ final class SchemaCheck {
             return all;
         }
         return known.stream()
-                .filter(block -> NexusSchema.keys(NexusSchema.get().below(schema, block))
-                        .contains(key))
+                .filter(block ->
+                        NexusSchema.keys(NexusSchema.get().below(schema, block)).contains(key))
                 .findFirst()
                 .map(block -> "it stands in `" + block + "`: `" + block + ": {" + key + ": …}`")
                 .orElse(all);

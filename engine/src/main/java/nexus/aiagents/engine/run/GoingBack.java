@@ -51,7 +51,8 @@ final class GoingBack {
 
     private CompletionStage<CommandResult> notThere(String runId) {
         return context.journal().run(runId) == null
-                ? DurableRuns.refused("unknown-name", "there is no run '" + runId + "'; naos runs list shows those there are")
+                ? DurableRuns.refused(
+                        "unknown-name", "there is no run '" + runId + "'; naos runs list shows those there are")
                 : DurableRuns.refused(
                         "archived", "what run " + runId + " did was moved to an archive of the journal; start it anew");
     }

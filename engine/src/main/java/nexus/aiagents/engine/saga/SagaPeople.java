@@ -277,7 +277,8 @@ final class SagaPeople {
     }
 
     private String noStep(String name) {
-        List<String> names = draft.run.saga().steps().stream().map(StepSpec::name).toList();
+        List<String> names =
+                draft.run.saga().steps().stream().map(StepSpec::name).toList();
         return Similar.lacks("run " + id(), "step", name, names);
     }
 

@@ -73,9 +73,7 @@ final class Nodes {
     }
 
     Refused unknownSupervisor(String name) {
-        return new Refused(
-                "unknown-name",
-                Similar.unknown("supervisor", name, nodes.keySet()));
+        return new Refused("unknown-name", Similar.unknown("supervisor", name, nodes.keySet()));
     }
 
     /// A team that is started anew starts whole: what was stopped by hand before does not stay down.

@@ -191,9 +191,8 @@ final class RunFold {
         tokens += moreTokens;
         microDollars += moreMicroDollars;
         String of = name != null && name.endsWith("]") ? name.substring(0, name.lastIndexOf('[')) : name;
-        StepFold step = of == null
-                ? (steps.size() == 1 ? steps.values().iterator().next() : null)
-                : steps.get(of);
+        StepFold step =
+                of == null ? (steps.size() == 1 ? steps.values().iterator().next() : null) : steps.get(of);
         if (step != null) {
             step.microDollars += moreMicroDollars;
             step.tokens += moreTokens;
@@ -320,8 +319,10 @@ final class RunFold {
 
     /// Whether what the run spent is known of each of its steps: entries of old do not say it.
     private boolean allSpentInSteps() {
-        long inSteps = steps.values().stream().mapToLong(step -> step.microDollars).sum();
-        long tokensInSteps = steps.values().stream().mapToLong(step -> step.tokens).sum();
+        long inSteps =
+                steps.values().stream().mapToLong(step -> step.microDollars).sum();
+        long tokensInSteps =
+                steps.values().stream().mapToLong(step -> step.tokens).sum();
         return inSteps == microDollars && tokensInSteps == tokens;
     }
 

@@ -27,8 +27,7 @@ public final class RunStory {
             }
             case EngineEvent.HoldSettled e
             when e.runId() != null ->
-                runs.spent(
-                        String.valueOf(e.runId()), e.step(), e.inputTokens() + e.outputTokens(), e.microDollars());
+                runs.spent(String.valueOf(e.runId()), e.step(), e.inputTokens() + e.outputTokens(), e.microDollars());
             default -> runs.apply(at, entry.event());
         }
     }

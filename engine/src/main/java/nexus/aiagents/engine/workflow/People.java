@@ -360,7 +360,8 @@ final class People {
     }
 
     private String noStep(String name) {
-        List<String> names = draft.run.workflow().steps().stream().map(StepSpec::name).toList();
+        List<String> names =
+                draft.run.workflow().steps().stream().map(StepSpec::name).toList();
         return Similar.lacks("run " + id(), "step", name, names);
     }
 

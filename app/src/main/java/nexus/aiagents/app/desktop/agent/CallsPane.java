@@ -128,7 +128,12 @@ final class CallsPane extends VBox {
                                 72,
                                 call -> call.isUnderWay() ? "" : Words.duration(Duration.ofMillis(call.millis()))),
                         ifWide(600, text("Ticks", 72, call -> call.fuel() == 0 ? "–" : Words.count(call.fuel()))),
-                        ifWide(680, text("Memory", 72, call -> call.memoryBytes() == 0 ? "–" : Words.bytes(call.memoryBytes()))),
+                        ifWide(
+                                680,
+                                text(
+                                        "Memory",
+                                        72,
+                                        call -> call.memoryBytes() == 0 ? "–" : Words.bytes(call.memoryBytes()))),
                         text("Host calls", 88, call -> call.isUnderWay() ? "" : Words.count(call.hostCalls())),
                         text("Record", 76, call -> call.recorded() ? "kept" : "–"),
                         text("For", 132, CallsPane::reason)));

@@ -156,9 +156,8 @@ final class HostCallsPane extends VBox {
     private static TableColumn<JournalEntry, JournalEntry> column(
             String title, double width, Function<JournalEntry, String> text) {
         boolean flexible = title.equals("What");
-        TableColumn<JournalEntry, JournalEntry> column = flexible
-                ? RowColumns.givesWay(RowColumns.of(title, width))
-                : RowColumns.of(title, width);
+        TableColumn<JournalEntry, JournalEntry> column =
+                flexible ? RowColumns.givesWay(RowColumns.of(title, width)) : RowColumns.of(title, width);
         column.setMinWidth(flexible ? 96 : width);
         if (!flexible) {
             column.setMaxWidth(width * 1.6);

@@ -328,17 +328,22 @@ public final class AuditScreen extends LiveScreen {
         }
         EntryFilter filter = filter();
         String what = filter.isEmpty() ? "Export the journal" : "Export the entries " + filter.words();
-        String name = view.project() + "-journal-" + STAMP.format(workspace.clock().instant()) + ".jsonl";
-        workspace.chooser().saveAs(what, workspace.folder().get(), name, KINDS).ifPresent(file -> workspace
-                .background()
-                .run(
-                        "Exporting the journal",
-                        task -> write(client, filter, file, task),
-                        written -> exported(written, filter, file),
-                        e -> say(
-                                e instanceof IOException io ? WriteTrouble.of(file, io) + "." : file + " could not be"
-                                        + " written: " + e.getMessage(),
-                                Tone.DANGER)));
+        String name =
+                view.project() + "-journal-" + STAMP.format(workspace.clock().instant()) + ".jsonl";
+        workspace
+                .chooser()
+                .saveAs(what, workspace.folder().get(), name, KINDS)
+                .ifPresent(file -> workspace
+                        .background()
+                        .run(
+                                "Exporting the journal",
+                                task -> write(client, filter, file, task),
+                                written -> exported(written, filter, file),
+                                e -> say(
+                                        e instanceof IOException io
+                                                ? WriteTrouble.of(file, io) + "."
+                                                : file + " could not be" + " written: " + e.getMessage(),
+                                        Tone.DANGER)));
     }
 
     private static long write(EngineClient client, EntryFilter filter, Path file, BackgroundTask task)

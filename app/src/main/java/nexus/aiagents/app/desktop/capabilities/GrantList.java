@@ -61,7 +61,8 @@ public final class GrantList extends TableView<GrantList.Row> {
                 .addAll(List.of(
                         marks(),
                         text("Grant", 80, 76, Row::kind),
-                        RowColumns.givesWay(text("Name", 288, 64, row -> row.name().isEmpty() ? "its own keys" : row.name())),
+                        RowColumns.givesWay(
+                                text("Name", 288, 64, row -> row.name().isEmpty() ? "its own keys" : row.name())),
                         RowColumns.givesWay(text("What", 248, 64, Row::detail)),
                         text(
                                 "Calls",
@@ -70,7 +71,11 @@ public final class GrantList extends TableView<GrantList.Row> {
                                 row -> row.grant() != null && row.kind().equals("env")
                                         ? "–"
                                         : Words.count(row.count())),
-                        text("Last", 120, 84, row -> row.last() == null ? "–" : Words.time(row.last(), Instant.now()))));
+                        text(
+                                "Last",
+                                120,
+                                84,
+                                row -> row.last() == null ? "–" : Words.time(row.last(), Instant.now()))));
         if (onRemove != null) {
             getColumns().add(removes(onRemove));
         }
@@ -120,8 +125,7 @@ public final class GrantList extends TableView<GrantList.Row> {
         return column;
     }
 
-    private static TableColumn<Row, Row> text(
-            String title, double width, double least, Function<Row, String> text) {
+    private static TableColumn<Row, Row> text(String title, double width, double least, Function<Row, String> text) {
         TableColumn<Row, Row> column = column(title, width, least);
         column.setCellFactory(_ -> new TableCell<>() {
             @Override

@@ -43,7 +43,8 @@ final class GrantMatrix extends TableView<AgentView> {
         getStyleClass().addAll("bare-table", "trust-table");
         setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
         setPlaceholder(new Label("This project has no agents yet."));
-        getColumns().add(RowColumns.givesWay(column("Agent", 184, AgentView::name, a -> new Entry(a.name(), null, ""))));
+        getColumns()
+                .add(RowColumns.givesWay(column("Agent", 184, AgentView::name, a -> new Entry(a.name(), null, ""))));
         for (Kind kind : KINDS) {
             getColumns().add(column(kind.title(), 112, a -> used(a, kind), a -> entry(a, kind)));
         }

@@ -34,9 +34,10 @@ public final class Following {
             }
         });
         // What scrolls inside knows where its last line is only once it has its own height.
-        lines.skinProperty().addListener((_, _, _) -> lines.lookupAll(".virtual-flow").stream()
-                .map(Region.class::cast)
-                .forEach(flow -> flow.heightProperty().addListener((_, _, _) -> Fx.later(toEnd))));
+        lines.skinProperty()
+                .addListener((_, _, _) -> lines.lookupAll(".virtual-flow").stream()
+                        .map(Region.class::cast)
+                        .forEach(flow -> flow.heightProperty().addListener((_, _, _) -> Fx.later(toEnd))));
     }
 
     private static boolean isOfScrollBar(Node node) {

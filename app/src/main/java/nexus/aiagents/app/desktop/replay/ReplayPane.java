@@ -220,8 +220,7 @@ public final class ReplayPane extends VBox {
         TableColumn<ReplayedCall, ReplayedCall> number =
                 column("#", 48, call -> (isDivergent(call) ? "✖ " : "") + call.number());
         TableColumn<ReplayedCall, ReplayedCall> name = column("Call", 96, ReplayedCall::call);
-        TableColumn<ReplayedCall, ReplayedCall> about =
-                RowColumns.givesWay(column("About", 180, ReplayedCall::target));
+        TableColumn<ReplayedCall, ReplayedCall> about = RowColumns.givesWay(column("About", 180, ReplayedCall::target));
         TableColumn<ReplayedCall, ReplayedCall> source =
                 column("Told by", 88, call -> ReplayWords.shortSource(call.source()));
         TableColumn<ReplayedCall, ReplayedCall> fuel =

@@ -31,7 +31,10 @@ final class CompactSteps extends TableView<CompactRow> {
                         RowColumns.ifWide(
                                 this, 640, least(76, RowColumns.number("Attempts", 88, CompactRow::attempts))),
                         least(120, RowColumns.givesWay(RowColumns.text("Undone", 176, CompactRow::undone))),
-                        least(56, RowColumns.givesWay(RowColumns.text("Note", 240, row -> Words.brief(row.note(), 300))))));
+                        least(
+                                56,
+                                RowColumns.givesWay(
+                                        RowColumns.text("Note", 240, row -> Words.brief(row.note(), 300))))));
         getSelectionModel().selectedItemProperty().addListener((_, _, row) -> {
             if (row != null && !filling) {
                 onSelect.accept(row.step());
@@ -79,8 +82,7 @@ final class CompactSteps extends TableView<CompactRow> {
         }
     }
 
-    private static TableColumn<CompactRow, CompactRow> least(
-            double width, TableColumn<CompactRow, CompactRow> column) {
+    private static TableColumn<CompactRow, CompactRow> least(double width, TableColumn<CompactRow, CompactRow> column) {
         column.setMinWidth(width);
         return column;
     }

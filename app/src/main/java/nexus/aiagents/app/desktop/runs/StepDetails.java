@@ -16,9 +16,9 @@ import nexus.aiagents.app.desktop.parts.MarkView;
 import nexus.aiagents.app.desktop.parts.Styles;
 import nexus.aiagents.app.desktop.parts.Tone;
 import nexus.aiagents.app.desktop.parts.Words;
-import nexus.aiagents.app.desktop.shell.Money;
 import nexus.aiagents.app.desktop.shell.Action;
 import nexus.aiagents.app.desktop.shell.ActionButton;
+import nexus.aiagents.app.desktop.shell.Money;
 import nexus.aiagents.engine.view.RunView.StepState;
 import nexus.aiagents.engine.view.RunView.StepView;
 import org.jspecify.annotations.Nullable;
@@ -81,9 +81,7 @@ final class StepDetails extends ScrollPane {
                 start == null ? "not started" : Words.duration(Duration.between(start, SagaPlan.actionEnd(step, now)));
         facts.setText("by " + step.agent() + " · " + took
                 + (step.attempts() == 0 ? "" : " · " + Words.plural(step.attempts(), "attempt"))
-                + (step.microDollars() == null || step.attempts() == 0
-                        ? ""
-                        : " · " + Money.format(step.microDollars()))
+                + (step.microDollars() == null || step.attempts() == 0 ? "" : " · " + Money.format(step.microDollars()))
                 + StepPainter.items(step.items()));
         String undone = remark(step);
         undo.setText(undone);

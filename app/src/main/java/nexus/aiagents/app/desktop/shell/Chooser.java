@@ -35,7 +35,8 @@ public interface Chooser {
     /// What was typed, with the ending of the chosen kind where it has none of those that there are.
     static Path named(Path typed, Kind chosen, List<Kind> kinds) {
         String name = String.valueOf(typed.getFileName());
-        boolean ends = kinds.stream().anyMatch(k -> name.toLowerCase(Locale.ROOT).endsWith(k.ending()));
+        boolean ends =
+                kinds.stream().anyMatch(k -> name.toLowerCase(Locale.ROOT).endsWith(k.ending()));
         return ends ? typed : typed.resolveSibling(name + chosen.ending());
     }
 

@@ -158,8 +158,7 @@ public record TreeNode(
 
     private static List<String> restarts(SupervisorView supervisor) {
         String few = supervisor.restartsLeft() + " of " + supervisor.maxRestarts() + " left";
-        String left =
-                supervisor.restartsLeft() + " of " + Words.plural(supervisor.maxRestarts(), "restart") + " left";
+        String left = supervisor.restartsLeft() + " of " + Words.plural(supervisor.maxRestarts(), "restart") + " left";
         String within = left + " in " + Words.coarse(Duration.ofSeconds(supervisor.withinSeconds()));
         return List.of(within + dollarsLeft(supervisor), within, left, few);
     }

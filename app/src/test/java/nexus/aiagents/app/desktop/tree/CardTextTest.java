@@ -81,9 +81,11 @@ class CardTextTest {
     void a_long_name_on_a_small_card_is_parted_where_it_is_put_together() throws Exception {
         onFx(() -> {
             assertEquals(
-                    List.of("delete-", "research-notes"),
-                    TEXT.twoLines("delete-research-notes", TEXT.strong(10), 79));
-            assertEquals(1, TEXT.twoLines("averylongnamewithoutanypart", TEXT.strong(10), 79).size());
+                    List.of("delete-", "research-notes"), TEXT.twoLines("delete-research-notes", TEXT.strong(10), 79));
+            assertEquals(
+                    1,
+                    TEXT.twoLines("averylongnamewithoutanypart", TEXT.strong(10), 79)
+                            .size());
             return null;
         });
     }

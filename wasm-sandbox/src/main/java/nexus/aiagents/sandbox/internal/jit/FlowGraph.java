@@ -82,9 +82,8 @@ final class FlowGraph {
         this.sizes = sizes;
         AbstractInsnNode[] all = method.instructions.toArray();
         Frame<BasicValue>[] before = frames(owner, method);
-        int[] reached = IntStream.range(0, all.length)
-                .filter(i -> before[i] != null)
-                .toArray();
+        int[] reached =
+                IntStream.range(0, all.length).filter(i -> before[i] != null).toArray();
         code = Arrays.stream(reached).mapToObj(i -> all[i]).toArray(AbstractInsnNode[]::new);
         List<Frame<BasicValue>> frames =
                 Arrays.stream(reached).mapToObj(i -> before[i]).toList();

@@ -99,8 +99,7 @@ public final class MethodSplitter {
         static final Rule ALL = new Rule(Sizes.OF_THE_JVM, () -> true, true);
     }
 
-    private static Map<String, byte[]> split(
-            byte[] classFile, Rule rule, Map<String, MethodNode> instead) {
+    private static Map<String, byte[]> split(byte[] classFile, Rule rule, Map<String, MethodNode> instead) {
         Set<String> huge = hugeMethods(classFile, rule.sizes().most());
         ClassReader reader = new ClassReader(classFile);
         String owner = reader.getClassName();
@@ -202,10 +201,7 @@ public final class MethodSplitter {
             }
             try {
                 classes.put(owner + "$" + name, replace(owner, this, target, rule.sizes()));
-            } catch (AnalyzerException
-                    | IllegalStateException
-                    | MethodTooLargeException
-                    | ClassTooLargeException e) {
+            } catch (AnalyzerException | IllegalStateException | MethodTooLargeException | ClassTooLargeException e) {
                 if (rule.strict()) {
                     throw new IllegalStateException("the method " + name + " does not look as expected", e);
                 }
@@ -222,12 +218,7 @@ public final class MethodSplitter {
         private final Map<String, byte[]> classes;
         private final Sizes sizes;
 
-        Exchange(
-                String owner,
-                MethodNode code,
-                MethodVisitor target,
-                Map<String, byte[]> classes,
-                Sizes sizes) {
+        Exchange(String owner, MethodNode code, MethodVisitor target, Map<String, byte[]> classes, Sizes sizes) {
             super(Opcodes.ASM9);
             this.owner = owner;
             this.code = code;
@@ -240,10 +231,7 @@ public final class MethodSplitter {
         public void visitEnd() {
             try {
                 classes.put(owner + "$" + code.name, replace(owner, code, target, sizes));
-            } catch (AnalyzerException
-                    | IllegalStateException
-                    | MethodTooLargeException
-                    | ClassTooLargeException e) {
+            } catch (AnalyzerException | IllegalStateException | MethodTooLargeException | ClassTooLargeException e) {
                 throw new Unsplittable(code.name, e);
             }
         }

@@ -378,8 +378,9 @@ final class SplitWriter {
         /// Finds the number of the place in a table and goes on through the driver.
         private void writeWide(TableSwitchInsnNode wide) {
             int otherwise = graph.block(wide.dflt);
-            String table = tables.add(
-                    wide.labels.stream().mapToInt(label -> entries.number(graph.block(label))).toArray());
+            String table = tables.add(wide.labels.stream()
+                    .mapToInt(label -> entries.number(graph.block(label)))
+                    .toArray());
             Label outside = new Label();
             Label found = new Label();
             code.visitInsn(Opcodes.DUP);

@@ -14,8 +14,9 @@ import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 
-/// Puts {@link Nans} behind every instruction of compiled functions that can make a NaN or change its bits. What only
-/// moves bits - loads, stores, `neg`, `abs`, `copysign`, `reinterpret` - stays as it is, as WebAssembly wants it.
+/// Puts {@link Nans} behind every instruction of compiled functions that can make a NaN or change its
+/// bits. What only moves bits - loads, stores, `neg`, `abs`, `copysign`, `reinterpret` - stays as it
+/// is, as WebAssembly wants it.
 public final class NanInjector {
     private static final ClassDesc NANS = ClassDesc.of(Nans.class.getName());
     private static final String NAME = "canonical";

@@ -57,8 +57,7 @@ public final class StackInjector {
                 CodeTransform nans = NanInjector::pass;
                 builder.transformMethod(
                         method,
-                        MethodTransform.transformingCode(
-                                calls(code) ? nans.andThen(new Counting(bytes(code))) : nans));
+                        MethodTransform.transformingCode(calls(code) ? nans.andThen(new Counting(bytes(code))) : nans));
                 return;
             }
             builder.with(element);

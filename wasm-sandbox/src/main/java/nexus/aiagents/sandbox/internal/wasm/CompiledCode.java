@@ -115,8 +115,8 @@ final class CompiledCode implements Cache {
                 }
             }
             if (injected != 1 || stack.functions() == 0 || !groups.complete()) {
-                throw new CompilerChanged("found " + injected
-                        + " classes of helpers, expected one, and " + stack.functions() + " functions");
+                throw new CompilerChanged("found " + injected + " classes of helpers, expected one, and "
+                        + stack.functions() + " functions");
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

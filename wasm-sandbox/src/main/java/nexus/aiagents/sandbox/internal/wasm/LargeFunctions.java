@@ -185,12 +185,7 @@ final class LargeFunctions {
             FunctionType type =
                     module.typeSection().getType(module.functionSection().getFunctionType(number));
             MethodNode code = new MethodNode(
-                    Opcodes.ASM9,
-                    Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC,
-                    name(number),
-                    NOT_KNOWN_YET,
-                    null,
-                    null);
+                    Opcodes.ASM9, Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC, name(number), NOT_KNOWN_YET, null, null);
             FunctionBody body = module.codeSection().getFunctionBody(number);
             try {
                 compileFunction.invoke(compiler, OWN, imports + number, type, body, new InstructionAdapter(code));

@@ -262,8 +262,8 @@ class MethodSplitterTest {
         code.visitEnd();
         out.visitEnd();
 
-        Map<String, byte[]> after = new HashMap<>(MethodSplitter.splitWhatCanBe(
-                out.toByteArray(), new Sizes(50, 30, 0, 1_000, 400), () -> true));
+        Map<String, byte[]> after = new HashMap<>(
+                MethodSplitter.splitWhatCanBe(out.toByteArray(), new Sizes(50, 30, 0, 1_000, 400), () -> true));
         MethodHandle run = load(after, "Dead");
 
         assertEquals(2, after.size());

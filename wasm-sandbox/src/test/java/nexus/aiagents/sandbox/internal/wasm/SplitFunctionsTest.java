@@ -236,8 +236,7 @@ class SplitFunctionsTest {
     @Test
     void a_compiler_without_the_method_inside_says_so_and_not_that_the_module_is_wrong() {
         ProgramRejected rejected = assertThrows(
-                ProgramRejected.class,
-                () -> ModuleCompiler.bounded(() -> LargeFunctions.inside(Object.class)));
+                ProgramRejected.class, () -> ModuleCompiler.bounded(() -> LargeFunctions.inside(Object.class)));
         assertEquals("no-compiler", rejected.code());
         assertTrue(rejected.getMessage().contains("the compiler of WebAssembly has changed"), rejected::toString);
     }
