@@ -50,6 +50,10 @@ final class Worker {
     private final Map<Long, CompletableFuture<byte @Nullable []>> loaded = new ConcurrentHashMap<>();
     private final AtomicLong requestNumbers = new AtomicLong();
     private final AtomicBoolean ending = new AtomicBoolean();
+
+    /// Why it is killed; null: it is not.
+    private volatile @Nullable String killing;
+
     private final StringBuilder stderr = new StringBuilder();
     private volatile boolean silent;
     private volatile boolean gone;
@@ -344,6 +348,7 @@ final class Worker {
     /// Ends it at once. Where somebody else is at it already, their work is waited for: the process is
     /// no more.
     void kill(String why) {
+        killing = why;
         process.destroyForcibly();
         end(true, why);
         try {
@@ -357,10 +362,14 @@ final class Worker {
         end(false, why);
     }
 
-    private void end(boolean wanted, String why) {
+    private void end(boolean toldTo, String reason) {
         if (!ending.compareAndSet(false, true)) {
             return;
         }
+        String killed = killing;
+        boolean seenFirst = killed != null && reason.isEmpty(); // by the one who reads its pipe
+        boolean wanted = toldTo || seenFirst;
+        String why = killed != null && seenFirst ? killed : reason;
         String known = exit(wanted, why);
         gone = true;
         String message = "the worker process " + pid() + " that it ran in ended: " + known;
