@@ -117,6 +117,9 @@ class HostileModuleTest {
                         "a branch out of an if that takes operands",
                         takingOperands(0x41, 1, 0x04, 0x41, 3, 0x41, 1, 0x0d, 0, 0x0b),
                         "unsupported"),
+                Arguments.of( // 64, 0x40, is how a block says that it takes and leaves nothing
+                        "a block with a type that reads as another", blockOfType(64), "unsupported"),
+                Arguments.of("a block with another such type", blockOfType(0x7e), "unsupported"),
                 Arguments.of("a tail call", plugin(bytes(0x12, 0), bytes()), "unsupported"),
                 Arguments.of("an exception", plugin(bytes(0x1f, 0x40, 0, 0x0b), bytes()), "unsupported"),
                 Arguments.of("a thread", plugin(bytes(0xfe, 0x03, 0), bytes()), "unsupported"),
@@ -154,6 +157,17 @@ class HostileModuleTest {
         int opens = block[0] == 0x41 ? 3 : 1;
         byte[] body = bytes(0x41, 0, raw(block, 0, opens), type, raw(block, opens, block.length), 0x1a);
         return wasm.export("run", wasm.function(0, (Object) body)).build();
+    }
+
+    /// Leaves an i32 that the program drops.
+    static byte[] blockOfType(int number) {
+        Wasm wasm = empty();
+        int type = 0;
+        while (type < number) {
+            type = wasm.type(new int[0], new int[] {Wasm.I32});
+        }
+        return wasm.export("run", wasm.function(0, 0x02, sleb(type), 0x41, 3, 0x0b, 0x1a))
+                .build();
     }
 
     private static byte[] raw(int[] all, int from, int to) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import nexus.aiagents.sandbox.ProgramRejected;
 import nexus.aiagents.sandbox.internal.wasm.ModuleScan.Signature;
+import run.endive.wasm.types.ValType;
 
 /// Looks through function bodies: which instructions there are, how high the operand stack gets, and how
 /// large the tables get that the JVM needs for its verifier (locals and operands at each label).
@@ -207,6 +208,10 @@ final class CodeScan {
             }
             if (type < 0 || type >= types.size()) {
                 throw in.malformed("names type " + type + ", which it does not have");
+            }
+            if (first >= 0x80 && (type == 0x40 || ValType.isValid(type))) {
+                // Version 1.0.0 of the compiler takes it for the type of that number that needs no index.
+                throw ModuleScan.unsupported("multi-value (a block whose type is number " + type + ")");
             }
             return types.get(type);
         }

@@ -60,15 +60,16 @@ final class LargeFunctions {
         this.emission = emission;
     }
 
-    /// @param module as {@link ModuleScan} lets it through
-    static LargeFunctions of(byte[] module) throws ProgramRejected {
-        return of(module, LOOKED_AT, MOST);
+    /// @param scanned as {@link ModuleScan} lets it through
+    static LargeFunctions of(byte[] scanned) throws ProgramRejected {
+        return of(scanned, LOOKED_AT, MOST);
     }
 
     /// @param lookedAt bytes of WebAssembly from which on a function is looked at
     /// @param most bytes of its bytecode up to which it is left to the compiler
-    static LargeFunctions of(byte[] module, int lookedAt, int most) throws ProgramRejected {
-        int[] sizes = ModuleScan.sizes(module);
+    static LargeFunctions of(byte[] scanned, int lookedAt, int most) throws ProgramRejected {
+        byte[] module = CodeSection.withoutDoubleEnds(scanned);
+        int[] sizes = CodeSection.sizes(module);
         int[] candidates = IntStream.range(0, sizes.length)
                 .filter(number -> sizes[number] >= lookedAt)
                 .toArray();
@@ -100,7 +101,7 @@ final class LargeFunctions {
         }
         return methods.isEmpty()
                 ? emission.module
-                : Parser.parse(ModuleScan.without(module, number -> methods.containsKey(emission.name(number))));
+                : Parser.parse(CodeSection.without(module, number -> methods.containsKey(emission.name(number))));
     }
 
     /// @param classes what the compiler made of the module without them, by internal name

@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.IntPredicate;
 import nexus.aiagents.sandbox.Limits;
 import nexus.aiagents.sandbox.ProgramRejected;
 
@@ -28,12 +27,6 @@ final class ModuleScan {
     private static final int MAX_DATA_SEGMENTS = 100_000;
     private static final int MAX_PARAMETERS = 100;
     private static final int MAX_PAGES = 65_536;
-
-    private static final int HEAD = 8;
-    private static final int CODE = 10;
-
-    /// A body of three bytes that fits every type: no locals, unreachable, end.
-    private static final byte[] UNREACHABLE = {3, 0, 0, 0x0b};
 
     /// What a module turned out to be.
     ///
@@ -80,7 +73,7 @@ final class ModuleScan {
     }
 
     private Scanned run() throws ProgramRejected {
-        if (in.remaining() < HEAD || in.u8() != 0 || in.u8() != 'a' || in.u8() != 's' || in.u8() != 'm') {
+        if (in.remaining() < CodeSection.HEAD || in.u8() != 0 || in.u8() != 'a' || in.u8() != 's' || in.u8() != 'm') {
             throw new ProgramRejected(
                     "malformed", "not a WebAssembly module: it does not begin with the bytes 00 61 73 6D (\\0asm)");
         }
@@ -88,7 +81,7 @@ final class ModuleScan {
             throw new ProgramRejected(
                     "unsupported", "not a core WebAssembly module of version 1 (components can not be run)");
         }
-        kept.write(bytes, 0, HEAD);
+        kept.write(bytes, 0, CodeSection.HEAD);
         while (in.hasMore()) {
             int start = in.position();
             int id = in.u8();
@@ -101,85 +94,6 @@ final class ModuleScan {
             }
         }
         return new Scanned(kept.toByteArray(), List.copyOf(imports), exports(), Set.copyOf(features));
-    }
-
-    /// The module without what its functions do, which nobody needs once they are compiled: parsed, an
-    /// instruction takes a hundred times the room it takes in the module.
-    ///
-    /// @param bytes as {@link #scan} let them through
-    static byte[] skeleton(byte[] bytes) throws ProgramRejected {
-        return without(bytes, _ -> true);
-    }
-
-    /// The module without what some of its functions do.
-    ///
-    /// @param bytes as {@link #scan} let them through
-    /// @param functions picks them by their number among those that the module has a body of
-    static byte[] without(byte[] bytes, IntPredicate functions) throws ProgramRejected {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        BinaryReader in = new BinaryReader(bytes, 0, bytes.length);
-        in.skip(HEAD);
-        out.write(bytes, 0, HEAD);
-        while (in.hasMore()) {
-            int start = in.position();
-            int id = in.u8();
-            BinaryReader section = in.part(in.u32());
-            if (id == CODE) {
-                byte[] bodies = bodies(bytes, section, functions);
-                out.write(CODE);
-                unsigned(out, bodies.length);
-                out.writeBytes(bodies);
-            } else {
-                out.write(bytes, start, in.position() - start);
-            }
-        }
-        return out.toByteArray();
-    }
-
-    private static byte[] bodies(byte[] bytes, BinaryReader section, IntPredicate empty) throws ProgramRejected {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        int count = section.u32();
-        unsigned(out, count);
-        for (int i = 0; i < count; i++) {
-            int start = section.position();
-            section.skip(section.u32());
-            if (empty.test(i)) {
-                out.writeBytes(UNREACHABLE);
-            } else {
-                out.write(bytes, start, section.position() - start);
-            }
-        }
-        return out.toByteArray();
-    }
-
-    /// The bytes that each function takes, those that are imported left out.
-    ///
-    /// @param bytes as {@link #scan} let them through
-    static int[] sizes(byte[] bytes) throws ProgramRejected {
-        BinaryReader in = new BinaryReader(bytes, 0, bytes.length);
-        in.skip(HEAD);
-        while (in.hasMore()) {
-            int id = in.u8();
-            BinaryReader section = in.part(in.u32());
-            if (id == CODE) {
-                int[] sizes = new int[section.u32()];
-                for (int i = 0; i < sizes.length; i++) {
-                    sizes[i] = section.u32();
-                    section.skip(sizes[i]);
-                }
-                return sizes;
-            }
-        }
-        return new int[0];
-    }
-
-    private static void unsigned(ByteArrayOutputStream out, int value) {
-        int left = value;
-        while (left > 0x7f) {
-            out.write(left & 0x7f | 0x80);
-            left >>>= 7;
-        }
-        out.write(left);
     }
 
     private Map<String, Signature> exports() throws ProgramRejected {
@@ -215,7 +129,7 @@ final class ModuleScan {
             case 7 -> exports(section);
             case 8 -> section.u32();
             case 9 -> new SegmentScan(section).elements(section.count("element segments", MAX_SEGMENTS));
-            case CODE ->
+            case CodeSection.ID ->
                 new CodeScan(types, functions, functions.size() - imports.size(), imports.size(), work, features)
                         .scan(section);
             case 11 -> new SegmentScan(section).data(section.count("data segments", MAX_DATA_SEGMENTS));

@@ -154,7 +154,7 @@ public final class WasmRuntime {
     private static Compiled loaded(ModuleScan.Scanned scanned, byte[] jar) throws ProgramRejected {
         return ModuleCompiler.bounded(() -> {
             CodeCheck.check(jar);
-            run.endive.wasm.WasmModule module = Parser.parse(ModuleScan.skeleton(scanned.bytes()));
+            run.endive.wasm.WasmModule module = Parser.parse(CodeSection.skeleton(scanned.bytes()));
             return new Compiled(
                     scanned.withoutBytes(),
                     module,

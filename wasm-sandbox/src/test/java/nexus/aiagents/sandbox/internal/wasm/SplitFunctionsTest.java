@@ -152,7 +152,7 @@ class SplitFunctionsTest {
 
     @Test
     void random_programs_do_the_same_whether_their_functions_are_split_or_not() throws Exception {
-        Tried tried = check(1, LoaderFuzzTest.until(Duration.ofSeconds(3), LoaderFuzzTest.SAMPLE));
+        Tried tried = check(1, LoaderFuzzTest.until(Duration.ofSeconds(3)));
 
         assertTrue(tried.split() > 0 && tried.putBack() > 0 && tried.returned() > 0, tried.toString());
     }
