@@ -18,10 +18,18 @@ final class RandomModule {
     private static final int LOOP = 1;
     private static final int IF = 2;
     private static final int DEEPEST = 6;
+    private static final int[] LOADED = {I32, I64, F32, F64, I32, I32, I32, I32, I64, I64, I64, I64, I64, I64};
+    private static final int[] STORED = {I32, I64, F32, F64, I32, I32, I64, I64, I64};
+
+    /// Of loads and stores, as powers of two.
+    private static final int[] ALIGNMENTS = {
+        2, 3, 2, 3, 0, 0, 1, 1, 0, 0, 1, 1, 2, 2, 2, 3, 2, 3, 0, 1, 0, 1, 2,
+    };
     private static final int[] NUMBERS = {I32, I32, I32, I64, F32, F64};
     private static final int[] CONSTANTS = {0, 1, 2, 7, 8, 31, 32, 63, 64, 255, 4_096, 65_535, 65_536, 131_071, -1, -8};
 
     private final SplittableRandom random;
+    private final boolean oneNan;
     private final List<int[][]> types = new ArrayList<>();
     private final int[] functions;
 
@@ -45,8 +53,9 @@ final class RandomModule {
     /// Instructions that one body may still get.
     private int left;
 
-    private RandomModule(SplittableRandom random) {
+    private RandomModule(SplittableRandom random, boolean oneNan) {
         this.random = random;
+        this.oneNan = oneNan;
         types.add(new int[][] {{}, {I32}});
         types.add(new int[][] {{}, {}});
         int mostResults = random.nextInt(8) == 0 ? 3 : 2;
@@ -65,7 +74,12 @@ final class RandomModule {
     }
 
     static byte[] of(SplittableRandom random) {
-        return new RandomModule(random).module();
+        return new RandomModule(random, false).module();
+    }
+
+    /// One that computes the same wherever it runs, also where a NaN that is computed has other bits.
+    static byte[] withOneNan(SplittableRandom random) {
+        return new RandomModule(random, true).module();
     }
 
     private int[] numbers(int count) {
@@ -163,16 +177,20 @@ final class RandomModule {
         locals = Arrays.copyOf(type[0], type[0].length + own.length);
         System.arraycopy(own, 0, locals, type[0].length, own.length);
         counters = locals.length;
-        number(own.length + 1);
+        number(own.length + (oneNan ? 3 : 1));
         for (int each : own) {
             bytes(1, each);
         }
         bytes(DEEPEST, I64);
+        if (oneNan) {
+            bytes(1, F32, 1, F64);
+        }
         stack = new ArrayList<>();
         labels = new ArrayList<>(List.of(type[1]));
         left = random.nextInt(8) == 0 ? 1_500 : 150;
         instructions(random.nextInt(1, left / 3));
-        for (int i = 0; i < locals.length; i++) {
+        boolean mixed = type == types.getFirst() || random.nextInt(3) > 0; // or the last block ends the function
+        for (int i = 0; mixed && i < locals.length; i++) {
             out.write(0x20);
             number(i);
             stack.add(locals[i]);
@@ -288,16 +306,18 @@ final class RandomModule {
             left--;
             switch (random.nextInt(24)) {
                 case 0, 1 -> constant(any());
-                case 2, 3 -> integer();
-                case 4 -> floating();
-                case 5 -> convert();
+                case 2, 3, 4, 5 -> numeric();
                 case 6, 7, 8 -> local();
                 case 9, 10 -> memory();
                 case 11 -> call();
                 case 12 -> table();
                 case 13, 14, 15 -> block();
                 case 16 -> bulk();
-                case 17 -> operation(0x45, new int[] {I32}, I32);
+                case 17 -> {
+                    if (!stack.isEmpty()) {
+                        tee();
+                    }
+                }
                 case 18 -> select();
                 case 19, 20 -> branchIf();
                 case 21 -> leave();
@@ -328,14 +348,6 @@ final class RandomModule {
             bytes(0x1c, 1, type);
         }
         stack.add(type);
-    }
-
-    private void floating() {
-        if (random.nextBoolean()) {
-            operation(random.nextInt(0xa0, 0xa7), new int[] {F64, F64}, F64);
-        } else {
-            operation(random.nextInt(0x92, 0x99), new int[] {F32, F32}, F32);
-        }
     }
 
     /// Jumps from which nothing comes back, so few of them.
@@ -419,32 +431,38 @@ final class RandomModule {
         }
     }
 
-    private void integer() {
-        boolean small = random.nextBoolean();
-        int type = small ? I32 : I64;
-        int safe = random.nextInt(11);
-        boolean mayDivideByZero = random.nextInt(16) == 0;
-        int operation = mayDivideByZero ? random.nextInt(3, 7) : safe < 3 ? safe : safe + 4;
-        operation((small ? 0x6a : 0x7c) + operation, new int[] {type, type}, type);
+    private void numeric() {
+        int from = random.nextInt(4) > 0 ? NumericInstructions.FIRST : 0x6a; // and integers once more
+        int to = from == 0x6a ? 0x8a : NumericInstructions.LAST;
+        int opcode = random.nextInt(from, to + 1);
+        if (random.nextInt(32) == 0) {
+            opcode = NumericInstructions.SATURATING + random.nextInt(8);
+        } else if (NumericInstructions.mayTrap(opcode) && random.nextInt(8) > 0) {
+            opcode = 0x6a; // a run that ends at once shows little
+        }
+        need(NumericInstructions.takes(opcode));
+        if (opcode >= NumericInstructions.SATURATING) {
+            bytes(0xfc, opcode - NumericInstructions.SATURATING);
+        } else {
+            out.write(opcode);
+        }
+        int type = NumericInstructions.gives(opcode);
+        stack.add(type);
+        if (oneNan && NumericInstructions.mayGiveNan(opcode)) {
+            canonical(type);
+        }
     }
 
-    private void convert() {
-        switch (random.nextInt(12)) {
-            case 0 -> operation(0xa7, new int[] {I64}, I32);
-            case 1 -> operation(0xac, new int[] {I32}, I64);
-            case 2 -> operation(0xb7, new int[] {I32}, F64);
-            case 3 -> operation(0xb6, new int[] {F64}, F32);
-            case 4 -> operation(0xbc, new int[] {F32}, I32);
-            case 5 -> operation(0xbd, new int[] {F64}, I64);
-            case 6 -> operation(0xbe, new int[] {I32}, F32);
-            case 7 -> operation(0xbf, new int[] {I64}, F64);
-            case 8 -> operation(0xaa, new int[] {F64}, I32); // may be too large
-            default -> {
-                boolean small = random.nextBoolean();
-                operation(0xfc, new int[] {F64}, small ? I32 : I64);
-                out.write(small ? 2 : 6);
-            }
+    /// Any NaN on top of the stack becomes the one that is written here.
+    private void canonical(int type) {
+        int local = counters + DEEPEST + (type == F32 ? 0 : 1);
+        bytes(0x22, local);
+        if (type == F32) {
+            bytes(0x43, 0, 0, 0xc0, 0x7f);
+        } else {
+            bytes(0x44, 0, 0, 0, 0, 0, 0, 0xf8, 0x7f);
         }
+        bytes(0x20, local, 0x20, local, type == F32 ? 0x5b : 0x61, 0x1b);
     }
 
     private void local() {
@@ -462,6 +480,15 @@ final class RandomModule {
         number(index);
     }
 
+    private void tee() {
+        for (int i = 0; i < locals.length; i++) {
+            if (locals[i] == stack.getLast()) {
+                bytes(0x22, i);
+                return;
+            }
+        }
+    }
+
     /// The first operand of an access, mostly within the first page.
     private void address() {
         need(I32);
@@ -474,22 +501,27 @@ final class RandomModule {
     }
 
     private void memory() {
-        int kind = random.nextInt(10);
-        if (kind == 8) {
+        int kind = random.nextInt(12);
+        if (kind == 10) {
             operation(0x40, new int[] {I32}, I32);
             out.write(0);
-        } else if (kind == 9) {
+        } else if (kind == 11) {
             operation(0x24, new int[] {I32});
             out.write(0);
-        } else if (kind < 4) {
+        } else if (kind == 9) {
+            operation(0x3f, new int[] {}, I32);
+            out.write(0);
+        } else if (kind < 5) {
             address();
-            operation(0x28 + kind, new int[] {I32}, I32 - kind);
-            bytes(kind % 2 == 0 ? 2 : 3, random.nextInt(0x80));
+            int load = random.nextInt(LOADED.length);
+            operation(0x28 + load, new int[] {I32}, LOADED[load]);
+            bytes(ALIGNMENTS[load], random.nextInt(0x80));
         } else {
             address();
-            value(I32 - (kind - 4));
-            operation(0x36 + kind - 4, new int[] {I32, I32 - (kind - 4)});
-            bytes(kind % 2 == 0 ? 2 : 3, random.nextInt(0x80));
+            int store = random.nextInt(STORED.length);
+            value(STORED[store]);
+            operation(0x36 + store, new int[] {I32, STORED[store]});
+            bytes(ALIGNMENTS[LOADED.length + store], random.nextInt(0x80));
         }
     }
 
@@ -515,9 +547,43 @@ final class RandomModule {
     }
 
     private void table() {
-        bytes(0xd0, 0x70);
-        constant(I32);
-        bytes(0xfc, 15, 0);
+        switch (random.nextInt(6)) {
+            case 0, 1 -> {
+                bytes(0xd0, 0x70);
+                constant(I32);
+                bytes(0xfc, 15, 0);
+            }
+            case 2 -> {
+                bytes(0xfc, 16, 0);
+                stack.add(I32);
+            }
+            case 3 -> {
+                element();
+                bytes(0x25, 0, 0xd1);
+                stack.add(I32);
+            }
+            case 4 -> {
+                element();
+                if (random.nextBoolean()) {
+                    bytes(0xd0, 0x70);
+                } else {
+                    bytes(0xd2, random.nextInt(Math.min(8, functions.length)));
+                }
+                bytes(0x26, 0);
+            }
+            default -> {
+                element();
+                bytes(0xd0, 0x70, 0x41, random.nextInt(3), 0xfc, 17, 0);
+            }
+        }
+    }
+
+    /// A number that is mostly one of an element of the table.
+    private void element() {
+        need(I32);
+        if (random.nextInt(16) > 0) {
+            bytes(0x41, 7, 0x71);
+        }
     }
 
     private void bulk() {
@@ -526,10 +592,12 @@ final class RandomModule {
         } else {
             bytes(0x41, random.nextInt(64), 0x41, 0, 0x41, random.nextInt(4));
         }
-        switch (random.nextInt(3)) {
-            case 0 -> bytes(0xfc, 10, 0, 0);
-            case 1 -> bytes(0xfc, 11, 0);
-            default -> bytes(0xfc, 8, 0, 0);
+        switch (random.nextInt(9)) {
+            case 0, 1, 2 -> bytes(0xfc, 10, 0, 0);
+            case 3, 4 -> bytes(0xfc, 11, 0);
+            case 5, 6 -> bytes(0xfc, 8, 0, 0);
+            case 7 -> bytes(0xfc, 14, 0, 0);
+            default -> bytes(0xfc, 12, 0, 0);
         }
     }
 
