@@ -93,6 +93,18 @@ class NansTest {
         is64(ONE ^ Long.MIN_VALUE, f64(ONE), 0x9a);
         is64(ONE & Long.MAX_VALUE, f64(ONE), 0x99);
         is64(ONE & Long.MAX_VALUE, f64(ONE), f64(OTHER), 0xa6);
+        // what another computation takes at once
+        byte[] sum = bytes(f64(ONE), f64(OTHER), 0xa0);
+        is64(NAN, sum, f64(1), 0xa2);
+        is64(NAN, f64(1), sum, 0xa3);
+        is64(NAN, sum, sum, 0xa1, 0x9f);
+        is64(NAN, f64(1), sum, 0xa4);
+        is64(NAN ^ Long.MIN_VALUE, sum, 0x9a);
+        is64(NAN, sum, 0x9a, f64(1), 0xa0);
+        is64(1 | Long.MIN_VALUE, f64(1), sum, 0x9a, 0xa6);
+        is64(1, f64(1), sum, 0xa6);
+        is32(NAN_32, f32(ONE_32), f32(OTHER_32), 0x92, 0xbb, 0xb6);
+        is32(NAN_32, sum, 0xb6, f32(1), 0x94);
         // to memory and back
         body.writeBytes(bytes(0x41, 0, f64(ONE), 0x39, 3, 0));
         is64(ONE, 0x41, 0, 0x2b, 3, 0);

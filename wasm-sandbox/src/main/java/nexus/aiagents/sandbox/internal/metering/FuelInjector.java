@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// on names internal to the compiler, so anything but exactly one method of each is an error.
 public final class FuelInjector {
     /// Of everything that is put into compiled code.
-    public static final int VERSION = 5;
+    public static final int VERSION = 6;
 
     public static final String TARGET_SUFFIX = "Shaded";
 

@@ -2,11 +2,14 @@ package nexus.aiagents.sandbox.internal.metering;
 
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
+import java.lang.classfile.CodeModel;
+import java.lang.classfile.CodeTransform;
 import java.lang.classfile.Instruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
+import java.util.BitSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
@@ -14,7 +17,7 @@ import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 
-/// Puts {@link Nans} behind every instruction of compiled functions that can make a NaN or change its
+/// Puts {@link Nans} behind the instructions of compiled functions that can make a NaN or change its
 /// bits. What only moves bits - loads, stores, `neg`, `abs`, `copysign`, `reinterpret` - stays as it
 /// is, as WebAssembly wants it.
 public final class NanInjector {
@@ -27,22 +30,53 @@ public final class NanInjector {
     /// Of the compiler's helpers, behind `F32_` or `F64_`.
     private static final Set<String> COMPUTING = Set.of("CEIL", "FLOOR", "TRUNC", "NEAREST", "SQRT", "MIN", "MAX");
 
+    private static final Set<String> COMPARING = Set.of("EQ", "NE", "LT", "LE", "GT", "GE");
+
     private NanInjector() {}
 
-    /// Of a function in a class file: a transformation of its code.
-    static void pass(CodeBuilder builder, CodeElement element) {
-        builder.with(element);
-        MethodTypeDesc type = element instanceof InvokeInstruction call
-                ? helper(call.name().stringValue())
-                : element instanceof Instruction instruction
-                        ? computed(instruction.opcode().bytecode())
-                        : null;
-        if (type != null) {
-            builder.invokestatic(NANS, NAME, type);
+    /// Of a function in a class file: a transformation of its code. Where nobody can look at the bits
+    /// nothing is put in.
+    static CodeTransform pass(CodeModel code) {
+        BitSet unseen = UnseenNans.of(code);
+        return CodeTransform.ofStateful(() -> new Pass(unseen));
+    }
+
+    private static final class Pass implements CodeTransform {
+        private final BitSet unseen;
+        private int instructions;
+
+        Pass(BitSet unseen) {
+            this.unseen = unseen;
+        }
+
+        @Override
+        public void accept(CodeBuilder builder, CodeElement element) {
+            builder.with(element);
+            if (element instanceof Instruction instruction) {
+                MethodTypeDesc type = computed(instruction);
+                if (type != null && !unseen.get(instructions)) {
+                    builder.invokestatic(NANS, NAME, type);
+                }
+                instructions++;
+            }
         }
     }
 
-    /// The same for a function that is not in a class file.
+    /// @return null unless it can make a NaN or change the bits of one
+    static @Nullable MethodTypeDesc computed(Instruction instruction) {
+        return instruction instanceof InvokeInstruction call
+                ? helper(call.name().stringValue())
+                : computed(instruction.opcode().bytecode());
+    }
+
+    /// Whether one of the compiler's helpers compares two numbers.
+    static boolean compares(String helper) {
+        return helper.length() == 6
+                && (helper.startsWith("F32_") || helper.startsWith("F64_"))
+                && COMPARING.contains(helper.substring(4));
+    }
+
+    /// The same for a function that is not in a class file, wherever it computes.
     public static void inject(MethodNode code) {
         for (AbstractInsnNode node : code.instructions.toArray()) {
             MethodTypeDesc type = computed(node);

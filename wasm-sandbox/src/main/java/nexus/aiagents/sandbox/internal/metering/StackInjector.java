@@ -54,7 +54,7 @@ public final class StackInjector {
                     && method.methodName().stringValue().startsWith("func_")) {
                 functions++;
                 CodeModel code = method.code().orElseThrow();
-                CodeTransform nans = NanInjector::pass;
+                CodeTransform nans = NanInjector.pass(code);
                 builder.transformMethod(
                         method,
                         MethodTransform.transformingCode(calls(code) ? nans.andThen(new Counting(bytes(code))) : nans));
