@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// on names internal to the compiler, so anything but exactly one method of each is an error.
 public final class FuelInjector {
     /// Of everything that is put into compiled code.
-    public static final int VERSION = 6;
+    public static final int VERSION = 7;
 
     public static final String TARGET_SUFFIX = "Shaded";
 
@@ -36,6 +36,10 @@ public final class FuelInjector {
     private static final String GROW_NAME = "memoryGrow";
     private static final String COPY_NAME = "memoryCopy";
     private static final String FILL_NAME = "memoryFill";
+    private static final String FILL_TABLE_NAME = "tableFillRef";
+    private static final ClassDesc BULK_TABLE = ClassDesc.of(BulkTable.class.getName());
+    private static final MethodTypeDesc FILL_TABLE =
+            MethodTypeDesc.of(ConstantDescs.CD_void, INT, ConstantDescs.CD_Object, INT, INT, INSTANCE);
     private static final ClassDesc BULK_MEMORY = ClassDesc.of(BulkMemory.class.getName());
     private static final MethodTypeDesc COPY = MethodTypeDesc.of(ConstantDescs.CD_void, INT, INT, INT, MEMORY);
     private static final MethodTypeDesc FILL =
@@ -90,7 +94,7 @@ public final class FuelInjector {
         });
         Set<String> expected = new HashSet<>(BULK.keySet());
         expected.add(CHECK_NAME);
-        expected.addAll(Set.of(GROW_NAME, COPY_NAME, FILL_NAME));
+        expected.addAll(Set.of(GROW_NAME, COPY_NAME, FILL_NAME, FILL_TABLE_NAME));
         expected.removeAll(injector.found);
         if (!expected.isEmpty()) {
             throw new CompilerChanged("it has no " + expected);
@@ -111,6 +115,15 @@ public final class FuelInjector {
         }
         if (is(method, FILL_NAME, FILL)) {
             return code -> inPieces(code, "fill", FILL);
+        }
+        if (is(method, FILL_TABLE_NAME, FILL_TABLE)) {
+            return code -> code.iload(0)
+                    .aload(1)
+                    .iload(2)
+                    .iload(3)
+                    .aload(4)
+                    .invokestatic(BULK_TABLE, "fill", FILL_TABLE)
+                    .return_();
         }
         return null;
     }

@@ -10,22 +10,30 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.BitSet;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
+import run.endive.runtime.OpcodeImpl;
 
 /// Puts {@link Nans} behind the instructions of compiled functions that can make a NaN or change its
-/// bits. What only moves bits - loads, stores, `neg`, `abs`, `copysign`, `reinterpret` - stays as it
-/// is, as WebAssembly wants it.
+/// bits, and {@link Arithmetic} in place of what the runtime computes wrong. What only moves bits - loads,
+/// stores, `neg`, `abs`, `copysign`, `reinterpret` - stays as it is, as WebAssembly wants it.
 public final class NanInjector {
     private static final ClassDesc NANS = ClassDesc.of(Nans.class.getName());
     private static final String NAME = "canonical";
     private static final MethodTypeDesc FLOAT = MethodTypeDesc.of(ConstantDescs.CD_float, ConstantDescs.CD_float);
     private static final MethodTypeDesc DOUBLE = MethodTypeDesc.of(ConstantDescs.CD_double, ConstantDescs.CD_double);
     private static final int BYTES_A_CALL = 3;
+    private static final String RUNTIME = OpcodeImpl.class.getName().replace('.', '/');
+    private static final ClassDesc ARITHMETIC = ClassDesc.of(Arithmetic.class.getName());
+
+    /// What the runtime's helpers that are wrong are called in {@link Arithmetic}.
+    private static final Map<String, String> RIGHT =
+            Map.of("F32_COPYSIGN", "copysign", "F32_CONVERT_I64_U", "toFloat", "F64_CONVERT_I64_U", "toDouble");
 
     /// Of the compiler's helpers, behind `F32_` or `F64_`.
     private static final Set<String> COMPUTING = Set.of("CEIL", "FLOOR", "TRUNC", "NEAREST", "SQRT", "MIN", "MAX");
@@ -51,7 +59,13 @@ public final class NanInjector {
 
         @Override
         public void accept(CodeBuilder builder, CodeElement element) {
-            builder.with(element);
+            if (element instanceof InvokeInstruction call
+                    && isWrong(call.owner().asInternalName(), call.name().stringValue())) {
+                builder.invokestatic(
+                        ARITHMETIC, RIGHT.get(call.name().stringValue()), call.typeSymbol());
+            } else {
+                builder.with(element);
+            }
             if (element instanceof Instruction instruction) {
                 MethodTypeDesc type = computed(instruction);
                 if (type != null && !unseen.get(instructions)) {
@@ -79,6 +93,10 @@ public final class NanInjector {
     /// The same for a function that is not in a class file, wherever it computes.
     public static void inject(MethodNode code) {
         for (AbstractInsnNode node : code.instructions.toArray()) {
+            if (node instanceof MethodInsnNode call && isWrong(call.owner, call.name)) {
+                call.owner = Arithmetic.class.getName().replace('.', '/');
+                call.name = RIGHT.get(call.name);
+            }
             MethodTypeDesc type = computed(node);
             if (type != null) {
                 code.instructions.insert(
@@ -112,6 +130,10 @@ public final class NanInjector {
             case Opcodes.DADD, Opcodes.DSUB, Opcodes.DMUL, Opcodes.DDIV, Opcodes.F2D -> DOUBLE;
             default -> null;
         };
+    }
+
+    private static boolean isWrong(String owner, String name) {
+        return owner.equals(RUNTIME) && RIGHT.containsKey(name);
     }
 
     private static @Nullable MethodTypeDesc helper(String name) {

@@ -15,7 +15,9 @@ import java.lang.reflect.AccessFlag;
 import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarInputStream;
+import nexus.aiagents.sandbox.internal.metering.Arithmetic;
 import nexus.aiagents.sandbox.internal.metering.BulkMemory;
+import nexus.aiagents.sandbox.internal.metering.BulkTable;
 import nexus.aiagents.sandbox.internal.metering.MeteredThread;
 import nexus.aiagents.sandbox.internal.metering.Nans;
 
@@ -25,7 +27,9 @@ import nexus.aiagents.sandbox.internal.metering.Nans;
 final class CodeCheck {
     private static final String OWN = "run/endive/$gen/CompiledMachine";
     private static final Set<String> PACKAGES = Set.of("run/endive/runtime/", "run/endive/wasm/");
+    private static final String ARITHMETIC = Arithmetic.class.getName().replace('.', '/');
     private static final String BULK = BulkMemory.class.getName().replace('.', '/');
+    private static final String TABLE = BulkTable.class.getName().replace('.', '/');
     private static final String NANS = Nans.class.getName().replace('.', '/');
     private static final String METER = MeteredThread.class.getName().replace('.', '/');
 
@@ -57,7 +61,11 @@ final class CodeCheck {
             METER + ".leave",
             BULK + ".copy",
             BULK + ".fill",
-            NANS + ".canonical");
+            NANS + ".canonical",
+            TABLE + ".fill",
+            ARITHMETIC + ".copysign",
+            ARITHMETIC + ".toFloat",
+            ARITHMETIC + ".toDouble");
 
     private CodeCheck() {}
 

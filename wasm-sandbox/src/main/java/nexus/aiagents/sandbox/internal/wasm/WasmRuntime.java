@@ -4,6 +4,7 @@ import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -32,9 +33,12 @@ public final class WasmRuntime {
     private final ReentrantLock compiling = new ReentrantLock();
 
     /// A module with the code that runs it.
+    ///
+    /// @param module without its start function
     record Compiled(
             ModuleScan.Scanned scanned,
             run.endive.wasm.WasmModule module,
+            OptionalInt start,
             Function<Instance, Machine> machines,
             ImportValues imports) {}
 
@@ -154,10 +158,12 @@ public final class WasmRuntime {
     private static Compiled loaded(ModuleScan.Scanned scanned, byte[] jar) throws ProgramRejected {
         return ModuleCompiler.bounded(() -> {
             CodeCheck.check(jar);
-            run.endive.wasm.WasmModule module = Parser.parse(CodeSection.skeleton(scanned.bytes()));
+            run.endive.wasm.WasmModule whole = Parser.parse(CodeSection.skeleton(scanned.bytes()));
+            run.endive.wasm.WasmModule module = Instantiation.withoutStart(whole);
             return new Compiled(
                     scanned.withoutBytes(),
                     module,
+                    Instantiation.start(whole),
                     machines(module, CompiledCode.made(jar)),
                     HostSurface.values(scanned));
         });

@@ -67,13 +67,7 @@ final class WasmSession implements Wasi.World {
                             new String(input, StandardCharsets.UTF_8),
                             entry.signature().parameters())
                     : new long[0];
-            Instance instance = Instance.builder(compiled.module())
-                    .withMachineFactory(compiled.machines())
-                    .withMemoryFactory(execution::newMemory)
-                    .withTableFactory(execution::newTable)
-                    .withImportValues(compiled.imports())
-                    .withStart(false)
-                    .build();
+            Instance instance = Instantiation.of(compiled, execution);
             for (String initializer : entry.initializers(compiled.scanned())) {
                 instance.export(initializer).apply();
             }
