@@ -42,7 +42,8 @@ interface NexusKv {
   /** The value, null if there is none. */
   get<Value = unknown>(key: string): Promise<Value | null>;
   put(key: string, value: unknown): Promise<void>;
-  delete(key: string): Promise<void>;
+  /** Whether there was one. */
+  delete(key: string): Promise<boolean>;
   /** The keys that begin like that, sorted. */
   list(prefix?: string): Promise<string[]>;
 }

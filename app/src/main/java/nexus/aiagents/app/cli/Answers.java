@@ -22,7 +22,7 @@ final class Answers {
         try {
             root = JsonMapper.shared().readTree(Files.readString(file));
         } catch (JacksonException e) {
-            throw bad(file + " is not JSON: " + e.getOriginalMessage());
+            throw bad(file + " is not JSON: " + Json.plain(e.getOriginalMessage()));
         }
         if (!root.isObject() || root.isEmpty()) {
             throw bad(file + " must be an object with the number of a call as the key of each answer");

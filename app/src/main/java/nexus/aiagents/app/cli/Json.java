@@ -216,11 +216,12 @@ final class Json {
     }
 
     /// The parser's words without what only its makers need.
-    private static String plain(String message) {
+    static String plain(String message) {
         return message.lines()
                 .findFirst()
                 .orElse("")
                 .replaceAll(" \\(code \\d+[^)]*\\)", "")
+                .replaceAll(" \\(start marker at .*", "")
                 .replaceAll("\\(JSON String, Number.*?\\)", "a JSON value")
                 .replace("expected a valid value a JSON value", "expected a JSON value");
     }

@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
         name = "run",
         description = {
             "Runs a WebAssembly module or a JavaScript or TypeScript program in the sandbox. It may do what the options grant and"
-                    + " nothing else.",
+                    + " nothing else. Its keys (kv) last as long as the run.",
             "A WASI command reads the input on stdin and writes to stdout; a plug-in and a script get it as their"
                     + " input and return their output; a function of numbers takes them as a JSON array."
         })

@@ -56,7 +56,7 @@ final class GrantGate {
     /// @throws HostCallFailed if it could not be granted, such as a URL that is none
     Pass require(HostCall call) throws Denied, HostCallFailed, InterruptedException {
         if (call instanceof HostCall.Http http) {
-            var _ = HttpDesk.uri(http.url()); // no grant makes an address of it
+            HttpDesk.check(http); // no grant makes an address of it
         }
         boolean asks = spec.grants().onDenied() == AgentSpec.OnDenied.ASK;
         Grants.Denial denial = grants.check(call);

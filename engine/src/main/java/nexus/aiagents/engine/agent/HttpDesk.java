@@ -3,6 +3,7 @@ package nexus.aiagents.engine.agent;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
@@ -24,6 +26,7 @@ import java.util.regex.Pattern;
 import nexus.aiagents.engine.project.AgentSpec.SecretGrant;
 import nexus.aiagents.sandbox.Grants;
 import nexus.aiagents.sandbox.HostCall;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Requests of agents to hosts they were granted. Addresses of this machine and of private networks are
@@ -32,6 +35,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// Thread-safe.
 final class HttpDesk {
     static final long MAX_BYTES = 5 << 20;
+    /// Those that can be granted.
+    static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+
     /// Of a URL: name and password, which are told to nobody.
     private static final Pattern USER = Pattern.compile("(?<=//)[^/?#]+(?=@)");
 
@@ -142,21 +148,50 @@ final class HttpDesk {
         return "https".equalsIgnoreCase(uri.getScheme());
     }
 
+    /// @throws HostCallFailed `bad-input` if it is none that could be made, whatever is granted
+    static void check(HostCall.Http call) throws HostCallFailed {
+        var _ = uri(call.url());
+        if (!METHODS.contains(call.method().toUpperCase(Locale.ROOT))) {
+            throw new HostCallFailed(
+                    "bad-input",
+                    "there are no requests '" + shown(call.method()) + "': a method is "
+                            + String.join(", ", new TreeSet<>(METHODS)));
+        }
+    }
+
     /// @throws HostCallFailed `bad-input` if it is none that could be asked, whatever is granted
     static URI uri(String url) throws HostCallFailed {
+        String unfit;
         try {
             URI uri = URI.create(url.length() <= MAX_URL ? URI.create(url).toASCIIString() : "");
-            if (uri.getHost() != null && uri.getRawUserInfo() == null && uri.getPort() <= 65_535) {
+            unfit = url.length() > MAX_URL ? "it has more than " + MAX_URL + " characters" : unfit(uri);
+            if (unfit == null) {
                 return uri;
             }
-        } catch (IllegalArgumentException _) {
-            // Said below.
+        } catch (IllegalArgumentException e) {
+            int at = e.getCause() instanceof URISyntaxException syntax ? syntax.getIndex() : -1;
+            unfit = at < 0 || at >= url.length()
+                    ? "it is no URL"
+                    : "character " + (at + 1) + " can not stand there; a space is %20, encodeURIComponent() does that";
         }
         throw new HostCallFailed(
                 "bad-input",
                 "'" + shown(url) + "' can not be asked: "
-                        + (url.startsWith("[object") ? "the URL comes first, then {method, headers, body}; " : "")
-                        + "a URL has a host, no user or password in it, and at most " + MAX_URL + " characters");
+                        + (url.startsWith("[object") ? "the URL comes first, then {method, headers, body}" : unfit));
+    }
+
+    private static @Nullable String unfit(URI uri) {
+        String scheme = uri.getScheme();
+        if (scheme == null || !(scheme.equalsIgnoreCase("http") || scheme.equalsIgnoreCase("https"))) {
+            return "it does not begin with https:// or http://";
+        }
+        if (uri.getRawUserInfo() != null || uri.getRawAuthority() != null && uri.getRawAuthority().contains("@")) {
+            return "no user and no password stand in a URL; a key is sent by `grants: {secrets: …}`, or in a header";
+        }
+        if (uri.getHost() == null) {
+            return "it has no host, or one that can not be the name or address of a host";
+        }
+        return uri.getPort() == 0 || uri.getPort() > 65_535 ? "a port is from 1 to 65535" : null;
     }
 
     private HttpWire.Answer once(Grants grants, Keys keys, HostCall.Http call, URI uri, long deadline)

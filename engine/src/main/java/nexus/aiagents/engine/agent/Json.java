@@ -30,7 +30,12 @@ final class Json {
         try {
             return MAPPER.readTree(json);
         } catch (JacksonException e) {
-            throw new HostCallFailed("bad-input", what + " is not JSON: " + e.getOriginalMessage());
+            throw new HostCallFailed("bad-input", what + " is not JSON: " + why(e));
         }
+    }
+
+    /// The parser's words without what only its makers need.
+    static String why(JacksonException e) {
+        return e.getOriginalMessage().replaceAll("(?s) \\(start marker at .*", "");
     }
 }

@@ -34,12 +34,7 @@ final class KeyStore {
         String full = checked(key);
         Json.read("the value of key '" + key + "'", valueJson);
         long after = used() - size(full, journal.state(full)) + size(full, valueJson);
-        if (after > quota) {
-            throw new HostCallFailed(
-                    "kv-full",
-                    "key '" + key + "' does not fit: the keys of this agent may hold " + quota
-                            + " bytes together; delete some first, or grant `kv: {maxBytes: …}`");
-        }
+        checkRoom(key, after, quota);
         write(full, valueJson, after);
         return "null";
     }
@@ -86,9 +81,23 @@ final class KeyStore {
     }
 
     private String checked(String key) throws HostCallFailed {
+        return prefix + checkKey(key);
+    }
+
+    static String checkKey(String key) throws HostCallFailed {
         if (key.isEmpty() || key.length() > MAX_KEY_LENGTH) {
             throw new HostCallFailed("bad-input", "a key has 1 to " + MAX_KEY_LENGTH + " characters");
         }
-        return prefix + key;
+        return key;
+    }
+
+    /// @param after what all would hold with this one, in bytes
+    static void checkRoom(String key, long after, long quota) throws HostCallFailed {
+        if (after > quota) {
+            throw new HostCallFailed(
+                    "kv-full",
+                    "key '" + key + "' does not fit: the keys of this agent may hold " + quota
+                            + " bytes together; delete some first, or grant `kv: {maxBytes: …}`");
+        }
     }
 }

@@ -1,5 +1,6 @@
 package nexus.aiagents.engine.agent;
 
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -13,7 +14,8 @@ import nexus.aiagents.sandbox.HostCalls;
 import tools.jackson.databind.node.ArrayNode;
 
 /// The world of a program that runs alone: the hosts and folders it was given, this machine's clock and
-/// dice, and a log on stderr. There are no models, keys and agents: those belong to a project.
+/// dice, keys that last as long as the run, and a log on stderr. There are no models and no agents: those
+/// belong to a project.
 final class LoneHost implements HostCalls, AutoCloseable {
     private static final Duration HTTP_TIMEOUT = Duration.ofSeconds(30);
     private static final int MAX_RANDOM = 65_536;
@@ -23,6 +25,7 @@ final class LoneHost implements HostCalls, AutoCloseable {
     private final FileCalls files;
     private final HttpDesk http = new HttpDesk(HTTP_TIMEOUT);
     private final SecureRandom random = new SecureRandom();
+    private final LoneKeys keys = new LoneKeys();
 
     LoneHost(Grants grants, LoneProgram.Console console) {
         this.grants = grants;
@@ -47,14 +50,26 @@ final class LoneHost implements HostCalls, AutoCloseable {
             case HostCall.Random dice -> dice(dice.bytes());
             case HostCall.Http request -> http(request);
             case HostCall.Disk disk -> files.onDisk(disk, null);
+            case HostCall.FileRead _, HostCall.FileWrite _, HostCall.FileList _, HostCall.FileDelete _ -> file(call);
+            case HostCall.Model _ -> throw noProject("models");
+            case HostCall.CallAgent _ -> throw noProject("other agents");
+            case HostCall.KvGet key -> keys.get(key.key());
+            case HostCall.KvPut key -> keys.put(key.key(), key.valueJson());
+            case HostCall.KvDelete key -> keys.delete(key.key());
+            case HostCall.KvList begin -> keys.list(begin.prefix());
+        };
+    }
+
+    private String file(HostCall call) throws HostCallFailed, InterruptedException {
+        if (grants.files().isEmpty()) {
+            throw new HostCallFailed("not-granted", "no folder is granted; --dir GUEST=HOST grants one");
+        }
+        return switch (call) {
             case HostCall.FileRead file -> files.read(grants, file);
             case HostCall.FileWrite file -> files.write(grants, file);
             case HostCall.FileList folder -> files.list(grants, folder);
             case HostCall.FileDelete file -> files.delete(grants, file);
-            case HostCall.Model _ -> throw noProject("models");
-            case HostCall.CallAgent _ -> throw noProject("other agents");
-            case HostCall.KvGet _, HostCall.KvPut _, HostCall.KvDelete _, HostCall.KvList _ ->
-                throw noProject("durable keys");
+            default -> throw new IllegalStateException(call.kind());
         };
     }
 
@@ -69,10 +84,13 @@ final class LoneHost implements HostCalls, AutoCloseable {
     }
 
     private String http(HostCall.Http request) throws HostCallFailed, InterruptedException {
-        var _ = HttpDesk.uri(request.url()); // no grant makes an address of it
+        HttpDesk.check(request); // no grant makes an address of it
         Grants.Denial denial = grants.check(request);
         if (denial != null) {
-            throw new HostCallFailed("not-granted", denial.reason() + "; --allow-http HOST grants it");
+            URI uri = HttpDesk.uri(request.url());
+            int port = HttpDesk.portOf(uri);
+            String host = HttpDesk.hostOf(uri) + (port == 80 || port == 443 ? "" : ":" + port);
+            throw new HostCallFailed("not-granted", denial.reason() + "; --allow-http " + host + " grants it");
         }
         return http.send(grants, new HttpDesk.Keys(List.of(), Secrets.of(Set.of(), _ -> null)), request);
     }

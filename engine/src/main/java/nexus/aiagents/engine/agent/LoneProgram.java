@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import nexus.aiagents.sandbox.Direct;
 import nexus.aiagents.sandbox.Grants;
@@ -28,6 +29,7 @@ import nexus.aiagents.sandbox.ProgramRejected;
 import nexus.aiagents.sandbox.Run;
 import nexus.aiagents.sandbox.Sandbox;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Runs one program in the sandbox with nothing around it: no project, no journal, no agent. What it may do
 /// is what the request says.
@@ -51,11 +53,11 @@ public final class LoneProgram {
     public static final long MOST_MEMORY = Limits.MOST_MEMORY;
     private static final int OUTPUT_BYTES = Limits.MOST_OUTPUT;
     private static final long MAX_MODULE = 64 << 20;
+    private static final int LAST_LINE = 1_000;
     private static final Duration PATIENCE = Duration.ofSeconds(2);
-    private static final Set<String> ALL_METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
     private static final List<String> SCRIPTS = List.of(".js", ".mjs", ".ts", ".mts");
     private static final Pattern HOST =
-            Pattern.compile("(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?");
+            Pattern.compile("(\\*\\.)?([A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*|\\[[0-9A-Fa-f:.]+])(?::([0-9]{1,5}))?");
 
     private LoneProgram() {}
 
@@ -129,38 +131,81 @@ public final class LoneProgram {
         Program program = read(request);
         Grants grants = grants(request);
         Limits limits = limits(request);
-        AtomicReference<@Nullable Integer> status = new AtomicReference<>();
+        Streams streams = new Streams(console);
         try (Sandbox sandbox = Sandbox.openForThisUser();
                 LoneHost host = new LoneHost(grants, console)) {
             PreparedProgram prepared = prepared(sandbox, program, request.function());
-            Direct direct = new Direct(request.input(), request.arguments(), new Streams(console, status));
-            String json =
-                    program instanceof Program.Script ? new String(request.input(), StandardCharsets.UTF_8) : "null";
-            Run run = prepared.start(new Invocation(json, "{}", request.env(), limits, host, direct));
+            Direct direct = new Direct(request.input(), request.arguments(), streams);
+            String json = program instanceof Program.Script ? scriptInput(request) : "null";
+            Run run = prepared.start(new Invocation(json, context(request), request.env(), limits, host, direct));
             boolean writesBytes = program instanceof Program.WasmModule;
-            return report(request, awaited(run, request.timeout()), status.get(), writesBytes);
+            return report(request, awaited(run, request.timeout()), streams, writesBytes);
         } catch (ProgramRejected e) {
-            String place = e.line() > 0
-                    ? (e.file().isEmpty() ? request.file().toString() : e.file()) + ":" + e.line() + ": "
-                    : "";
-            return new Report(Ending.REFUSED, null, 0, 0, 0, place + e.getMessage(), null);
+            String message = place(e, request.file().toString()) + e.getMessage();
+            return new Report(Ending.REFUSED, null, 0, 0, 0, message, null);
         }
     }
 
-    private record Streams(Console console, AtomicReference<@Nullable Integer> status) implements Direct.Console {
+    /// Nothing at all, such as standard input that is closed, is what a script gets without an input.
+    private static String scriptInput(Request request) {
+        String text = new String(request.input(), StandardCharsets.UTF_8);
+        return text.isBlank() ? "{}" : text;
+    }
+
+    /// The program's name stands for the agent's; there is no run but this one.
+    private static String context(Request request) {
+        String file = String.valueOf(request.file().getFileName());
+        int dot = file.lastIndexOf('.');
+        ObjectNode context = Json.object();
+        context.put("agent", dot > 0 ? file.substring(0, dot) : file);
+        context.put("runId", "alone");
+        return Json.write(context);
+    }
+
+    /// `file:line:column: `, as far as it is known.
+    ///
+    /// @param program where no file is named
+    static String place(ProgramRejected e, String program) {
+        return e.line() > 0
+                ? (e.file().isEmpty() ? program : e.file()) + ":" + e.line()
+                        + (e.column() > 0 ? ":" + e.column() : "") + ": "
+                : "";
+    }
+
+    private static final class Streams implements Direct.Console {
+        private final Console console;
+        private volatile @Nullable Integer status;
+        private byte[] tail = {};
+
+        Streams(Console console) {
+            this.console = console;
+        }
+
         @Override
         public void stdout(byte[] bytes) {
             console.stdout(bytes);
         }
 
         @Override
-        public void stderr(byte[] bytes) {
+        public synchronized void stderr(byte[] bytes) {
             console.stderr(bytes);
+            byte[] all = Arrays.copyOf(tail, tail.length + bytes.length);
+            System.arraycopy(bytes, 0, all, tail.length, bytes.length);
+            tail = Arrays.copyOfRange(all, Math.max(0, all.length - LAST_LINE), all.length);
         }
 
         @Override
         public void exited(int code) {
-            status.set(code);
+            status = code;
+        }
+
+        /// What a command said last on stderr, as the project's log takes it for its error; else empty.
+        synchronized String lastLine() {
+            return new String(tail, StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.isBlank())
+                    .reduce("", (_, line) -> line)
+                    .strip();
         }
     }
 
@@ -183,7 +228,7 @@ public final class LoneProgram {
         }
     }
 
-    private static Report report(Request request, Outcome outcome, @Nullable Integer status, boolean writesBytes)
+    private static Report report(Request request, Outcome outcome, Streams streams, boolean writesBytes)
             throws BadRequest {
         Outcome.Usage used = outcome.usage();
         String output = null;
@@ -200,8 +245,10 @@ public final class LoneProgram {
                     throw new BadRequest("--input: " + failed.message());
                 }
                 ending = Ending.FAILED;
+                String said = failed.code().equals("exit") ? streams.lastLine() : "";
                 message = (failed.code().equals("exit") ? "" : failed.code() + ": ")
-                        + CallEndings.at(failed.message(), failed.place());
+                        + CallEndings.at(failed.message(), failed.place())
+                        + (said.isEmpty() ? "" : ": " + said);
             }
             case Outcome.Trapped trapped -> {
                 ending = Ending.TRAPPED;
@@ -209,17 +256,19 @@ public final class LoneProgram {
             }
             case Outcome.OutOfFuel _ -> {
                 ending = Ending.OUT_OF_FUEL;
-                message = "it used up its " + request.fuel() + " ticks; --fuel N gives it more";
+                message = "it used up its " + request.fuel() + " ticks; --fuel "
+                        + Math.max(request.fuel(), request.fuel() * 2) + " gives it more";
             }
             case Outcome.OutOfMemory _ -> {
                 ending = Ending.OUT_OF_MEMORY;
-                message = "it wanted more than its " + (request.memoryBytes() >> 10)
-                        + " KB; --memory 128MB gives it more";
+                long more = Math.min(request.memoryBytes() * 2, MOST_MEMORY) >> 10;
+                message = "it wanted more than its " + (request.memoryBytes() >> 10) + " KB"
+                        + (request.memoryBytes() < MOST_MEMORY ? "; --memory " + more + "KB gives it more" : "");
             }
             case Outcome.TimedOut _ -> {
                 ending = Ending.TIMED_OUT;
                 message = "it was still running after " + request.timeout().toMillis()
-                        + " ms; --timeout 60s gives it more";
+                        + " ms; --timeout " + request.timeout().multipliedBy(2).toMillis() + "ms gives it more";
             }
             case Outcome.WorkerDied died -> {
                 ending = Ending.FAILED;
@@ -230,7 +279,7 @@ public final class LoneProgram {
                 message = "it was cancelled";
             }
         }
-        return new Report(ending, status, used.fuel(), used.memoryBytes(), used.millis(), message, output);
+        return new Report(ending, streams.status, used.fuel(), used.memoryBytes(), used.millis(), message, output);
     }
 
     private static Program read(Request request) throws BadRequest {
@@ -247,7 +296,7 @@ public final class LoneProgram {
                 if (!request.arguments().isEmpty()) {
                     throw new BadRequest("--arg is for a WASI command: a script gets its --input alone");
                 }
-                Json.read("--input", new String(request.input(), StandardCharsets.UTF_8));
+                Json.read("--input", scriptInput(request));
                 return Programs.script(file);
             }
             return module(file, name.endsWith(".wasm"));
@@ -293,12 +342,17 @@ public final class LoneProgram {
     private static Grants grants(Request request) throws BadRequest {
         List<Grants.HttpRule> http = new ArrayList<>();
         for (String host : request.http()) {
-            if (!HOST.matcher(host).matches()) {
+            Matcher named = HOST.matcher(host);
+            if (!named.matches()) {
                 throw new BadRequest("--allow-http " + host
                         + ": it is a host such as example.org, *.example.org or localhost:8080, without http:// and"
                         + " without a path");
             }
-            http.add(new Grants.HttpRule(host, ALL_METHODS));
+            String port = named.group(4);
+            if (port != null && (Integer.parseInt(port) < 1 || Integer.parseInt(port) > 65_535)) {
+                throw new BadRequest("--allow-http " + host + ": a port is from 1 to 65535");
+            }
+            http.add(new Grants.HttpRule(host, HttpDesk.METHODS));
         }
         List<Grants.Mount> mounts = new ArrayList<>();
         Set<String> guests = new HashSet<>();
@@ -313,11 +367,23 @@ public final class LoneProgram {
                                                 ? " (:ro at its end lets it be read only)"
                                                 : "")));
             }
-            if (!guests.add(folder.guest())) {
-                throw new BadRequest("--dir: " + folder.guest() + " is given twice");
+            String guest = guest(folder.guest());
+            if (!guests.add(guest)) {
+                throw new BadRequest("--dir: " + guest + " is given twice");
             }
-            mounts.add(new Grants.Mount(folder.guest(), folder.host(), folder.writable()));
+            mounts.add(new Grants.Mount(guest, folder.host(), folder.writable()));
         }
-        return new Grants(Set.of(), http, mounts, Set.of(), false, request.env());
+        return new Grants(Set.of(), http, mounts, Set.of(), true, request.env());
+    }
+
+    /// `/` and the names on the way, however it was written.
+    private static String guest(String given) throws BadRequest {
+        List<String> names = Arrays.stream(given.split("/"))
+                .filter(name -> !name.isEmpty() && !name.equals("."))
+                .toList();
+        if (names.contains("..")) {
+            throw new BadRequest("--dir: the program sees " + given + " nowhere: name a path without '..', such as /data");
+        }
+        return "/" + String.join("/", names);
     }
 }

@@ -126,8 +126,7 @@ public record ProgramInspection(
         try {
             var _ = sandbox.prepare(script);
         } catch (ProgramRejected e) {
-            String place = e.line() > 0 ? (e.file().isEmpty() ? script.entry() : e.file()) + ":" + e.line() + ": " : "";
-            rejected = new Rejection(e.code(), place + e.getMessage());
+            rejected = new Rejection(e.code(), LoneProgram.place(e, script.entry()) + e.getMessage());
         }
         Set<String> calls = new TreeSet<>();
         Set<String> hosts = new TreeSet<>();

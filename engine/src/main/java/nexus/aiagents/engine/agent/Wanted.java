@@ -51,13 +51,11 @@ record Wanted(String kind, String name, String mode) {
             int port = HttpDesk.portOf(uri);
             String host = HttpDesk.hostOf(uri) + (port == 443 || port == 80 ? "" : ":" + port);
             String method = call.method().toUpperCase(Locale.ROOT);
-            return METHODS.contains(method) ? new Wanted("http", host, method) : null;
+            return HttpDesk.METHODS.contains(method) ? new Wanted("http", host, method) : null;
         } catch (IllegalArgumentException _) {
             return null;
         }
     }
-
-    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
     private static @Nullable Wanted file(String path, String mode) {
         try {

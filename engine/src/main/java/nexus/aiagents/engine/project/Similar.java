@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Finds what a person probably meant.
 public final class Similar {
-    private static final int MOST_LISTED = 8;
+    private static final int MOST_LISTED = 12;
 
     private Similar() {}
 

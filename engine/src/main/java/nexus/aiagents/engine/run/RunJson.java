@@ -46,7 +46,7 @@ final class RunJson {
                     ? ""
                     : " at line " + e.getLocation().getLineNr() + ", column "
                             + e.getLocation().getColumnNr();
-            return e.getOriginalMessage() + place;
+            return e.getOriginalMessage().replaceAll("(?s) \\(start marker at .*", "") + place;
         }
     }
 

@@ -197,6 +197,34 @@ class HttpDeskTest {
     }
 
     @Test
+    void a_request_that_can_not_be_made_says_what_is_wrong_with_it() {
+        Map<String, String> wrong = Map.of(
+                "http://localhost/a b", "character 19 can not stand there; a space is %20",
+                "http://localhost/" + "x".repeat(8_200), "more than 8192 characters",
+                "ftp://localhost/x", "does not begin with https:// or http://",
+                "localhost/x", "does not begin with https:// or http://",
+                "http://me:secret@localhost/", "no user and no password stand in a URL",
+                "http://local_host/", "no host",
+                "http:///x", "no host",
+                "http://localhost:99999/", "a port is from 1 to 65535",
+                "http://localhost:0/", "a port is from 1 to 65535");
+        wrong.forEach((url, why) -> {
+            HostCallFailed failed = assertThrows(
+                    HostCallFailed.class, () -> HttpDesk.check(new HostCall.Http("GET", url, Map.of(), null)));
+            assertEquals("bad-input", failed.code());
+            assertTrue(failed.getMessage().contains(why), failed.getMessage());
+            assertFalse(failed.getMessage().contains("secret@"), failed.getMessage());
+        });
+        for (String method : List.of("", "TRACE", "CONNECT", "GET\r\nX-Key: 1")) {
+            HostCallFailed failed = assertThrows(
+                    HostCallFailed.class,
+                    () -> HttpDesk.check(new HostCall.Http(method, "http://localhost/", Map.of(), null)));
+            assertTrue(failed.getMessage().endsWith("a method is DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT"));
+            assertEquals(1, failed.getMessage().lines().count());
+        }
+    }
+
+    @Test
     void what_can_not_be_sent_or_reached_is_named_so() {
         HostCall.Http bad =
                 new HostCall.Http("GET", "http://localhost:" + port + "/", Map.of("Content-Length", "5"), null);

@@ -150,7 +150,7 @@ class LoneProgramTest {
                         export default async (input, nexus) => {
                           await nexus.file.write("/data/out/x.txt".replace("/out", ""), "ä" + twice(input.n));
                           const errors = [];
-                          for (const call of [() => nexus.kv.get("k"), () => nexus.model("hi"), () => nexus.agent("b", 1),
+                          for (const call of [() => nexus.model("hi"), () => nexus.agent("b", 1),
                               () => nexus.file.read("/etc/passwd"), () => nexus.file.read("/data/../../etc/passwd"),
                               () => nexus.http("http://example.org/")]) {
                             try { await call(); errors.push("none"); } catch (e) { errors.push(e.code); }
@@ -164,9 +164,44 @@ class LoneProgramTest {
         assertEquals(Ending.RETURNED, report.outcome(), report.message());
         assertEquals(
                 "{\"text\":\"ä42\",\"names\":[\"lib.js\",\"program.js\",\"x.txt\"],\"errors\":[\"not-granted\",\"not-granted\","
-                        + "\"not-granted\",\"not-granted\",\"not-granted\",\"not-granted\"],\"gone\":true,\"env\":\"otter\"}",
+                        + "\"not-granted\",\"not-granted\",\"not-granted\"],\"gone\":true,\"env\":\"otter\"}",
                 report.output());
         assertEquals("info: hello\n", console.err.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void its_keys_last_as_long_as_the_run() throws Exception {
+        Path counter = script("""
+                        export default async (input, nexus) => {
+                          const { kv } = nexus;
+                          const seen = await kv.get("n");
+                          await kv.put("n", (seen ?? 0) + 1);
+                          await kv.put("m", [1]);
+                          const all = await kv.list("");
+                          const gone = [await kv.delete("m"), await kv.delete("m")];
+                          const codes = [];
+                          for (const call of [() => kv.put("big", "x".repeat(1_100_000)), () => kv.get("")]) {
+                            try { await call(); } catch (e) { codes.push(e.code); }
+                          }
+                          return [seen, await kv.get("n"), all, gone, codes, await kv.list("x"), nexus.context];
+                        };
+                        """);
+        String first = "[null,1,[\"m\",\"n\"],[true,false],[\"kv-full\",\"bad-input\"],[],"
+                + "{\"agent\":\"program\",\"runId\":\"alone\"}]";
+
+        assertEquals(first, run(counter, "{}").output());
+        assertEquals(first, run(counter, "").output(), "nothing of the run before, and no input is an empty one");
+    }
+
+    @Test
+    void what_ended_it_says_what_would_have_been_enough() throws Exception {
+        Path loop = script("export default () => { for (;;); };");
+        Report fuel = run(loop, null, "{}", 3_000_000, Duration.ofSeconds(20), List.of());
+        assertEquals("it used up its 3000000 ticks; --fuel 6000000 gives it more", fuel.message());
+        Report time = run(loop, null, "{}", Long.MAX_VALUE, Duration.ofMillis(700), List.of());
+        assertEquals("it was still running after 700 ms; --timeout 1400ms gives it more", time.message());
+        Report said = run(Probe.PROGRAM, "write 2 the_disk_is_full\nexit 3");
+        assertEquals("exit status 3: the_disk_is_full", said.message());
     }
 
     @Test
@@ -185,7 +220,7 @@ class LoneProgramTest {
         Path wrong = Files.writeString(temp.resolve("wrong.ts"), "const a: number = 1;\nexport default (");
         Report refused = run(wrong, "{}");
         assertEquals(Ending.REFUSED, refused.outcome());
-        assertTrue(refused.message().startsWith("wrong.ts:2: "), refused.message());
+        assertTrue(refused.message().startsWith("wrong.ts:2:17: "), refused.message());
     }
 
     @Test
@@ -208,7 +243,9 @@ class LoneProgramTest {
                             .output());
             Report denied = run(program, null, input, 1_000_000_000, Duration.ofSeconds(20), List.of("example.org"));
             assertEquals(Ending.FAILED, denied.outcome());
-            assertTrue(denied.message().startsWith("not-granted: "), denied.message());
+            assertTrue(
+                    denied.message().endsWith("is not granted; --allow-http localhost:" + port + " grants it (program.js:1)"),
+                    denied.message());
         } finally {
             server.stop(0);
         }
@@ -247,6 +284,11 @@ class LoneProgramTest {
         assertBad("not JSON", script("export default () => 1;"), null, "no json", List.of());
         assertBad("--function is for WebAssembly", script("export default () => 1;"), "f", "{}", List.of());
         assertBad("--allow-http http://x", REVIEWER, null, "{}", List.of("http://x"));
+        assertBad("a port is from 1 to 65535", REVIEWER, null, "{}", List.of("x.org:65536"));
+        assertBad("a port is from 1 to 65535", REVIEWER, null, "{}", List.of("[::1]:0"));
+        String cut = assertThrows(BadRequest.class, () -> run(script("export default () => 1;"), "{"))
+                .getMessage();
+        assertEquals("--input is not JSON: Unexpected end-of-input: expected close marker for Object", cut);
         assertEquals(
                 Ending.REFUSED,
                 run(Files.writeString(temp.resolve("bad.wasm"), "hello"), "").outcome());

@@ -55,7 +55,7 @@ public final class Outputs {
                     ? failed("bad-output", "the program returned nothing; the least it can return is null")
                     : null;
         } catch (JacksonException e) {
-            return failed("bad-output", "the program did not return JSON: " + e.getOriginalMessage());
+            return failed("bad-output", "the program did not return JSON: " + ProgramJson.plain(e));
         }
     }
 

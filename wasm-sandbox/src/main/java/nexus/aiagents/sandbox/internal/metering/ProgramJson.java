@@ -33,4 +33,9 @@ public final class ProgramJson {
                 ? "have more than " + MOST_PARTS + " values, names and brackets, or are too deep"
                 : "are not JSON";
     }
+
+    /// The parser's words without what only its makers need.
+    public static String plain(JacksonException e) {
+        return e.getOriginalMessage().replaceAll("(?s) \\(start marker at .*", "");
+    }
 }

@@ -102,7 +102,9 @@ public final class ModuleInspector {
                 int from = in.position();
                 BinaryReader section = in.part(length);
                 if (id == 11) {
-                    texts(new String(bytes, from, length, StandardCharsets.ISO_8859_1));
+                    String data = new String(bytes, from, length, StandardCharsets.ISO_8859_1);
+                    texts(data);
+                    texts(data.replace("\0", "")); // two bytes a character, as AssemblyScript has them
                 } else {
                     read(id, section);
                 }
