@@ -6,6 +6,7 @@ import static nexus.aiagents.sandbox.Wasm.leb;
 import static nexus.aiagents.sandbox.Wasm.sleb;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -21,6 +22,7 @@ class SpecificationTest {
     private static final int RETURN_TYPE = 0;
     private static final int DATA = 11;
     private static final int DATA_COUNT = 12;
+    private static final int EXPORTS = 7;
     private static final int ELEMENTS = 9;
     private static final int TABLES = 4;
 
@@ -152,5 +154,26 @@ class SpecificationTest {
         wasm.table(2);
         wasm.section(ELEMENTS, bytes(1, 0, 0x41, sleb(-1), 0x0b, 0));
         traps("out of bounds table access", 0x41, 1);
+    }
+
+    @Test
+    void a_size_that_was_meant_to_be_negative_traps_at_once_and_does_not_eat_all_fuel() throws Exception {
+        Outcome copied = run(0x41, 0, 0x41, 0, 0x41, sleb(-1), 0xfc, 10, 0, 0, 0x41, 1);
+
+        assertInstanceOf(Outcome.Trapped.class, copied);
+        assertEquals(0, copied.usage().fuel() / 10);
+    }
+
+    @Test
+    void nothing_is_exported_that_is_not_there() {
+        for (int kind = 1; kind <= 3; kind++) { // a table, a memory, a global
+            Wasm other = new Wasm().memory(1);
+            int function = other.function(other.type(new int[0], new int[0]));
+            other.section(EXPORTS, bytes(2, Wasm.name("run"), 0, function, Wasm.name("more"), kind, 1));
+            ProgramRejected rejected = assertThrows(
+                    ProgramRejected.class,
+                    () -> sandbox.prepare(new Program.WasmModule("module.wasm", other.build()), Isolation.THREAD));
+            assertEquals("invalid", rejected.code(), rejected.getMessage());
+        }
     }
 }

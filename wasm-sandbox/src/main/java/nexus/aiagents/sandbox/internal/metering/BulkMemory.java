@@ -12,8 +12,12 @@ public final class BulkMemory {
     private BulkMemory() {}
 
     public static void fill(int to, byte value, int size, Memory memory) {
+        if (!isInside(to, size, memory)) {
+            memory.fill(value, to, to + size);
+            return;
+        }
         MeteredThread.spend(size >>> BYTES_A_TICK_SHIFT);
-        if (isOnePiece(size) || !isInside(to, size, memory)) {
+        if (size <= PIECE) {
             memory.fill(value, to, to + size);
             return;
         }
@@ -24,8 +28,12 @@ public final class BulkMemory {
     }
 
     public static void copy(int to, int from, int size, Memory memory) {
+        if (!isInside(to, size, memory) || !isInside(from, size, memory)) {
+            memory.copy(to, from, size);
+            return;
+        }
         MeteredThread.spend(size >>> BYTES_A_TICK_SHIFT);
-        if (isOnePiece(size) || !isInside(to, size, memory) || !isInside(from, size, memory)) {
+        if (size <= PIECE) {
             memory.copy(to, from, size);
             return;
         }
@@ -39,11 +47,8 @@ public final class BulkMemory {
         }
     }
 
-    private static boolean isOnePiece(int size) {
-        return size >= 0 && size <= PIECE;
-    }
-
-    /// What is not inside is for the runtime to trap, before anything is written.
+    /// What is not inside is for the runtime to trap, before anything is written and for nothing: a size
+    /// that was meant to be negative would cost all the fuel there is.
     private static boolean isInside(int at, int size, Memory memory) {
         return at >= 0 && size >= 0 && at + (long) size <= (long) memory.pages() * Memory.PAGE_SIZE;
     }

@@ -13,11 +13,11 @@ public final class BulkTable {
     private BulkTable() {}
 
     public static void fill(int to, @Nullable Object value, int size, int index, Instance instance) {
-        MeteredThread.spend(size >>> ELEMENTS_A_TICK_SHIFT);
         TableInstance table = instance.table(index);
         if (to < 0 || size < 0 || to + (long) size > table.size()) {
             throw new TrapException("out of bounds table access");
         }
+        MeteredThread.spend(size >>> ELEMENTS_A_TICK_SHIFT);
         for (int i = 0; i < size; i++) {
             table.setObjRef(to + i, value, instance);
         }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// on names internal to the compiler, so anything but exactly one method of each is an error.
 public final class FuelInjector {
     /// Of everything that is put into compiled code.
-    public static final int VERSION = 7;
+    public static final int VERSION = 8;
 
     public static final String TARGET_SUFFIX = "Shaded";
 
@@ -53,6 +53,12 @@ public final class FuelInjector {
 
     private static final int BYTES_A_TICK_SHIFT = 6;
     private static final int ELEMENTS_A_TICK_SHIFT = 3;
+
+    /// Ticks of the largest segment and the largest table there can be: whatever asks for more traps.
+    private static final int MOST_TICKS = 1 << 18;
+
+    private static final ClassDesc MATH = ClassDesc.of("java.lang.Math");
+    private static final MethodTypeDesc MIN = MethodTypeDesc.of(INT, INT, INT);
 
     /// Helpers that move as much as their parameter at `sizeAt` says.
     private static final Map<String, Bulk> BULK = Map.of(
@@ -87,6 +93,8 @@ public final class FuelInjector {
                         MethodTransform.transformingCode(new Prologue(code -> code.iload(bulk.sizeAt())
                                 .loadConstant(bulk.unitsShift())
                                 .iushr()
+                                .loadConstant(MOST_TICKS)
+                                .invokestatic(MATH, "min", MIN)
                                 .invokestatic(METER, "spend", SPEND))));
             } else {
                 builder.with(element);

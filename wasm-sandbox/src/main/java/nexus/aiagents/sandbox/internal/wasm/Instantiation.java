@@ -1,15 +1,20 @@
 package nexus.aiagents.sandbox.internal.wasm;
 
+import java.util.Locale;
 import java.util.OptionalInt;
 import nexus.aiagents.sandbox.internal.metering.Execution;
 import run.endive.runtime.ConstantEvaluators;
 import run.endive.runtime.Instance;
+import run.endive.wasm.InvalidException;
 import run.endive.wasm.UninstantiableException;
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.ActiveDataSegment;
 import run.endive.wasm.types.ActiveElement;
 import run.endive.wasm.types.DataSection;
 import run.endive.wasm.types.Element;
+import run.endive.wasm.types.Export;
+import run.endive.wasm.types.ExportSection;
+import run.endive.wasm.types.MemorySection;
 import run.endive.wasm.types.StartSection;
 
 /// Makes instances of modules as the specification has it, where version 1.0.0 of the runtime does not: a
@@ -46,6 +51,30 @@ final class Instantiation {
                 .withValidation(false) // it has been
                 .withDigest(module.digest())
                 .build();
+    }
+
+    /// Exports of what is not there are seen by the runtime when a program begins, not before.
+    ///
+    /// @param module imports functions only
+    static void requireExported(WasmModule module) {
+        ExportSection exports = module.exportSection();
+        for (int i = 0; i < exports.exportCount(); i++) {
+            Export export = exports.getExport(i);
+            int count =
+                    switch (export.exportType()) {
+                        case FUNCTION, TAG -> Integer.MAX_VALUE; // the scan has seen to them
+                        case TABLE -> module.tableSection().tableCount();
+                        case MEMORY ->
+                            module.memorySection()
+                                    .map(MemorySection::memoryCount)
+                                    .orElse(0);
+                        case GLOBAL -> module.globalSection().globalCount();
+                    };
+            if (export.index() >= count) {
+                throw new InvalidException("it exports " + export.exportType().name().toLowerCase(Locale.ROOT) + " "
+                        + export.index() + ", which it does not have");
+            }
+        }
     }
 
     static Instance of(WasmRuntime.Compiled compiled, Execution execution) {

@@ -159,6 +159,7 @@ public final class WasmRuntime {
         return ModuleCompiler.bounded(() -> {
             CodeCheck.check(jar);
             run.endive.wasm.WasmModule whole = Parser.parse(CodeSection.skeleton(scanned.bytes()));
+            Instantiation.requireExported(whole);
             run.endive.wasm.WasmModule module = Instantiation.withoutStart(whole);
             return new Compiled(
                     scanned.withoutBytes(),
