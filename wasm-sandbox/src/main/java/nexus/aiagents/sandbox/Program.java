@@ -24,13 +24,21 @@ public sealed interface Program {
 
     /// A JavaScript or TypeScript (`.ts`, `.mts`) program. `entry` is the path of an ES module inside
     /// `files` whose default export takes `(input, nexus)`; `files` maps paths with `/`, relative to
-    /// the agent's folder, to source text. Modules import each other by relative path and nothing else.
+    /// the agent's folder, to source text. Modules import each other, and JSON, by relative path and nothing
+    /// else.
     record Script(String name, String entry, Map<String, String> files) implements Program {
+        private static final List<String> IMPORTABLE = List.of(".js", ".mjs", ".ts", ".mts", ".json");
+
         public Script {
             files = Map.copyOf(files);
             if (!files.containsKey(entry)) {
                 throw new IllegalArgumentException("entry " + entry + " is not among the files");
             }
+        }
+
+        /// Whether a file of this name can be imported: JavaScript, TypeScript or JSON.
+        public static boolean isImportable(String path) {
+            return IMPORTABLE.stream().anyMatch(path::endsWith);
         }
 
         /// The paths that an import of `path` can mean, the first that exists counts: the file itself,
@@ -43,7 +51,7 @@ public sealed interface Program {
             if (path.endsWith(".mjs")) {
                 return List.of(path, path.substring(0, path.length() - 4) + ".mts");
             }
-            boolean ends = path.endsWith(".ts") || path.endsWith(".mts");
+            boolean ends = isImportable(path);
             return ends ? List.of(path) : List.of(path, path + ".ts", path + ".js");
         }
     }

@@ -256,11 +256,22 @@ class HostileScriptTest {
     }
 
     @Test
-    void an_argument_beyond_the_limit_ends_the_run() throws Exception {
-        assertInstanceOf(
-                Outcome.Trapped.class,
-                run("export default (i, n) => n.kv.put('k', 'x'.repeat(5_000_000))", Limits.DEFAULT));
+    void an_argument_beyond_the_limit_is_not_read_and_an_error_that_can_be_caught() throws Exception {
+        assertEquals("\"too-large\"", value("""
+                export default (i, n) => n.kv.put('k', 'x'.repeat(5_000_000)).catch((e) => e.code);
+                """));
         assertTrue(host.keys.isEmpty());
+    }
+
+    @Test
+    void an_endless_message_still_says_which_error_it_was() throws Exception {
+        Outcome.Failed failed = assertInstanceOf(Outcome.Failed.class, run("""
+                export default () => { throw Object.assign(new Error('x'.repeat(6_000_000)), {code: 'mine'}); }
+                """, Limits.DEFAULT));
+
+        assertEquals("mine", failed.code());
+        assertTrue(failed.message().length() < 200_000);
+        assertEquals("main.js:1", failed.place());
     }
 
     @Test

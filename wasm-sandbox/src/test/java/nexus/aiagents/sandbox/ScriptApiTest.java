@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,6 +93,78 @@ class ScriptApiTest {
                 };
                 """));
         assertEquals(List.of(5L, 15L, 980L), waiting.waits);
+    }
+
+    /// The work must not grow with their square.
+    @Test
+    void thousands_of_timers_fire_in_their_order() throws Exception {
+        String source = """
+                export default () => new Promise((resolve) => {
+                  const seen = [], n = %d;
+                  for (let i = 0; i < n; i++) {
+                    const delay = (i * 7919) %% 1000;
+                    setTimeout(() => {
+                      seen.push(delay * 100000 + i);
+                      if (seen.length === n) resolve(seen.every((x, at) => at === 0 || seen[at - 1] < x));
+                    }, delay);
+                  }
+                });
+                """;
+        Outcome.Returned few = assertInstanceOf(Outcome.Returned.class, run(source.formatted(250)));
+        Outcome.Returned many = assertInstanceOf(Outcome.Returned.class, run(source.formatted(1_000)));
+        assertEquals("true", few.outputJson());
+        assertEquals("true", many.outputJson());
+        assertTrue(many.usage().fuel() < 6 * few.usage().fuel(), few.usage() + " " + many.usage());
+    }
+
+    @Test
+    void timers_that_are_cleared_leave_nothing_behind() throws Exception {
+        Limits small = Limits.DEFAULT.withMemoryBytes(6 << 20);
+        PreparedProgram program = sandbox.prepare(new Program.Script("agent", "main.js", Map.of("main.js", """
+                export default async () => {
+                  let fired = 0, times = 0;
+                  for (let i = 0; i < 30_000; i++) clearTimeout(setTimeout(() => fired++, 1_000_000));
+                  const twice = setInterval(() => { if (++times === 2) clearInterval(twice); }, 10);
+                  let late = 0;
+                  setTimeout(() => late++, 900);
+                  await new Promise((resolve) => setTimeout(resolve, 1000));
+                  return [fired, times, late];
+                };
+                """)));
+        Outcome outcome = FakeHost.await(program.start(new Invocation("{}", small, waiting)));
+        assertEquals("[0,2,1]", assertInstanceOf(Outcome.Returned.class, outcome).outputJson());
+    }
+
+    @Test
+    void the_console_has_a_word_for_everything_and_never_throws() throws Exception {
+        value("""
+                export default () => {
+                  const circle = {name: "c"}; circle.self = {inner: circle};
+                  const shared = {s: 1};
+                  console.log(circle, [shared, shared], {big: 10n}, 7n);
+                  console.log(new Map([["k", {v: 1}]]), new Set([1, "b"]), new Uint8Array([1, 2]), /x/g, {e: new Error("in")});
+                  const hostile = new Error("m");
+                  Object.defineProperty(hostile, "stack", {get() { throw 1 }});
+                  console.log(hostile, {toJSON() { throw 2 }}, Object.create(null), Symbol("s"), undefined);
+                  console.log("%d %i %f", Symbol("s"), () => 1, Symbol("t"));
+                  console.log(String(new Error("a", {cause: new Error("why")})).length > 0);
+                };
+                """);
+        assertEquals(
+                List.of(
+                        "{\"name\":\"c\",\"self\":{\"inner\":\"[circular]\"}} [{\"s\":1},{\"s\":1}] {\"big\":\"10n\"} 7n",
+                        "Map [[\"k\",{\"v\":1}]] Set [1,\"b\"] Uint8Array [1,2] /x/g {\"e\":\"Error: in\"}",
+                        "[object] [object] {} Symbol(s) undefined",
+                        "NaN NaN NaN",
+                        "true"),
+                host.logged());
+    }
+
+    @Test
+    @Tag("soak")
+    void a_table_may_be_long() throws Exception {
+        value("export default () => console.table(Array.from({length: 70_000}, (_, i) => i))");
+        assertTrue(host.logged().getFirst().startsWith("(index)  Values\n-------  ------\n0        0\n"));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -177,7 +178,10 @@ class ScriptTest {
             throw {code: 'c', message: 'm'}    | c            | m
             throw null                         | error        | null
             throw new Proxy({}, {get() { throw 1 }}) | error  | the program threw something that can not be described
-            return 1n                          | error        | TypeError: BigInt are forbidden in JSON.stringify
+            return {a: [1n]}                   | bad-output   | TypeError: a BigInt is not JSON
+            const a = []; a[0] = {a}; return a | bad-output   | TypeError: an object that contains itself is not JSON
+            return {toJSON() {}}               | bad-output   | TypeError: an object whose toJSON gives nothing is not JSON
+            return {toJSON() { null.x }}       | error        | TypeError: cannot read property 'x' of null
             return () => 1                     | bad-output   | TypeError: a function is not JSON
             await new Promise(() => {})        | never-settled | the promise that the program returned can never settle
             """)
@@ -247,6 +251,42 @@ class ScriptTest {
         assertEquals("main.js", rejected.file());
         assertEquals(2, rejected.line());
         assertEquals(column + 1, rejected.column());
+    }
+
+    @Test
+    void a_json_file_is_imported_as_what_it_holds() throws Exception {
+        String main = "import a from './data.json' with {type: 'json'};\nimport b from './lib/b.json';\n"
+                + "export default () => [a, Object.keys(b), typeof b.x];";
+        for (String entry : List.of("main.js", "main.ts")) {
+            Outcome outcome = FakeHost.await(sandbox.prepare(new Program.Script(
+                            "agent",
+                            entry,
+                            Map.of(
+                                    entry, main,
+                                    "data.json", "\ufeff{\"text\": \"ä\u2028\", \"list\": [1.5, null]}",
+                                    "lib/b.json", "{\"__proto__\": {\"x\": 1}}")))
+                    .start(new Invocation("{}", Limits.DEFAULT, host)));
+            assertEquals(
+                    "[{\"text\":\"ä\u2028\",\"list\":[1.5,null]},[\"__proto__\"],\"undefined\"]",
+                    assertInstanceOf(Outcome.Returned.class, outcome).outputJson());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "none", textBlock = """
+            {"a": 1,}    | 2
+            {} {}        | 2
+            none         | 1
+            """)
+    void a_json_file_that_is_none_is_rejected_with_its_line(String text, int line) {
+        ProgramRejected rejected = assertThrows(
+                ProgramRejected.class,
+                () -> prepare(Map.of(
+                        "main.js", "import a from './a.json'; export default () => a",
+                        "a.json", text == null ? "" : "\n" + text)));
+        assertEquals("syntax-error", rejected.code());
+        assertEquals("a.json", rejected.file());
+        assertEquals(line, rejected.line());
     }
 
     @Test

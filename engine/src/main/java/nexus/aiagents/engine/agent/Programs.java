@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import nexus.aiagents.engine.project.AgentSpec;
 import nexus.aiagents.engine.prompt.PromptProgram;
@@ -35,8 +34,12 @@ final class Programs {
     private static final long MAX_SCRIPT_BYTES = 8 << 20;
     private static final long MAX_WASM_BYTES = 64 << 20;
 
-    /// Whatever looks like the path of an import. One too many does no harm.
+    /// Whatever looks like the path of an import. One too many does no harm: it is another script.
     private static final Pattern RELATIVE = Pattern.compile("[\"'](\\.{1,2}/[^\"'\\n]+)[\"']");
+
+    /// JSON is data as well, of any size, which a program may name to read it.
+    private static final Pattern IMPORTED_JSON =
+            Pattern.compile("\\b(?:from|import)\\s*\\(?\\s*[\"'](\\.{1,2}/[^\"'\\n]+\\.json)[\"']");
 
     private final AgentServices.Preparer preparer;
     private final Keeper keeper;
@@ -170,7 +173,7 @@ final class Programs {
     private Kept read(Path folder, AgentSpec spec, String source, Isolation isolation)
             throws IOException, ProgramRejected {
         Path file = folder.resolve(source).normalize();
-        if (!file.startsWith(folder.normalize())) {
+        if (!file.startsWith(folder.normalize()) || leadsOut(file, folder)) {
             throw new ProgramRejected(
                     "outside-project", "the source " + source + " lies outside the project; move it below " + folder);
         }
@@ -186,7 +189,12 @@ final class Programs {
             Program module = new Program.WasmModule(source, Files.readAllBytes(file));
             return kept(stamps, module, isolation);
         }
-        return kept(stamps, script(source, stamp, stamps), isolation);
+        return kept(stamps, script(source, stamp, folder, stamps), isolation);
+    }
+
+    /// Whether links on the way to a file lead out of the folder that it has to be in.
+    private static boolean leadsOut(Path file, Path folder) throws IOException {
+        return Files.exists(file) && !file.toRealPath().startsWith(folder.toRealPath());
     }
 
     private Kept kept(List<Stamp> stamps, Program program, Isolation isolation) throws ProgramRejected {
@@ -195,12 +203,16 @@ final class Programs {
 
     /// A script outside of any project, with what it imports.
     static Program.Script script(Path file) throws IOException, ProgramRejected {
-        Stamp entry = Stamp.of(file.toAbsolutePath().normalize());
-        return script(String.valueOf(file.getFileName()), entry, new ArrayList<>(List.of(entry)));
+        Path whole = file.toAbsolutePath().normalize();
+        Stamp entry = Stamp.of(whole);
+        Path folder = whole.resolveSibling("").toRealPath();
+        return script(String.valueOf(file.getFileName()), entry, folder, new ArrayList<>(List.of(entry)));
     }
 
     /// The entry and every file of its folder that it leads to.
-    private static Program.Script script(String source, Stamp entry, List<Stamp> stamps)
+    ///
+    /// @param within where links may lead at most
+    private static Program.Script script(String source, Stamp entry, Path within, List<Stamp> stamps)
             throws IOException, ProgramRejected {
         Path folder = entry.file().resolveSibling("").normalize();
         Map<Path, String> files = new HashMap<>();
@@ -221,7 +233,7 @@ final class Programs {
                 }
                 Stamp next = Stamp.of(imported);
                 stamps.add(next);
-                if (next.isThere()) {
+                if (next.isThere() && !leadsOut(imported, within)) {
                     open.add(next);
                 }
             }
@@ -234,17 +246,21 @@ final class Programs {
 
     private static List<Path> imports(Path importer, String text) {
         List<Path> found = new ArrayList<>();
-        Matcher matcher = RELATIVE.matcher(text);
-        while (matcher.find()) {
-            try {
-                for (String candidate : Program.Script.candidates(matcher.group(1))) {
-                    found.add(importer.resolveSibling(candidate).normalize());
-                }
-            } catch (InvalidPathException _) {
-                // No path, so no file either: just a text that begins like one.
-            }
-        }
+        RELATIVE.matcher(text)
+                .results()
+                .flatMap(match -> Program.Script.candidates(match.group(1)).stream())
+                .filter(path -> Program.Script.isImportable(path) && !path.endsWith(".json"))
+                .forEach(path -> add(found, importer, path));
+        IMPORTED_JSON.matcher(text).results().forEach(match -> add(found, importer, match.group(1)));
         return found;
+    }
+
+    private static void add(List<Path> found, Path importer, String path) {
+        try {
+            found.add(importer.resolveSibling(path).normalize());
+        } catch (InvalidPathException _) {
+            // No path, so no file either: just a text that begins like one.
+        }
     }
 
     private static ProgramRejected tooLarge(String source, long bytes) {

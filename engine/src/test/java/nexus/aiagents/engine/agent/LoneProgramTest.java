@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -221,6 +222,44 @@ class LoneProgramTest {
         Report refused = run(wrong, "{}");
         assertEquals(Ending.REFUSED, refused.outcome());
         assertTrue(refused.message().startsWith("wrong.ts:2:17: "), refused.message());
+    }
+
+    @Test
+    void a_file_that_is_named_and_not_imported_may_hold_anything() throws Exception {
+        Files.write(temp.resolve("photo.png"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+        Files.writeString(temp.resolve("facts.json"), "no json");
+        Files.writeString(temp.resolve("own.json"), "{\"n\": 2}");
+        Path program = script("""
+                        import own from "./own.json";
+                        const names = ["./photo.png", './facts.json'];
+                        export default () => [own.n, names.length];
+                        """);
+        assertEquals("[2,2]", run(program, "{}").output());
+        assertEquals(
+                List.of("own.json", "program.js"), ProgramInspection.of(program).sources());
+    }
+
+    @Test
+    void a_link_that_leads_out_of_the_folder_is_no_file_to_import() throws Exception {
+        Path folder = Files.createDirectory(temp.resolve("agent"));
+        Files.writeString(temp.resolve("key.json"), "{\"key\": \"secret\"}");
+        Files.writeString(folder.resolve("real.js"), "export const fine = 1;");
+        try {
+            Files.createSymbolicLink(folder.resolve("key.json"), temp.resolve("key.json"));
+            Files.createSymbolicLink(folder.resolve("out"), temp);
+            Files.createSymbolicLink(folder.resolve("in.js"), folder.resolve("real.js"));
+        } catch (IOException | UnsupportedOperationException e) {
+            return; // Windows, where not everybody may make one
+        }
+        Path program = folder.resolve("program.js");
+        for (String path : List.of("./key.json", "./out/key.json")) {
+            Files.writeString(program, "import a from '" + path + "'; export default () => a;");
+            Report refused = run(program, "{}");
+            assertEquals(Ending.REFUSED, refused.outcome());
+            assertTrue(refused.message().contains("there is no file"), refused.message());
+        }
+        Files.writeString(program, "import { fine } from './in.js'; export default () => fine;");
+        assertEquals("1", run(program, "{}").output());
     }
 
     @Test

@@ -36,6 +36,6 @@ public final class ProgramJson {
 
     /// The parser's words without what only its makers need.
     public static String plain(JacksonException e) {
-        return e.getOriginalMessage().replaceAll("(?s) \\(start marker at .*", "");
+        return e.getOriginalMessage().replaceAll("(?s) \\(start marker at .*", "").replaceAll(", from `[^`]*`", "");
     }
 }

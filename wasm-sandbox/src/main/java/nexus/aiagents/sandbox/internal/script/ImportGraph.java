@@ -86,7 +86,8 @@ final class ImportGraph {
         }
         throw rejected(
                 "import-missing",
-                "cannot import '" + specifier + "': there is no file " + target + " in the agent's folder",
+                "cannot import '" + specifier + "': there is no file " + target + " in the agent's folder"
+                        + (Script.isImportable(target) ? "" : " that is JavaScript, TypeScript or JSON"),
                 files,
                 importer,
                 specifier);

@@ -20,6 +20,9 @@ final class ScriptMachine {
     private static final int ALIGNMENT = 1;
     private static final int MAX_STDERR = 64 << 10;
 
+    private static final String TOO_LARGE = "{\"error\":{\"code\":\"too-large\",\"message\":\"one call carries at most "
+            + GuestMemory.MAX_ARGUMENT + " bytes to the host; Uint8Arrays travel as Base64, a third more\"}}";
+
     /// The host call that ends a program.
     static final String RETURN = "return";
 
@@ -101,10 +104,15 @@ final class ScriptMachine {
     private long invoke(long[] a, BinaryOperator<String> host) {
         GuestMemory guest = new GuestMemory(instance.memory());
         String kind = guest.readText((int) a[2], (int) a[3]);
-        String arguments = kind.equals(RETURN)
-                ? guest.readText((int) a[4], (int) a[5], outputWithin((int) a[5]))
-                : guest.readText((int) a[4], (int) a[5]);
-        byte[] answer = host.apply(kind, arguments).getBytes(StandardCharsets.UTF_8);
+        String said;
+        if (kind.equals(RETURN)) {
+            said = host.apply(kind, guest.readText((int) a[4], (int) a[5], outputWithin((int) a[5])));
+        } else if (Integer.compareUnsigned((int) a[5], GuestMemory.MAX_ARGUMENT) > 0) {
+            said = TOO_LARGE; // an error that the program can catch
+        } else {
+            said = host.apply(kind, guest.readText((int) a[4], (int) a[5]));
+        }
+        byte[] answer = said.getBytes(StandardCharsets.UTF_8);
         int text = put(answer);
         int pair = put(new byte[8]);
         guest.writeInt(pair, text);

@@ -103,6 +103,9 @@ public final class ScriptRuntime {
 
     private ModuleBytecode compile(ModuleCompiler compiler, String file, String source, Map<String, SourceMap> maps)
             throws ProgramRejected {
+        if (JsonModule.isJson(file)) {
+            return compiler.compile(file, JsonModule.source(file, source));
+        }
         if (!TypeScript.isTypeScript(file)) {
             return compiler.compile(file, source);
         }

@@ -19,12 +19,14 @@ function write(level, text) {
   call("log", level, line);
 }
 
+const isNoNumber = (value) => typeof value === "object" || typeof value === "symbol" || typeof value === "function";
+
 function directive(letter, value) {
   switch (letter) {
     case "s": return typeof value === "string" ? value : shown(value);
-    case "d": return typeof value === "object" ? "NaN" : String(Number(value));
-    case "i": return typeof value === "object" ? "NaN" : String(parseInt(value, 10));
-    case "f": return String(parseFloat(value));
+    case "d": return isNoNumber(value) ? "NaN" : String(Number(value));
+    case "i": return isNoNumber(value) ? "NaN" : String(parseInt(value, 10));
+    case "f": return isNoNumber(value) ? "NaN" : String(parseFloat(value));
     case "c": return "";
     default: return shown(value);
   }
@@ -73,7 +75,7 @@ function table(data, columns) {
     const cells = shownNames.map((name) => (object && Object.hasOwn(row, name) ? cell(row[name]) : ""));
     return [cell(key), ...cells, ...(plain ? [object ? "" : cell(row)] : [])];
   });
-  const widths = head.map((name, i) => Math.max(name.length, ...body.map((cells) => cells[i].length)));
+  const widths = head.map((name, i) => body.reduce((most, cells) => Math.max(most, cells[i].length), name.length));
   const drawn = [head, widths.map((width) => "-".repeat(width)), ...body];
   write("INFO", drawn.map((cells) => cells.map((text, i) => text.padEnd(widths[i])).join("  ").trimEnd()).join("\n"));
 }

@@ -21,17 +21,50 @@ export let call = (kind, ...args) => {
   return answer.ok;
 };
 
-/** A value as a line of a log shows it. */
+const MapType = Map;
+const SetType = Set;
+const { isArray, from } = Array;
+const TypedArray = Object.getPrototypeOf(Uint8Array);
+
+/** JSON, with words for what JSON has none for. */
+function withWords(value) {
+  const above = [];
+  return stringify(value, function (key, item) {
+    if (typeof item === "bigint") return `${item}n`;
+    if (typeof item !== "object" || item === null) return item;
+    while (above.length > 0 && above[above.length - 1] !== this) above.length--;
+    if (above.includes(item)) return "[circular]";
+    above[above.length] = item;
+    if (item instanceof ErrorType) return `${item}`;
+    return item;
+  });
+}
+
+function object(value) {
+  if (value instanceof MapType) return `Map ${withWords(from(value))}`;
+  if (value instanceof SetType) return `Set ${withWords(from(value))}`;
+  if (value instanceof TypedArray) return `${value.constructor.name} ${stringify(from(value))}`;
+  if (value instanceof RegExp) return StringOf(value);
+  return withWords(value);
+}
+
+/** A value as a line of a log shows it. Never throws, whatever the value does. */
 export let shown = (value) => {
   if (typeof value === "string") return value;
-  if (value instanceof ErrorType) return value.stack ? `${value}\n${value.stack}` : `${value}`;
   try {
-    const text = typeof value === "object" && value !== null ? stringify(value) : undefined;
+    if (typeof value === "bigint") return `${value}n`;
+    if (value instanceof ErrorType) return error(value);
+    const text = typeof value === "object" && value !== null ? object(value) : undefined;
     return text === undefined ? StringOf(value) : text;
   } catch {
-    return "[object]";
+    return isArray(value) ? "[array]" : `[${typeof value}]`;
   }
 };
+
+function error(value) {
+  const cause = value.cause instanceof ErrorType ? `\ncaused by ${value.cause}` : "";
+  return (value.stack ? `${value}\n${value.stack}` : `${value}`) + cause;
+}
 
 /** Adds globals that a loop over globalThis does not show, like those of the language. */
 export let globals = (values) => {

@@ -89,13 +89,28 @@ const api = (context, env) => freeze({
   env: freeze(env),
 });
 
+// What QuickJS says of values that JSON has no word for. What else is thrown there comes of a toJSON.
+const NO_JSON = ["circular reference", "BigInt are forbidden in JSON.stringify"];
+
 function finish(value) {
-  const text = stringify(value === undefined ? null : value);
+  let text;
+  try {
+    text = stringify(value === undefined ? null : value);
+  } catch (reason) {
+    if (!(reason instanceof TypeError) || !NO_JSON.includes(reason.message)) throw reason;
+    const what = reason.message === NO_JSON[0] ? "an object that contains itself" : "a BigInt";
+    throw assign(new TypeError(`${what} is not JSON`), { code: "bad-output" });
+  }
   if (text === undefined) {
-    throw assign(new TypeError(`a ${typeof value} is not JSON`), { code: "bad-output" });
+    const what = typeof value === "object" ? "an object whose toJSON gives nothing" : `a ${typeof value}`;
+    throw assign(new TypeError(`${what} is not JSON`), { code: "bad-output" });
   }
   invoke("nexus", "return", text);
 }
+
+// What a program says of its failure is as long as it likes; one host call carries only so much.
+const LONGEST = 100000;
+const cut = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST)} …` : text);
 
 function describe(reason) {
   const report = create(null);
@@ -118,7 +133,9 @@ function describe(reason) {
 }
 
 function fail(reason) {
-  invoke("nexus", "fail", stringify(describe(reason)));
+  const report = describe(reason);
+  for (const part of ["code", "message", "stack"]) report[part] = cut(report[part]);
+  invoke("nexus", "fail", stringify(report));
 }
 
 /** Goes on with the next timer, if there is one. */
