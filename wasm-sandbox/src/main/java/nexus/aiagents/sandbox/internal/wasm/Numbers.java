@@ -81,8 +81,8 @@ final class Numbers {
         return switch (letter) {
             case 'i' -> integer(given, what, 32);
             case 'I' -> integer(given, what, 64);
-            case 'f' -> Float.floatToRawIntBits(real(given, what).floatValue()) & 0xffff_ffffL;
-            case 'F' -> Double.doubleToRawLongBits(real(given, what).doubleValue());
+            case 'f' -> Float.floatToRawIntBits(signed(real(given, what).floatValue(), given)) & 0xffff_ffffL;
+            case 'F' -> Double.doubleToRawLongBits(signed(real(given, what).doubleValue(), given));
             default -> throw new Unfit(what + " is a reference, which can not be given from outside");
         };
     }
@@ -101,6 +101,15 @@ final class Numbers {
             throw new Unfit(what + " has to be a whole number of " + bits + " bits, not " + given);
         }
         return bits == 32 ? number.intValue() : number.longValue();
+    }
+
+    /// A decimal number knows no negative zero.
+    private static float signed(float number, JsonNode given) {
+        return number == 0 ? Math.copySign(number, (float) given.doubleValue()) : number;
+    }
+
+    private static double signed(double number, JsonNode given) {
+        return number == 0 ? Math.copySign(number, given.doubleValue()) : number;
     }
 
     private static BigDecimal real(JsonNode given, String what) throws Unfit {
