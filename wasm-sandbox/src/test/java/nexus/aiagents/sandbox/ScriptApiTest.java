@@ -77,6 +77,19 @@ class ScriptApiTest {
     }
 
     @Test
+    void a_negative_number_is_taken_into_so_many_bits_without_its_sign() throws Exception {
+        assertEquals(
+                "[\"18446744073709551615\",\"4294967295\",\"255\",\"2982212910\",\"5\",\"0\"]",
+                value("""
+                        export default () => [
+                            BigInt.asUintN(64, -1n), BigInt.asUintN("32", -1n), BigInt.asUintN(8.9, -1n),
+                            BigInt.asUintN(32, -123456789012345678901234567890n), BigInt.asUintN(64, 5n),
+                            BigInt.asUintN(0, -1n)
+                        ].map(String)
+                        """));
+    }
+
+    @Test
     void timers_fire_in_the_order_of_their_time_after_waiting_through_the_host() throws Exception {
         assertEquals("[\"sync\",\"micro\",\"now\",\"5\",\"20a\",\"20b\",\"done\"]", value("""
                 export default async () => {

@@ -43,6 +43,18 @@ function next() {
 }
 Math.random = random;
 
+// QuickJS's own leaves the sign of a negative number.
+const { asUintN } = BigInt;
+const Big = BigInt;
+const { trunc } = Math;
+BigInt.asUintN = {
+  asUintN(bits, number) {
+    const width = trunc(+bits);
+    const value = asUintN(width, number);
+    return value < 0n ? value & ((1n << Big(width)) - 1n) : value;
+  },
+}.asUintN;
+
 /** A Uint8Array of what has bytes, undefined of anything else. */
 function bytesOf(value) {
   if (value instanceof ArrayBuffer) return new Uint8Array(value);
