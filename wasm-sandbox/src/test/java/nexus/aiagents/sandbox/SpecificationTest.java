@@ -176,4 +176,29 @@ class SpecificationTest {
             assertEquals("invalid", rejected.code(), rejected.getMessage());
         }
     }
+
+    private void isUnfit(String code) {
+        ProgramRejected rejected = assertThrows(ProgramRejected.class, () -> run(0x41, 1));
+        assertEquals(code, rejected.code(), rejected.getMessage());
+    }
+
+    /// Where a number of more than one byte is read as one byte, what follows hides from whoever looks.
+    @Test
+    void types_of_references_have_one_byte_for_the_scan_and_the_library_alike() throws Exception {
+        ProgramRejected rejected =
+                assertThrows(ProgramRejected.class, () -> run(0xd0, 0x80, 0x80, 0x80, 0x80, 0, 0x1a, 0x41, 1));
+        assertEquals("unsupported", rejected.code(), rejected.getMessage());
+    }
+
+    @Test
+    void so_have_the_kinds_of_element_segments() {
+        wasm.table(2).section(ELEMENTS, bytes(1, 1, 0x80, 0, leb(Integer.MAX_VALUE)));
+        isUnfit("malformed");
+    }
+
+    @Test
+    void so_have_the_types_of_element_segments() {
+        wasm.table(2).section(ELEMENTS, bytes(1, 5, 0x64, 0, 0));
+        isUnfit("unsupported");
+    }
 }

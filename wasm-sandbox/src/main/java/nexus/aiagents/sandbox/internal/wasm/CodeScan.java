@@ -337,7 +337,7 @@ final class CodeScan {
             }
             switch (opcode) {
                 case 0xd0 -> {
-                    in.u8();
+                    ModuleScan.referenceType(in);
                     push(1);
                 }
                 case 0xd1 -> {

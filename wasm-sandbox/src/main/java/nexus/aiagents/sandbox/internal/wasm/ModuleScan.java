@@ -185,6 +185,14 @@ final class ModuleScan {
         };
     }
 
+    /// One byte. Other types of references may have more, which the library would read and this would not.
+    static void referenceType(BinaryReader reader) throws ProgramRejected {
+        int type = reader.u8();
+        if (type != 0x70 && type != 0x6f) {
+            throw unsupported("garbage-collected or typed references");
+        }
+    }
+
     private void imports(BinaryReader section) throws ProgramRejected {
         int count = section.count("imports", MAX_IMPORTS);
         for (int i = 0; i < count; i++) {
@@ -223,10 +231,7 @@ final class ModuleScan {
     private void tables(BinaryReader section) throws ProgramRejected {
         int count = section.count("tables", MAX_TABLES);
         for (int i = 0; i < count; i++) {
-            int type = section.u8();
-            if (type != 0x70 && type != 0x6f) {
-                throw unsupported("garbage-collected or typed references");
-            }
+            referenceType(section);
             elements += limits(section, "table");
             if (elements > Limits.MOST_TABLE_ELEMENTS) {
                 throw BinaryReader.tooMany(

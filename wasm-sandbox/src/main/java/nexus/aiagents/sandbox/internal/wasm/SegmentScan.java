@@ -30,7 +30,7 @@ final class SegmentScan {
                 constant(in);
             }
             if (!active || explicit) {
-                in.u8();
+                kind(expressions);
             }
             int size = in.count("elements of a segment", MAX_ENTRIES);
             entries += size;
@@ -44,6 +44,15 @@ final class SegmentScan {
                     in.u32();
                 }
             }
+        }
+    }
+
+    /// Of one byte: what is longer, the library would read on.
+    private void kind(boolean expressions) throws ProgramRejected {
+        if (expressions) {
+            ModuleScan.referenceType(in);
+        } else if (in.u8() != 0) {
+            throw in.malformed("has an element segment of something else than functions");
         }
     }
 
@@ -72,7 +81,7 @@ final class SegmentScan {
             case 0x43 -> in.skip(4);
             case 0x44 -> in.skip(8);
             case 0x23, 0xd2 -> in.u32();
-            case 0xd0 -> in.u8();
+            case 0xd0 -> ModuleScan.referenceType(in);
             default -> throw ModuleScan.unsupported("a computed constant");
         }
         if (in.u8() != 0x0b) {
