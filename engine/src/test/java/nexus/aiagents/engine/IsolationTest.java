@@ -164,6 +164,34 @@ class IsolationTest {
     }
 
     @Test
+    void an_agent_of_the_lowest_tier_runs_in_a_worker_unless_the_project_says_otherwise() throws Exception {
+        project.agent("shaky", "export default (input) => { if (!input.ok) throw new Error('again'); return 1; };", "");
+        project.agent(
+                "vast",
+                "export default (input) => { if (!input.ok) throw new Error('again'); return 1; };",
+                "limits: {memory: 1GB}");
+        try (Engine engine = project.open()) {
+            assertEquals("thread", project.agent(engine, "shaky").isolation());
+            for (String agent : List.of("shaky", "vast")) {
+                for (int i = 0; i < 10; i++) {
+                    assertEquals(RunView.State.FAILED, project.runAgent(engine, agent, "{}").state());
+                }
+                project.await(agent + " is of T1", () -> project.agent(engine, agent).trust().tier() == 1);
+            }
+            assertEquals("process", project.agent(engine, "shaky").isolation());
+            assertEquals("thread", project.agent(engine, "vast").isolation(), "no worker has room for it");
+            assertEquals(
+                    RunView.State.DONE,
+                    project.runAgent(engine, "shaky", "{\"ok\":true}").state());
+            assertFalse(engine.history(HistoryQuery.last(5, "WorkerStarted")).isEmpty());
+
+            project.write("trust.yaml", "trust: {enforcement: {isolateBelow: T1}}\n");
+            project.submit(engine, new Command.Reload());
+            assertEquals("thread", project.agent(engine, "shaky").isolation());
+        }
+    }
+
+    @Test
     void the_project_and_the_tier_of_trust_say_where_an_agent_runs() throws Exception {
         project.agent("plain", "export default () => 1;", "");
         project.agent("here", "export default () => 1;", "isolation: thread");

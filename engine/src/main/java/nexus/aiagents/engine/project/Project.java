@@ -119,9 +119,12 @@ public record Project(
     }
 
     /// Where the program of this agent runs while its trust tier is `tier`. What the tier asks for stands
-    /// above what the agent says.
+    /// above what the agent says. Where nobody asked for a tier, what does not fit into a worker stays.
     public SandboxSpec.Isolation isolationOf(AgentSpec agent, int tier) {
-        if (trust != null && tier < trust.isolateBelow()) {
+        int said = trust == null ? 0 : trust.isolateBelow();
+        boolean asked = said > 0;
+        int below = asked ? said : TrustSpec.ISOLATED_BELOW;
+        if (tier < below && (asked || agent.limits().memoryBytes() <= sandbox.roomForPrograms())) {
             return SandboxSpec.Isolation.PROCESS;
         }
         return agent.isolation() == null ? sandbox.isolation() : agent.isolation();

@@ -215,10 +215,9 @@ final class ProjectReader {
                 Durations.positive(sandbox, "workerIdle", standard.workerIdle(), scope));
     }
 
-    /// All programs in a worker together have half of its heap.
     private void fitIntoWorkers(SandboxSpec sandbox, @Nullable TrustSpec trust) {
-        long room = sandbox.workerBytes() / 2;
-        boolean any = trust != null && trust.isolateBelow() > 0;
+        long room = sandbox.roomForPrograms();
+        boolean any = trust != null && trust.isolateBelow() > 1;
         for (AgentSpec agent : agents.values()) {
             SandboxSpec.Isolation isolation = agent.isolation() == null ? sandbox.isolation() : agent.isolation();
             Definition definition = scope.find(Kind.AGENT, agent.name());

@@ -12,6 +12,11 @@ import java.time.Duration;
 public record SandboxSpec(Isolation isolation, int workers, int runsPerWorker, long workerBytes, Duration workerIdle) {
     public static final SandboxSpec DEFAULT = new SandboxSpec(Isolation.THREAD, 4, 8, 1L << 30, Duration.ofMinutes(2));
 
+    /// All programs in a worker together have half of its heap.
+    public long roomForPrograms() {
+        return workerBytes / 2;
+    }
+
     public enum Isolation {
         /// In the process of the app.
         THREAD,

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param minTier   1 to 5, 0: none asked
 /// @param minRating `D` to `AAA`, null: none asked
-/// @param isolateBelow programs of agents below this tier run in a process of their own, 0: of none
+/// @param isolateBelow programs of agents below this tier run in a worker process, 0: nothing is said, so
+///     that {@link #ISOLATED_BELOW} counts; 1: of none
 /// @param baseUrl   for `AXIS`; without it no agent can be verified and the gate stays closed
 /// @param keyEnv    for `AXIS`: the variable that holds the bearer key
 /// @param requireSignature an agent that is not signed, or was changed since, is untrusted
@@ -23,6 +24,9 @@ public record TrustSpec(
         boolean requireSignature,
         Set<String> signers,
         Position at) {
+
+    /// Where nothing is said.
+    public static final int ISOLATED_BELOW = 2;
 
     /// One that asks for no signature.
     public TrustSpec(

@@ -70,7 +70,7 @@ class DiagnosticsTest {
             new Example(Code.WRONG_TYPE, "12", "pool: {name: 12, agents: [a]}\n"),
             new Example(Code.NOT_ONE_OF, "one_for_one", "supervisor: {name: x, strategy: one_for_one}\n"),
             new Example(Code.NOT_ONE_OF, "jail", "agent: {name: x, source: src/a.js, isolation: jail}\n"),
-            new Example(Code.NOT_ONE_OF, "T1", "trust: {enforcement: {isolateBelow: T1}}\n"),
+            new Example(Code.NOT_ONE_OF, "T6", "trust: {enforcement: {isolateBelow: T6}}\n"),
             new Example(
                     Code.KEY_UNUSED,
                     "process",
