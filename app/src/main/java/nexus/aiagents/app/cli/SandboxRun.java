@@ -156,13 +156,13 @@ final class SandboxRun extends Action {
         }
 
         @Override
-        public void stdout(byte[] bytes) {
+        public boolean stdout(byte[] bytes) {
             if (bytes.length > 0) {
                 byte[] shown = seen ? harmless(bytes) : bytes;
                 out.write(shown, 0, shown.length);
-                out.flush();
                 inLine = bytes[bytes.length - 1] != '\n';
             }
+            return !out.checkError(); // such as a pipe to `head` that is closed
         }
 
         @Override

@@ -99,7 +99,8 @@ public final class LoneProgram {
 
     /// Where the program's streams go while it runs; called on its thread.
     public interface Console {
-        void stdout(byte[] bytes);
+        /// @return false if nobody reads it any more, which ends the program
+        boolean stdout(byte[] bytes);
 
         void stderr(byte[] bytes);
     }
@@ -138,6 +139,7 @@ public final class LoneProgram {
             Direct direct = new Direct(request.input(), request.arguments(), streams);
             String json = program instanceof Program.Script ? scriptInput(request) : "null";
             Run run = prepared.start(new Invocation(json, context(request), request.env(), limits, host, direct));
+            streams.run.complete(run);
             boolean writesBytes = program instanceof Program.WasmModule;
             return report(request, awaited(run, request.timeout()), streams, writesBytes);
         } catch (ProgramRejected e) {
@@ -174,7 +176,9 @@ public final class LoneProgram {
 
     private static final class Streams implements Direct.Console {
         private final Console console;
+        private final CompletableFuture<Run> run = new CompletableFuture<>();
         private volatile @Nullable Integer status;
+        private volatile boolean unread;
         private byte[] tail = {};
 
         Streams(Console console) {
@@ -183,7 +187,10 @@ public final class LoneProgram {
 
         @Override
         public void stdout(byte[] bytes) {
-            console.stdout(bytes);
+            if (!unread && !console.stdout(bytes)) {
+                unread = true;
+                var _ = run.thenAccept(Run::cancel);
+            }
         }
 
         @Override
@@ -276,7 +283,7 @@ public final class LoneProgram {
             }
             case Outcome.Cancelled _ -> {
                 ending = Ending.FAILED;
-                message = "it was cancelled";
+                message = streams.unread ? "nobody reads its output any more" : "it was cancelled";
             }
         }
         return new Report(ending, streams.status, used.fuel(), used.memoryBytes(), used.millis(), message, output);

@@ -205,6 +205,17 @@ class LoneProgramTest {
         assertEquals("exit status 3: the_disk_is_full", said.message());
     }
 
+    /// As with `naos sandbox run … | head`.
+    @Test
+    void a_program_whose_output_nobody_reads_any_more_ends() throws Exception {
+        console.readable = 100;
+        Report report = run(Probe.PROGRAM, "write 1 x\n".repeat(100_000));
+
+        assertEquals(Ending.FAILED, report.outcome());
+        assertEquals("nobody reads its output any more", report.message());
+        assertTrue(console.out.size() < 100_000, "it does not go on: " + console.out.size());
+    }
+
     @Test
     void typescript_runs_as_it_stands() throws Exception {
         Files.writeString(

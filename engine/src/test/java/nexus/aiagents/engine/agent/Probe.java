@@ -37,12 +37,14 @@ final class Probe implements LoneProgram.Console {
     static final int NOTCAPABLE = 76;
 
     final List<Folder> folders = new ArrayList<>();
+    int readable = Integer.MAX_VALUE;
     final ByteArrayOutputStream out = new ByteArrayOutputStream();
     final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     @Override
-    public void stdout(byte[] bytes) {
+    public boolean stdout(byte[] bytes) {
         out.writeBytes(bytes);
+        return out.size() < readable;
     }
 
     @Override
