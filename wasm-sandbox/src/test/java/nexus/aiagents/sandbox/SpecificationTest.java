@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// programs run as it says.
 class SpecificationTest {
     private static final int RETURN_TYPE = 0;
+    private static final int EXTERNREF = 0x6f;
     private static final int DATA = 11;
     private static final int DATA_COUNT = 12;
     private static final int EXPORTS = 7;
@@ -200,5 +201,23 @@ class SpecificationTest {
     void so_have_the_types_of_element_segments() {
         wasm.table(2).section(ELEMENTS, bytes(1, 5, 0x64, 0, 0));
         isUnfit("unsupported");
+    }
+
+    @Test
+    void a_function_may_return_references_beside_numbers() throws Exception {
+        int alone = wasm.type(new int[0], new int[] {EXTERNREF});
+        int between = wasm.type(new int[0], new int[] {I32, EXTERNREF, I32});
+        byte[] module = wasm.export("alone", wasm.function(alone, 0xd0, EXTERNREF))
+                .export("between", wasm.function(between, 0x41, 1, 0xd0, EXTERNREF, 0x41, 2))
+                .build();
+
+        assertEquals("\"a reference\"", returned(module, "alone"));
+        assertEquals("[1,\"a reference\",2]", returned(module, "between"));
+    }
+
+    private static String returned(byte[] module, String function) throws ProgramRejected {
+        Outcome outcome = FakeHost.await(sandbox.prepare(new Program.WasmModule("module.wasm", module), function)
+                .start(new Invocation("{}", Limits.DEFAULT, new FakeHost())));
+        return assertInstanceOf(Outcome.Returned.class, outcome).outputJson();
     }
 }

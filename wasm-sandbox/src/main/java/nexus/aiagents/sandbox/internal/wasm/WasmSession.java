@@ -20,6 +20,7 @@ import nexus.aiagents.sandbox.internal.wasi.Wasi;
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.Instance;
 import run.endive.runtime.TrapException;
+import run.endive.wasm.types.FunctionType;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -71,7 +72,7 @@ final class WasmSession implements Wasi.World {
             for (String initializer : entry.initializers(compiled.scanned())) {
                 instance.export(initializer).apply();
             }
-            long[] results = instance.export(entry.function()).apply(arguments);
+            long[] results = entered(instance, entry.function(), arguments);
             return switch (entry.shape()) {
                 case PLUGIN -> endOfPlugin(results);
                 case COMMAND -> streams.endOfCommand(0);
@@ -87,6 +88,18 @@ final class WasmSession implements Wasi.World {
         } catch (Numbers.Unfit e) {
             return failed("bad-arguments", String.valueOf(e.getMessage()));
         }
+    }
+
+    /// The runtime hands out references of `externref` apart from numbers, and has nothing in their places.
+    private static long @Nullable [] entered(Instance instance, String function, long[] arguments) {
+        FunctionType type = instance.exportType(function);
+        if (!type.hasObjectRefReturns()) {
+            return instance.export(function).apply(arguments);
+        }
+        long[] numbers = instance.export(function)
+                .applyWithRefs(arguments, new Object[arguments.length])
+                .longs();
+        return numbers == null ? new long[type.returns().size()] : numbers;
     }
 
     private Outcome endOfPlugin(long @Nullable [] results) {
