@@ -105,6 +105,13 @@ class SpecificationTest {
     }
 
     @Test
+    void elements_are_copied_within_the_bounds_of_both_tables_only() throws Exception {
+        wasm.section(TABLES, bytes(2, 0x6f, 0, 10, 0x6f, 0, 3));
+
+        traps("out of bounds table access", 0x41, 2, 0x41, 10, 0x41, sleb(Integer.MAX_VALUE), 0xfc, 14, 0, 1, 0x41, 0);
+    }
+
+    @Test
     void what_fills_a_table_of_externref_costs_what_it_fills() throws Exception {
         wasm.section(TABLES, bytes(1, 0x6f, 0, leb(80_000)));
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// on names internal to the compiler, so anything but exactly one method of each is an error.
 public final class FuelInjector {
     /// Of everything that is put into compiled code.
-    public static final int VERSION = 8;
+    public static final int VERSION = 9;
 
     public static final String TARGET_SUFFIX = "Shaded";
 
@@ -36,6 +36,7 @@ public final class FuelInjector {
     private static final String GROW_NAME = "memoryGrow";
     private static final String COPY_NAME = "memoryCopy";
     private static final String FILL_NAME = "memoryFill";
+    private static final String COPY_TABLE_NAME = "tableCopy";
     private static final String FILL_TABLE_NAME = "tableFillRef";
     private static final ClassDesc BULK_TABLE = ClassDesc.of(BulkTable.class.getName());
     private static final MethodTypeDesc FILL_TABLE =
@@ -64,7 +65,7 @@ public final class FuelInjector {
     private static final Map<String, Bulk> BULK = Map.of(
             "memoryInit", Bulk.of(2, BYTES_A_TICK_SHIFT, INT, INT, INT, INT, MEMORY),
             "tableFill", Bulk.of(2, ELEMENTS_A_TICK_SHIFT, INT, INT, INT, INT, INSTANCE),
-            "tableCopy", Bulk.of(2, ELEMENTS_A_TICK_SHIFT, INT, INT, INT, INT, INT, INSTANCE),
+            COPY_TABLE_NAME, Bulk.of(2, ELEMENTS_A_TICK_SHIFT, INT, INT, INT, INT, INT, INSTANCE),
             "tableInit", Bulk.of(2, ELEMENTS_A_TICK_SHIFT, INT, INT, INT, INT, INT, INSTANCE));
 
     private final Set<String> found = new HashSet<>();
@@ -90,12 +91,8 @@ public final class FuelInjector {
             } else if (bulk != null && injector.is(method, method.methodName().stringValue(), bulk.type())) {
                 builder.transformMethod(
                         method,
-                        MethodTransform.transformingCode(new Prologue(code -> code.iload(bulk.sizeAt())
-                                .loadConstant(bulk.unitsShift())
-                                .iushr()
-                                .loadConstant(MOST_TICKS)
-                                .invokestatic(MATH, "min", MIN)
-                                .invokestatic(METER, "spend", SPEND))));
+                        MethodTransform.transformingCode(
+                                new Prologue(code -> before(method.methodName().stringValue(), bulk, code))));
             } else {
                 builder.with(element);
             }
@@ -108,6 +105,24 @@ public final class FuelInjector {
             throw new CompilerChanged("it has no " + expected);
         }
         return result;
+    }
+
+    private static void before(String name, Bulk bulk, CodeBuilder code) {
+        if (name.equals(COPY_TABLE_NAME)) {
+            code.iload(0)
+                    .iload(1)
+                    .iload(2)
+                    .iload(3)
+                    .iload(4)
+                    .aload(5)
+                    .invokestatic(BULK_TABLE, "requireInside", bulk.type());
+        }
+        code.iload(bulk.sizeAt())
+                .loadConstant(bulk.unitsShift())
+                .iushr()
+                .loadConstant(MOST_TICKS)
+                .invokestatic(MATH, "min", MIN)
+                .invokestatic(METER, "spend", SPEND);
     }
 
     private @Nullable Consumer<CodeBuilder> bodyFor(MethodModel method) {

@@ -63,6 +63,7 @@ final class CodeCheck {
             BULK + ".fill",
             NANS + ".canonical",
             TABLE + ".fill",
+            TABLE + ".requireInside",
             ARITHMETIC + ".copysign",
             ARITHMETIC + ".toFloat",
             ARITHMETIC + ".toDouble");
