@@ -104,7 +104,7 @@ final class CodeCache {
                     return jar;
                 }
             }
-            LOG.info("{} is damaged, or was not made here by this version: the module is compiled again", file);
+            LOG.debug("{} is damaged, or was not made here by this version: the module is compiled again", file);
         } catch (NoSuchFileException e) {
             LOG.debug("{} is not there yet", file);
         } catch (IOException e) {

@@ -28,6 +28,9 @@ public final class ModuleInspector {
             "(?<![A-Za-z0-9_.])(kv\\.(?:get|put|delete|list)|file\\.(?:read|write|delete|list)|model|http"
                     + "|agent)(?![A-Za-z0-9_.])");
 
+    /// A text with two bytes a character, as AssemblyScript has them.
+    private static final Pattern WIDE = Pattern.compile("(?:[ -~]\\x00){4,}");
+
     private final List<String> types = new ArrayList<>();
     private final List<String> functions = new ArrayList<>();
     private final List<Import> imports = new ArrayList<>();
@@ -104,7 +107,11 @@ public final class ModuleInspector {
                 if (id == 11) {
                     String data = new String(bytes, from, length, StandardCharsets.ISO_8859_1);
                     texts(data);
-                    texts(data.replace("\0", "")); // two bytes a character, as AssemblyScript has them
+                    WIDE.matcher(data).results().forEach(wide -> {
+                        String text = wide.group().replace("\0", "");
+                        texts(text);
+                        texts(text.substring(0, text.length() - 1)); // the last may be the size of what follows
+                    });
                 } else {
                     read(id, section);
                 }
