@@ -1,6 +1,7 @@
 package nexus.aiagents.sandbox;
 
 import java.net.URI;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +69,17 @@ final class GrantRules {
         }
         String wanted = name == null ? "*" : name;
         return new Grants.Denial(
-                what + " '" + wanted + "' is not granted", "grants: {" + key + ": [\"" + wanted + "\"]}");
+                what + " '" + plain(wanted) + "' is not granted", "grants: {" + key + ": [" + quoted(wanted) + "]}");
+    }
+
+    /// A name that the program chose, in one line of a message.
+    private static String plain(String name) {
+        return name.replaceAll("\\p{Cntrl}", "?");
+    }
+
+    /// A name that the program chose, in YAML that a person may paste: it must not grant more than itself.
+    private static String quoted(String name) {
+        return '"' + plain(name).replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
     /// Where a request goes and how, as far as grants care.
@@ -131,11 +142,17 @@ final class GrantRules {
     }
 
     private static Grants.@Nullable Denial file(Grants grants, String path, boolean write) {
-        return mount(grants, path, write) != null
-                ? null
+        if (mount(grants, path, write) != null) {
+            return null;
+        }
+        String what = (write ? "writing '" : "reading '") + plain(path) + "' is not granted";
+        boolean leadsOut = path.isEmpty()
+                || path.startsWith("/")
+                || Arrays.asList(path.split("/")).contains("..");
+        return leadsOut
+                ? new Grants.Denial(what + ": only a path inside the project can be, without '..'", "")
                 : new Grants.Denial(
-                        (write ? "writing '" : "reading '") + path + "' is not granted",
-                        "grants: {files: [{path: \"" + path + "\", mode: " + (write ? "rw" : "ro") + "}]}");
+                        what, "grants: {files: [{path: " + quoted(path) + ", mode: " + (write ? "rw" : "ro") + "}]}");
     }
 
     private static Grants.@Nullable Mount mount(Grants grants, String path, boolean write) {

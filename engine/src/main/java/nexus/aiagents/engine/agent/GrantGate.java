@@ -117,7 +117,10 @@ final class GrantGate {
                 new HostCallDenied(spec.name(), errand.runId(), call.kind(), denial.reason(), denial.remedy()));
         return new Denied(new HostCallFailed(
                 "not-granted",
-                denial.reason() + "; add `" + denial.remedy() + "` to agent '" + spec.name() + "' if it may do that"));
+                denial.remedy().isEmpty()
+                        ? denial.reason()
+                        : denial.reason() + "; add `" + denial.remedy() + "` to agent '" + spec.name()
+                                + "' if it may do that"));
     }
 
     /// It is not granted, and written down.

@@ -110,7 +110,7 @@ public final class ModuleInspector {
                     WIDE.matcher(data).results().forEach(wide -> {
                         String text = wide.group().replace("\0", "");
                         texts(text);
-                        texts(text.substring(0, text.length() - 1)); // the last may be the size of what follows
+                        calls(text.substring(0, text.length() - 1)); // the last may be the size of what follows
                     });
                 } else {
                     read(id, section);
@@ -269,9 +269,10 @@ public final class ModuleInspector {
         while (address.find() && hosts.size() < MAX_LISTED) {
             hosts.add(address.group(1));
         }
-        Matcher call = CALL.matcher(data);
-        while (call.find()) {
-            hostCalls.add(call.group(1));
-        }
+        calls(data);
+    }
+
+    private void calls(String data) {
+        CALL.matcher(data).results().forEach(call -> hostCalls.add(call.group(1)));
     }
 }
