@@ -28,7 +28,8 @@ public record Limits(
         int hostCallsPerSecond) {
 
     public static final long LEAST_MEMORY = 65_536;
-    public static final long MOST_MEMORY = 4L << 30;
+    /// What the runtime can give, but for one page.
+    public static final long MOST_MEMORY = 2L << 30;
     public static final int MOST_TABLE_ELEMENTS = 100_000;
     public static final int LEAST_STACK = 64 << 10;
     public static final int MOST_STACK = 64 << 20;

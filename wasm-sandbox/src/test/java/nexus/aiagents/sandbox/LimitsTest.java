@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
+import run.endive.runtime.Memory;
 
 /// What a running module may use, and that it can always be stopped.
 @ParameterizedClass
@@ -78,6 +79,12 @@ class LimitsTest {
         int imported = wasm.importFunction(module, name, type);
         return wasm.export("run", wasm.function(run, 0x03, 0x40, 0x10, imported, 0x1a, 0x0c, 0, 0x0b))
                 .build();
+    }
+
+    /// Else a program would be refused what it was promised.
+    @Test
+    void the_most_memory_is_what_the_runtime_has_but_for_a_page() {
+        assertEquals((Memory.RUNTIME_MAX_PAGES + 1L) * Memory.PAGE_SIZE, Limits.MOST_MEMORY);
     }
 
     @Test

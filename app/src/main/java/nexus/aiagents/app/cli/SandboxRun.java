@@ -32,7 +32,7 @@ import picocli.CommandLine.Parameters;
 final class SandboxRun extends Action {
     private static final int MAX_INPUT = 16 << 20;
     private static final long LEAST_MEMORY = 64L << 10;
-    private static final long MOST_MEMORY = 4L << 30;
+    private static final long MOST_MEMORY = 2L << 30;
 
     @Parameters(paramLabel = "FILE", description = "A .wasm, .js, .mjs, .ts or .mts file.")
     private Path file = Path.of("");
@@ -115,7 +115,7 @@ final class SandboxRun extends Action {
     private long memoryBytes() {
         long bytes = Quantities.bytes("--memory", memory);
         if (bytes < LEAST_MEMORY || bytes > MOST_MEMORY) {
-            throw Failure.usage("--memory " + memory + ": it is from 64KB to 4GB.");
+            throw Failure.usage("--memory " + memory + ": it is from 64KB to 2GB.");
         }
         return bytes;
     }

@@ -229,7 +229,7 @@ class BadInputTest {
     @Test
     void what_an_option_can_not_be_is_told_with_what_it_can() throws IOException {
         write("nexus.yaml", AGENT);
-        says(2, naos("sandbox", "run", "echo.js", "--memory", "64"), "--memory 64: it is from 64KB to 4GB");
+        says(2, naos("sandbox", "run", "echo.js", "--memory", "64"), "--memory 64: it is from 64KB to 2GB");
         says(2, naos("sandbox", "run", "echo.js", "--arg", "x"), "--arg is for a WASI command");
         says(2, naos("sandbox", "run", "echo.js", "--dir", "/in=echo.js"), "echo.js is a file: name a folder");
         Files.createDirectory(folder.resolve("data"));

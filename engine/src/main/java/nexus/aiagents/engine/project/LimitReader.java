@@ -24,7 +24,7 @@ final class LimitReader {
         LimitSpec standard = LimitSpec.DEFAULT;
         return new LimitSpec(
                 body.whole("fuel", standard.fuel()),
-                size("memory", standard.memoryBytes(), 64 * KB, 4_096 * MB),
+                size("memory", standard.memoryBytes(), 64 * KB, 2_048 * MB),
                 Durations.positive(body, "timeout", standard.timeout(), scope),
                 Durations.positive(body, "cpuTime", standard.cpuTime(), scope),
                 (int) body.whole("tableElements", standard.tableElements()),
