@@ -106,7 +106,11 @@ final class HttpDesk {
             if (!moved || !safe || location == null || hop == MAX_REDIRECTS) {
                 return json(answer, keys.secrets(), call.wantsBytes());
             }
-            URI target = target(uri, keys.secrets().redact(location.getFirst()));
+            String to = keys.secrets().redact(location.getFirst());
+            if (!to.equals(location.getFirst())) {
+                return json(answer, keys.secrets(), call.wantsBytes()); // a key in it would go along
+            }
+            URI target = target(uri, to);
             // What was meant for one host, a key for instance, is not carried to another.
             boolean same = isSameOrigin(uri, target);
             Map<String, String> headers = same ? now.headers() : Map.of();
@@ -334,7 +338,7 @@ final class HttpDesk {
         ObjectNode headers = Json.object();
         answer.headers()
                 .forEach(
-                        (name, values) -> headers.put(secrets.redact(name), secrets.redact(String.join(", ", values))));
+                        (name, values) -> headers.put(clean(secrets, name), clean(secrets, String.join(", ", values))));
         headers.remove("content-encoding"); // it was unpacked
         ObjectNode json = Json.object();
         json.put("status", answer.status());
@@ -346,6 +350,12 @@ final class HttpDesk {
                         ? Base64.getEncoder().encodeToString(body)
                         : secrets.redact(new String(body, charsetOf(answer))));
         return Json.write(json);
+    }
+
+    /// Bytes of a header are read as Latin-1, whatever they were meant to be.
+    private static String clean(Secrets secrets, String header) {
+        byte[] bytes = header.getBytes(StandardCharsets.ISO_8859_1);
+        return new String(secrets.redact(bytes), StandardCharsets.ISO_8859_1);
     }
 
     private static Charset charsetOf(HttpWire.Answer answer) {

@@ -1,12 +1,9 @@
 package nexus.aiagents.engine.agent;
 
-import java.net.URLEncoder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -71,16 +68,7 @@ public final class Secrets {
         String value = usable(set);
         if (value != null) {
             String instead = "[secret " + name + "]";
-            byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-            String inUrls = URLEncoder.encode(value, StandardCharsets.UTF_8);
-            new LinkedHashSet<>(List.of(
-                            value,
-                            inUrls,
-                            inUrls.replace("+", "%20"),
-                            value.replace("\\", "\\\\").replace("\"", "\\\""),
-                            Base64.getEncoder().withoutPadding().encodeToString(bytes),
-                            Base64.getUrlEncoder().withoutPadding().encodeToString(bytes)))
-                    .forEach(spelling -> marks.add(new Mark(spelling, instead)));
+            SecretSpellings.of(value).forEach(spelling -> marks.add(new Mark(spelling, instead)));
         }
     }
 

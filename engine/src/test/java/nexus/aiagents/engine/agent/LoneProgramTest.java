@@ -226,6 +226,8 @@ class LoneProgramTest {
                 "import { half, type In } from './shapes.js';\nexport default (input: In): number => half(input.n);");
 
         assertEquals("21", run(program, "{\"n\":42}").output());
+        Path loud = Files.writeString(temp.resolve("LOUD.TS"), "export default (n: unknown): number => 5;");
+        assertEquals("5", run(loud, "{}").output());
         assertEquals(
                 List.of("program.ts", "shapes.ts"),
                 ProgramInspection.of(program).sources());

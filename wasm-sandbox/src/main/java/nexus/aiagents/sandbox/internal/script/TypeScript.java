@@ -9,6 +9,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.jar.JarEntry;
@@ -66,7 +67,8 @@ final class TypeScript {
     }
 
     static boolean isTypeScript(String file) {
-        return file.endsWith(".ts") || file.endsWith(".mts");
+        String name = file.toLowerCase(Locale.ROOT);
+        return name.endsWith(".ts") || name.endsWith(".mts");
     }
 
     /// Loaded when the first TypeScript comes: who has none does not pay for it.
