@@ -227,4 +227,13 @@ class SpecificationTest {
                 .start(new Invocation("{}", Limits.DEFAULT, new FakeHost())));
         return assertInstanceOf(Outcome.Returned.class, outcome).outputJson();
     }
+
+    @Test
+    void a_module_may_have_no_function_of_its_own() throws Exception {
+        Wasm other = new Wasm();
+        int imported = other.importFunction(
+                "wasi_snapshot_preview1", "sched_yield", other.type(new int[0], new int[] {I32}));
+
+        assertEquals("0", returned(other.export("rest", imported).build(), "rest"));
+    }
 }

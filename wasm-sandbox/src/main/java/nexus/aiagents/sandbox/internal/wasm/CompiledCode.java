@@ -114,7 +114,7 @@ final class CompiledCode implements Cache {
                     write(out, entry.getKey(), bytes);
                 }
             }
-            if (injected != 1 || stack.functions() == 0 || !groups.complete()) {
+            if (injected != 1 || stack.functions() == 0 && hasFunctions() || !groups.complete()) {
                 throw new CompilerChanged("found " + injected + " classes of helpers, expected one, and "
                         + stack.functions() + " functions");
             }
@@ -122,6 +122,11 @@ final class CompiledCode implements Cache {
             throw new UncheckedIOException(e);
         }
         return result.toByteArray();
+    }
+
+    /// A module may be nothing but exports of what it imports.
+    private boolean hasFunctions() {
+        return large == null || large.countOfAll() > 0;
     }
 
     private static Map<String, byte[]> classes(Map<String, byte[]> entries) {

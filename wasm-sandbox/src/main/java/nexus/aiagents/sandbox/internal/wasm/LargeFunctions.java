@@ -53,10 +53,12 @@ final class LargeFunctions {
 
     private final Map<String, MethodNode> methods = new HashMap<>();
     private final byte[] module;
+    private final int all;
     private final @Nullable Emission emission;
 
-    private LargeFunctions(byte[] module, @Nullable Emission emission) {
+    private LargeFunctions(byte[] module, int all, @Nullable Emission emission) {
         this.module = module;
+        this.all = all;
         this.emission = emission;
     }
 
@@ -74,10 +76,10 @@ final class LargeFunctions {
                 .filter(number -> sizes[number] >= lookedAt)
                 .toArray();
         if (candidates.length == 0) {
-            return new LargeFunctions(module, null);
+            return new LargeFunctions(module, sizes.length, null);
         }
         Emission emission = new Emission(Parser.parse(module));
-        LargeFunctions found = new LargeFunctions(module, emission);
+        LargeFunctions found = new LargeFunctions(module, sizes.length, emission);
         int instructions = 0;
         for (int number : candidates) {
             MethodNode code = emission.of(number);
@@ -92,6 +94,11 @@ final class LargeFunctions {
             }
         }
         return found;
+    }
+
+    /// How many functions the module has, large or not.
+    int countOfAll() {
+        return all;
     }
 
     /// The module without what they do.
