@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Decides whether a grant covers a call. Pure: paths and addresses are resolved where the call is carried
@@ -155,13 +156,22 @@ final class GrantRules {
                         what, "grants: {files: [{path: " + quoted(path) + ", mode: " + (write ? "rw" : "ro") + "}]}");
     }
 
+    /// Without what makes no difference: `./`, `//` and a slash at the end. `..` stays, for what it leads to
+    /// is found out where the call is carried out.
+    private static String bare(String path) {
+        String names = Arrays.stream(path.split("/"))
+                .filter(name -> !name.isEmpty() && !name.equals("."))
+                .collect(Collectors.joining("/"));
+        return path.startsWith("/") ? "/" + names : names;
+    }
+
     private static Grants.@Nullable Mount mount(Grants grants, String path, boolean write) {
+        String wanted = bare(path);
         for (Grants.Mount mount : grants.files()) {
-            String guest = mount.guest();
-            boolean whole = guest.isEmpty() || guest.equals(".");
-            boolean inside = path.equals(guest)
-                    || path.startsWith(guest.endsWith("/") ? guest : guest + "/")
-                    || whole && !path.startsWith("/");
+            String guest = bare(mount.guest().replace('\\', '/'));
+            boolean inside = wanted.equals(guest)
+                    || wanted.startsWith(guest.endsWith("/") ? guest : guest + "/")
+                    || guest.isEmpty() && !wanted.startsWith("/");
             if (inside && (!write || mount.writable())) {
                 return mount;
             }

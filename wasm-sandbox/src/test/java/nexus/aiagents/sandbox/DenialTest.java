@@ -2,7 +2,12 @@ package nexus.aiagents.sandbox;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,6 +33,25 @@ class DenialTest {
         assertEquals(
                 "grants: {models: [\"m\\\\?\"]}",
                 denial(new HostCall.Model("m\\\n", "{}")).remedy());
+    }
+
+    @Test
+    void a_path_is_covered_however_it_is_written() {
+        for (String granted : List.of("data", "./data", "data/", "./data//")) {
+            Grants grants = new Grants(
+                    Set.of(),
+                    List.of(),
+                    List.of(new Grants.Mount(granted, Path.of("data"), false)),
+                    Set.of(),
+                    false,
+                    Map.of());
+            for (String path : List.of("data/a.txt", "./data/a.txt", "data//a.txt", "././data/./a.txt", "data", "./data/")) {
+                assertNull(grants.check(new HostCall.FileRead(path, false)), granted + " and " + path);
+            }
+            for (String path : List.of("data2/a.txt", "./dat", "/data/a.txt", "../data/a.txt", "x/data/a.txt")) {
+                assertNotNull(grants.check(new HostCall.FileRead(path, false)), granted + " and " + path);
+            }
+        }
     }
 
     @Test

@@ -4,10 +4,12 @@ import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import nexus.aiagents.sandbox.Grants;
 import nexus.aiagents.sandbox.HostCall;
 import org.jspecify.annotations.Nullable;
@@ -57,11 +59,16 @@ record Wanted(String kind, String name, String mode) {
         }
     }
 
+    /// Names with `/` between them, as a grant has them, also where the system writes paths otherwise.
     private static @Nullable Wanted file(String path, String mode) {
         try {
-            Path normal = Path.of(path).normalize();
-            boolean inside = !normal.isAbsolute() && !normal.startsWith("..") && !normal.startsWith(".nexus");
-            return inside && normal.toString().equals(path) && !path.isEmpty() ? new Wanted("files", path, mode) : null;
+            String name = Arrays.stream(path.split("/"))
+                    .filter(part -> !part.isEmpty() && !part.equals("."))
+                    .collect(Collectors.joining("/"));
+            Path normal = Path.of(name).normalize();
+            boolean plain = !path.startsWith("/") && !name.isEmpty() && normal.equals(Path.of(name));
+            boolean inside = plain && !normal.isAbsolute() && !normal.startsWith("..") && !normal.startsWith(".nexus");
+            return inside ? new Wanted("files", name, mode) : null;
         } catch (InvalidPathException _) {
             return null;
         }
