@@ -63,7 +63,8 @@ interface NexusFile {
 interface NexusContext {
   readonly agent: string;
   readonly runId: string;
-  readonly step?: string;
+  /** null in a run of no steps. */
+  readonly step?: string | null;
   readonly attempt?: number;
   readonly idempotencyKey?: string;
 }
