@@ -54,7 +54,7 @@ public final class StackInjector {
                     && method.methodName().stringValue().startsWith("func_")) {
                 functions++;
                 CodeModel code = method.code().orElseThrow();
-                CodeTransform nans = NanInjector.pass(code);
+                CodeTransform nans = NumberInjector.pass(code);
                 builder.transformMethod(
                         method,
                         MethodTransform.transformingCode(calls(code) ? nans.andThen(new Counting(bytes(code))) : nans));
@@ -68,7 +68,7 @@ public final class StackInjector {
     ///
     /// @param code knows how many locals and operands it has
     public static void inject(MethodNode code) {
-        NanInjector.inject(code);
+        NumberInjector.inject(code);
         if (StreamSupport.stream(code.instructions.spliterator(), false)
                 .noneMatch(node -> node instanceof MethodInsnNode call && counts(call.name))) {
             return;

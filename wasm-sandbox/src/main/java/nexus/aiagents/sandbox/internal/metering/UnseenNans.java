@@ -41,7 +41,7 @@ final class UnseenNans {
         int number = 0;
         for (int i = 0; i < elements.size(); i++) {
             if (elements.get(i) instanceof Instruction instruction) {
-                if (NanInjector.computed(instruction) != null && unseen(elements, i)) {
+                if (NumberInjector.computed(instruction) != null && unseen(elements, i)) {
                     unseen.set(number);
                 }
                 number++;
@@ -65,9 +65,9 @@ final class UnseenNans {
     }
 
     private static boolean looksAtNoBits(Instruction instruction) {
-        return NanInjector.computed(instruction) != null
+        return NumberInjector.computed(instruction) != null
                 || instruction instanceof InvokeInstruction call
-                        && NanInjector.compares(call.name().stringValue());
+                        && NumberInjector.compares(call.name().stringValue());
     }
 
     /// What an instruction takes off the stack and puts there, where it does nothing else to it.

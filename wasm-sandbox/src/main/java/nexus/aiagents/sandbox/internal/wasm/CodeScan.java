@@ -97,7 +97,9 @@ final class CodeScan {
                 ModuleScan.valueType(in);
             }
             if (total > MAX_LOCALS) {
-                throw tooLarge(total + " locals, the most is " + MAX_LOCALS);
+                // So many have functions that were built for debugging.
+                throw tooLarge(total + " locals, the most is " + MAX_LOCALS
+                        + "; build the module with optimization (-O1 or more)");
             }
             work.locals((int) total);
             return (int) total;

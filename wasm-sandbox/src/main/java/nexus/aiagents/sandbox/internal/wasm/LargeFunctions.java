@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import nexus.aiagents.sandbox.ProgramRejected;
 import nexus.aiagents.sandbox.internal.jit.MethodSplitter;
 import nexus.aiagents.sandbox.internal.metering.CompilerChanged;
-import nexus.aiagents.sandbox.internal.metering.NanInjector;
+import nexus.aiagents.sandbox.internal.metering.NumberInjector;
 import nexus.aiagents.sandbox.internal.metering.StackInjector;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
@@ -85,7 +85,7 @@ final class LargeFunctions {
             MethodNode code = emission.of(number);
             CodeSizeEvaluator size = new CodeSizeEvaluator(null);
             code.accept(size);
-            if (size.getMaxSize() + NanInjector.bytes(code) > most) {
+            if (size.getMaxSize() + NumberInjector.bytes(code) > most) {
                 instructions += code.instructions.size();
                 if (instructions > MOST_INSTRUCTIONS) {
                     throw ModuleCompiler.tooLarge();

@@ -22,7 +22,7 @@ import run.endive.runtime.OpcodeImpl;
 /// Puts {@link Nans} behind the instructions of compiled functions that can make a NaN or change its
 /// bits, and {@link Arithmetic} in place of what the runtime computes wrong. What only moves bits - loads,
 /// stores, `neg`, `abs`, `copysign`, `reinterpret` - stays as it is, as WebAssembly wants it.
-public final class NanInjector {
+public final class NumberInjector {
     private static final ClassDesc NANS = ClassDesc.of(Nans.class.getName());
     private static final String NAME = "canonical";
     private static final MethodTypeDesc FLOAT = MethodTypeDesc.of(ConstantDescs.CD_float, ConstantDescs.CD_float);
@@ -40,7 +40,7 @@ public final class NanInjector {
 
     private static final Set<String> COMPARING = Set.of("EQ", "NE", "LT", "LE", "GT", "GE");
 
-    private NanInjector() {}
+    private NumberInjector() {}
 
     /// Of a function in a class file: a transformation of its code. Where nobody can look at the bits
     /// nothing is put in.
