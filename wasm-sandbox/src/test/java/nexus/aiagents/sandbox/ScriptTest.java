@@ -1,6 +1,7 @@
 package nexus.aiagents.sandbox;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -286,6 +287,7 @@ class ScriptTest {
                         "a.json", text == null ? "" : "\n" + text)));
         assertEquals("syntax-error", rejected.code());
         assertEquals("a.json", rejected.file());
+        assertFalse(String.valueOf(rejected.getMessage()).matches(".*(code \\d|token '|REDACTED).*"), rejected.getMessage());
         assertEquals(line, rejected.line());
     }
 

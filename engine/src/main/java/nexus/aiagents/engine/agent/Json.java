@@ -36,6 +36,9 @@ final class Json {
 
     /// The parser's words without what only its makers need.
     static String why(JacksonException e) {
-        return e.getOriginalMessage().replaceAll("(?s) \\(start marker at .*", "");
+        return e.getOriginalMessage()
+                .replaceAll("(?s) \\(start marker at .*", "")
+                .replaceAll(" \\(code \\d+[^)]*\\)", "")
+                .replaceAll("a valid value \\(JSON String, Number.*?\\)", "a JSON value");
     }
 }

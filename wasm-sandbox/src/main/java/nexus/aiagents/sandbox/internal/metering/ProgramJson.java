@@ -36,6 +36,10 @@ public final class ProgramJson {
 
     /// The parser's words without what only its makers need.
     public static String plain(JacksonException e) {
-        return e.getOriginalMessage().replaceAll("(?s) \\(start marker at .*", "").replaceAll(", from `[^`]*`", "");
+        return e.getOriginalMessage()
+                .replaceAll("(?s) \\(start marker at .*", "")
+                .replaceAll(", from `[^`]*`", "")
+                .replaceAll(" \\(code \\d+[^)]*\\)", "")
+                .replaceAll("a valid value \\(JSON String, Number.*?\\)", "a JSON value");
     }
 }
