@@ -167,10 +167,12 @@ class StackTest {
     }
 
     @Test
-    void a_bulk_instruction_beyond_all_bounds_is_out_of_fuel_or_a_trap_and_moves_nothing() throws Exception {
+    void a_bulk_instruction_beyond_all_bounds_is_a_trap_and_costs_nothing() throws Exception {
         byte[] fill = Wasm.plugin(0x41, 0, 0x41, 7, 0x41, 0x7f, 0xfc, 11, 0);
 
-        assertInstanceOf(Outcome.OutOfFuel.class, run(fill, Limits.DEFAULT.withFuel(1_000)));
-        assertInstanceOf(Outcome.Trapped.class, run(fill, Limits.DEFAULT));
+        for (Limits limits : new Limits[] {Limits.DEFAULT.withFuel(1_000), Limits.DEFAULT}) {
+            Outcome outcome = assertInstanceOf(Outcome.Trapped.class, run(fill, limits));
+            assertEquals(0, outcome.usage().fuel());
+        }
     }
 }
