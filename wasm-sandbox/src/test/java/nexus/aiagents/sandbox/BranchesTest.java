@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,7 +25,19 @@ class BranchesTest {
     private static final int EMPTY = 0x40;
 
     @TempDir
-    Path cache;
+    static Path cache;
+
+    private static Sandbox sandbox;
+
+    @BeforeAll
+    static void open() {
+        sandbox = Sandbox.open(cache);
+    }
+
+    @AfterAll
+    static void close() {
+        sandbox.close();
+    }
 
     /// @param body leaves 7
     private void seven(Object... body) throws Exception {
@@ -41,13 +55,11 @@ class BranchesTest {
         byte[] module = wasm.memory(1)
                 .export("run", wasm.function(type, 0x10, computes))
                 .build();
-        try (Sandbox sandbox = Sandbox.open(cache)) {
-            Outcome outcome =
-                    FakeHost.await(sandbox.prepare(new Program.WasmModule("branches.wasm", module), Isolation.THREAD)
-                            .start(new Invocation("{}", Limits.DEFAULT, new FakeHost())));
-            Outcome.Failed failed = assertInstanceOf(Outcome.Failed.class, outcome);
-            assertEquals("run returned 7 and set no error", failed.message());
-        }
+        Outcome outcome =
+                FakeHost.await(sandbox.prepare(new Program.WasmModule("branches.wasm", module), Isolation.THREAD)
+                        .start(new Invocation("{}", Limits.DEFAULT, new FakeHost())));
+        Outcome.Failed failed = assertInstanceOf(Outcome.Failed.class, outcome);
+        assertEquals("run returned 7 and set no error", failed.message());
     }
 
     @Test
