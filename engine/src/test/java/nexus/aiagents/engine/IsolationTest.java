@@ -174,9 +174,13 @@ class IsolationTest {
             assertEquals("thread", project.agent(engine, "shaky").isolation());
             for (String agent : List.of("shaky", "vast")) {
                 for (int i = 0; i < 10; i++) {
-                    assertEquals(RunView.State.FAILED, project.runAgent(engine, agent, "{}").state());
+                    assertEquals(
+                            RunView.State.FAILED,
+                            project.runAgent(engine, agent, "{}").state());
                 }
-                project.await(agent + " is of T1", () -> project.agent(engine, agent).trust().tier() == 1);
+                project.await(
+                        agent + " is of T1",
+                        () -> project.agent(engine, agent).trust().tier() == 1);
             }
             assertEquals("process", project.agent(engine, "shaky").isolation());
             assertEquals("thread", project.agent(engine, "vast").isolation(), "no worker has room for it");

@@ -156,8 +156,8 @@ final class GrantRules {
                         what, "grants: {files: [{path: " + quoted(path) + ", mode: " + (write ? "rw" : "ro") + "}]}");
     }
 
-    /// Without what makes no difference: `./`, `//` and a slash at the end. `..` stays, for what it leads to
-    /// is found out where the call is carried out.
+    /// Without what makes no difference: `./`, `//` and a slash at the end. `..` stays, for what it
+    /// leads to is found out where the call is carried out.
     private static String bare(String path) {
         String names = Arrays.stream(path.split("/"))
                 .filter(name -> !name.isEmpty() && !name.equals("."))

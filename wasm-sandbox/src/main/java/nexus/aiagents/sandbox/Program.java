@@ -24,8 +24,8 @@ public sealed interface Program {
 
     /// A JavaScript or TypeScript (`.ts`, `.mts`) program. `entry` is the path of an ES module inside
     /// `files` whose default export takes `(input, nexus)`; `files` maps paths with `/`, relative to
-    /// the agent's folder, to source text. Modules import each other, and JSON, by relative path and nothing
-    /// else.
+    /// the agent's folder, to source text. Modules import each other, and JSON, by relative path and
+    /// nothing else.
     record Script(String name, String entry, Map<String, String> files) implements Program {
         private static final List<String> IMPORTABLE = List.of(".js", ".mjs", ".ts", ".mts", ".json");
 

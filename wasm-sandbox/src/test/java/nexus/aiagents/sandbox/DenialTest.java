@@ -45,7 +45,8 @@ class DenialTest {
                     Set.of(),
                     false,
                     Map.of());
-            for (String path : List.of("data/a.txt", "./data/a.txt", "data//a.txt", "././data/./a.txt", "data", "./data/")) {
+            for (String path :
+                    List.of("data/a.txt", "./data/a.txt", "data//a.txt", "././data/./a.txt", "data", "./data/")) {
                 assertNull(grants.check(new HostCall.FileRead(path, false)), granted + " and " + path);
             }
             for (String path : List.of("data2/a.txt", "./dat", "/data/a.txt", "../data/a.txt", "x/data/a.txt")) {

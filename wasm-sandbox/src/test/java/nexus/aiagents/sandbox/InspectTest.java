@@ -29,7 +29,8 @@ class InspectTest {
     @Test
     void also_where_a_text_has_two_bytes_a_character() {
         String size = "L\0\0\0";
-        String wide = "kv.get, kv.put https://api.example.org/x ".replaceAll("(.)", "$1\0")
+        String wide = "kv.get, kv.put https://api.example.org/x "
+                .replaceAll("(.)", "$1\0")
                 .replace(" \0", size);
         assertEquals(Set.of("kv.get", "kv.put"), inspect(size + wide).hostCalls());
         assertEquals(Set.of("api.example.org"), inspect(size + wide).hosts());

@@ -78,9 +78,7 @@ class ScriptApiTest {
 
     @Test
     void a_negative_number_is_taken_into_so_many_bits_without_its_sign() throws Exception {
-        assertEquals(
-                "[\"18446744073709551615\",\"4294967295\",\"255\",\"2982212910\",\"5\",\"0\"]",
-                value("""
+        assertEquals("[\"18446744073709551615\",\"4294967295\",\"255\",\"2982212910\",\"5\",\"0\"]", value("""
                         export default () => [
                             BigInt.asUintN(64, -1n), BigInt.asUintN("32", -1n), BigInt.asUintN(8.9, -1n),
                             BigInt.asUintN(32, -123456789012345678901234567890n), BigInt.asUintN(64, 5n),
@@ -145,7 +143,8 @@ class ScriptApiTest {
                 };
                 """)));
         Outcome outcome = FakeHost.await(program.start(new Invocation("{}", small, waiting)));
-        assertEquals("[0,2,1]", assertInstanceOf(Outcome.Returned.class, outcome).outputJson());
+        assertEquals(
+                "[0,2,1]", assertInstanceOf(Outcome.Returned.class, outcome).outputJson());
     }
 
     @Test

@@ -263,9 +263,12 @@ class ScriptTest {
                             "agent",
                             entry,
                             Map.of(
-                                    entry, main,
-                                    "data.json", "\ufeff{\"text\": \"ä\u2028\", \"list\": [1.5, null]}",
-                                    "lib/b.json", "{\"__proto__\": {\"x\": 1}}")))
+                                    entry,
+                                    main,
+                                    "data.json",
+                                    "\ufeff{\"text\": \"ä\u2028\", \"list\": [1.5, null]}",
+                                    "lib/b.json",
+                                    "{\"__proto__\": {\"x\": 1}}")))
                     .start(new Invocation("{}", Limits.DEFAULT, host)));
             assertEquals(
                     "[{\"text\":\"ä\u2028\",\"list\":[1.5,null]},[\"__proto__\"],\"undefined\"]",
@@ -283,11 +286,15 @@ class ScriptTest {
         ProgramRejected rejected = assertThrows(
                 ProgramRejected.class,
                 () -> prepare(Map.of(
-                        "main.js", "import a from './a.json'; export default () => a",
-                        "a.json", text == null ? "" : "\n" + text)));
+                        "main.js",
+                        "import a from './a.json'; export default () => a",
+                        "a.json",
+                        text == null ? "" : "\n" + text)));
         assertEquals("syntax-error", rejected.code());
         assertEquals("a.json", rejected.file());
-        assertFalse(String.valueOf(rejected.getMessage()).matches(".*(code \\d|token '|REDACTED).*"), rejected.getMessage());
+        assertFalse(
+                String.valueOf(rejected.getMessage()).matches(".*(code \\d|token '|REDACTED).*"),
+                rejected.getMessage());
         assertEquals(line, rejected.line());
     }
 

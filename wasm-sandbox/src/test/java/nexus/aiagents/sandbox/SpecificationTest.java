@@ -58,8 +58,7 @@ class SpecificationTest {
     }
 
     Outcome run(Object... body) throws ProgramRejected {
-        byte[] module =
-                wasm.export("run", wasm.function(RETURN_TYPE, body)).build();
+        byte[] module = wasm.export("run", wasm.function(RETURN_TYPE, body)).build();
         return FakeHost.await(sandbox.prepare(new Program.WasmModule("module.wasm", module), Isolation.THREAD)
                 .start(new Invocation("{}", Limits.DEFAULT, new FakeHost())));
     }
@@ -76,7 +75,11 @@ class SpecificationTest {
 
     void traps(String message, Object... body) throws ProgramRejected {
         Outcome.Trapped trapped = assertInstanceOf(Outcome.Trapped.class, run(body));
-        assertEquals(message, trapped.message().substring(0, Math.min(message.length(), trapped.message().length())));
+        assertEquals(
+                message,
+                trapped.message()
+                        .substring(
+                                0, Math.min(message.length(), trapped.message().length())));
     }
 
     @Test
@@ -231,8 +234,8 @@ class SpecificationTest {
     @Test
     void a_module_may_have_no_function_of_its_own() throws Exception {
         Wasm other = new Wasm();
-        int imported = other.importFunction(
-                "wasi_snapshot_preview1", "sched_yield", other.type(new int[0], new int[] {I32}));
+        int imported =
+                other.importFunction("wasi_snapshot_preview1", "sched_yield", other.type(new int[0], new int[] {I32}));
 
         assertEquals("0", returned(other.export("rest", imported).build(), "rest"));
     }

@@ -73,7 +73,10 @@ public final class EventLines {
             case AgentLogged e ->
                 new Line(e.level().equals("info") ? Tone.DIM : ofLevel(e.level()), e.agent(), e.message());
             case AgentEmitted e -> dim(e.agent(), e.event() + " " + Format.brief(e.dataJson(), 200));
-            case HostCallDenied e -> bad(e.agent(), "denied " + e.kind() + ": " + e.reason() + (e.remedy().isEmpty() ? "" : "; " + e.remedy()));
+            case HostCallDenied e ->
+                bad(
+                        e.agent(),
+                        "denied " + e.kind() + ": " + e.reason() + (e.remedy().isEmpty() ? "" : "; " + e.remedy()));
             case TrustDecided e ->
                 plain(e.agent(), "trust: " + e.decision() + (e.reason().isEmpty() ? "" : ", " + e.reason()));
             case AgentSigned e -> good(e.agent(), "signed by " + e.signer());

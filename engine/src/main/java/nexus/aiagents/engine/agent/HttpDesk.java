@@ -189,7 +189,8 @@ final class HttpDesk {
         if (scheme == null || !(scheme.equalsIgnoreCase("http") || scheme.equalsIgnoreCase("https"))) {
             return "it does not begin with https:// or http://";
         }
-        if (uri.getRawUserInfo() != null || uri.getRawAuthority() != null && uri.getRawAuthority().contains("@")) {
+        if (uri.getRawUserInfo() != null
+                || uri.getRawAuthority() != null && uri.getRawAuthority().contains("@")) {
             return "no user and no password stand in a URL; a key is sent by `grants: {secrets: …}`, or in a header";
         }
         if (uri.getHost() == null) {

@@ -33,7 +33,9 @@ final class LoneKeys {
 
     synchronized String list(String prefix) {
         ArrayNode keys = Json.MAPPER.createArrayNode();
-        values.tailMap(prefix).keySet().stream().takeWhile(key -> key.startsWith(prefix)).forEach(keys::add);
+        values.tailMap(prefix).keySet().stream()
+                .takeWhile(key -> key.startsWith(prefix))
+                .forEach(keys::add);
         return Json.write(keys);
     }
 

@@ -169,8 +169,8 @@ public final class LoneProgram {
     /// @param program where no file is named
     static String place(ProgramRejected e, String program) {
         return e.line() > 0
-                ? (e.file().isEmpty() ? program : e.file()) + ":" + e.line()
-                        + (e.column() > 0 ? ":" + e.column() : "") + ": "
+                ? (e.file().isEmpty() ? program : e.file()) + ":" + e.line() + (e.column() > 0 ? ":" + e.column() : "")
+                        + ": "
                 : "";
     }
 
@@ -274,8 +274,8 @@ public final class LoneProgram {
             }
             case Outcome.TimedOut _ -> {
                 ending = Ending.TIMED_OUT;
-                message = "it was still running after " + request.timeout().toMillis()
-                        + " ms; --timeout " + request.timeout().multipliedBy(2).toMillis() + "ms gives it more";
+                message = "it was still running after " + request.timeout().toMillis() + " ms; --timeout "
+                        + request.timeout().multipliedBy(2).toMillis() + "ms gives it more";
             }
             case Outcome.WorkerDied died -> {
                 ending = Ending.FAILED;
@@ -389,7 +389,8 @@ public final class LoneProgram {
                 .filter(name -> !name.isEmpty() && !name.equals("."))
                 .toList();
         if (names.contains("..")) {
-            throw new BadRequest("--dir: the program sees " + given + " nowhere: name a path without '..', such as /data");
+            throw new BadRequest(
+                    "--dir: the program sees " + given + " nowhere: name a path without '..', such as /data");
         }
         return "/" + String.join("/", names);
     }

@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// How a server that repeats what it was sent may spell a value: as the encoders in use write JSON, URLs and
-/// Base64.
+/// How a server that repeats what it was sent may spell a value: as the encoders in use write JSON,
+/// URLs and Base64.
 final class SecretSpellings {
     /// What JavaScript leaves as it is in a part of a URL, and Java does not.
     private static final String BARE_IN_URLS = "!'()~";

@@ -199,15 +199,24 @@ class HttpDeskTest {
     @Test
     void a_request_that_can_not_be_made_says_what_is_wrong_with_it() {
         Map<String, String> wrong = Map.of(
-                "http://localhost/a b", "character 19 can not stand there; a space is %20",
-                "http://localhost/" + "x".repeat(8_200), "more than 8192 characters",
-                "ftp://localhost/x", "does not begin with https:// or http://",
-                "localhost/x", "does not begin with https:// or http://",
-                "http://me:secret@localhost/", "no user and no password stand in a URL",
-                "http://local_host/", "no host",
-                "http:///x", "no host",
-                "http://localhost:99999/", "a port is from 1 to 65535",
-                "http://localhost:0/", "a port is from 1 to 65535");
+                "http://localhost/a b",
+                "character 19 can not stand there; a space is %20",
+                "http://localhost/" + "x".repeat(8_200),
+                "more than 8192 characters",
+                "ftp://localhost/x",
+                "does not begin with https:// or http://",
+                "localhost/x",
+                "does not begin with https:// or http://",
+                "http://me:secret@localhost/",
+                "no user and no password stand in a URL",
+                "http://local_host/",
+                "no host",
+                "http:///x",
+                "no host",
+                "http://localhost:99999/",
+                "a port is from 1 to 65535",
+                "http://localhost:0/",
+                "a port is from 1 to 65535");
         wrong.forEach((url, why) -> {
             HostCallFailed failed = assertThrows(
                     HostCallFailed.class, () -> HttpDesk.check(new HostCall.Http("GET", url, Map.of(), null)));

@@ -296,7 +296,8 @@ class LoneProgramTest {
             Report denied = run(program, null, input, 1_000_000_000, Duration.ofSeconds(20), List.of("example.org"));
             assertEquals(Ending.FAILED, denied.outcome());
             assertTrue(
-                    denied.message().endsWith("is not granted; --allow-http localhost:" + port + " grants it (program.js:1)"),
+                    denied.message()
+                            .endsWith("is not granted; --allow-http localhost:" + port + " grants it (program.js:1)"),
                     denied.message());
         } finally {
             server.stop(0);

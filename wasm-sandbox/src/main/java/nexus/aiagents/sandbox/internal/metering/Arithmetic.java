@@ -10,8 +10,7 @@ public final class Arithmetic {
     /// `f32.copysign`. The runtime compares the sign's value with a number that was meant to be its bits,
     /// so it takes 4290772992 for negative.
     public static float copysign(float magnitude, float sign) {
-        return Float.intBitsToFloat(
-                Float.floatToRawIntBits(magnitude) & ~SIGN | Float.floatToRawIntBits(sign) & SIGN);
+        return Float.intBitsToFloat(Float.floatToRawIntBits(magnitude) & ~SIGN | Float.floatToRawIntBits(sign) & SIGN);
     }
 
     /// `f32.convert_i64_u`. From 2^63 on the runtime rounds up.

@@ -63,10 +63,14 @@ public final class FuelInjector {
 
     /// Helpers that move as much as their parameter at `sizeAt` says.
     private static final Map<String, Bulk> BULK = Map.of(
-            "memoryInit", Bulk.of(2, BYTES_A_TICK_SHIFT, INT, INT, INT, INT, MEMORY),
-            "tableFill", Bulk.of(2, ELEMENTS_A_TICK_SHIFT, INT, INT, INT, INT, INSTANCE),
-            COPY_TABLE_NAME, Bulk.of(2, ELEMENTS_A_TICK_SHIFT, INT, INT, INT, INT, INT, INSTANCE),
-            "tableInit", Bulk.of(2, ELEMENTS_A_TICK_SHIFT, INT, INT, INT, INT, INT, INSTANCE));
+            "memoryInit",
+            Bulk.of(2, BYTES_A_TICK_SHIFT, INT, INT, INT, INT, MEMORY),
+            "tableFill",
+            Bulk.of(2, ELEMENTS_A_TICK_SHIFT, INT, INT, INT, INT, INSTANCE),
+            COPY_TABLE_NAME,
+            Bulk.of(2, ELEMENTS_A_TICK_SHIFT, INT, INT, INT, INT, INT, INSTANCE),
+            "tableInit",
+            Bulk.of(2, ELEMENTS_A_TICK_SHIFT, INT, INT, INT, INT, INT, INSTANCE));
 
     private final Set<String> found = new HashSet<>();
 

@@ -61,8 +61,7 @@ public final class NumberInjector {
         public void accept(CodeBuilder builder, CodeElement element) {
             if (element instanceof InvokeInstruction call
                     && isWrong(call.owner().asInternalName(), call.name().stringValue())) {
-                builder.invokestatic(
-                        ARITHMETIC, RIGHT.get(call.name().stringValue()), call.typeSymbol());
+                builder.invokestatic(ARITHMETIC, RIGHT.get(call.name().stringValue()), call.typeSymbol());
             } else {
                 builder.with(element);
             }

@@ -77,7 +77,8 @@ final class UnseenNans {
         return switch (element) {
             case LoadInstruction load -> new Slots(0, load.typeKind().slotSize());
             case StoreInstruction store -> new Slots(store.typeKind().slotSize(), 0);
-            case ConstantInstruction constant -> new Slots(0, constant.typeKind().slotSize());
+            case ConstantInstruction constant ->
+                new Slots(0, constant.typeKind().slotSize());
             case ConvertInstruction convert ->
                 new Slots(convert.fromType().slotSize(), convert.toType().slotSize());
             case IncrementInstruction _ -> new Slots(0, 0);
@@ -98,8 +99,33 @@ final class UnseenNans {
     private static @Nullable Slots arithmetic(OperatorInstruction operator) {
         int size = operator.typeKind().slotSize();
         return switch (operator.opcode()) {
-            case IADD, ISUB, IMUL, IDIV, IREM, IAND, IOR, IXOR, ISHL, ISHR, IUSHR, FADD, FSUB, FMUL, FDIV,
-                    LADD, LSUB, LMUL, LDIV, LREM, LAND, LOR, LXOR, DADD, DSUB, DMUL, DDIV -> new Slots(2 * size, size);
+            case IADD,
+                    ISUB,
+                    IMUL,
+                    IDIV,
+                    IREM,
+                    IAND,
+                    IOR,
+                    IXOR,
+                    ISHL,
+                    ISHR,
+                    IUSHR,
+                    FADD,
+                    FSUB,
+                    FMUL,
+                    FDIV,
+                    LADD,
+                    LSUB,
+                    LMUL,
+                    LDIV,
+                    LREM,
+                    LAND,
+                    LOR,
+                    LXOR,
+                    DADD,
+                    DSUB,
+                    DMUL,
+                    DDIV -> new Slots(2 * size, size);
             case LSHL, LSHR, LUSHR -> new Slots(size + 1, size);
             case INEG, LNEG, FNEG, DNEG -> new Slots(size, size);
             default -> null;

@@ -60,19 +60,17 @@ final class Instantiation {
         ExportSection exports = module.exportSection();
         for (int i = 0; i < exports.exportCount(); i++) {
             Export export = exports.getExport(i);
-            int count =
-                    switch (export.exportType()) {
-                        case FUNCTION, TAG -> Integer.MAX_VALUE; // the scan has seen to them
-                        case TABLE -> module.tableSection().tableCount();
-                        case MEMORY ->
-                            module.memorySection()
-                                    .map(MemorySection::memoryCount)
-                                    .orElse(0);
-                        case GLOBAL -> module.globalSection().globalCount();
-                    };
+            int count = switch (export.exportType()) {
+                case FUNCTION, TAG -> Integer.MAX_VALUE; // the scan has seen to them
+                case TABLE -> module.tableSection().tableCount();
+                case MEMORY ->
+                    module.memorySection().map(MemorySection::memoryCount).orElse(0);
+                case GLOBAL -> module.globalSection().globalCount();
+            };
             if (export.index() >= count) {
-                throw new InvalidException("it exports " + export.exportType().name().toLowerCase(Locale.ROOT) + " "
-                        + export.index() + ", which it does not have");
+                throw new InvalidException(
+                        "it exports " + export.exportType().name().toLowerCase(Locale.ROOT) + " " + export.index()
+                                + ", which it does not have");
             }
         }
     }

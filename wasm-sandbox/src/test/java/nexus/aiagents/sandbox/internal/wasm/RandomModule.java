@@ -40,7 +40,8 @@ final class RandomModule {
 
     private void addType(int mostResults) {
         types.add(new int[][] {
-            RandomOperands.numbers(random, random.nextInt(4)), RandomOperands.numbers(random, random.nextInt(mostResults))
+            RandomOperands.numbers(random, random.nextInt(4)),
+            RandomOperands.numbers(random, random.nextInt(mostResults))
         });
     }
 

@@ -37,8 +37,7 @@ class V8Test {
             .withStackBytes(Limits.LEAST_STACK);
 
     /// Answers each module, a line of hexadecimal digits, with a line that says how it ended.
-    private static final String SCRIPT =
-            """
+    private static final String SCRIPT = """
             const ended = hex => {
                 try {
                     const module = new WebAssembly.Module(Buffer.from(hex, 'hex'));
@@ -95,13 +94,10 @@ class V8Test {
     /// @return null where only one of both has a limit
     private static String words(Outcome outcome) {
         return switch (outcome) {
-            case Outcome.Failed failed
-            when failed.code().equals("bad-output") -> "returned 0";
+            case Outcome.Failed failed when failed.code().equals("bad-output") -> "returned 0";
             case Outcome.Failed failed ->
-                "returned "
-                        + failed.message().replaceAll("run returned (-?\\d+) and set no error", "$1");
-            case Outcome.Trapped trapped
-            when trapped.message().contains("stack") -> null;
+                "returned " + failed.message().replaceAll("run returned (-?\\d+) and set no error", "$1");
+            case Outcome.Trapped trapped when trapped.message().contains("stack") -> null;
             case Outcome.Trapped _ -> "trapped";
             case Outcome.OutOfFuel _, Outcome.OutOfMemory _ -> null;
             case Outcome.Returned _, Outcome.TimedOut _, Outcome.Cancelled _, Outcome.WorkerDied _ ->
@@ -138,8 +134,7 @@ class V8Test {
     @Tag("soak")
     void so_do_very_many() throws Exception {
         int compared = compare(
-                System.nanoTime(),
-                LoaderFuzzTest.until(Duration.parse(System.getProperty("nexus.soak", "PT10M"))));
+                System.nanoTime(), LoaderFuzzTest.until(Duration.parse(System.getProperty("nexus.soak", "PT10M"))));
 
         assertTrue(compared > 1_000, "compared " + compared);
     }
