@@ -75,7 +75,8 @@ public interface Journal extends AutoCloseable {
     /// @return the first entry that does not fit, 0 if all do
     long verify();
 
-    /// Writes what is pending and lets the store go.
+    /// Writes what is pending and lets the store go. What {@link #commit} and {@link #commitSoon} gave back is
+    /// complete then.
     @Override
     void close();
 }

@@ -11,9 +11,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -29,12 +32,18 @@ public final class XodusJournal implements AuditLog {
     private static final Logger LOG = LoggerFactory.getLogger(XodusJournal.class);
     static final String STATE = "s/";
 
+    /// So long at most closing waits for threads that tell to begin.
+    private static final Duration TELLING = Duration.ofSeconds(10);
+
     private final OpenedStore store;
     private final Storage storage;
     private final ReadWriteLock open = new ReentrantReadWriteLock();
     private final ReentrantLock upkeep = new ReentrantLock();
     private final Dispatcher dispatcher;
     private final GroupWriter writer;
+    /// Batches whose callers have not been told yet.
+    private final Set<CompletableFuture<?>> untold = ConcurrentHashMap.newKeySet();
+
     private boolean closed;
     private volatile boolean closing;
 
@@ -304,6 +313,7 @@ public final class XodusJournal implements AuditLog {
         }
         boolean interrupted = writer.stop();
         dispatcher.stop();
+        awaitTold();
         try {
             store.close();
         } catch (IOException | RuntimeException e) {
@@ -312,6 +322,14 @@ public final class XodusJournal implements AuditLog {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /// Who waits for a batch is told on threads of their own, which may still have to begin.
+    private void awaitTold() {
+        CompletableFuture.allOf(untold.toArray(CompletableFuture[]::new))
+                .completeOnTimeout(null, TELLING.toSeconds(), TimeUnit.SECONDS)
+                .handle((_, _) -> null)
+                .join();
     }
 
     private CompletableFuture<List<JournalEntry>> enqueue(Batch batch, boolean async) {
@@ -329,6 +347,10 @@ public final class XodusJournal implements AuditLog {
             if (closed) {
                 pending.done().completeExceptionally(StoreErrors.closed());
                 return pending.done();
+            }
+            if (pending.async()) {
+                untold.add(pending.done());
+                var _ = pending.done().whenComplete((_, _) -> untold.remove(pending.done()));
             }
             while (true) {
                 try {

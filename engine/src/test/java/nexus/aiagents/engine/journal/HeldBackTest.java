@@ -2,6 +2,7 @@ package nexus.aiagents.engine.journal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Clock;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import nexus.aiagents.engine.journal.Journal.Batch;
 import org.junit.jupiter.api.AfterEach;
@@ -88,10 +90,38 @@ class HeldBackTest {
     void closing_writes_it() throws Exception {
         CompletionStage<List<JournalEntry>> one = journal.commitSoon(batch("one"));
         journal.close();
-        // Told on a thread of its own, so a moment later.
-        assertEquals(1, one.toCompletableFuture().get(30, TimeUnit.SECONDS).size());
+        assertTrue(one.toCompletableFuture().isDone());
+        assertEquals(1, one.toCompletableFuture().join().size());
         open(Duration.ofDays(1));
         assertEquals(List.of("one"), texts());
+    }
+
+    @Test
+    void whoever_waited_has_been_told_when_closing_ends() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            List<CompletableFuture<?>> all = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                all.add(journal.commitSoon(batch("" + i)).toCompletableFuture());
+            }
+            journal.close();
+            assertEquals(List.of(), all.stream().filter(told -> !told.isDone()).toList());
+            open(Duration.ofDays(1));
+        }
+    }
+
+    @Test
+    void who_is_told_may_take_long_or_close_it_again() throws Exception {
+        CountDownLatch over = new CountDownLatch(1);
+        journal.commitSoon(batch("one")).thenRun(() -> {
+            journal.close();
+            try {
+                over.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        journal.close();
+        over.countDown();
     }
 
     @Test
