@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import nexus.aiagents.engine.journal.Journal.Batch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,16 +98,26 @@ class HeldBackTest {
     }
 
     @Test
-    void whoever_waited_has_been_told_when_closing_ends() throws Exception {
-        for (int round = 0; round < 20; round++) {
-            List<CompletableFuture<?>> all = new ArrayList<>();
-            for (int i = 0; i < 200; i++) {
-                all.add(journal.commitSoon(batch("" + i)).toCompletableFuture());
-            }
-            journal.close();
-            assertEquals(List.of(), all.stream().filter(told -> !told.isDone()).toList());
-            open(Duration.ofDays(1));
+    void whoever_waited_has_been_told_when_closing_ends_also_where_no_thread_is_free_to_tell() throws Exception {
+        CompletionStage<List<JournalEntry>> one = journal.commitSoon(batch("one"));
+        int carriers = Runtime.getRuntime().availableProcessors();
+        CountDownLatch busy = new CountDownLatch(carriers);
+        AtomicBoolean over = new AtomicBoolean();
+        for (int i = 0; i < carriers; i++) {
+            var _ = Thread.startVirtualThread(() -> {
+                busy.countDown();
+                while (!over.get()) {
+                    Thread.onSpinWait();
+                }
+            });
         }
+        busy.await();
+        CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS, Runnable::run)
+                .execute(() -> over.set(true));
+
+        journal.close();
+
+        assertTrue(one.toCompletableFuture().isDone());
     }
 
     @Test
