@@ -11,10 +11,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Where the library that compiles modules does something else than the specification of WebAssembly says,
 /// programs run as it says.
@@ -238,5 +242,41 @@ class SpecificationTest {
                 other.importFunction("wasi_snapshot_preview1", "sched_yield", other.type(new int[0], new int[] {I32}));
 
         assertEquals("0", returned(other.export("rest", imported).build(), "rest"));
+    }
+
+    /// @param computes a function without parameters that leaves 7
+    void seven(Object... computes) throws ProgramRejected {
+        int function = wasm.function(RETURN_TYPE, computes);
+        Outcome.Failed failed = assertInstanceOf(Outcome.Failed.class, run(0x10, leb(function)));
+        assertEquals("run returned 7 and set no error", failed.message());
+    }
+
+    /// A branch takes along what its target asks for and nothing else, whatever is left below.
+    @ParameterizedTest
+    @FieldSource("BRANCHES")
+    void a_branch_out_of_a_function_that_ends_with_a_block_keeps_what_the_function_returns(byte[] computes)
+            throws Exception {
+        seven((Object) computes);
+    }
+
+    static final List<byte[]> BRANCHES = List.of(
+            bytes(0x41, 5, 0x02, 0x40, 0x41, 7, 0x0c, 1, 0x0b), // a block with br 1
+            bytes(0x41, 5, 0x03, 0x40, 0x41, 7, 0x0c, 1, 0x0b), // a loop
+            bytes(0x41, 5, 0x41, 1, 0x04, 0x40, 0x41, 7, 0x0c, 1, 0x0b), // an if
+            bytes(0x41, 5, 0x02, 0x40, 0x41, 7, 0x41, 1, 0x0d, 1, 0x1a, 0x0b), // br_if 1
+            bytes(0x41, 5, 0x02, 0x40, 0x41, 7, 0x41, 1, 0x0d, 1, 0x1a, 0x0b, 0x02, 0x40, 0x0b), // before the last
+            bytes(0x41, 5, 0x41, 6, 0x41, 7, 0x41, 0, 0x0e, 1, 0, 0, 0x02, 0x40, 0x0b), // br_table
+            // two ways out, from different heights
+            bytes(
+                    bytes(0x41, 5, 0x41, 7, 0x41, 0, 0x0d, 0, 0x41, 8, 0x41, 7, 0x41, 1, 0x0d, 0),
+                    bytes(0x1a, 0x1a, 0x1a, 0x02, 0x40, 0x0b)));
+
+    @ParameterizedTest
+    @ValueSource(ints = {63, 65, 0x74, 128, 4_000})
+    void a_block_may_name_a_type_by_a_large_number(int number) throws Exception {
+        for (int i = 1; i <= number; i++) {
+            wasm.type(new int[0], new int[] {I32});
+        }
+        seven(0x02, sleb(number), 0x41, 5, 0x41, 7, 0x0c, 0, 0x0b);
     }
 }

@@ -1,5 +1,6 @@
 package nexus.aiagents.engine.agent;
 
+import nexus.aiagents.sandbox.JsonMistakes;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.cfg.JsonNodeFeature;
@@ -30,15 +31,7 @@ final class Json {
         try {
             return MAPPER.readTree(json);
         } catch (JacksonException e) {
-            throw new HostCallFailed("bad-input", what + " is not JSON: " + why(e));
+            throw new HostCallFailed("bad-input", what + " is not JSON: " + JsonMistakes.plain(e));
         }
-    }
-
-    /// The parser's words without what only its makers need.
-    static String why(JacksonException e) {
-        return e.getOriginalMessage()
-                .replaceAll("(?s) \\(start marker at .*", "")
-                .replaceAll(" \\(code \\d+[^)]*\\)", "")
-                .replaceAll("a valid value \\(JSON String, Number.*?\\)", "a JSON value");
     }
 }

@@ -1,6 +1,7 @@
 package nexus.aiagents.sandbox.internal.metering;
 
 import java.io.Reader;
+import nexus.aiagents.sandbox.JsonMistakes;
 import nexus.aiagents.sandbox.Limits;
 import nexus.aiagents.sandbox.Outcome;
 import nexus.aiagents.sandbox.Outcome.Usage;
@@ -55,7 +56,7 @@ public final class Outputs {
                     ? failed("bad-output", "the program returned nothing; the least it can return is null")
                     : null;
         } catch (JacksonException e) {
-            return failed("bad-output", "the program did not return JSON: " + ProgramJson.plain(e));
+            return failed("bad-output", "the program did not return JSON: " + JsonMistakes.plain(e));
         }
     }
 

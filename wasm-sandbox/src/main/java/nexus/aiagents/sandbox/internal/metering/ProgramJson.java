@@ -33,13 +33,4 @@ public final class ProgramJson {
                 ? "have more than " + MOST_PARTS + " values, names and brackets, or are too deep"
                 : "are not JSON";
     }
-
-    /// The parser's words without what only its makers need.
-    public static String plain(JacksonException e) {
-        return e.getOriginalMessage()
-                .replaceAll("(?s) \\(start marker at .*", "")
-                .replaceAll(", from `[^`]*`", "")
-                .replaceAll(" \\(code \\d+[^)]*\\)", "")
-                .replaceAll("a valid value \\(JSON String, Number.*?\\)", "a JSON value");
-    }
 }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.Opcodes;
 
 /// Which of the NaNs that a function computes nobody can look at: what takes the number off the stack
 /// computes another one of it, whose NaN is made canonical in its turn, or compares it, which gives the
@@ -98,37 +99,13 @@ final class UnseenNans {
 
     private static @Nullable Slots arithmetic(OperatorInstruction operator) {
         int size = operator.typeKind().slotSize();
-        return switch (operator.opcode()) {
-            case IADD,
-                    ISUB,
-                    IMUL,
-                    IDIV,
-                    IREM,
-                    IAND,
-                    IOR,
-                    IXOR,
-                    ISHL,
-                    ISHR,
-                    IUSHR,
-                    FADD,
-                    FSUB,
-                    FMUL,
-                    FDIV,
-                    LADD,
-                    LSUB,
-                    LMUL,
-                    LDIV,
-                    LREM,
-                    LAND,
-                    LOR,
-                    LXOR,
-                    DADD,
-                    DSUB,
-                    DMUL,
-                    DDIV -> new Slots(2 * size, size);
-            case LSHL, LSHR, LUSHR -> new Slots(size + 1, size);
-            case INEG, LNEG, FNEG, DNEG -> new Slots(size, size);
-            default -> null;
-        };
+        int opcode = operator.opcode().bytecode(); // in the order of their numbers
+        if (opcode > Opcodes.LXOR) {
+            return null;
+        } else if (opcode >= Opcodes.ISHL && opcode <= Opcodes.LUSHR) {
+            return new Slots(size + 1, size);
+        }
+        boolean negates = opcode >= Opcodes.INEG && opcode <= Opcodes.DNEG;
+        return opcode < Opcodes.IADD ? null : new Slots(negates ? size : 2 * size, size);
     }
 }

@@ -1,7 +1,7 @@
 package nexus.aiagents.sandbox.internal.script;
 
+import nexus.aiagents.sandbox.JsonMistakes;
 import nexus.aiagents.sandbox.ProgramRejected;
-import nexus.aiagents.sandbox.internal.metering.ProgramJson;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.DeserializationFeature;
@@ -34,7 +34,7 @@ final class JsonModule {
             TokenStreamLocation at = e.getLocation();
             throw new ProgramRejected(
                     "syntax-error",
-                    "the file is not JSON: " + ProgramJson.plain(e),
+                    "the file is not JSON: " + JsonMistakes.plain(e),
                     file,
                     at == null ? 0 : at.getLineNr(),
                     at == null ? 0 : at.getColumnNr());

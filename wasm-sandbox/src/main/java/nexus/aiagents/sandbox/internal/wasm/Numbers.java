@@ -2,7 +2,7 @@ package nexus.aiagents.sandbox.internal.wasm;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import nexus.aiagents.sandbox.internal.metering.ProgramJson;
+import nexus.aiagents.sandbox.JsonMistakes;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -50,7 +50,7 @@ final class Numbers {
                 return JSON.createArrayNode().add(given);
             }
         } catch (JacksonException e) {
-            throw new Unfit("the input is not JSON: " + ProgramJson.plain(e));
+            throw new Unfit("the input is not JSON: " + JsonMistakes.plain(e));
         }
         throw new Unfit("the input has to be an array with the function's arguments, such as [1, 2.5]");
     }
